@@ -1,0 +1,4 @@
+module unionhall
+
+go 1.26
+

@@ -1,0 +1,100 @@
+// Package content turns one Markdown file into one Item. It is the only place
+// that configures goldmark. An Item depends on its file and nothing else:
+// links are kept as written until package site resolves them.
+package content
+
+import (
+	"time"
+
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/fields"
+	"unionhall/internal/kind"
+)
+
+// A Source is one Markdown file together with what its place says about it.
+type Source struct {
+	Path string // below the source folder, with slashes
+	Kind *kind.Kind
+	Name string // file name without language and ending, NFC
+	Lang string // BCP 47 tag of the text
+	Text []byte // the file
+}
+
+// A Parser turns sources into items. It is safe for concurrent use.
+type Parser struct {
+	zone *time.Location
+	md   markdown
+}
+
+// NewParser returns a Parser that reads times without an offset in zone.
+func NewParser(zone *time.Location) *Parser { return newParser(zone) }
+
+// Parse never fails: what is wrong is in the item's Diags.
+func (p *Parser) Parse(src Source) *Item { return p.parse(src) }
+
+// An Item is one file, parsed. It is immutable.
+type Item struct {
+	Path   string
+	Kind   string // id
+	Name   string
+	Lang   string
+	Source digest.Sum // of the file's bytes
+	Card   Card
+	Head   Head
+	Body   Body
+	Diags  diag.List // told again whenever the item is used, cached or not
+}
+
+// A Card is what others may see of an item: never the body. Whatever changes
+// a Card makes lists and feeds look again.
+type Card struct {
+	Title     string
+	Summary   string // plain text: the given one, else the beginning of the first paragraph
+	Date      time.Time
+	Updated   time.Time // zero: never
+	PublishAt time.Time // zero: at once
+	ExpireAt  time.Time // zero: never
+	PinUntil  time.Time // zero: not pinned
+	Draft     bool
+	Status    string // draft, submitted, approved, withdrawn; "" where not given
+	Order     int
+	Tags      []string
+	Aliases   []string // former addresses
+	Cover     Link     // Target "" where there is none
+	CoverAlt  string
+	Values    kind.Values // of the kind's fields that are on cards
+}
+
+// Sum covers every field.
+func (c *Card) Sum() digest.Sum { return c.sum() }
+
+// Head is what only the item's own page shows of its front matter.
+type Head struct {
+	Values kind.Values // every field that has no place in Card, common ones (author, source) too
+	Links  []Link      // of the values whose type is Link, in order
+}
+
+// Body is the text as HTML with its links left out. Inserting at each Link's
+// Offset the attributes that it resolves to gives the final bytes.
+type Body struct {
+	HTML     []byte
+	Links    []Link // by rising Offset
+	Headings []Heading
+	Sum      digest.Sum // of HTML, Links and Headings
+}
+
+// A Heading of the text, for tables of contents and for checking anchors.
+type Heading struct {
+	Level int // 1 to 6
+	ID    string
+	Text  string
+}
+
+// A Link is an address as the editor wrote it.
+type Link struct {
+	Offset  int    // in Body.HTML: where the attributes ` href="..."` or ` src="..."` go
+	Target  string // as written, percent-decoding left to the resolver
+	Picture bool
+	Pos     fields.Pos
+}

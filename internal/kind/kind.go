@@ -1,0 +1,200 @@
+// Package kind holds the types of content as declared schemas, read from YAML,
+// and checks front matter and settings files against them. It does not know
+// where an item lies, which union owns it, or how it is shown.
+package kind
+
+import (
+	"io/fs"
+	"time"
+
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/fields"
+)
+
+// Type says what a field's value must look like.
+type Type uint8
+
+// The types of fields, with their names in schema files.
+const (
+	Text   Type = iota // text: anything on one or more lines
+	Int                // int: a whole number, Latin digits
+	Date               // date: 2026-05-01; the day must exist
+	Time               // time: 2026-05-01 08:30[:00], or a date, in the site's zone; RFC 3339 too
+	Bool               // bool: true or false; yes, no, on, off, 是, 否 are understood
+	Link               // link: a path of a file, an address, or https://, http://, mailto:, tel:
+	Choice             // choice: one of the field's choices
+	Phone              // phone: digits with + - space ( ) , ext; area code checked elsewhere
+	Color              // color: #rgb or #rrggbb
+	Words              // words: a text, or a map from language to text
+	Group              // group: a map with fields of its own
+)
+
+// Labels are words for people by BCP 47 language tag. "zh-Hans" and "en" are
+// always there for what comes with the program.
+type Labels map[string]string
+
+// In returns the label in lang, else in the nearest language: zh-Hans for any
+// zh, else English, else any (the least by tag, so that output is stable).
+func (l Labels) In(lang string) string { return l.in(lang) }
+
+// A Field is one key of front matter or of a settings file.
+type Field struct {
+	Name     string
+	Labels   Labels
+	Help     Labels // one sentence for editors: what to write here
+	Type     Type
+	List     bool // several values; a single one is taken as a list of one
+	Required bool
+	OnCard   bool     // others may see it: lists, feeds
+	Fact     bool     // shown in the item page's table of facts
+	Choices  []Option // for Choice
+	Fields   []Field  // for Group
+	Max      int      // longest text, in characters; 0: 10,000
+}
+
+// An Option is a value that a Choice field may have.
+type Option struct {
+	Value  string
+	Labels Labels
+}
+
+// Expiry says what becomes of an item after its expire_at.
+type Expiry uint8
+
+// What schema files call keep, mark, archive, remove.
+const (
+	Keep    Expiry = iota // nothing changes
+	Mark                  // stays listed and is marked
+	Archive               // leaves the lists but the newest-first archive; its page stays and says so
+	Remove                // page, cards, feeds: all gone
+)
+
+// Order is how a section lists its items.
+type Order uint8
+
+// Orders of a section.
+const (
+	NewestFirst Order = iota // by date, the newest first
+	ByName                   // by title
+	ByWeight                 // by the field order, then by title
+)
+
+// A Kind is a type of content: one schema file.
+type Kind struct {
+	ID       string // "news"
+	Folder   string // name of the folder below a union that holds its items, and part of their addresses
+	Labels   Labels // of the kind as a section: 新闻
+	Layout   string // of its item pages: "item" unless the schema names one
+	Order    Order
+	AtExpiry Expiry
+	Fields   []Field // its own and the common ones
+	Sum      digest.Sum
+}
+
+// Field returns the field called name, without regard to case, or nil.
+func (k *Kind) Field(name string) *Field { return findField(k.Fields, name) }
+
+// Set is all kinds of a site. It is immutable.
+type Set struct {
+	kinds []*Kind
+}
+
+// Kinds returns all kinds in the order in which sections are shown.
+func (s *Set) Kinds() []*Kind { return s.kinds }
+
+// ByID returns the kind called id, or nil.
+func (s *Set) ByID(id string) *Kind { return s.find(func(k *Kind) bool { return k.ID == id }) }
+
+// ByFolder returns the kind whose items lie in the folder called name, or nil.
+func (s *Set) ByFolder(name string) *Kind {
+	return s.find(func(k *Kind) bool { return k.Folder == name })
+}
+
+func (s *Set) find(ok func(*Kind) bool) *Kind {
+	for _, k := range s.kinds {
+		if ok(k) {
+			return k
+		}
+	}
+	return nil
+}
+
+// Load reads every *.yaml in dir of fsys as a kind, except common.yaml, whose
+// fields every kind gets. Order of the set: the schema's "position", then id.
+func Load(fsys fs.FS, dir string) (*Set, diag.List) { return load(fsys, dir) }
+
+// A Value is a checked value in canonical text: dates as 2026-05-01, times as
+// RFC 3339, booleans as true or false, whole numbers without leading zeros,
+// choices as declared, everything else as written.
+type Value struct {
+	Name string     // of the field; "" for entries of a list
+	Text string     // of a single value
+	List []Value    // of a List field
+	Map  []Value    // of a Group, and of Words given by language (Name is the tag)
+	Pos  fields.Pos // where it was written
+}
+
+// Values is what a block said, in the order of the schema.
+type Values []Value
+
+// Get returns the value called name, or nil.
+func (v Values) Get(name string) *Value {
+	for i := range v {
+		if v[i].Name == name {
+			return &v[i]
+		}
+	}
+	return nil
+}
+
+// Text returns the text of the value called name, or "".
+func (v Values) Text(name string) string {
+	if x := v.Get(name); x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// Texts returns the texts of the list called name.
+func (v Values) Texts(name string) []string {
+	x := v.Get(name)
+	if x == nil {
+		return nil
+	}
+	texts := make([]string, len(x.List))
+	for i := range x.List {
+		texts[i] = x.List[i].Text
+	}
+	return texts
+}
+
+// Time returns the value called name as an instant, or the zero time.
+// A date is the first moment of that day in zone.
+func (v Values) Time(name string, zone *time.Location) time.Time {
+	t, _ := ParseTime(v.Text(name), zone)
+	return t
+}
+
+// Schema is a list of fields to check a block against: that of a kind, of
+// union.yaml, of site.yaml.
+type Schema struct {
+	Fields []Field
+	Zone   *time.Location // for times without an offset; nil: +08:00
+	Open   bool           // unknown keys are warnings; otherwise they are faults
+}
+
+// Check checks the map root, read from src, and returns what was good together
+// with every fault: unknown keys (with the nearest known one), keys given twice
+// in different case, missing required fields, values of the wrong type. Every
+// fault has its position.
+func (s Schema) Check(src fields.Source, root *fields.Node) (Values, diag.List) {
+	return s.check(src, root)
+}
+
+// ReadSchema reads a list of field declarations as they stand under "fields:"
+// in a kind's file. Package site declares union.yaml and site.yaml with it.
+func ReadSchema(src fields.Source) ([]Field, diag.List) { return readSchema(src) }
+
+// ParseTime reads the canonical text of a Date or Time field.
+func ParseTime(text string, zone *time.Location) (time.Time, error) { return parseTime(text, zone) }

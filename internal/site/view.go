@@ -1,0 +1,265 @@
+package site
+
+import (
+	"html/template"
+	"time"
+
+	"unionhall/internal/digest"
+)
+
+// This file is what templates see. A template gets one of these views and
+// nothing else; its Sum covers every field, so that equal sums mean equal
+// pages. Addresses in views are ready for an attribute: relative to the page
+// and percent-encoded.
+
+// RootSlot stands in a shell wherever a page's way to the root goes: "" for a
+// page at the root, "../../" for one two folders below. Templates write
+// {{.Root}} before every address that is given from the root.
+const RootSlot = "@@root@@"
+
+// A ShellView is what all pages of one union in one language share. The door,
+// the directory of unions and the 404 page have a shell of their own, whose
+// Union is the root union.
+type ShellView struct {
+	Root      string // RootSlot
+	Lang      string // BCP 47
+	Dir       string // "ltr" or "rtl"
+	SiteTitle string
+	Door      Ref // the door; for a site of one union its home
+	Union     UnionRef
+	Home      Ref   // of Union in Lang
+	Lineage   []Ref // homes of the unions above, the top one first
+	Menu      []Ref
+	Directory Ref // the directory of all unions; Href "" for a site of one
+	Feed      Ref // Atom feed of the union in Lang; Href "" without --base-url
+	Contact   Contact
+	Legal     []string // operator, filing numbers: one line each
+	Style     template.CSS
+	Accent    string // "#rrggbb" or ""
+	Logo      Picture
+	IsDoor    bool // the shell of door, directory and 404
+}
+
+// Ref is a link with its words. Href is from the root: templates put
+// {{$.Root}} before it in a shell; in pages it is relative to the page.
+type Ref struct {
+	Text string
+	Href string
+}
+
+// UnionRef names a union.
+type UnionRef struct {
+	ID    string
+	Name  string // full name in the language of the view
+	Short string // short name, or Name
+	Level string // id of the level: county
+}
+
+// Contact is how a person reaches a union.
+type Contact struct {
+	Hotline    string // as shown: 12351
+	HotlineTel string // for tel: "+86-531-12351"
+	Phone      string
+	Hours      string
+	Address    string
+	Email      string
+}
+
+// Picture is an image that a page shows. Src "" means none.
+type Picture struct {
+	Src           string
+	Alt           string
+	Width, Height int // pixels; 0 where unknown
+}
+
+// Meta is what every page says about itself. It fills the slots "meta" and
+// "languages".
+type Meta struct {
+	Title       string // of the page alone
+	FullTitle   string // "page - union - site"
+	Description string
+	Canonical   string // absolute; "" without a base address
+	Alternates  []Alternate
+	Languages   []LangLink
+	Feed        Ref    // of the section or union that the page belongs to; Href relative to the page
+	Noindex     bool   // redirects, 404, drafts
+	Type        string // Open Graph: "article" or "website"
+	Published   time.Time
+	Updated     time.Time
+}
+
+// Alternate is the same page in another language, for hreflang.
+type Alternate struct {
+	Lang string
+	Href string // absolute
+}
+
+// LangLink is an entry of the language switch.
+type LangLink struct {
+	Lang    string
+	Name    string // in its own language
+	Href    string // relative
+	Current bool
+	Missing bool // leads to the union's home in that language: this page is not translated
+}
+
+// Page is what all page views have.
+type Page struct {
+	Lang       string
+	Root       string // the way to the root
+	Meta       Meta
+	Breadcrumb []Ref // home first; the last one is the page itself, without Href
+}
+
+// Prose is text ready to show. Sum stands for HTML, which is read only when
+// the page is really rendered.
+type Prose struct {
+	Sum  digest.Sum
+	HTML template.HTML
+}
+
+// CardView is an item as others show it.
+type CardView struct {
+	Title    string
+	Href     string
+	Summary  string
+	Date     time.Time // zero where the item has none
+	Pinned   bool
+	Draft    bool   // shown because of --drafts
+	Lang     string // of the item, when it is not the page's: the reader is told; else ""
+	LangName string // of Lang, in the page's language; else ""
+	Kind     string // id of the kind
+	KindName string // label, in the page's language
+	Expired  bool
+	Facts    []Fact
+	Cover    Picture
+	Source   Ref // the union it comes from, where that is not the page's
+}
+
+// Fact is a labelled value: one row of an item's table.
+type Fact struct {
+	Name   string // of the field
+	Label  string
+	Type   string // text, date, link, phone, bool, group ...: as in schemas
+	Texts  []string
+	Href   string // for links, phones
+	Groups [][]Fact
+}
+
+// TOCEntry is a heading of the page's text.
+type TOCEntry struct {
+	Level int
+	ID    string
+	Text  string
+}
+
+// ItemView is the page of one item.
+type ItemView struct {
+	Page
+	Title    string
+	KindID   string
+	KindName string
+	Section  Ref
+	Date     time.Time
+	Updated  time.Time
+	Expire   time.Time
+	Expired  bool
+	Draft    bool
+	Status   string
+	Facts    []Fact // the kind's fields marked as facts, in order
+	Author   string
+	Editor   string
+	Origin   Ref // source and source_url
+	Cover    Picture
+	TOC      []TOCEntry // empty for short texts
+	Body     Prose
+	Tags     []Ref
+	Newer    Ref // neighbours in the section, by date
+	Older    Ref
+}
+
+// ListView is a page of a section or of a tag.
+type ListView struct {
+	Page
+	Title   string
+	KindID  string // "" for a tag
+	Tag     string // "" for a section
+	Number  int    // of a numbered page, from 1, the oldest; 0 for the first, unnumbered one
+	Total   int    // items of the whole list
+	Cards   []CardView
+	Newer   Ref   // page with newer items
+	Older   Ref   // page with older items
+	Numbers []Ref // all pages, the unnumbered one first; long lists leave out the middle
+}
+
+// TagsView is the index of a union's tags.
+type TagsView struct {
+	Page
+	Title string
+	Tags  []TagRef
+}
+
+// TagRef is a tag with the number of its items.
+type TagRef struct {
+	Ref
+	Count int
+}
+
+// HomeView is a union's home.
+type HomeView struct {
+	Page
+	Union    UnionRef
+	Contact  Contact
+	Intro    string
+	Sections []HomeSection
+	Children []Ref // unions below
+	Tags     []TagRef
+}
+
+// HomeSection is one section on a home: its newest cards.
+type HomeSection struct {
+	KindID string
+	Title  Ref
+	Cards  []CardView
+	More   int // items that are not among Cards
+}
+
+// DoorView is the door of a site of several unions, DirectoryView's short form.
+type DoorView struct {
+	Page
+	Title  string
+	Intro  string
+	Unions []UnionNode // the top of the tree
+	Count  int         // of all unions
+}
+
+// UnionNode is a union with those below it.
+type UnionNode struct {
+	UnionRef
+	LevelName string
+	Href      string
+	Contact   Contact
+	Children  []UnionNode
+}
+
+// DirectoryView is the directory of all unions.
+type DirectoryView struct {
+	Page
+	Title  string
+	Unions []UnionNode
+	Count  int
+}
+
+// NotFoundView is the 404 page; its links are absolute, because a host shows
+// it at any address.
+type NotFoundView struct {
+	Page
+	Door   Ref
+	Unions []Ref
+}
+
+// RedirectView is a static redirect from an address that an item once had.
+type RedirectView struct {
+	Page
+	To Ref
+}

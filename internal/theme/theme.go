@@ -1,0 +1,91 @@
+// Package theme holds the layers of a theme and its compiled layouts. A layout
+// turns a view of package site into the values of the slots of a shell. It
+// cannot ask the site anything that is not in the view.
+package theme
+
+import (
+	"io/fs"
+
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/site"
+)
+
+// A Layer is one theme folder: layouts/, partials/, css/, static/, strings/,
+// kinds/. The first layer that has a file wins, whole file.
+type Layer struct {
+	Name string
+	FS   fs.FS
+}
+
+// Options of Load.
+type Options struct {
+	Layers []Layer // the strongest first; the last is the embedded base
+	// Minify is given every template source once, before it is parsed, so that
+	// pages are born minified. nil: sources are taken as they are.
+	Minify func(path string, source []byte) ([]byte, error)
+}
+
+// A Theme is loaded once and is safe for concurrent use.
+type Theme struct{ theme }
+
+// Load reads and compiles all layouts. Faults name file, line and column of
+// the template.
+func Load(o Options) (*Theme, diag.List) { return load(o) }
+
+// FS is the layers seen as one folder.
+func (t *Theme) FS() fs.FS { return t.fs }
+
+// Language returns what the theme knows of a language.
+// ok is false when it has no strings/<lang>.yaml; English is used then.
+func (t *Theme) Language(lang string) (Language, bool) { return t.language(lang) }
+
+// Language is the data of one strings/<lang>.yaml that is not for templates.
+type Language struct {
+	Tag  string // BCP 47
+	Name string // in itself: 中文, English, العربية
+	Dir  string // "ltr" or "rtl"
+	Sum  digest.Sum
+	Text func(key string) string // a string of the theme, key as in the file; the key itself if there is none
+}
+
+// Slots are a page's own part: the fragment. Shell and Slots make the page.
+type Slots struct {
+	Root      string // the way to the root: "" or "../../"
+	Meta      []byte
+	Languages []byte
+	Main      []byte
+}
+
+// A Shell is what the pages of one union in one language share, cut at its slots.
+type Shell struct{ shell }
+
+// Sum is the digest of the shell's bytes and of where its slots are.
+func (s *Shell) Sum() digest.Sum { return s.sum }
+
+// Append appends the page that s and the slots make. It is the one place that
+// joins them; the service worker's half does the same, byte for byte.
+func (s *Shell) Append(page []byte, slots *Slots) []byte { return s.append(page, slots) }
+
+// Shell renders layouts/shell.html in the language of v. The slots meta and
+// main must occur exactly once.
+func (t *Theme) Shell(v *site.ShellView) (*Shell, error) { return t.renderShell(v) }
+
+// ShellSum is the digest of everything but the view that Shell depends on.
+func (t *Theme) ShellSum(lang string) digest.Sum { return t.shellSum(lang) }
+
+// Layout returns the layout called name (layouts/<name>.html) in a language,
+// or nil. A layout file defines the templates "meta", "languages" and "main";
+// what it does not define comes from layouts/page.html.
+func (t *Theme) Layout(name, lang string) *Layout { return t.layout(name, lang) }
+
+// A Layout is a compiled template in one language.
+type Layout struct{ layout }
+
+// Sum is the digest of the strings of its language and of all template files
+// that it reaches.
+func (l *Layout) Sum() digest.Sum { return l.sum }
+
+// Render fills the slots from a view. It is safe for concurrent use; the
+// slots belong to the caller, who may pass the same ones again.
+func (l *Layout) Render(view any, slots *Slots) error { return l.render(view, slots) }
