@@ -1,0 +1,113 @@
+// Package build is the pipeline from a source folder to an output folder:
+// scan, parse, site, views, render, publish, in this order. It keeps what it
+// learnt, so that the next Update costs what changed. It decides nothing about
+// what a page says: package site does.
+package build
+
+import (
+	"context"
+	"io/fs"
+	"time"
+
+	"unionhall/internal/diag"
+)
+
+// Precompress says whether .gz and .br files are laid beside the others.
+type Precompress uint8
+
+// Levels of precompression.
+const (
+	NoPrecompress   Precompress = iota
+	Precompressed               // gzip 9 and brotli 5
+	BestPrecompress             // gzip 9 and brotli 11
+)
+
+// Options of a Builder. The zero value of each but Source, Base and Now is usable.
+type Options struct {
+	Source      string // the folder with site.yaml
+	Out         string // where the site goes; "" renders and reports but writes nothing
+	Cache       string // folder for parse results; "" keeps none between runs
+	Base        fs.FS  // the embedded base theme
+	BaseURL     string // "https://host/path/"; "" takes the address of site.yaml
+	Union       string // id: build this union alone; "" all
+	Drafts      bool   // show drafts and what is not approved
+	Now         time.Time
+	Jobs        int // goroutines; 0: one per processor
+	Precompress Precompress
+	Explain     string           // an address or output file to explain
+	Program     string           // identifies the program in cache keys; "" disables the cache
+	Progress    func(p Progress) // called from one goroutine at a time, often; may be nil
+}
+
+// Progress is how far an Update is.
+type Progress struct {
+	Stage Stage
+	Done  int
+	Total int
+}
+
+// Stage of an Update.
+type Stage uint8
+
+// The stages, in order.
+const (
+	Scanning Stage = iota
+	Parsing
+	Rendering
+	Publishing
+)
+
+// Report is what an Update did.
+type Report struct {
+	Unions  int
+	Items   int   // items that are shown
+	Pages   int   // HTML files of the site
+	Files   int   // all files of the site
+	Bytes   int64 // of all files, without the precompressed ones
+	Elapsed time.Duration
+
+	Parsed   int // source files parsed, not taken from the cache
+	Rendered int // pages rendered
+	Written  int // files written
+	Removed  int // files removed
+
+	Skipped    []Skipped
+	NextChange time.Time // when an item is next due to appear or to expire; zero: never
+	NextPath   string    // that item
+	Explained  []diag.Words
+}
+
+// Skipped counts the items left out for one reason.
+type Skipped struct {
+	Reason Reason
+	Paths  []string
+}
+
+// Reason says why an item is not shown.
+type Reason uint8
+
+// Reasons, in the order in which they are told.
+const (
+	IsDraft     Reason = iota // draft: true, or status draft
+	NotApproved               // status submitted, where a review is required
+	Withdrawn                 // status withdrawn
+	Scheduled                 // publish_at is still to come
+	Expired                   // expire_at has passed and the kind removes what is expired
+	Faulty                    // its own faults
+)
+
+// A Builder builds one source folder again and again. Update is not safe for
+// concurrent use.
+type Builder struct{ builder }
+
+// New checks the options and opens source, cache and output. It changes
+// nothing on disk.
+func New(o Options) (*Builder, error) { return newBuilder(o) }
+
+// Update brings the output up to date with the source. Faults are returned in
+// the list, sorted, each once; with any of severity Fault nothing is published
+// and what is published stays as it is. The error is for what no editor can
+// mend: a disk that is full, a folder that cannot be read.
+func (b *Builder) Update(ctx context.Context) (*Report, diag.List, error) {
+	return b.update(ctx)
+}
