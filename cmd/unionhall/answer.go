@@ -1,0 +1,41 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+)
+
+// answerVersion grows when a field changes its meaning or goes. New fields
+// may come without it.
+const answerVersion = 1
+
+// An answer is what --json writes: one object. The parts of other commands
+// are left out. "unionhall help json" documents every field; a test compares.
+type answer struct {
+	Version     int             `json:"version"`
+	Command     string          `json:"command"`
+	Exit        int             `json:"exit"`
+	Error       *problem        `json:"error,omitempty"`
+	Build       *buildAnswer    `json:"build,omitempty"`
+	Import      *importAnswer   `json:"import,omitempty"`
+	New         *newAnswer      `json:"new,omitempty"`
+	Program     *programAnswer  `json:"program,omitempty"`
+	Faults      int             `json:"faults"`
+	Warnings    int             `json:"warnings"`
+	Diagnostics json.RawMessage `json:"diagnostics"`
+}
+
+// close completes the answer once the end is known.
+func (a *answer) close(code int, end *problem) {
+	a.Version, a.Exit, a.Error = answerVersion, code, end
+	if a.Diagnostics == nil {
+		a.Diagnostics = json.RawMessage("[]")
+	}
+}
+
+func (a *answer) write(w io.Writer) {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false) // paths and titles stay legible
+	e.SetIndent("", "  ")
+	_ = e.Encode(a) // the writer remembers what went wrong
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"unionhall/internal/build"
+	"unionhall/internal/diag"
+	"unionhall/internal/site"
+	"unionhall/themes"
+)
+
+// buildFlags is what a build can be told.
+type buildFlags struct {
+	source      textValue
+	out         textValue
+	baseURL     addressValue
+	union       textValue
+	drafts      bool
+	now         timeValue
+	jobs        countValue
+	precompress precompressValue
+	explain     textValue
+}
+
+// defaultOut is where a site goes, below the current folder.
+const defaultOut = "public"
+
+func (p *program) buildCommand() *cobra.Command {
+	f := &buildFlags{
+		source: textValue{flag: "source", word: "DIR"}, out: textValue{flag: "out", word: "DIR"},
+		union: textValue{flag: "union", word: "ID"}, explain: textValue{flag: "explain", word: "PATH"},
+	}
+	c := p.command(manual{
+		name:     "build",
+		short:    diag.Say("生成网站", "build the site"),
+		long:     buildLong,
+		examples: buildExamples,
+	}, noArguments, func(cmd *cobra.Command, _ []string) error { return p.build(cmd.Context(), f) })
+	p.buildFlagSet(c, f)
+	return c
+}
+
+var buildLong = diag.Say(
+	`把内容文件夹生成为完整的网站。
+
+第二次生成到同一个文件夹时，只写有变化的文件；由它生成、现在不再需要的文件会删去；
+不是它生成的文件，它从不改动。内容有错误时什么也不发布，原来的网站保持不变。`,
+	`Builds the complete site from the content folder.
+
+A second build into the same folder writes only what changed, and removes what it made
+and no longer needs. What it did not make it never touches. When the content has faults
+nothing is published, and the site stays as it was.`)
+
+var buildExamples = []example{
+	{diag.Say("当前文件夹（或者其中的 content/）的网站，生成到 public/", "the site in the current folder, or its content/, into public/"), "unionhall build"},
+	{diag.Say("写明从哪里读、写到哪里、发布在哪个网址", "say where to read, where to write, and where it will be published"), "unionhall build --source content --out public --base-url https://gonghui.example/"},
+	{diag.Say("只生成一个工会", "one union alone"), "unionhall build --union yl-linhe"},
+	{diag.Say("看看草稿，以及五月一日早上八点时网站的样子", "with drafts, as the site will be on the morning of May Day"), `unionhall build --drafts --now "2026-05-01 08:00" --out preview`},
+	{diag.Say("旁边放好压缩过的 .gz 和 .br 文件，压到最小", "with .gz and .br files beside the others, as small as they get"), "unionhall build --precompress=best"},
+	{diag.Say("为什么重新生成了这一页", "why was this page made again"), "unionhall build --explain yl-linhe/news/index.html"},
+	{diag.Say("给程序看的结果", "the result for a program"), "unionhall build --json"},
+}
+
+func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
+	s := c.Flags()
+	s.SortFlags = false
+	s.Var(&f.source, "source", p.in(diag.Say(
+		"内容文件夹，里面有 site.yaml；默认是当前文件夹，\n其中没有 site.yaml 时用它的 content/",
+		"the content folder, with site.yaml in it; default: the\ncurrent folder, else its content/")))
+	s.Var(&f.out, "out", p.in(diag.Say("网站写到哪个文件夹；默认 public/", "the folder to write the site to; default: public/")))
+	s.Var(&f.baseURL, "base-url", p.in(diag.Say(
+		"网站发布在哪个网址，代替 site.yaml 里的 address；\n订阅源、站点地图要用它",
+		"where the site will be published, instead of the address\nin site.yaml; feeds and the sitemap need it")))
+	s.Var(&f.union, "union", p.in(diag.Say("只生成这个工会（union.yaml 里的 id）", "build this union alone (the id in its union.yaml)")))
+	s.BoolVar(&f.drafts, "drafts", false, p.in(diag.Say(
+		"连草稿和没有批准的内容一起生成，只为预览；不要发布",
+		"show drafts and what is not approved, for a preview;\ndo not publish that")))
+	s.Var(&f.now, "now", p.in(diag.Say(
+		"按这个时间决定哪些内容显示：2026-05-01、\"2026-05-01 08:00\"\n（北京时间）或 2026-05-01T08:00:00+08:00；默认是现在",
+		"the time that decides what is shown: 2026-05-01 or\n\"2026-05-01 08:00\" (China's time), or 2026-05-01T08:00:00+08:00;\ndefault: now")))
+	s.Var(&f.jobs, "jobs", p.in(diag.Say("同时做几件事；默认每个处理器核心一件。结果不变", "how many things to do at once; the result is the same;\ndefault: one per processor")))
+	s.Var(&f.precompress, "precompress", p.in(diag.Say(
+		"在每个文件旁边放好 .gz 和 .br；=best 压到最小，慢得多",
+		"lay .gz and .br beside each file; =best makes them smallest\nand takes much longer")))
+	s.Lookup("precompress").NoOptDefVal = precompressAlone
+	s.Var(&f.explain, "explain", p.in(diag.Say(
+		"说明这一页（网址或者输出文件）为什么重新生成，或者为什么没有",
+		"say why this page (an address or an output file) was made\nagain, or was not")))
+}
+
+// build runs the build command.
+func (p *program) build(ctx context.Context, f *buildFlags) error {
+	o, err := p.buildOptions(f)
+	if err != nil {
+		return err
+	}
+	bar := p.progress()
+	o.Progress = bar.show
+	report, list, err := update(ctx, o)
+	bar.clear()
+	p.tellDiags(list)
+	if err != nil {
+		return err
+	}
+	p.answer.Build = newBuildAnswer(o, report, list)
+	p.tellBuild(p.answer.Build)
+	if list.Faults() > 0 {
+		return errFaults
+	}
+	return nil
+}
+
+func update(ctx context.Context, o build.Options) (*build.Report, diag.List, error) {
+	b, err := build.New(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.Update(ctx)
+}
+
+func (p *program) buildOptions(f *buildFlags) (build.Options, error) {
+	source, err := findSource(f.source.text)
+	if err != nil {
+		return build.Options{}, err
+	}
+	out := filepath.Clean(cmp.Or(f.out.text, defaultOut))
+	if err := checkOut(out, source, p.home()); err != nil {
+		return build.Options{}, err
+	}
+	o := build.Options{
+		Source: source, Out: out, Base: themes.Base(),
+		BaseURL: f.baseURL.text, Union: f.union.text, Drafts: f.drafts,
+		Now: f.now.t, Jobs: f.jobs.n, Precompress: f.precompress.level, Explain: f.explain.text,
+	}
+	if o.Now.IsZero() {
+		o.Now = p.now()
+	}
+	if o.Cache = p.cacheFolder(); o.Cache != "" {
+		o.Program = programSum(o.Cache)
+	}
+	return o, nil
+}
+
+// home returns the user's own folder, or "" where there is none.
+func (p *program) home() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return home
+}
+
+// addressValue is --base-url.
+type addressValue struct{ text string }
+
+func (v *addressValue) String() string { return v.text }
+func (v *addressValue) Type() string   { return "URL" }
+func (v *addressValue) Set(s string) error {
+	address, err := site.BaseURL(s)
+	if err != nil {
+		return usage(
+			diag.Say("选项 --base-url 不能是“%s”：网址不完整", "the flag --base-url cannot be %q: the address is not complete", s),
+			diag.Say("写完整的网址，例如 https://gonghui.example/ 或 https://example.org/gonghui/",
+				"write it in full, such as https://gonghui.example/ or https://example.org/gonghui/"))
+	}
+	v.text = address
+	return nil
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"unionhall/internal/build"
+	"unionhall/internal/diag"
+)
+
+// buildAnswer is what a build says at its end, to people and to programs.
+type buildAnswer struct {
+	Source    string          `json:"source"`
+	Out       string          `json:"out"`
+	Now       string          `json:"now"`
+	Published bool            `json:"published"`
+	Unions    int             `json:"unions"`
+	Items     int             `json:"items"`
+	Pages     int             `json:"pages"`
+	Files     int             `json:"files"`
+	Bytes     int64           `json:"bytes"`
+	Seconds   float64         `json:"seconds"`
+	Parsed    int             `json:"parsed"`
+	Rendered  int             `json:"rendered"`
+	Written   int             `json:"written"`
+	Unchanged int             `json:"unchanged"`
+	Removed   int             `json:"removed"`
+	Skipped   []skippedAnswer `json:"skipped"`
+	// NextChange is RFC 3339, "" for never.
+	NextChange string       `json:"next_change"`
+	NextPath   string       `json:"next_path"`
+	Explained  []diag.Words `json:"explained"`
+
+	next time.Time
+}
+
+// skippedAnswer is the items left out for one reason.
+type skippedAnswer struct {
+	Reason string   `json:"reason"`
+	Count  int      `json:"count"`
+	Paths  []string `json:"paths"`
+
+	name diag.Words
+}
+
+// reasons why an item is not shown: a stable name for programs, words for people.
+var reasons = map[build.Reason]struct {
+	id   string
+	name diag.Words
+}{
+	build.IsDraft:     {"draft", diag.Say("草稿", "drafts")},
+	build.NotApproved: {"not-approved", diag.Say("还没有批准", "not approved yet")},
+	build.Withdrawn:   {"withdrawn", diag.Say("已撤回", "withdrawn")},
+	build.Scheduled:   {"scheduled", diag.Say("还没有到发布时间", "to be published later")},
+	build.Expired:     {"expired", diag.Say("已过期", "expired")},
+	build.Faulty:      {"faulty", diag.Say("内容有错误", "with faults")},
+}
+
+func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnswer {
+	a := &buildAnswer{
+		Source: o.Source, Out: o.Out, Now: o.Now.Format(time.RFC3339),
+		Published: list.Faults() == 0,
+		Skipped:   []skippedAnswer{}, Explained: []diag.Words{}, // [] in JSON, never null
+	}
+	if r == nil {
+		return a
+	}
+	a.Unions, a.Items, a.Pages, a.Files, a.Bytes = r.Unions, r.Items, r.Pages, r.Files, r.Bytes
+	a.Seconds = r.Elapsed.Seconds()
+	a.Parsed, a.Rendered, a.Written, a.Removed = r.Parsed, r.Rendered, r.Written, r.Removed
+	a.Unchanged = max(0, r.Files-r.Written)
+	for _, s := range r.Skipped {
+		why := reasons[s.Reason]
+		a.Skipped = append(a.Skipped, skippedAnswer{Reason: why.id, Count: len(s.Paths), Paths: s.Paths, name: why.name})
+	}
+	if !r.NextChange.IsZero() {
+		a.next, a.NextChange, a.NextPath = r.NextChange, r.NextChange.Format(time.RFC3339), r.NextPath
+	}
+	a.Explained = append(a.Explained, r.Explained...)
+	return a
+}
+
+// tellBuild writes the closing summary for people.
+func (p *program) tellBuild(a *buildAnswer) {
+	if a.Published {
+		p.tell(diag.Say("网站已生成在 %s，用时 %s 秒\n", "The site is in %s, built in %s s\n", a.Out, seconds(a.Seconds)))
+		p.tell(diag.Say("  工会 %d，内容 %d，网页 %d，文件 %d，共 %s\n", "  %d unions, %d items, %d pages, %d files, %s\n",
+			a.Unions, a.Items, a.Pages, a.Files, size(a.Bytes)))
+		p.tell(diag.Say("  写入 %d，未变 %d，删除 %d\n", "  %d written, %d unchanged, %d removed\n", a.Written, a.Unchanged, a.Removed))
+	}
+	p.tellSkipped(a.Skipped)
+	if a.Published && a.NextChange != "" {
+		p.tell(diag.Say("  下次变化：%s，%s 到时上线或下架，请届时再生成一次\n", "  Next change: %s, when %s appears or expires; build again then\n",
+			moment(a.next), a.NextPath))
+	}
+	for _, w := range a.Explained {
+		p.tell(diag.Say("%s\n", "%s\n", p.in(w)))
+	}
+	if !a.Published {
+		p.tell(diag.Say("没有发布：%s 里的网站保持不变\n", "Nothing was published: the site in %s is as it was\n", a.Out))
+	}
+}
+
+// firstPaths is how many paths of a kind the summary names. --json has all.
+const firstPaths = 5
+
+func (p *program) tellSkipped(list []skippedAnswer) {
+	if len(list) == 0 {
+		return
+	}
+	p.tell(diag.Say("  没有显示的内容：\n", "  Items that are not shown:\n"))
+	for _, s := range list {
+		shown := s.Paths[:min(len(s.Paths), firstPaths)]
+		p.tell(diag.Say("    %s %d：%s", "    %s, %d: %s", p.in(s.name), s.Count, strings.Join(shown, p.in(diag.Say("、", ", ")))))
+		if more := len(s.Paths) - len(shown); more > 0 {
+			p.tell(diag.Say(" 等，另有 %d 个", " and %d more", more))
+		}
+		p.tell(diag.Say("\n", "\n"))
+	}
+}
+
+// seconds gives a duration the digits that people read.
+func seconds(s float64) string {
+	if s < 0.1 {
+		return fmt.Sprintf("%.3f", s)
+	}
+	return fmt.Sprintf("%.1f", s)
+}
+
+// size gives a number of bytes in the largest unit that leaves a whole number
+// of them.
+func size(n int64) string {
+	switch {
+	case n >= 1e9:
+		return fmt.Sprintf("%.1f GB", float64(n)/1e9)
+	case n >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	case n >= 1e3:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+// moment writes an instant with its offset: "2026-05-01 08:00 +08:00".
+func moment(t time.Time) string { return t.Format("2006-01-02 15:04 -07:00") }

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"unionhall/internal/build"
+	"unionhall/internal/diag"
+)
+
+func manyPaths(n int) []string {
+	var paths []string
+	for i := range n {
+		paths = append(paths, fmt.Sprintf("news/%d.md", i+1))
+	}
+	return paths
+}
+
+func summaryOf(lang string, r *build.Report, list diag.List) string {
+	var text strings.Builder
+	p := speaking(lang)
+	p.stdout = &carefulWriter{w: &text}
+	p.tellBuild(newBuildAnswer(build.Options{Source: "content", Out: "public", Now: time.Unix(0, 0)}, r, list))
+	return text.String()
+}
+
+func TestSummary(t *testing.T) {
+	r := &build.Report{
+		Unions: 2, Items: 8, Pages: 40, Files: 50, Bytes: 312_400, Elapsed: 1230 * time.Millisecond,
+		Written: 7, Removed: 1,
+		Skipped: []build.Skipped{
+			{Reason: build.IsDraft, Paths: []string{"news/a.md", "news/b.md"}},
+			{Reason: build.Scheduled, Paths: manyPaths(12)},
+		},
+		NextChange: time.Date(2026, 5, 1, 8, 0, 0, 0, chinaTime), NextPath: "news/may.md",
+		Explained: []diag.Words{diag.Say("因为标题变了", "because the title changed")},
+	}
+	zh := `网站已生成在 public，用时 1.2 秒
+  工会 2，内容 8，网页 40，文件 50，共 312.4 kB
+  写入 7，未变 43，删除 1
+  没有显示的内容：
+    草稿 2：news/a.md、news/b.md
+    还没有到发布时间 12：news/1.md、news/2.md、news/3.md、news/4.md、news/5.md 等，另有 7 个
+  下次变化：2026-05-01 08:00 +08:00，news/may.md 到时上线或下架，请届时再生成一次
+因为标题变了
+`
+	en := `The site is in public, built in 1.2 s
+  2 unions, 8 items, 40 pages, 50 files, 312.4 kB
+  7 written, 43 unchanged, 1 removed
+  Items that are not shown:
+    drafts, 2: news/a.md, news/b.md
+    to be published later, 12: news/1.md, news/2.md, news/3.md, news/4.md, news/5.md and 7 more
+  Next change: 2026-05-01 08:00 +08:00, when news/may.md appears or expires; build again then
+because the title changed
+`
+	if got := summaryOf("zh", r, nil); got != zh {
+		t.Errorf("got\n%s\nwant\n%s", got, zh)
+	}
+	if got := summaryOf("en", r, nil); got != en {
+		t.Errorf("got\n%s\nwant\n%s", got, en)
+	}
+}
+
+func TestSummaryOfABuildWithFaultsPromisesNothing(t *testing.T) {
+	got := summaryOf("en", &build.Report{Pages: 40, Written: 0}, diag.List{{Severity: diag.Fault}})
+	if strings.Contains(got, "40 pages") || !strings.Contains(got, "the site in public is as it was") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestEveryReasonHasAName(t *testing.T) {
+	for r := build.IsDraft; r <= build.Faulty; r++ {
+		if reasons[r].id == "" || !hasHan(reasons[r].name.ZH) || reasons[r].name.EN == "" {
+			t.Errorf("reason %d has no name", r)
+		}
+	}
+	for s := build.Scanning; s <= build.Publishing; s++ {
+		if !hasHan(stageNames[s].ZH) || stageNames[s].EN == "" {
+			t.Errorf("stage %d has no name", s)
+		}
+	}
+}

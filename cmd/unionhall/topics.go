@@ -1,0 +1,118 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"unionhall/internal/diag"
+)
+
+// topics are help texts without a command: cobra lists them apart.
+func (p *program) topics() []*cobra.Command {
+	return []*cobra.Command{
+		{
+			Use:   "json",
+			Short: p.in(diag.Say("--json 输出的内容", "what --json writes")),
+			Long:  p.in(jsonTopic),
+		},
+	}
+}
+
+// jsonTopic is the reference of answer and its parts.
+var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写一个 JSON 对象，此外什么也不写。字段名不会改变；
+以后可能增加字段，改变含义时 version 加一。空列表写作 []，没有的时间写作 ""。
+
+总是有的字段：
+  version       输出格式的版本，现在是 1
+  command       命令：build、import、new site、version
+  exit          退出码，同 --help 所说
+  error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
+  faults        错误的个数
+  warnings      提醒的个数
+  diagnostics   每个错误和提醒：
+                  path、line、col   文件、行、列（都从 1 起；不知道时是 0）
+                  rule              固定的编号，例如 front-matter/unknown-key
+                  severity          fault（错误）或 warning（提醒）
+                  text、hint        哪里不对、怎么改，各有 zh 和 en
+                  excerpt           那一行原文
+
+build（生成网站）：
+  source、out   内容文件夹、输出文件夹
+  now           按哪个时间生成
+  published     是否已发布；内容有错误时是 false
+  unions        工会的个数
+  items         显示的内容篇数
+  pages         网页数
+  files         全部文件数
+  bytes         全部文件的字节数，不算预先压缩的
+  seconds       用时
+  parsed        重新读取的内容文件数
+  rendered      重新生成的网页数
+  written       写入的文件数
+  unchanged     没有变化的文件数
+  removed       删去的文件数
+  skipped       没有显示的内容：count 是篇数，paths 是文件，reason 是原因：
+                draft、not-approved、withdrawn、scheduled、expired、faulty
+  next_change   下一次有内容上线或下架的时间
+  next_path     那个文件
+  explained     --explain 的回答，各有 zh 和 en
+
+new（新建网站）：
+  dir           新建在哪个文件夹
+  files         新建的文件
+
+program（version 命令）：
+  version       版本
+  revision      源代码的版本号
+  time          那一版源代码的时间
+  modified      编译时源代码有没有改动
+  go            编译用的 Go 版本
+  system        操作系统和处理器`, `With --json every command writes one JSON object to standard output when it ends, and
+nothing else. Field names do not change; new ones may come, and version grows by one when
+a meaning changes. An empty list is [], a time that there is not is "".
+
+Fields that are always there:
+  version       of this format, now 1
+  command       build, import, new site or version
+  exit          the exit code, as in --help
+  error         why the command ended early: text and hint, each with zh and en; left out otherwise
+  faults        how many faults
+  warnings      how many warnings
+  diagnostics   every fault and warning:
+                  path, line, col   file, line and column (from 1; 0 where not known)
+                  rule              a stable name, such as front-matter/unknown-key
+                  severity          fault or warning
+                  text, hint        what is wrong and what to do, each with zh and en
+                  excerpt           the line itself
+
+build:
+  source, out   the content folder, the output folder
+  now           the time that the site was built for
+  published     whether it was published; false when the content has faults
+  unions        number of unions
+  items         items that are shown
+  pages         HTML pages
+  files         all files
+  bytes         of all files, without the precompressed ones
+  seconds       how long it took
+  parsed        content files that were read anew
+  rendered      pages that were made anew
+  written       files written
+  unchanged     files that stayed as they were
+  removed       files removed
+  skipped       items not shown: count of them, their paths, and the reason:
+                draft, not-approved, withdrawn, scheduled, expired or faulty
+  next_change   when an item next appears or expires
+  next_path     that item
+  explained     the answer to --explain, each with zh and en
+
+new, of "new site":
+  dir           the folder that was made
+  files         the files in it
+
+program, of "version":
+  version       of the program
+  revision      of its source
+  time          of that revision
+  modified      whether the source had local changes
+  go            version of Go that built it
+  system        operating system and processor`)
