@@ -85,8 +85,10 @@ func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnsw
 func (p *program) tellBuild(a *buildAnswer) {
 	if a.Published {
 		p.tell(diag.Say("网站已生成在 %s，用时 %s 秒\n", "The site is in %s, built in %s s\n", a.Out, seconds(a.Seconds)))
-		p.tell(diag.Say("  工会 %d，内容 %d，网页 %d，文件 %d，共 %s\n", "  %d unions, %d items, %d pages, %d files, %s\n",
-			a.Unions, a.Items, a.Pages, a.Files, size(a.Bytes)))
+		p.tell(diag.Words{
+			ZH: fmt.Sprintf("  工会 %d，内容 %d，网页 %d，文件 %d，共 %s\n", a.Unions, a.Items, a.Pages, a.Files, size(a.Bytes)),
+			EN: fmt.Sprintf("  %s, %s, %s, %s, %s\n", many(a.Unions, "union"), many(a.Items, "item"), many(a.Pages, "page"), many(a.Files, "file"), size(a.Bytes)),
+		})
 		p.tell(diag.Say("  写入 %d，未变 %d，删除 %d\n", "  %d written, %d unchanged, %d removed\n", a.Written, a.Unchanged, a.Removed))
 	}
 	p.tellSkipped(a.Skipped)
@@ -118,6 +120,14 @@ func (p *program) tellSkipped(list []skippedAnswer) {
 		}
 		p.tell(diag.Say("\n", "\n"))
 	}
+}
+
+// many counts things in English: "1 union", "2 unions".
+func many(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // seconds gives a duration the digits that people read.
