@@ -91,6 +91,10 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 	s.Var(&f.explain, "explain", p.in(diag.Say(
 		"说明这一页（网址或者输出文件）为什么重新生成，或者为什么没有",
 		"say why this page (an address or an output file) was made\nagain, or was not")))
+	for _, folder := range []string{"source", "out"} {
+		s.Lookup(folder).Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	}
+	offer(c, "precompress", "best")
 }
 
 // build runs the build command.

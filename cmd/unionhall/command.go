@@ -53,6 +53,7 @@ func (p *program) commands() *cobra.Command {
 	root.SetHelpCommand(p.helpCommand())
 	root.SetFlagErrorFunc(p.flagError)
 	p.globalFlags(root.PersistentFlags())
+	offer(root, "lang", "zh", "en")
 	return root
 }
 
@@ -66,6 +67,7 @@ func (p *program) command(m manual, args cobra.PositionalArgs, do func(cmd *cobr
 		Args:    args,
 		RunE:    do,
 
+		ValidArgsFunction:     completeArguments(m.args),
 		DisableFlagsInUseLine: true, // we write that line ourselves
 	}
 }
@@ -103,6 +105,28 @@ func (p *program) globalFlags(f *pflag.FlagSet) {
 	f.Var(&langValue{lang: p.lang}, "lang", p.in(diag.Say(
 		"说明和提示用的语言：zh 或 en；不写时看系统语言\n（LC_ALL、LC_MESSAGES、LANG），不是中文就用英文",
 		"language of messages: zh or en; without it the system's\n(LC_ALL, LC_MESSAGES, LANG), English where that is not Chinese")))
+}
+
+// completeArguments says what the Tab key offers behind a command: folders
+// where it takes one, nothing where it takes nothing.
+func completeArguments(args string) cobra.CompletionFunc {
+	switch {
+	case args == "":
+		return cobra.NoFileCompletions
+	case strings.HasPrefix(args, "DIR"):
+		return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		}
+	}
+	return nil
+}
+
+// offer says what the Tab key offers behind a flag.
+func offer(cmd *cobra.Command, flag string, values ...cobra.Completion) {
+	choice := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+	if err := cmd.RegisterFlagCompletionFunc(flag, choice); err != nil {
+		panic(err) // the flag is named in the line above the call
+	}
 }
 
 // noArguments refuses words behind a command that takes none.
