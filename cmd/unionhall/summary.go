@@ -7,6 +7,7 @@ import (
 
 	"unionhall/internal/build"
 	"unionhall/internal/diag"
+	"unionhall/internal/site"
 )
 
 // buildAnswer is what a build says at its end, to people and to programs.
@@ -45,16 +46,16 @@ type skippedAnswer struct {
 }
 
 // reasons why an item is not shown: a stable name for programs, words for people.
-var reasons = map[build.Reason]struct {
+var reasons = map[site.Reason]struct {
 	id   string
 	name diag.Words
 }{
-	build.IsDraft:     {"draft", diag.Say("草稿", "drafts")},
-	build.NotApproved: {"not-approved", diag.Say("还没有批准", "not approved yet")},
-	build.Withdrawn:   {"withdrawn", diag.Say("已撤回", "withdrawn")},
-	build.Scheduled:   {"scheduled", diag.Say("还没有到发布时间", "to be published later")},
-	build.Expired:     {"expired", diag.Say("已过期", "expired")},
-	build.Faulty:      {"faulty", diag.Say("内容有错误", "with faults")},
+	site.IsDraft:     {"draft", diag.Say("草稿", "drafts")},
+	site.NotApproved: {"not-approved", diag.Say("还没有批准", "not approved yet")},
+	site.Withdrawn:   {"withdrawn", diag.Say("已撤回", "withdrawn")},
+	site.Scheduled:   {"scheduled", diag.Say("还没有到发布时间", "to be published later")},
+	site.Expired:     {"expired", diag.Say("已过期", "expired")},
+	site.Faulty:      {"faulty", diag.Say("内容有错误", "with faults")},
 }
 
 func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnswer {

@@ -8,6 +8,7 @@ import (
 
 	"unionhall/internal/build"
 	"unionhall/internal/diag"
+	"unionhall/internal/site"
 )
 
 func manyPaths(n int) []string {
@@ -31,7 +32,7 @@ func TestSummary(t *testing.T) {
 		Unions: 2, Items: 8, Pages: 40, Files: 50, Bytes: 312_400, Elapsed: 1230 * time.Millisecond,
 		Written: 7, Removed: 1,
 		Skipped: []build.Skipped{
-			{Reason: build.IsDraft, Paths: []string{"news/a.md", "news/b.md"}},
+			{Reason: site.IsDraft, Paths: []string{"news/a.md", "news/b.md"}},
 			{Reason: build.Scheduled, Paths: manyPaths(12)},
 		},
 		NextChange: time.Date(2026, 5, 1, 8, 0, 0, 0, chinaTime), NextPath: "news/may.md",
@@ -71,7 +72,7 @@ func TestSummaryOfABuildWithFaultsPromisesNothing(t *testing.T) {
 }
 
 func TestEveryReasonHasAName(t *testing.T) {
-	for r := build.IsDraft; r <= build.Faulty; r++ {
+	for r := site.IsDraft; r <= site.Faulty; r++ {
 		if reasons[r].id == "" || !hasHan(reasons[r].name.ZH) || reasons[r].name.EN == "" {
 			t.Errorf("reason %d has no name", r)
 		}

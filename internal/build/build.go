@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/site"
 )
 
 // Precompress says whether .gz and .br files are laid beside the others.
@@ -79,22 +80,9 @@ type Report struct {
 
 // Skipped counts the items left out for one reason.
 type Skipped struct {
-	Reason Reason
+	Reason site.Reason
 	Paths  []string
 }
-
-// Reason says why an item is not shown.
-type Reason uint8
-
-// Reasons, in the order in which they are told.
-const (
-	IsDraft     Reason = iota // draft: true, or status draft
-	NotApproved               // status submitted, where a review is required
-	Withdrawn                 // status withdrawn
-	Scheduled                 // publish_at is still to come
-	Expired                   // expire_at has passed and the kind removes what is expired
-	Faulty                    // its own faults
-)
 
 // A Builder builds one source folder again and again. Update is not safe for
 // concurrent use.

@@ -60,9 +60,8 @@ type Card struct {
 	Status    string // draft, submitted, approved, withdrawn; "" where not given
 	Order     int
 	Tags      []string
-	Aliases   []string // former addresses
-	Cover     Link     // Target "" where there is none
-	CoverAlt  string
+	Aliases   []string    // former addresses
+	Cover     Link        // a picture with its alternative text; Target "" where there is none
 	Values    kind.Values // of the kind's fields that are on cards
 }
 
@@ -72,15 +71,16 @@ func (c *Card) Sum() digest.Sum { return c.sum() }
 // Head is what only the item's own page shows of its front matter.
 type Head struct {
 	Values kind.Values // every field that has no place in Card, common ones (author, source) too
-	Links  []Link      // of the values whose type is Link, in order
+	Source string      // the front matter with its fences, so that package site can show the line of a value
 }
 
-// Body is the text as HTML with its links left out. Inserting at each Link's
-// Offset the attributes that it resolves to gives the final bytes.
+// Body is the text as HTML with the addresses left out. Package site puts in
+// what they resolve to.
 type Body struct {
 	HTML     []byte
 	Links    []Link // by rising Offset
 	Headings []Heading
+	Size     int        // bytes of HTML, known where HTML was left in the cache
 	Sum      digest.Sum // of HTML, Links and Headings
 }
 
@@ -91,10 +91,16 @@ type Heading struct {
 	Text  string
 }
 
-// A Link is an address as the editor wrote it.
+// A Link is an address as the editor wrote it. In Body.HTML an <a> has no
+// href: it goes to Offset, directly behind "<a". Of a picture nothing stands
+// there at all: the whole <img> goes to Offset, or the alternative text where
+// the picture is not to be had.
 type Link struct {
-	Offset  int    // in Body.HTML: where the attributes ` href="..."` or ` src="..."` go
-	Target  string // as written, percent-decoding left to the resolver
+	Offset  int    // in Body.HTML, bytes
+	Target  string // as written; percent-encoding left to the resolver
 	Picture bool
+	Alt     string // of a picture
+	Title   string // of a picture
 	Pos     fields.Pos
+	Excerpt string // the line of the source, for faults found later
 }

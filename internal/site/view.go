@@ -33,9 +33,11 @@ type ShellView struct {
 	Directory Ref // the directory of all unions; Href "" for a site of one
 	Feed      Ref // Atom feed of the union in Lang; Href "" without --base-url
 	Contact   Contact
-	Legal     []string // operator, filing numbers: one line each
-	Style     template.CSS
-	Accent    string // "#rrggbb" or ""
+	Legal     []string     // operator, filing numbers: one line each
+	Style     template.CSS // the theme's style sheet and the union's accent
+	StyleHash string       // "sha256-..." of Style, for the Content Security Policy
+	Accent    string       // "#rrggbb" or ""
+	Icon      string       // the site's icon, from the root; "" where the theme has none
 	Logo      Picture
 	IsDoor    bool // the shell of door, directory and 404
 }

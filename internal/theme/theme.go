@@ -36,18 +36,10 @@ func Load(o Options) (*Theme, diag.List) { return load(o) }
 // FS is the layers seen as one folder.
 func (t *Theme) FS() fs.FS { return t.fs }
 
-// Language returns what the theme knows of a language.
-// ok is false when it has no strings/<lang>.yaml; English is used then.
-func (t *Theme) Language(lang string) (Language, bool) { return t.language(lang) }
-
-// Language is the data of one strings/<lang>.yaml that is not for templates.
-type Language struct {
-	Tag  string // BCP 47
-	Name string // in itself: 中文, English, العربية
-	Dir  string // "ltr" or "rtl"
-	Sum  digest.Sum
-	Text func(key string) string // a string of the theme, key as in the file; the key itself if there is none
-}
+// Language returns what the theme knows of a language. ok is false when it has
+// no strings/<lang>.yaml (zh and its variants fall back to zh-Hans, all else to
+// English); Tag is then still the one asked for.
+func (t *Theme) Language(lang string) (l site.Language, ok bool) { return t.language(lang) }
 
 // Slots are a page's own part: the fragment. Shell and Slots make the page.
 type Slots struct {

@@ -1,0 +1,174 @@
+// Package site says what the pages of a site are and what each shows: unions,
+// sections, languages, addresses, links, feeds. It works on parsed items only;
+// it reads no file, renders no template and writes nothing.
+package site
+
+import (
+	"time"
+
+	"unionhall/internal/content"
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/kind"
+)
+
+// A Language is what a theme knows of a language.
+type Language struct {
+	Tag  string                  // BCP 47
+	Name string                  // in itself: 中文, English, العربية
+	Dir  string                  // "ltr" or "rtl"
+	Text func(key string) string // a string of the theme; the key itself where there is none
+}
+
+// A Map knows what lies where in a source: the tree of unions, the folders of
+// kinds, the languages in file names. It is made before any item is read, and
+// is immutable.
+type Map struct{ sourceMap }
+
+// NewMap arranges the unions by their folders. known reports whether the theme
+// has strings for a language. Faults: no union, two roots, an id twice or
+// reserved, a language that nobody knows.
+func NewMap(c *Config, unions []*Union, kinds *kind.Set, known func(lang string) bool) (*Map, diag.List) {
+	return newMap(c, unions, kinds, known)
+}
+
+// A Place is what the path of a Markdown file says about it.
+type Place struct {
+	Union *Union
+	Kind  *kind.Kind
+	Name  string // file name without language and ending, NFC
+	Lang  string // BCP 47
+}
+
+// Place reads the path of a Markdown file, below the source, with slashes. ok
+// is false for a file that is no item: README.md beside union.yaml, a name
+// that begins with "_" or ".". A list that is not empty says why a file that
+// looks like an item is not one (no union, no such kind: the likely one is
+// suggested; a language that its union does not have).
+func (m *Map) Place(path string) (p Place, ok bool, list diag.List) { return m.place(path) }
+
+// A FileInfo describes a file that items link to or show.
+type FileInfo struct {
+	Sum           digest.Sum
+	Size          int64 // bytes
+	Width, Height int   // pixels of a picture; 0 where unknown
+}
+
+// Input is all that a Site is made of.
+type Input struct {
+	Map   *Map
+	Items []*content.Item // in any order; an item's Body.HTML may be missing
+	// File describes another file of the source, below it, with slashes. It is
+	// asked only for files that something links to, from several goroutines.
+	File      func(path string) (info FileInfo, ok bool)
+	Languages func(tag string) Language
+	Style     string          // the theme's style sheet, minified
+	Static    map[string]File // the theme's own files ("icon.svg") and where they are published
+
+	BaseURL string // with a trailing slash; "" takes the address of site.yaml
+	Union   string // id: pages of this union alone; "" all
+	Drafts  bool   // show drafts and what is not approved
+	Now     time.Time
+}
+
+// A Site is an immutable snapshot of everything that is published. It is safe
+// for concurrent use.
+type Site struct{ snapshot }
+
+// New resolves an Input. It reports what only the whole can know: two items at
+// one address, links that lead nowhere, missing approvals. With Fault among
+// the list the Site still answers, without the items concerned.
+func New(in Input) (*Site, diag.List) { return newSite(in) }
+
+// A ShellID names a shell: that of a union in a language, or with Union "" that
+// of the door, the directory and the 404 page.
+type ShellID struct {
+	Union string
+	Lang  string
+}
+
+// Shells returns all shells that pages need, sorted.
+func (s *Site) Shells() []ShellID { return s.shells() }
+
+// ShellView returns what the shell shows. Its Root is RootSlot.
+func (s *Site) ShellView(id ShellID) *ShellView { return s.shellView(id) }
+
+// A Page is one HTML file of the site.
+type Page struct {
+	File   File
+	Shell  ShellID
+	Layout string        // name of the theme's layout: item, list, tags, home, door, directory, notfound, redirect, or what a kind names
+	Item   *content.Item // for the page of an item; else nil
+	make   func(s *snapshot, p *Page) any
+	arg    any
+}
+
+// Pages returns all pages, sorted by File. The slice is shared: do not change it.
+func (s *Site) Pages() []Page { return s.pages }
+
+// View makes what the page shows: a pointer to one of the views of this
+// package. Body.HTML of an item's view is left empty (its Sum is not): Fill
+// adds it where the page is really rendered.
+func (s *Site) View(p *Page) any { return p.make(&s.snapshot, p) }
+
+// Fill completes an item's view with the body's HTML, its links resolved.
+func (s *Site) Fill(v *ItemView, p *Page, html []byte) { s.fill(v, p, html) }
+
+// Sum returns the digest of a view: of every field in it, but Prose.HTML, for
+// which Prose.Sum stands.
+func Sum(view any) digest.Sum { return sumView(view) }
+
+// A Document is a published file that is no page: a feed, a sitemap, robots.txt.
+type Document struct {
+	File File
+	Sum  digest.Sum // of all that its bytes depend on
+	make func(s *snapshot) []byte
+}
+
+// Documents returns all of them, sorted by File.
+func (s *Site) Documents() []Document { return s.documents }
+
+// Bytes makes the document's contents.
+func (s *Site) Bytes(d *Document) []byte { return d.make(&s.snapshot) }
+
+// A Copy is a file of the source that is published as it is.
+type Copy struct {
+	File   File
+	Source string // below the source folder, with slashes
+	Info   FileInfo
+}
+
+// Copies returns the pictures and attachments that pages use, sorted by File.
+func (s *Site) Copies() []Copy { return s.copies }
+
+// Unions returns how many unions the site shows.
+func (s *Site) Unions() int { return s.unionCount }
+
+// Items returns how many items are shown; translations count.
+func (s *Site) Items() int { return s.itemCount }
+
+// A Reason says why an item is not shown.
+type Reason uint8
+
+// Reasons, in the order in which they are told.
+const (
+	IsDraft     Reason = iota // draft: true, or status draft
+	NotApproved               // status submitted, where a review is required
+	Withdrawn                 // status withdrawn
+	Scheduled                 // publish_at is still to come
+	Expired                   // expire_at has passed and the kind removes what is expired
+	Faulty                    // its own faults
+)
+
+// A Skip is an item that is not shown.
+type Skip struct {
+	Path   string
+	Reason Reason
+}
+
+// Skipped returns the items that are not shown, by reason, then by path.
+func (s *Site) Skipped() []Skip { return s.skipped }
+
+// Next returns when an item is next due to appear, to expire or to lose its
+// pin, after Now, and its path; the zero time for never.
+func (s *Site) Next() (at time.Time, path string) { return s.nextAt, s.nextPath }
