@@ -105,8 +105,8 @@ type LangLink struct {
 	Missing bool // leads to the union's home in that language: this page is not translated
 }
 
-// Page is what all page views have.
-type Page struct {
+// Frame is what all page views have.
+type Frame struct {
 	Lang       string
 	Root       string // the way to the root
 	Meta       Meta
@@ -157,7 +157,7 @@ type TOCEntry struct {
 
 // ItemView is the page of one item.
 type ItemView struct {
-	Page
+	Frame
 	Title    string
 	KindID   string
 	KindName string
@@ -182,7 +182,7 @@ type ItemView struct {
 
 // ListView is a page of a section or of a tag.
 type ListView struct {
-	Page
+	Frame
 	Title   string
 	KindID  string // "" for a tag
 	Tag     string // "" for a section
@@ -196,7 +196,7 @@ type ListView struct {
 
 // TagsView is the index of a union's tags.
 type TagsView struct {
-	Page
+	Frame
 	Title string
 	Tags  []TagRef
 }
@@ -209,7 +209,7 @@ type TagRef struct {
 
 // HomeView is a union's home.
 type HomeView struct {
-	Page
+	Frame
 	Union    UnionRef
 	Contact  Contact
 	Intro    string
@@ -228,7 +228,7 @@ type HomeSection struct {
 
 // DoorView is the door of a site of several unions, DirectoryView's short form.
 type DoorView struct {
-	Page
+	Frame
 	Title  string
 	Intro  string
 	Unions []UnionNode // the top of the tree
@@ -246,7 +246,7 @@ type UnionNode struct {
 
 // DirectoryView is the directory of all unions.
 type DirectoryView struct {
-	Page
+	Frame
 	Title  string
 	Unions []UnionNode
 	Count  int
@@ -255,13 +255,13 @@ type DirectoryView struct {
 // NotFoundView is the 404 page; its links are absolute, because a host shows
 // it at any address.
 type NotFoundView struct {
-	Page
+	Frame
 	Door   Ref
 	Unions []Ref
 }
 
 // RedirectView is a static redirect from an address that an item once had.
 type RedirectView struct {
-	Page
+	Frame
 	To Ref
 }
