@@ -113,6 +113,9 @@ type Frame struct {
 	Breadcrumb []Ref // home first; the last one is the page itself, without Href
 }
 
+// WayToRoot is Root, for package theme, which knows no view by its type.
+func (f *Frame) WayToRoot() string { return f.Root }
+
 // Prose is text ready to show. Sum stands for HTML, which is read only when
 // the page is really rendered.
 type Prose struct {

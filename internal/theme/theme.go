@@ -14,7 +14,7 @@ import (
 // A Layer is one theme folder: layouts/, partials/, css/, static/, strings/,
 // kinds/. The first layer that has a file wins, whole file.
 type Layer struct {
-	Name string
+	Name string // its folder, as faults show it: themes/base
 	FS   fs.FS
 }
 
@@ -36,9 +36,10 @@ func Load(o Options) (*Theme, diag.List) { return load(o) }
 // FS is the layers seen as one folder.
 func (t *Theme) FS() fs.FS { return t.fs }
 
-// Language returns what the theme knows of a language. ok is false when it has
-// no strings/<lang>.yaml (zh and its variants fall back to zh-Hans, all else to
-// English); Tag is then still the one asked for.
+// Language returns what the theme knows of a language: strings/<lang>.yaml, or
+// that of the language it is a variety of (en-GB: en, zh-TW: zh-Hant). ok is
+// false when there is none: Chinese falls back to zh-Hans then, all else to
+// English. Tag is always the one asked for.
 func (t *Theme) Language(lang string) (l site.Language, ok bool) { return t.language(lang) }
 
 // Slots are a page's own part: the fragment. Shell and Slots make the page.

@@ -1,0 +1,94 @@
+package theme
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+)
+
+// slotMark stands in a rendered shell where a slot is cut out.
+const slotMark = "@@slot:"
+
+// funcs are all that a template may call beside what html/template has. They
+// are pure: no clock, no files, nothing of other pages.
+//
+//	t KEY          the language's string; a constant KEY costs nothing at run time
+//	count KEY N    the form of a counted string for N, with N filled in
+//	join LIST      the texts, with the language's separator between them
+//	day TIME       <time> with the date
+//	moment TIME    <time> with the date and the time of day
+//	stamp TEXT     the same from a field's canonical text; any other text stays as it is
+//	iso TIME       the instant for machines
+//	tel TEXT       the tel: address of a telephone number
+//	from ROOT HREF an address of a shell: HREF from the root, or HREF itself where it leads elsewhere
+//	slot NAME      where a shell takes a page's part: meta, languages, main
+func (l *language) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t":      l.text,
+		"count":  func(key string, n int) string { return l.plurals.pick(l.text(key), n) },
+		"join":   func(list []string) string { return strings.Join(list, l.text("separator")) },
+		"day":    l.day,
+		"moment": l.moment,
+		"stamp":  l.stamp,
+		"iso":    func(t time.Time) string { return t.Format(time.RFC3339) },
+		"tel":    tel,
+		"from":   from,
+		"slot":   slot,
+	}
+}
+
+func (l *language) day(t time.Time) template.HTML {
+	return template.HTML(l.calendar.element(t, time.DateOnly, l.calendar.day))
+}
+
+func (l *language) moment(t time.Time) template.HTML {
+	return template.HTML(l.calendar.element(t, time.RFC3339, l.calendar.moment))
+}
+
+// stamp reads the canonical text of a date or time field.
+func (l *language) stamp(text string) any {
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		return l.day(t)
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return l.moment(t)
+	}
+	return text
+}
+
+// tel keeps what a telephone understands, so that the address is safe
+// whatever the text holds.
+func tel(text string) template.URL {
+	b := make([]byte, 0, len("tel:")+len(text))
+	b = append(b, "tel:"...)
+	for i := range len(text) {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9', c == '+', c == '*', c == '#', c == ',', c == '-':
+			b = append(b, c)
+		}
+	}
+	return template.URL(b)
+}
+
+// from lets a menu lead out of the site. Schemes other than those of the web,
+// mail and telephones are refused by html/template.
+func from(root, href string) any {
+	scheme, _, found := strings.Cut(href, ":")
+	switch {
+	case scheme == "tel" && found:
+		return tel(href)
+	case strings.HasPrefix(href, "//"), found && !strings.ContainsAny(scheme, "/?#"):
+		return href
+	}
+	return root + href
+}
+
+func slot(name string) (template.HTML, error) {
+	for _, s := range slotNames {
+		if s == name {
+			return template.HTML(slotMark + name + "@@"), nil
+		}
+	}
+	return "", fmt.Errorf("no slot is called %q", name)
+}

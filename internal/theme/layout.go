@@ -1,0 +1,107 @@
+package theme
+
+import (
+	"errors"
+	"html/template"
+	"io"
+
+	"unionhall/internal/digest"
+)
+
+// layout is a compiled layout in one language.
+type layout struct {
+	theme     *theme
+	language  *language
+	name      string
+	sum       digest.Sum
+	meta      *template.Template
+	languages *template.Template
+	main      *template.Template
+}
+
+func (t *theme) layout(name, lang string) *Layout {
+	if t.layouts[name] == nil || name == shellLayout {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	key := layoutKey{name, lang}
+	if l := t.made[key]; l != nil {
+		return l
+	}
+	l := t.makeLayout(name, lang)
+	t.made[key] = l
+	return l
+}
+
+func (t *theme) makeLayout(name, lang string) *Layout {
+	words, _ := t.find(lang)
+	c, err := t.set(name).compile(words, minified, roots(name)...)
+	if err != nil {
+		return nil // Load has told
+	}
+	return &Layout{layout{
+		theme: t, language: words, name: name, sum: c.sum(words),
+		meta: c.root.Lookup("meta"), languages: c.root.Lookup("languages"), main: c.root.Lookup("main"),
+	}}
+}
+
+// escape lets html/template find the contexts of all actions, and returns what
+// it says to them. It has no other way to be asked than to execute.
+func (c *compiled) escape(roots []string) error {
+	for _, name := range roots {
+		var e *template.Error
+		if err := c.root.Lookup(name).Execute(io.Discard, nil); errors.As(err, &e) {
+			return err
+		}
+	}
+	return nil
+}
+
+// A fragment knows its page's way to the root; all views of package site do.
+type fragment interface{ WayToRoot() string }
+
+func (l *layout) render(view any, slots *Slots) error {
+	if f, ok := view.(fragment); ok {
+		slots.Root = f.WayToRoot()
+	}
+	for _, s := range []struct {
+		template *template.Template
+		out      *[]byte
+	}{{l.meta, &slots.Meta}, {l.languages, &slots.Languages}, {l.main, &slots.Main}} {
+		w := appender{(*s.out)[:0]}
+		if err := s.template.Execute(&w, view); err != nil {
+			return l.explain(view, err)
+		}
+		*s.out = w.b
+	}
+	return nil
+}
+
+// explain finds the fault again in the templates as written: the minified ones
+// have other lines.
+func (l *layout) explain(view any, err error) error {
+	c, again := l.theme.set(l.name).compile(l.language, written, roots(l.name)...)
+	if again != nil {
+		return &Fault{l.theme.fault(err)}
+	}
+	for _, root := range roots(l.name) {
+		if again := c.root.Lookup(root).Execute(io.Discard, view); again != nil {
+			return &Fault{l.theme.fault(again)}
+		}
+	}
+	return &Fault{l.theme.fault(err)}
+}
+
+// appender is a Writer on a slice that the caller keeps.
+type appender struct{ b []byte }
+
+func (a *appender) Write(p []byte) (int, error) {
+	a.b = append(a.b, p...)
+	return len(p), nil
+}
+
+func (a *appender) WriteString(s string) (int, error) {
+	a.b = append(a.b, s...)
+	return len(s), nil
+}
