@@ -35,6 +35,7 @@ type Node struct {
 	Shape  Shape
 	Text   string  // the scalar without quotes, escapes and folding undone
 	Quoted bool    // the scalar was quoted or a block: never a number or a date by accident
+	Broken bool    // a fault has been told: the key is there, its value is not known
 	Nodes  []*Node // entries of a List, in order; values of a Map, in order, each with its Key
 }
 
