@@ -1,0 +1,73 @@
+// Command bench measures Unionhall beside its peers, which it sets up itself,
+// and prints the result as Markdown. It runs the programs as their users do
+// and links none of our own code but the files of the theme.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// A benchmark is a subcommand.
+type benchmark struct {
+	name, short string
+	run         func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+}
+
+func benchmarks() []benchmark {
+	return []benchmark{
+		{"build", "full and repeated builds of 1,000, 10,000 and 50,000 items, beside Hugo and the floor", runBuild},
+	}
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		usage(stderr)
+		return 2
+	}
+	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		usage(stdout)
+		return 0
+	}
+	for _, b := range benchmarks() {
+		if b.name == args[0] {
+			return exitCode(b.run(ctx, args[1:], stdout, stderr), stderr)
+		}
+	}
+	fmt.Fprintf(stderr, "bench: there is no benchmark %q\n\n", args[0])
+	usage(stderr)
+	return 2
+}
+
+func exitCode(err error, stderr io.Writer) int {
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	}
+	fmt.Fprintln(stderr, "bench:", err)
+	return 1
+}
+
+// errUsage is a command line that was wrong; what is wrong was said already.
+var errUsage = errors.New("usage")
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "usage: go run ./bench BENCHMARK [flags]\n\nResults are printed as Markdown; --help after a name lists its flags.\n\n")
+	for _, b := range benchmarks() {
+		fmt.Fprintf(w, "  %-8s %s\n", b.name, b.short)
+	}
+}
