@@ -18,7 +18,7 @@ const slotMark = "@@slot:"
 //	join LIST      the texts, with the language's separator between them
 //	day TIME       <time> with the date
 //	moment TIME    <time> with the date and the time of day
-//	stamp TEXT     the same from a field's canonical text; any other text stays as it is
+//	value TYPE TEXT a field's canonical text as people read it: dates, times, yes and no
 //	iso TIME       the instant for machines
 //	tel TEXT       the tel: address of a telephone number
 //	from ROOT HREF an address of a shell: HREF from the root, or HREF itself where it leads elsewhere
@@ -30,7 +30,7 @@ func (l *language) funcs() template.FuncMap {
 		"join":   func(list []string) string { return strings.Join(list, l.text("separator")) },
 		"day":    l.day,
 		"moment": l.moment,
-		"stamp":  l.stamp,
+		"value":  l.value,
 		"iso":    func(t time.Time) string { return t.Format(time.RFC3339) },
 		"tel":    tel,
 		"from":   from,
@@ -46,13 +46,22 @@ func (l *language) moment(t time.Time) template.HTML {
 	return template.HTML(l.calendar.element(t, time.RFC3339, l.calendar.moment))
 }
 
-// stamp reads the canonical text of a date or time field.
-func (l *language) stamp(text string) any {
-	if t, err := time.Parse(time.DateOnly, text); err == nil {
-		return l.day(t)
-	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return l.moment(t)
+// value shows the canonical text of a field. What is no date although it
+// should be stays as it is: somebody has already made it readable.
+func (l *language) value(kind, text string) any {
+	switch kind {
+	case "date", "time":
+		if t, err := time.Parse(time.DateOnly, text); err == nil {
+			return l.day(t)
+		}
+		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			return l.moment(t)
+		}
+	case "bool":
+		if text == "true" {
+			return l.text("yes")
+		}
+		return l.text("no")
 	}
 	return text
 }
