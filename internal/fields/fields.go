@@ -63,6 +63,14 @@ func (n *Node) Get(key string) *Node {
 // what could be read, and every fault that it could find.
 func Parse(src Source) (*Node, diag.List) { return parse(src) }
 
+// ParseList reads a block whose root is a list, as the schemas of settings
+// files are. It always returns a List node.
+func ParseList(src Source) (*Node, diag.List) { return parseList(src) }
+
+// Line returns line n of the file as it stands in the block, without BOM and
+// line end, "" where the block does not have it.
+func (s Source) Line(n int) string { return s.line(n) }
+
 // Diag returns a fault or warning at pos, with the line of the source shown.
 func (s Source) Diag(pos Pos, rule string, severity diag.Severity, text, hint diag.Words) diag.Diag {
 	return diag.Diag{

@@ -23,21 +23,28 @@ type library struct {
 // library reads e with the YAML library. An entry that it cannot read gives a
 // fault and its key as a broken node.
 func (r *reader) library(e entry) []*Node {
-	l := &library{reader: r, places: places{text: e.text, first: e.line}}
-	body, err := l.parse(e)
-	if err != nil {
-		l.syntaxFault(e, err)
-		return l.broken(e)
-	}
-	root := l.value(body, r.node(), 0)
+	root := r.tree(e)
 	switch {
-	case root.Broken:
-		return l.broken(e)
+	case root == nil || root.Broken:
+		return r.broken(e)
 	case root.Shape != Map:
 		r.rootFault(root)
 		return nil
 	}
 	return root.Nodes
+}
+
+// tree returns what e is as a node, nil after a fault of syntax.
+func (r *reader) tree(e entry) *Node {
+	l := &library{reader: r, places: places{text: e.text, first: e.line}}
+	body, err := l.parse(e)
+	if err != nil {
+		l.syntaxFault(e, err)
+		return nil
+	}
+	root := r.node()
+	root.Pos = Pos{Line: e.line, Col: 1}
+	return l.value(body, root, 0)
 }
 
 // errNesting is a depth that the YAML library should not be given.
@@ -92,13 +99,13 @@ func tooDeep(tokens token.Tokens) *token.Token {
 }
 
 // broken returns the key of e, whose value could not be read.
-func (l *library) broken(e entry) []*Node {
+func (r *reader) broken(e entry) []*Node {
 	s, line := e.first()
 	key, _, ok := cutKey(s)
 	if !ok || e.indented || e.braced || strings.TrimSpace(key) == "" {
 		return nil
 	}
-	n := l.brokenKey(line, key)
+	n := r.brokenKey(line, key)
 	n.Key = strings.Trim(n.Key, `"'`)
 	return []*Node{n}
 }

@@ -28,6 +28,38 @@ func parse(src Source) (*Node, diag.List) {
 	return r.root(), r.diags
 }
 
+// parseList gives the whole block to the YAML library: schemas come with the
+// program and need no recovery.
+func parseList(src Source) (*Node, diag.List) {
+	r := reader{src: src}
+	list := &Node{Shape: List, Pos: r.start(), KeyPos: r.start()}
+	if len(src.Bytes) > MaxBytes {
+		r.tooLarge()
+		return list, r.diags
+	}
+	r.text = r.clean(src.Bytes)
+	if r.blankRuns() {
+		list = r.list(list)
+	}
+	r.duplicates(list)
+	return list, r.diags
+}
+
+// list returns the list that the block is, else empty.
+func (r *reader) list(empty *Node) *Node {
+	root := r.tree(entry{text: r.text, line: r.start().Line, indented: true})
+	switch {
+	case root == nil || root.Broken || root.Shape == Empty:
+		return empty
+	case root.Shape != List:
+		r.fault(root.Pos, "not-a-list",
+			diag.Say("这里应该是列表", "this should be a list"),
+			diag.Say("每一项以“- ”开头", "each entry begins with “- ”"))
+		return empty
+	}
+	return root
+}
+
 // root reads the block entry by entry: an entry is a key of the root with all
 // that belongs to it. So a fault in one entry hides no fault in another, and
 // what is hard to read in one does not slow the rest.

@@ -1,0 +1,141 @@
+package kind
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"unionhall/internal/diag"
+	"unionhall/internal/fields"
+)
+
+// typeNames are the types in the order of their constants.
+var typeNames = []string{"text", "int", "date", "time", "bool", "link", "choice", "phone", "color", "words", "group"}
+
+// declaration is the schema of a field's declaration but for the key
+// "fields", which declares fields again.
+var declaration = []Field{
+	{Name: "name", Required: true, Max: 60},
+	{Name: "labels", Type: Words},
+	{Name: "help", Type: Words},
+	{Name: "type", Type: Choice, Choices: options(typeNames...)},
+	{Name: "list", Type: Bool},
+	{Name: "required", Type: Bool},
+	{Name: "card", Type: Bool},
+	{Name: "fact", Type: Bool},
+	{Name: "choices", Type: Group, List: true, Fields: []Field{{Name: "value", Required: true}, {Name: "labels", Type: Words}}},
+	{Name: "max", Type: Int},
+	{Name: "fields", Type: Group, List: true},
+}
+
+func options(values ...string) []Option {
+	list := make([]Option, len(values))
+	for i, v := range values {
+		list[i] = Option{Value: v}
+	}
+	return list
+}
+
+func readSchema(src fields.Source) ([]Field, diag.List) {
+	root, diags := fields.ParseList(src)
+	c := checker{src: src}
+	list := c.declarations(root)
+	return list, append(diags, c.diags...)
+}
+
+// declarations reads a list of declared fields.
+func (c *checker) declarations(n *fields.Node) []Field {
+	if n == nil || n.Broken || n.Shape == fields.Empty {
+		return nil
+	}
+	if n.Shape != fields.List {
+		c.fault(n.Pos, "schema",
+			diag.Say("这里应该是字段的列表", "this should be a list of fields"),
+			diag.Say("每个字段以“- name: …”开头", "each begins with “- name: …”"))
+		return nil
+	}
+	list := make([]Field, 0, len(n.Nodes))
+	for _, d := range n.Nodes {
+		f, ok := c.declared(d)
+		if ok && findField(list, f.Name) != nil {
+			c.schemaFault(d.Pos, diag.Say("字段“%s”定义了两次", "the field %q is declared twice", f.Name))
+		} else if ok {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func (c *checker) declared(n *fields.Node) (Field, bool) {
+	if n.Shape != fields.Map {
+		c.schemaFault(n.Pos, diag.Say("字段要写成 {name: …, type: …}", "a field is written as {name: …, type: …}"))
+		return Field{}, false
+	}
+	before := c.diags.Faults()
+	own, inner := without(n, "fields")
+	v := c.block(declaration, own, diag.Fault)
+	f := Field{
+		Name: v.Text("name"), Labels: labels(v.Get("labels")), Help: labels(v.Get("help")),
+		Type: Type(max(slices.Index(typeNames, v.Text("type")), 0)), List: v.Text("list") == "true", Required: v.Text("required") == "true",
+		OnCard: v.Text("card") == "true", Fact: v.Text("fact") == "true", Choices: choices(v.Get("choices")), Fields: c.declarations(inner),
+	}
+	f.Max, _ = strconv.Atoi(v.Text("max"))
+	c.consistent(&f, n)
+	return f, c.diags.Faults() == before
+}
+
+// consistent tells of what a declaration lacks or has too much.
+func (c *checker) consistent(f *Field, n *fields.Node) {
+	switch {
+	case strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "":
+		c.schemaFault(n.Pos, diag.Say("字段名“%s”只能用小写字母、数字和下划线", "the field name %q takes small letters, digits and underscores only", f.Name))
+	case f.Type == Choice && len(f.Choices) == 0:
+		c.schemaFault(n.Pos, diag.Say("字段“%s”没有选项", "the field %q has no choices", f.Name))
+	case f.Type == Group && len(f.Fields) == 0:
+		c.schemaFault(n.Pos, diag.Say("字段“%s”没有下级字段", "the field %q has no fields", f.Name))
+	case f.Max < 0:
+		c.schemaFault(n.Pos, diag.Say("字段“%s”的 max 不能是负数", "max of the field %q is negative", f.Name))
+	}
+}
+
+func (c *checker) schemaFault(pos fields.Pos, text diag.Words) {
+	c.fault(pos, "schema", text, diag.Words{})
+}
+
+// without returns n without the value called key, and that value.
+func without(n *fields.Node, key string) (rest, value *fields.Node) {
+	value = n.Get(key)
+	if value == nil {
+		return n, nil
+	}
+	clone := *n
+	clone.Nodes = slices.DeleteFunc(slices.Clone(n.Nodes), func(c *fields.Node) bool { return c == value })
+	return &clone, value
+}
+
+// labels returns words by language; a single text stands for all languages.
+func labels(v *Value) Labels {
+	switch {
+	case v == nil:
+		return nil
+	case v.Map == nil:
+		return Labels{"zh-Hans": v.Text, "en": v.Text}
+	}
+	l := make(Labels, len(v.Map))
+	for _, w := range v.Map {
+		l[w.Name] = w.Text
+	}
+	return l
+}
+
+func choices(v *Value) []Option {
+	if v == nil {
+		return nil
+	}
+	list := make([]Option, len(v.List))
+	for i, o := range v.List {
+		m := Values(o.Map)
+		list[i] = Option{Value: m.Text("value"), Labels: labels(m.Get("labels"))}
+	}
+	return list
+}
