@@ -1,0 +1,193 @@
+package e2e
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// own reports whether a request stays within the site. An address that
+// carries its own data asks nobody.
+func (x *tab) own(address string) bool {
+	return strings.HasPrefix(address, x.origin) || strings.HasPrefix(address, "data:")
+}
+
+// serve answers as the plainest host does: a file for its own name, index.html
+// for a folder, the 404 page else. It knows no redirects.
+func serve(t *testing.T, prefix string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, inside := strings.CutPrefix(r.URL.Path, prefix)
+		text, err := os.ReadFile(filepath.Join(site.dir, filepath.FromSlash(path.Clean("/"+fileOf(name)))))
+		code := http.StatusOK
+		if err != nil || !inside {
+			text, name, code = site.read(t, "404.html"), "404.html", http.StatusNotFound
+		}
+		w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(fileOf(name))))
+		w.WriteHeader(code)
+		if _, err := w.Write(text); err != nil {
+			t.Log(err) // the browser went away
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + prefix
+}
+
+// fileOrigin is the address of the site on the disk.
+func fileOrigin() string {
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(site.dir) + "/"}).String()
+}
+
+// address is where the file of the site lies below an origin.
+func address(origin, file string) string {
+	return origin + (&url.URL{Path: file}).EscapedPath()
+}
+
+// widths of a cheap phone and of a desk.
+var widths = []int64{360, 1280}
+
+// A sight is what a reader gets to see of a page.
+type sight struct {
+	Lang     string  `json:"lang"`
+	Title    string  `json:"title"`
+	Heading  string  `json:"heading"`
+	Width    float64 `json:"width"`
+	Window   float64 `json:"window"`
+	Overflow string  `json:"overflow"` // the first element that is too wide
+	Blank    bool    `json:"blank"`    // no style is in force
+	Broken   int     `json:"broken"`   // pictures that did not load
+}
+
+const look = `(() => {
+	const root = document.scrollingElement, wide = root.scrollWidth > innerWidth;
+	const outer = wide && [...document.body.querySelectorAll("*")].find(e => e.getBoundingClientRect().right > innerWidth + 1);
+	return {
+		lang: document.documentElement.lang,
+		title: document.title,
+		heading: document.querySelector("h1")?.innerText ?? "",
+		width: root.scrollWidth, window: innerWidth,
+		overflow: outer ? outer.outerHTML.slice(0, 200) : "",
+		blank: document.styleSheets.length === 0,
+		broken: [...document.images].filter(i => i.complete && !i.naturalWidth).length,
+	};
+})()`
+
+// visit opens a file of the site at a width and says what is wrong with it.
+func (x *tab) visit(t *testing.T, file string, width int64) {
+	t.Helper()
+	x.do(t, chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, file)))
+	s := evaluate[sight](t, x, look)
+	for _, fault := range x.take() {
+		t.Errorf("%s at %d px: %s", file, width, fault)
+	}
+	if s.Lang == "" || s.Title == "" || s.Heading == "" {
+		t.Errorf("%s at %d px: lang %q, title %q, heading %q", file, width, s.Lang, s.Title, s.Heading)
+	}
+	if s.Width > s.Window || s.Window > float64(width) {
+		t.Errorf("%s at %d px is %v wide in a window of %v: %s", file, width, s.Width, s.Window, s.Overflow)
+	}
+	if s.Blank {
+		t.Errorf("%s at %d px: no style is in force", file, width)
+	}
+	if s.Broken > 0 {
+		t.Errorf("%s at %d px: %d pictures did not load", file, width, s.Broken)
+	}
+}
+
+func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
+	browser := openBrowser(t)
+	origins := map[string]string{"root": serve(t, "/"), "folder": serve(t, "/a/b/"), "disk": fileOrigin()}
+	for name, origin := range origins {
+		t.Run(name, func(t *testing.T) {
+			x := openTab(t, browser, origin)
+			for _, file := range site.samples(t) {
+				for _, width := range widths {
+					x.visit(t, file, width)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryPageFitsACheapPhone(t *testing.T) {
+	x := openTab(t, openBrowser(t), serve(t, "/"))
+	for _, file := range site.pages() {
+		if !isRedirect(site.parse(t, file)) {
+			x.visit(t, file, widths[0])
+		}
+	}
+}
+
+func TestLanguageSwitchChangesTheLanguage(t *testing.T) {
+	x := openTab(t, openBrowser(t), serve(t, "/a/b/"))
+	for _, file := range []string{site.first("index.html"), site.first("*/index.html"), translated(t)} {
+		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))
+		x.click(t, `body a[hreflang="en"]`)
+		if lang := evaluate[string](t, x, "document.documentElement.lang"); lang != "en" {
+			t.Errorf("%s: the switch leads to a page in %q", file, lang)
+		}
+		x.click(t, `body a[hreflang="zh-Hans"]`)
+		if back := evaluate[string](t, x, "location.href"); back != address(x.origin, file) {
+			t.Errorf("%s: switching there and back leads to %s", file, back)
+		}
+		for _, fault := range x.take() {
+			t.Errorf("%s: %s", file, fault)
+		}
+	}
+}
+
+// translated returns an item that has an English page.
+func translated(t *testing.T) string {
+	t.Helper()
+	english := site.first("*/en/*/[!i]*.html")
+	file := strings.Replace(english, "/en/", "/", 1)
+	if english == "" || site.first(file) == "" {
+		t.Fatal("no item of the demonstration site is translated")
+	}
+	return file
+}
+
+// click follows a link and waits for the page that it leads to.
+func (x *tab) click(t *testing.T, selector string) {
+	t.Helper()
+	if !evaluate[bool](t, x, `!!document.querySelector('`+selector+`')`) {
+		t.Fatalf("%s has no %s", evaluate[string](t, x, "location.href"), selector)
+	}
+	x.do(t, loaded(chromedp.Click(chromedp.CSS(selector))))
+}
+
+// loaded does something that opens a page, and waits for it.
+func loaded(trigger chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Void] {
+	wait := chromedp.WaitEvent(page.LoadEventFired, nil, trigger)
+	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := wait(ctx, target)
+		return chromedp.Void{}, err
+	}
+}
+
+// A host that finds nothing shows the 404 page at any address.
+func TestNotFoundPageWorksAtAnyDepth(t *testing.T) {
+	x := openTab(t, openBrowser(t), serve(t, "/"))
+	for _, file := range []string{"gone.html", "yl/gone/deep/inside.html"} {
+		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))
+		s := evaluate[sight](t, x, look)
+		if s.Heading == "" || s.Blank || s.Width > s.Window {
+			t.Errorf("the 404 page at %s: %+v", file, s)
+		}
+		for _, fault := range x.take() {
+			if !strings.Contains(fault, "404") {
+				t.Errorf("the 404 page at %s: %s", file, fault)
+			}
+		}
+	}
+}

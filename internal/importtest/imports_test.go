@@ -1,0 +1,142 @@
+package importtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A rule says which of our packages a package may import, and why no others.
+type rule struct {
+	may []string
+	why string
+}
+
+// leaf is what everything may stand on.
+var leaf = []string{"internal/digest", "internal/diag"}
+
+// rules has a line for every package. A package boundary is the boundary of a
+// cache: a stage that cannot import another one cannot depend on it in secret.
+var rules = map[string]rule{
+	"internal/digest":  {nil, "everything stands on it"},
+	"internal/diag":    {nil, "everything stands on it"},
+	"internal/fields":  {[]string{"internal/diag"}, "it knows YAML and positions, not what the values mean"},
+	"internal/wire":    {[]string{"internal/digest"}, "it knows records, not what is in them"},
+	"internal/kind":    {with("internal/fields"), "a schema does not know items or pages"},
+	"internal/content": {with("internal/fields", "internal/kind", "internal/wire"), "an item depends on its file and nothing else"},
+	"internal/convert": {with("internal/fields", "internal/kind"), "it writes our Markdown and never reads it back"},
+	"internal/site":    {with("internal/fields", "internal/kind", "internal/content", "internal/wire"), "what a page says does not depend on templates or disks"},
+	"internal/theme":   {with("internal/fields", "internal/site"), "a template sees views of site and nothing else"},
+	"internal/asset":   {leaf, "it makes bytes smaller and knows no pages"},
+	"internal/build": {with("internal/fields", "internal/kind", "internal/content", "internal/site", "internal/theme", "internal/asset", "internal/wire"),
+		"the pipeline joins the stages, and nothing but a command joins the pipeline"},
+	"internal/importtest": {nil, "rules look from outside"},
+	"cmd/unionhall": {with("internal/build", "internal/convert", "internal/kind", "internal/site", "internal/theme", "internal/asset", "internal/content", "internal/fields", "themes"),
+		"flags and wiring only"},
+	"themes":      {nil, "it embeds files and nothing else"},
+	"bench":       {[]string{"themes"}, "it runs the programs as their users do"},
+	"bench/floor": {nil, "it is what a generator without us would cost"},
+	"e2e":         {nil, "it reads what the command has built"},
+}
+
+func with(more ...string) []string { return append(slices.Clone(leaf), more...) }
+
+func TestPackagesImportOnlyWhatTheirRuleAllows(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		seen[p.place()] = true
+		r, ok := rules[p.place()]
+		if !ok {
+			t.Errorf("%s has no rule: say here what it may import, and why", p.place())
+			continue
+		}
+		for _, path := range p.Imports {
+			place, ours := strings.CutPrefix(path, module+"/")
+			if ours && !slices.Contains(r.may, place) {
+				t.Errorf("%s imports %s: %s", p.place(), place, r.why)
+			}
+		}
+	}
+	for place := range rules {
+		if !seen[place] {
+			t.Errorf("there is no package %s any more: take its rule away", place)
+		}
+	}
+}
+
+// owners names the packages that may import a module: replacing a library is
+// the work of one folder.
+var owners = []struct {
+	module string
+	may    []string
+	why    string
+}{
+	{"github.com/yuin/goldmark", []string{"internal/content", "bench/floor"}, "content alone decides what Markdown means"},
+	{"github.com/goccy/go-yaml", []string{"internal/fields"}, "fields alone knows the YAML library, and works around its positions"},
+	{"github.com/evanw/esbuild", []string{"internal/asset"}, "asset alone makes files small"},
+	{"github.com/tdewolff/minify", []string{"internal/asset", "bench/floor"}, "asset alone makes files small"},
+	{"github.com/tdewolff/parse", []string{"internal/asset"}, "asset alone makes files small"},
+	{"github.com/spf13/cobra", []string{"cmd/unionhall"}, "commands are flags and wiring"},
+	{"github.com/spf13/pflag", []string{"cmd/unionhall"}, "commands are flags and wiring"},
+	{"github.com/schollz/progressbar", []string{"cmd/unionhall"}, "only a command has a terminal"},
+	{"golang.org/x/term", []string{"cmd/unionhall"}, "only a command has a terminal"},
+	{"github.com/andybalholm/brotli", nil, "only tests open what we compress"},
+	{"github.com/molecule-man/go-brrr", []string{"internal/build"}, "files are compressed where they are published"},
+	{"github.com/chromedp", nil, "only tests drive a browser"},
+	{"github.com/google/go-cmp", nil, "only tests compare"},
+	{"github.com/rogpeppe/go-internal", nil, "only tests run scripts"},
+	{"testing", nil, "programs do not carry test code"},
+}
+
+func TestLibrariesHaveOneOwner(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, path := range p.Imports {
+			for _, o := range owners {
+				if belongs(path, o.module) && !slices.Contains(o.may, p.place()) {
+					t.Errorf("%s imports %s: %s", p.place(), path, o.why)
+				}
+			}
+		}
+	}
+}
+
+// belongs reports whether the package path is of module or below it.
+func belongs(path, module string) bool {
+	return path == module || strings.HasPrefix(path, module+"/")
+}
+
+// The generator reads untrusted text and has no business with anybody's forms.
+var notInGenerator = map[string]string{
+	"database/sql":                    "unionhall has no database",
+	"modernc.org/sqlite":              "unionhall has no database",
+	"github.com/jackc/pgx":            "unionhall has no database",
+	"github.com/lib/pq":               "unionhall has no database",
+	"github.com/mattn/go-sqlite3":     "unionhall has no database, and no cgo",
+	"github.com/ncruces/go-sqlite3":   "unionhall has no database",
+	"github.com/go-sql-driver/mysql":  "unionhall has no database",
+	"runtime/cgo":                     "one static binary",
+	"github.com/chromedp/chromedp":    "a browser is for tests",
+	"github.com/google/go-cmp/cmp":    "for tests",
+	"github.com/rogpeppe/go-internal": "for tests",
+}
+
+func TestGeneratorLinksNoDatabase(t *testing.T) {
+	t.Setenv("CGO_ENABLED", "0") // as it is released
+	found := false
+	for _, p := range packages(t) {
+		if p.place() != "cmd/unionhall" {
+			continue
+		}
+		found = true
+		for _, path := range p.Deps {
+			for module, why := range notInGenerator {
+				if belongs(path, module) {
+					t.Errorf("unionhall links %s: %s", path, why)
+				}
+			}
+		}
+	}
+	if !found {
+		t.Error("there is no cmd/unionhall")
+	}
+}
