@@ -27,6 +27,9 @@ type Config struct {
 	Zone      *time.Location
 	Legal     []kind.Labels
 	Intro     kind.Labels
+
+	src     fields.Source
+	langPos fields.Pos
 }
 
 // ReadConfig reads site.yaml. It returns what could be read, with every fault.
@@ -36,7 +39,11 @@ func ReadConfig(path string, text []byte) (*Config, diag.List) {
 		Title: r.words("title"), Intro: r.words("intro"),
 		Theme: r.values.Text("theme"), Zone: defaultZone,
 	}
+	c.src = r.src
 	c.Languages = r.languages("languages")
+	if v := r.values.Get("languages"); v != nil {
+		c.langPos = v.Pos
+	}
 	if len(c.Languages) == 0 {
 		c.Languages = []string{"zh-Hans"}
 	}

@@ -52,6 +52,7 @@ type FileInfo struct {
 	Sum           digest.Sum
 	Size          int64 // bytes
 	Width, Height int   // pixels of a picture; 0 where unknown
+	Inert         bool  // of an SVG drawing: it was read, and holds no script and nothing of other origins. Others are not published
 }
 
 // Input is all that a Site is made of.

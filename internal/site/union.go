@@ -5,7 +5,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strings"
 
 	"unionhall/internal/diag"
 	"unionhall/internal/fields"
@@ -14,8 +13,8 @@ import (
 
 var errIncomplete = errors.New("want http:// or https://, a host, and no query")
 
-// A Union is one union.yaml. Parent and Children are set by the Site that
-// holds it; everything else is fixed when it is read.
+// A Union is one union.yaml. It is immutable; who stands above it is known to
+// the Map that holds it.
 type Union struct {
 	ID        string
 	Path      string // of union.yaml, for faults
@@ -37,8 +36,9 @@ type Union struct {
 	Review    map[string]string // kind id -> self or parent: who must approve
 	Status    string
 
-	src   fields.Source
-	idPos fields.Pos
+	src     fields.Source
+	idPos   fields.Pos
+	langPos fields.Pos
 }
 
 // Hotline is a number that is read out and a number that is dialled.
@@ -76,6 +76,9 @@ func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
 	u.Hotline = readHotline(r)
 	u.Menu = readMenu(r)
 	u.Review = readReview(r)
+	if v := v.Get("languages"); v != nil {
+		u.langPos = v.Pos
+	}
 	r.checkID(u)
 	return u, append(list, r.diags...)
 }
@@ -166,96 +169,3 @@ func levelName(level string) kind.Labels {
 	}
 	return nil
 }
-
-// tree is all unions and who stands above whom. It is immutable.
-type tree struct {
-	unions   []*Union // by folder, so that a parent comes before its children
-	byID     map[string]*Union
-	byFolder map[string]*Union
-	parent   map[*Union]*Union
-	children map[*Union][]*Union
-	single   bool // a site of one union: no union id in addresses, no door
-}
-
-// plant arranges unions by their folders and reports what does not fit.
-func plant(unions []*Union, reserved []string) (*tree, diag.List) {
-	t := &tree{
-		unions: slices.Clone(unions), byID: map[string]*Union{}, byFolder: map[string]*Union{},
-		parent: map[*Union]*Union{}, children: map[*Union][]*Union{},
-	}
-	slices.SortFunc(t.unions, func(a, b *Union) int { return compareFolders(a.Folder, b.Folder) })
-	var list diag.List
-	for _, u := range t.unions {
-		t.byFolder[u.Folder] = u
-		list = append(list, t.addID(u, reserved)...)
-	}
-	var root *Union
-	for _, u := range t.unions {
-		p := t.above(path.Dir(u.Folder), u.Folder)
-		switch {
-		case p != nil:
-			t.parent[u] = p
-			t.children[p] = append(t.children[p], u)
-		case root == nil:
-			root = u
-		default:
-			list = append(list, secondRoot(u, root))
-		}
-	}
-	t.single = len(t.unions) == 1
-	return t, list
-}
-
-// compareFolders puts "." first and a folder before those inside it.
-func compareFolders(a, b string) int {
-	if a == "." || b == "." {
-		return strings.Compare(strings.TrimPrefix(a, "."), strings.TrimPrefix(b, "."))
-	}
-	return slices.Compare(strings.Split(a, "/"), strings.Split(b, "/"))
-}
-
-func (t *tree) addID(u *Union, reserved []string) diag.List {
-	if u.ID == "" {
-		return nil // told when it was read
-	}
-	if other := t.byID[u.ID]; other != nil {
-		return diag.List{u.fault(u.idPos, "union/id-twice",
-			diag.Say("工会标识“%s”已经被 %s 使用", "the id %q is already used by %s", u.ID, other.Path),
-			diag.Say("给其中一个换一个标识", "give one of them another id"))}
-	}
-	t.byID[u.ID] = u
-	if slices.Contains(reserved, u.ID) {
-		return diag.List{u.fault(u.idPos, "union/id-reserved",
-			diag.Say("工会标识“%s”与网站自己的网址相同", "the id %q is an address of the site itself", u.ID),
-			diag.Say("换一个标识，例如 %s-gh", "choose another one, such as %s-gh", u.ID))}
-	}
-	return nil
-}
-
-func (u *Union) fault(pos fields.Pos, rule string, text, hint diag.Words) diag.Diag {
-	return u.src.Diag(pos, rule, diag.Fault, text, hint)
-}
-
-func secondRoot(u, root *Union) diag.Diag {
-	return u.fault(fields.Pos{Line: 1}, "union/second-root",
-		diag.Say("“%s”上面没有上级工会，而 %s 已经是最上级", "%q has no union above it, and %s is the top one already", u.Folder, root.Path),
-		diag.Say("把这个文件夹移到上级工会的文件夹里面", "move this folder into that of the union above it"))
-}
-
-// above returns the union of folder or of the nearest folder around it.
-func (t *tree) above(folder, self string) *Union {
-	if self == "." {
-		return nil
-	}
-	for ; ; folder = path.Dir(folder) {
-		if u := t.byFolder[folder]; u != nil {
-			return u
-		}
-		if folder == "." {
-			return nil
-		}
-	}
-}
-
-// owner returns the union in whose folder the source file lies, or nil.
-func (t *tree) owner(file string) *Union { return t.above(path.Dir(file), file) }

@@ -42,8 +42,9 @@ type ShellView struct {
 	IsDoor    bool // the shell of door, directory and 404
 }
 
-// Ref is a link with its words. Href is from the root: templates put
-// {{$.Root}} before it in a shell; in pages it is relative to the page.
+// Ref is a link with its words. In a shell its Href is from the root, and
+// templates put {{$.Root}} before it, unless it is an address of the web; in
+// pages it is relative to the page.
 type Ref struct {
 	Text string
 	Href string
@@ -186,15 +187,17 @@ type ItemView struct {
 // ListView is a page of a section or of a tag.
 type ListView struct {
 	Frame
-	Title   string
-	KindID  string // "" for a tag
-	Tag     string // "" for a section
-	Number  int    // of a numbered page, from 1, the oldest; 0 for the first, unnumbered one
-	Total   int    // items of the whole list
-	Cards   []CardView
-	Newer   Ref   // page with newer items
-	Older   Ref   // page with older items
-	Numbers []Ref // all pages, the unnumbered one first; long lists leave out the middle
+	Title  string
+	KindID string // "" for a tag
+	Tag    string // "" for a section
+	Number int    // of a numbered page, from 1, the oldest; 0 for the first, unnumbered one
+	Total  int    // items of the whole list; on the first page only: on numbered ones it would change them all
+	Cards  []CardView
+	Newer  Ref // page with newer items
+	Older  Ref // page with older items
+	// Numbers are the unnumbered page (by the title of the list), those around
+	// this one, and the oldest. This page has no Href; neither has a gap, "…".
+	Numbers []Ref
 }
 
 // TagsView is the index of a union's tags.
@@ -234,7 +237,7 @@ type DoorView struct {
 	Frame
 	Title  string
 	Intro  string
-	Unions []UnionNode // the top of the tree
+	Unions []UnionNode // the tree, of a large one its top two levels
 	Count  int         // of all unions
 }
 

@@ -1,0 +1,120 @@
+package site
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+)
+
+// An attachment is another file of the source that something links to.
+type attachment struct {
+	once sync.Once
+	info FileInfo
+	ok   bool        // it is there
+	file File        // where it is published; "" for what never is
+	href string      // file, percent-encoded
+	used atomic.Bool // a page that is built needs it
+}
+
+// publishable says which files may be published, by ending: nothing that a
+// browser would run. A drawing (svg) may hold scripts: FileInfo says.
+func publishable(ext string) bool {
+	switch ext {
+	case "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "ico", "svg",
+		"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "odt", "ods", "odp", "ofd", "rtf",
+		"csv", "tsv", "txt", "zip", "7z", "rar", "gz",
+		"mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "mp4", "m4v", "webm", "ogv",
+		"ics", "vcf", "epub", "geojson", "gpx":
+		return true
+	}
+	return false
+}
+
+func isPicture(ext string) bool {
+	switch ext {
+	case "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "svg":
+		return true
+	}
+	return false
+}
+
+// extension returns the ending of a name, in lower case and without its dot.
+func extension(name string) string { return strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")) }
+
+// attachment looks at a file of the source, once for the whole site.
+func (s *snapshot) attachment(p string) *attachment {
+	v, ok := s.files.Load(p)
+	if !ok {
+		v, _ = s.files.LoadOrStore(p, &attachment{})
+	}
+	f := v.(*attachment)
+	f.once.Do(func() {
+		if f.info, f.ok = s.in.File(p); !f.ok {
+			return
+		}
+		ext := extension(p)
+		if !publishable(ext) || ext == "svg" && !f.info.Inert {
+			return
+		}
+		f.file = s.attachmentFile(p, ext, f.info)
+		f.href = escape(string(f.file))
+	})
+	return f
+}
+
+// attachmentFile names a published file: its own name, so that people know
+// what they saved, and its digest, so that it never changes.
+func (s *snapshot) attachmentFile(p, ext string, info FileInfo) File {
+	dir := "files/"
+	if h := s.byUnion[s.m.owner(p)]; h != nil {
+		dir = h.wings[0].prefix + dir
+	}
+	name := slug(strings.TrimSuffix(path.Base(p), path.Ext(p)))
+	for len(name) > 150 {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
+	}
+	return File(dir + name + "-" + info.Sum.Short() + "." + ext)
+}
+
+// attach links to a file of the source. ok is false where there is none.
+func (s *snapshot) attach(a *asker, p string) (answer, bool) {
+	if p == "" || strings.HasPrefix(p, "..") || hidden(p) || s.in.File == nil || path.Ext(p) == "" {
+		return answer{}, false
+	}
+	if _, text := trimMarkdown(p); text || path.Base(p) == "union.yaml" || path.Base(p) == "site.yaml" {
+		return answer{}, false // a text that is no item is not for readers
+	}
+	f := s.attachment(p)
+	ext := extension(p)
+	switch {
+	case !f.ok:
+		return answer{}, false
+	case ext == "svg" && f.file == "":
+		return answer{trouble: unsafeSVG, detail: p, file: f}, true
+	case f.file == "":
+		return answer{trouble: forbidden, detail: ext, file: f}, true
+	}
+	f.used.Store(true)
+	return answer{href: relative(a.page, f.href), file: f}, true
+}
+
+// collectCopies lists what pages use, each published file once.
+func (s *snapshot) collectCopies() {
+	s.files.Range(func(p, v any) bool {
+		if f := v.(*attachment); f.used.Load() {
+			s.copies = append(s.copies, Copy{File: f.file, Source: p.(string), Info: f.info})
+		}
+		return true
+	})
+	slices.SortFunc(s.copies, func(a, b Copy) int {
+		if c := strings.Compare(string(a.File), string(b.File)); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Source, b.Source)
+	})
+	s.copies = slices.CompactFunc(s.copies, func(a, b Copy) bool { return a.File == b.File })
+}

@@ -1,0 +1,168 @@
+package site
+
+import (
+	"strings"
+
+	"unionhall/internal/kind"
+)
+
+// facts returns the values of fields that pick lets through, labelled in the
+// language of t. Links are given from the asker's page.
+func (s *snapshot) facts(p *post, t *tongue, a *asker, values kind.Values) []Fact {
+	if len(values) == 0 {
+		return nil
+	}
+	list := make([]Fact, 0, len(values))
+	for i := range values {
+		g := p.genre
+		for j := range g.Fields {
+			if f := &g.Fields[j]; f.Name == values[i].Name {
+				list = append(list, s.fact(f, &values[i], t.fields[g.index][j], t, a))
+				break
+			}
+		}
+	}
+	return list
+}
+
+// tableOf returns the fields that stand in the item's own table of facts, in
+// the order of the kind.
+func (s *snapshot) tableOf(p *post, a *asker) []Fact {
+	g, t := p.genre, p.wing.tongue
+	if len(g.facts) == 0 {
+		return nil
+	}
+	list := make([]Fact, 0, len(g.facts))
+	for _, j := range g.facts {
+		f := &g.Fields[j]
+		v := p.item.Card.Values.Get(f.Name)
+		if v == nil {
+			v = p.item.Head.Values.Get(f.Name)
+		}
+		if v != nil {
+			list = append(list, s.fact(f, v, t.fields[g.index][j], t, a))
+		}
+	}
+	return list
+}
+
+func (s *snapshot) fact(f *kind.Field, v *kind.Value, label string, t *tongue, a *asker) Fact {
+	fact := Fact{Name: f.Name, Label: label, Type: typeName(f.Type)}
+	if f.Type == kind.Group {
+		fact.Groups = s.groups(f, v, t, a)
+		return fact
+	}
+	if f.List {
+		fact.Texts = make([]string, len(v.List))
+		for i := range v.List {
+			fact.Texts[i] = textOf(f, &v.List[i], t.Tag)
+		}
+		return fact
+	}
+	text := textOf(f, v, t.Tag)
+	switch f.Type {
+	case kind.Link:
+		text, fact.Href = s.linkFact(a, text)
+	case kind.Phone:
+		fact.Href = dial(text)
+	}
+	fact.Texts = []string{text}
+	return fact
+}
+
+func (s *snapshot) groups(f *kind.Field, v *kind.Value, t *tongue, a *asker) [][]Fact {
+	entries := v.List
+	if !f.List {
+		entries = []kind.Value{*v}
+	}
+	groups := make([][]Fact, len(entries))
+	for i := range entries {
+		for j := range f.Fields {
+			inner := &f.Fields[j]
+			if v := kind.Values(entries[i].Map).Get(inner.Name); v != nil {
+				groups[i] = append(groups[i], s.fact(inner, v, inner.Labels.In(t.Tag), t, a))
+			}
+		}
+	}
+	return groups
+}
+
+// textOf returns a value as readers of a language see it.
+func textOf(f *kind.Field, v *kind.Value, lang string) string {
+	switch {
+	case f.Type == kind.Choice:
+		for i := range f.Choices {
+			if f.Choices[i].Value == v.Text {
+				return f.Choices[i].Labels.In(lang)
+			}
+		}
+	case f.Type == kind.Words && len(v.Map) > 0:
+		return labels(v, "").In(lang)
+	}
+	return v.Text
+}
+
+// linkFact returns the words and the address of a link in front matter: an
+// item of the site by its title, all else as it was written.
+func (s *snapshot) linkFact(a *asker, target string) (text, href string) {
+	ans := s.resolve(a, target)
+	if ans.href == "" {
+		return target, ""
+	}
+	if ans.external {
+		return target, tidyAddress(ans.href)
+	}
+	if ans.post != nil {
+		return ans.post.item.Card.Title, ans.href
+	}
+	return target, ans.href
+}
+
+// dial returns the tel: address of a number as people write it: what follows
+// an extension mark is for the ear.
+func dial(number string) string {
+	var b strings.Builder
+	for _, r := range number {
+		switch {
+		case '0' <= r && r <= '9', r == '+' && b.Len() == 0:
+			b.WriteRune(r)
+		case r == '-' || r == ' ' || r == '(' || r == ')':
+		default:
+			return telephone(b.String())
+		}
+	}
+	return telephone(b.String())
+}
+
+func telephone(digits string) string {
+	if digits == "" {
+		return ""
+	}
+	return "tel:" + digits
+}
+
+func typeName(t kind.Type) string {
+	switch t {
+	case kind.Int:
+		return "int"
+	case kind.Date:
+		return "date"
+	case kind.Time:
+		return "time"
+	case kind.Bool:
+		return "bool"
+	case kind.Link:
+		return "link"
+	case kind.Choice:
+		return "choice"
+	case kind.Phone:
+		return "phone"
+	case kind.Color:
+		return "color"
+	case kind.Words:
+		return "words"
+	case kind.Group:
+		return "group"
+	}
+	return "text"
+}

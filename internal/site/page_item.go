@@ -1,0 +1,96 @@
+package site
+
+func makeItem(s *snapshot, page *Page) any {
+	p := page.arg.(*post)
+	w, c, head := p.wing, &p.item.Card, &p.item.Head
+	a := p.asker()
+	v := &ItemView{
+		Frame: s.frame(w, p.href, c.Title, p.versions()),
+		Title: c.Title, KindID: p.genre.ID, KindName: w.tongue.kinds[p.genre.index],
+		Date: c.Date, Updated: c.Updated, Expire: c.ExpireAt,
+		Expired: p.expired, Draft: p.draft, Status: c.Status,
+		Facts:  s.tableOf(p, a),
+		Author: head.Values.Text("author"), Editor: head.Values.Text("editor"),
+		TOC: contents(p), Tags: p.tagRefs(),
+	}
+	section := w.byKind[p.genre.index]
+	v.Section = Ref{Text: section.title, Href: relative(p.href, section.href)}
+	v.Breadcrumb = []Ref{{Text: w.tongue.home, Href: relative(p.href, w.home)}, v.Section, {Text: c.Title}}
+	v.Meta.Type, v.Meta.Description = "article", c.Summary
+	v.Meta.Published, v.Meta.Updated = c.Date, c.Updated
+	v.Meta.Noindex = p.draft
+	v.Meta.Feed = s.feedOf(section, p.href)
+	v.Origin = s.origin(p, a)
+	v.Newer, v.Older = p.neighbour(p.newer), p.neighbour(p.older)
+	if p.cover.Src != "" {
+		v.Cover = p.cover
+		v.Cover.Src = relative(p.href, p.cover.Src)
+	}
+	v.Body.Sum = p.bodySum()
+	return v
+}
+
+func (p *post) neighbour(other *post) Ref {
+	if other == nil {
+		return Ref{}
+	}
+	return Ref{Text: other.item.Card.Title, Href: relative(p.href, other.href)}
+}
+
+func (p *post) tagRefs() []Ref {
+	if len(p.tags) == 0 {
+		return nil
+	}
+	refs := make([]Ref, len(p.tags))
+	for i, l := range p.tags {
+		refs[i] = Ref{Text: l.tag, Href: relative(p.href, l.href)}
+	}
+	return refs
+}
+
+// origin says where the text comes from, with a link where there is one.
+func (s *snapshot) origin(p *post, a *asker) Ref {
+	source, address := p.item.Head.Values.Text("source"), p.item.Head.Values.Text("source_url")
+	if address == "" {
+		return Ref{Text: source}
+	}
+	text, href := s.linkFact(a, address)
+	if source == "" {
+		source = text
+	}
+	return Ref{Text: source, Href: href}
+}
+
+// fewHeadings is how many headings make a table of contents worth its place;
+// deepest is the level down to which they are listed.
+const (
+	fewHeadings = 3
+	deepest     = 3
+)
+
+func contents(p *post) []TOCEntry {
+	headings := p.item.Body.Headings
+	if len(headings) < fewHeadings {
+		return nil
+	}
+	toc := make([]TOCEntry, 0, len(headings))
+	for _, h := range headings {
+		if h.Level <= deepest {
+			toc = append(toc, TOCEntry(h))
+		}
+	}
+	if len(toc) < fewHeadings {
+		return nil
+	}
+	return toc
+}
+
+// feedOf links to the feed of a list, or to that of its union where the list
+// has none.
+func (s *snapshot) feedOf(l *list, page string) Ref {
+	w := l.wing
+	if l.feed == nil {
+		return s.feedRef(page, w.prefix+"feed.xml", w.ref.Short)
+	}
+	return s.feedRef(page, l.dir()+"feed.xml", joinTitle(l.title, w.ref.Short))
+}

@@ -1,0 +1,157 @@
+package site
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"path"
+	"strings"
+
+	"unionhall/internal/diag"
+)
+
+// resolveUnions resolves menus and logos of the unions that are built.
+func (s *snapshot) resolveUnions() diag.List {
+	var list diag.List
+	for _, h := range s.halls {
+		if !s.selected(h) && !(h.above == nil && s.whole()) {
+			continue
+		}
+		logo, faults := s.logo(h)
+		list = append(list, faults...)
+		for i, w := range h.wings {
+			w.logo = logo
+			w.logo.Alt = w.ref.Name
+			faults := s.hangMenu(w)
+			if i == 0 { // the same in every language
+				list = append(list, faults...)
+			}
+		}
+	}
+	return list
+}
+
+func (s *snapshot) logo(h *hall) (Picture, diag.List) {
+	if h.Logo == "" {
+		return Picture{}, nil
+	}
+	ans, ok := s.attach(&asker{wing: h.wings[0]}, h.Logo)
+	if !ok || ans.trouble != fine || !isPicture(extension(h.Logo)) {
+		return Picture{}, diag.List{{
+			Path: h.Path, Rule: "union/logo", Severity: diag.Warning,
+			Text: diag.Say("标志“%s”不存在，或者不是能用的图片", "the logo %q is not there, or is no picture that can be used", h.Logo),
+			Hint: diag.Say("把 PNG 图片放在 union.yaml 旁边，logo 写它的文件名", "put a PNG beside union.yaml and give its file name as logo"),
+		}}
+	}
+	return Picture{Src: ans.href, Width: ans.file.info.Width, Height: ans.file.info.Height}, nil
+}
+
+// hangMenu makes the menu of a wing: the union's own, else its sections.
+func (s *snapshot) hangMenu(w *wing) diag.List {
+	if len(w.hall.Menu) == 0 {
+		for _, l := range w.sections {
+			w.menu = append(w.menu, Ref{Text: l.title, Href: l.href})
+		}
+		return nil
+	}
+	var list diag.List
+	a := &asker{folder: w.hall.Folder, wing: w}
+	for _, e := range w.hall.Menu {
+		ans := s.resolve(a, e.Link)
+		if ans.href == "" {
+			if !s.isEmptySection(e.Link) {
+				list = append(list, w.hall.menuFault(e))
+			}
+			continue
+		}
+		r := Ref{Text: e.Title.In(w.tongue.Tag), Href: ans.href}
+		if ans.external {
+			r.Href = tidyAddress(ans.href)
+		}
+		w.menu = append(w.menu, r)
+	}
+	return list
+}
+
+// isEmptySection reports whether a menu names a section that shows nothing
+// yet: it appears in the menu with its first item.
+func (s *snapshot) isEmptySection(link string) bool {
+	return s.m.kinds.ByFolder(path.Clean(strings.Trim(link, "/"))) != nil
+}
+
+func (h *hall) menuFault(e MenuEntry) diag.Diag {
+	return h.src.Diag(e.Pos, "union/menu", diag.Warning,
+		diag.Say("菜单里的链接“%s”哪里也到不了", "the link %q of the menu leads nowhere", e.Link),
+		diag.Say("写栏目的文件夹（news/）、文章的路径或者网址", "write the folder of a section (news/), the path of an item, or an address"))
+}
+
+func (s *snapshot) shellView(id ShellID) *ShellView {
+	if id.Union == "" {
+		return s.doorShell(id.Lang)
+	}
+	for _, h := range s.halls {
+		if h.ID == id.Union {
+			return s.wingShell(h.in(id.Lang))
+		}
+	}
+	return nil
+}
+
+func (s *snapshot) wingShell(w *wing) *ShellView {
+	t := w.tongue
+	v := s.bareShell(t)
+	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, w.menu, w.logo
+	v.Home = Ref{Text: w.ref.Short, Href: w.home}
+	for _, h := range w.hall.chain {
+		v.Lineage = append(v.Lineage, Ref{Text: h.nameIn(t.Tag), Href: h.in(t.Tag).home})
+	}
+	if s.base != "" {
+		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
+	}
+	v.dress(s.in.Style, w.hall.Accent)
+	return v
+}
+
+// doorShell is the shell of the pages that belong to no union. Its union is
+// the top one.
+func (s *snapshot) doorShell(tag string) *ShellView {
+	w := s.halls[0].in(tag)
+	v := s.bareShell(s.tongues[tag])
+	v.IsDoor = true
+	v.Union, v.Contact, v.Logo = w.ref, w.contact, w.logo
+	v.Home = v.Door
+	if s.m.single {
+		v.Home, v.Menu = Ref{Text: w.ref.Short, Href: w.home}, w.menu
+	}
+	v.dress(s.in.Style, w.hall.Accent)
+	return v
+}
+
+// bareShell is what shells of one language have in common.
+func (s *snapshot) bareShell(t *tongue) *ShellView {
+	v := &ShellView{
+		Root: RootSlot, Lang: t.Tag, Dir: t.Dir, SiteTitle: t.siteTitle,
+		Door: s.doorRef(t.Tag), Icon: escape(string(s.in.Static["icon.svg"])),
+	}
+	if d := s.doorIn(t.Tag); d != nil {
+		v.Directory = Ref{Text: d.tongue.unions, Href: string(d.directory)}
+	}
+	for _, line := range s.m.config.Legal {
+		if text := line.In(t.Tag); text != "" {
+			v.Legal = append(v.Legal, text)
+		}
+	}
+	return v
+}
+
+// dress puts the style sheet and the union's colour into the shell, with the
+// digest that the Content Security Policy allows.
+func (v *ShellView) dress(style, accent string) {
+	v.Accent = accent
+	if accent != "" {
+		style += ":root{--accent:" + accent + "}"
+	}
+	v.Style = template.CSS(style)
+	sum := sha256.Sum256([]byte(style))
+	v.StyleHash = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}

@@ -1,0 +1,206 @@
+package site
+
+import (
+	"encoding/xml"
+	"slices"
+	"strings"
+	"time"
+
+	"unionhall/internal/digest"
+)
+
+// mostURLs is how many addresses the protocol allows in one sitemap.
+const mostURLs = 50_000
+
+// write lists the documents.
+func (s *snapshot) write() {
+	if s.base != "" {
+		for _, h := range s.halls {
+			if s.selected(h) {
+				for _, w := range h.wings {
+					s.addFeeds(w)
+				}
+			}
+		}
+		s.addSitemaps()
+	}
+	if s.whole() {
+		s.addRobots()
+	}
+	slices.SortFunc(s.documents, func(a, b Document) int { return strings.Compare(string(a.File), string(b.File)) })
+}
+
+func (s *snapshot) addRobots() {
+	text := "User-agent: *\nAllow: /\n"
+	if s.base != "" {
+		text += "\nSitemap: " + s.base + "sitemap.xml\n"
+	}
+	s.documents = append(s.documents, Document{
+		File: "robots.txt", Sum: digest.Of([]byte(text)), make: func(*snapshot) []byte { return []byte(text) },
+	})
+}
+
+// addSitemaps adds one for each union, parts of it where it is very large, one
+// for the pages that belong to no union, and the index of them all. A site of
+// one union small enough has its only sitemap in the place of the index.
+func (s *snapshot) addSitemaps() {
+	var files []File
+	for _, h := range s.halls {
+		if !s.selected(h) {
+			continue
+		}
+		parts := slices.Collect(slices.Chunk(h.sitemapEntries(), mostURLs))
+		if s.m.single && len(parts) == 1 {
+			s.addSitemap("sitemap.xml", parts[0])
+			return
+		}
+		for i, entries := range parts {
+			file := File(h.wings[0].prefix + "sitemap.xml")
+			if i > 0 || s.m.single {
+				file = File(h.wings[0].prefix + "sitemap-" + itoa(i+1) + ".xml")
+			}
+			files = append(files, file)
+			s.addSitemap(file, entries)
+		}
+	}
+	if !s.whole() {
+		return
+	}
+	if len(s.doors) > 0 {
+		files = append(files, "sitemap-site.xml")
+		s.addSitemap("sitemap-site.xml", s.doorEntries())
+	}
+	s.addSitemapIndex(files)
+}
+
+// A mapEntry is one address of a sitemap.
+type mapEntry struct {
+	href     string
+	changed  time.Time
+	versions []mapVersion // nil where there is one language
+}
+
+type mapVersion struct{ lang, href string }
+
+// sitemapEntries lists what search engines should know: homes, first pages of
+// sections, items. Drafts, tags and numbered pages are left out.
+func (h *hall) sitemapEntries() []mapEntry {
+	var list []mapEntry
+	for _, w := range h.wings {
+		list = append(list, mapEntry{href: w.home, versions: mapVersions(h.everywhere(func(w *wing) string { return w.home }))})
+		for _, l := range w.sections {
+			list = append(list, mapEntry{href: l.href, versions: mapVersions((&listPage{l, 0}).versions(0))})
+		}
+	}
+	for _, posts := range h.posts {
+		for _, p := range posts {
+			if p.draft {
+				continue
+			}
+			e := mapEntry{href: p.href, changed: p.stamp()}
+			if p.translations != nil {
+				e.versions = mapVersions(p.versions())
+			}
+			list = append(list, e)
+		}
+	}
+	slices.SortFunc(list, func(a, b mapEntry) int { return strings.Compare(a.href, b.href) })
+	return list
+}
+
+func mapVersions(versions []version) []mapVersion {
+	var list []mapVersion
+	for _, v := range versions {
+		if v.href != "" {
+			list = append(list, mapVersion{v.wing.tongue.Tag, v.href})
+		}
+	}
+	return list
+}
+
+func (s *snapshot) doorEntries() []mapEntry {
+	var doors, directories []mapVersion
+	for _, d := range s.doors {
+		doors = append(doors, mapVersion{d.tongue.Tag, string(d.file)})
+		directories = append(directories, mapVersion{d.tongue.Tag, string(d.directory)})
+	}
+	var list []mapEntry
+	for _, versions := range [][]mapVersion{doors, directories} {
+		for _, v := range versions {
+			list = append(list, mapEntry{href: v.href, versions: versions})
+		}
+	}
+	return list
+}
+
+func (s *snapshot) addSitemap(file File, entries []mapEntry) {
+	h := digest.New("sitemap")
+	h.String(s.base)
+	for i := range entries {
+		e := &entries[i]
+		h.String(e.href)
+		h.Time(e.changed)
+		h.Int(int64(len(e.versions)))
+		for _, v := range e.versions {
+			h.String(v.lang)
+			h.String(v.href)
+		}
+	}
+	s.documents = append(s.documents, Document{
+		File: file, Sum: h.Done(), make: func(s *snapshot) []byte { return s.sitemap(entries) },
+	})
+}
+
+// sitemap is written by hand: encoding/xml would put the prefix of the
+// alternates into every element.
+func (s *snapshot) sitemap(entries []mapEntry) []byte {
+	var b strings.Builder
+	b.WriteString(xml.Header)
+	b.WriteString(`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
+	for i := range entries {
+		e := &entries[i]
+		b.WriteString("<url><loc>" + xmlText(s.absolute(e.href)) + "</loc>")
+		if !e.changed.IsZero() {
+			b.WriteString("<lastmod>" + e.changed.Format(time.RFC3339) + "</lastmod>")
+		}
+		for _, v := range e.alternates() {
+			b.WriteString(`<xhtml:link rel="alternate" hreflang="` + v.lang + `" href="` + xmlText(s.absolute(v.href)) + `"/>`)
+		}
+		b.WriteString("</url>\n")
+	}
+	b.WriteString("</urlset>\n")
+	return []byte(b.String())
+}
+
+// alternates adds x-default, as in the pages.
+func (e *mapEntry) alternates() []mapVersion {
+	if len(e.versions) < 2 {
+		return nil
+	}
+	return append(slices.Clip(e.versions), mapVersion{"x-default", e.versions[0].href})
+}
+
+func (s *snapshot) addSitemapIndex(files []File) {
+	var b strings.Builder
+	b.WriteString(xml.Header)
+	b.WriteString(`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
+	for _, f := range files {
+		b.WriteString("<sitemap><loc>" + xmlText(s.base+string(f)) + "</loc></sitemap>\n")
+	}
+	b.WriteString("</sitemapindex>\n")
+	text := []byte(b.String())
+	s.documents = append(s.documents, Document{
+		File: "sitemap.xml", Sum: digest.Of(text), make: func(*snapshot) []byte { return text },
+	})
+}
+
+// xmlText escapes an address. Percent-encoding has left nothing else that XML
+// minds; the base address may have an ampersand or an apostrophe.
+func xmlText(address string) string {
+	if !strings.ContainsAny(address, `&<>"'`) {
+		return address
+	}
+	return xmlEscaper.Replace(address)
+}
+
+var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")

@@ -1,0 +1,226 @@
+package site
+
+import (
+	"html/template"
+	"net/url"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"unionhall/internal/content"
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/kind"
+)
+
+// resolveAll resolves what every item that is built links to and shows. It
+// uses all processors: files may have to be read. Faults come in the order of
+// the items.
+func (s *snapshot) resolveAll() diag.List {
+	const batch = 64
+	found := make([]diag.List, (len(s.posts)+batch-1)/batch)
+	var wait sync.WaitGroup
+	jobs := make(chan int, len(found))
+	for i := range found {
+		jobs <- i
+	}
+	close(jobs)
+	for range min(runtime.GOMAXPROCS(0), len(found)) {
+		wait.Go(func() {
+			for i := range jobs {
+				for j := i * batch; j < min(len(s.posts), (i+1)*batch); j++ {
+					if p := &s.posts[j]; p.shown && s.selected(p.wing.hall) {
+						found[i] = append(found[i], s.resolvePost(p)...)
+					}
+				}
+			}
+		})
+	}
+	wait.Wait()
+	return append(slices.Concat(found...), s.resolveUnions()...)
+}
+
+func (s *snapshot) resolvePost(p *post) diag.List {
+	var list diag.List
+	a := p.asker()
+	links := p.item.Body.Links
+	if len(links) > 0 {
+		p.splices = make([]string, len(links))
+	}
+	for i := range links {
+		l := &links[i]
+		if l.Picture {
+			var faults diag.List
+			p.splices[i], faults = s.spliceImage(a, l)
+			list = append(list, faults...)
+			continue
+		}
+		ans := s.resolve(a, l.Target)
+		if ans.href != "" {
+			p.splices[i] = ` href=` + attribute(ans.href, ans.external)
+		}
+		list = append(list, s.tellLink(p, l, ans)...)
+	}
+	list = append(list, s.resolveCover(p, a)...)
+	return append(list, s.checkFacts(p, a)...)
+}
+
+// spliceImage returns the whole <img>, or its alternative text where there is
+// no picture to show. A page asks no other host for anything.
+func (s *snapshot) spliceImage(a *asker, l *content.Link) (string, diag.List) {
+	pic, list := s.picture(a, l)
+	if pic.Src == "" {
+		return template.HTMLEscapeString(l.Alt), list
+	}
+	var b strings.Builder
+	b.WriteString("<img src=")
+	b.WriteString(attribute(pic.Src, false))
+	b.WriteString(" alt=")
+	b.WriteString(attribute(l.Alt, false))
+	if l.Title != "" {
+		b.WriteString(" title=")
+		b.WriteString(attribute(l.Title, false))
+	}
+	if pic.Width > 0 && pic.Height > 0 {
+		b.WriteString(" width=" + itoa(pic.Width) + " height=" + itoa(pic.Height))
+	}
+	b.WriteString(" loading=lazy decoding=async>")
+	return b.String(), list
+}
+
+// picture finds a picture. Its Src is relative to the asker's page.
+func (s *snapshot) picture(a *asker, l *content.Link) (Picture, diag.List) {
+	if scheme := schemeOf(l.Target); scheme != "" || strings.HasPrefix(l.Target, "//") {
+		return Picture{}, diag.List{a.self.remotePicture(l)}
+	}
+	ans := answer{trouble: broken}
+	for _, target := range spellings(l.Target) {
+		if found, ok := s.attach(a, sourcePath(a.folder, nfc(target))); ok {
+			ans = found
+			break
+		}
+	}
+	if ans.trouble == fine && !isPicture(extension(string(ans.file.file))) {
+		ans.trouble, ans.detail = forbidden, extension(l.Target)
+	}
+	if ans.trouble != fine {
+		return Picture{}, s.tellPicture(a.self, l, ans)
+	}
+	return Picture{Src: ans.href, Alt: l.Alt, Width: ans.file.info.Width, Height: ans.file.info.Height}, nil
+}
+
+// spellings returns a path as it is written and percent-decoded.
+func spellings(target string) []string {
+	if strings.IndexByte(target, '%') < 0 {
+		return []string{target}
+	}
+	plain, err := url.PathUnescape(target)
+	if err != nil {
+		return []string{target}
+	}
+	return []string{target, plain}
+}
+
+// resolveCover finds the picture of the item's card, from the root.
+func (s *snapshot) resolveCover(p *post, a *asker) diag.List {
+	if p.item.Card.Cover.Target == "" {
+		return nil
+	}
+	root := *a
+	root.page = ""
+	pic, list := s.picture(&root, &p.item.Card.Cover)
+	p.cover = pic
+	return list
+}
+
+// checkFacts tells of links in front matter that lead nowhere.
+func (s *snapshot) checkFacts(p *post, a *asker) diag.List {
+	var list diag.List
+	for _, values := range []kind.Values{p.item.Head.Values, p.item.Card.Values} {
+		for i := range values {
+			v := &values[i]
+			if f := p.genre.Field(v.Name); f != nil && f.Type == kind.Link && v.Text != "" {
+				l := content.Link{Target: v.Text, Pos: v.Pos, Excerpt: lineOf(p.item.Head.Source, v.Pos.Line)}
+				list = append(list, s.tellLink(p, &l, s.resolve(a, v.Text))...)
+			}
+		}
+	}
+	return list
+}
+
+// lineOf returns a line of the front matter, which begins the file.
+func lineOf(text string, line int) string {
+	for range line - 1 {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return strings.TrimSuffix(text, "\r")
+}
+
+// bodySum covers the text and everything its links lead to: when the target
+// of a link moves, the page is made anew.
+func (p *post) bodySum() digest.Sum {
+	if len(p.splices) == 0 {
+		return p.item.Body.Sum
+	}
+	var room [1024]byte
+	b := append(room[:0], p.item.Body.Sum[:]...)
+	for _, splice := range p.splices {
+		b = appendString(b, splice)
+	}
+	return digest.Of(b)
+}
+
+// fill puts the splices of an item's links to their places.
+func (s *snapshot) fill(v *ItemView, page *Page, html []byte) {
+	p := page.arg.(*post)
+	size := len(html)
+	for _, splice := range p.splices {
+		size += len(splice)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	at := 0
+	for i, splice := range p.splices {
+		offset := p.item.Body.Links[i].Offset
+		b.Write(html[at:offset])
+		b.WriteString(splice)
+		at = offset
+	}
+	b.Write(html[at:])
+	v.Body.HTML = template.HTML(b.String())
+}
+
+// attribute writes the value of an HTML attribute, in quotes only where it
+// needs them, so that pages are born minified. An address of the web keeps
+// what it says; only what would end the attribute or confuse a reader of the
+// page is encoded.
+func attribute(value string, web bool) string {
+	if web {
+		value = tidyAddress(value)
+	}
+	if value != "" && strings.IndexFunc(value, mustQuote) < 0 {
+		return strings.ReplaceAll(value, "&", "&amp;")
+	}
+	return `"` + attributeEscaper.Replace(value) + `"`
+}
+
+func mustQuote(r rune) bool { return r <= ' ' || strings.ContainsRune("\"'`=<>", r) }
+
+var attributeEscaper = strings.NewReplacer("&", "&amp;", `"`, "&#34;", "<", "&lt;", ">", "&gt;")
+
+// tidyAddress percent-encodes what has no place in an address.
+func tidyAddress(address string) string {
+	const digits = "0123456789ABCDEF"
+	var b []byte
+	for i := 0; i < len(address); i++ {
+		c := address[i]
+		if c > ' ' && c != 0x7f && strings.IndexByte("\"<>\\^`{|}", c) < 0 {
+			b = append(b, c)
+			continue
+		}
+		b = append(b, '%', digits[c>>4], digits[c&15])
+	}
+	return string(b)
+}

@@ -1,0 +1,146 @@
+package site
+
+import (
+	"path"
+	"strings"
+
+	"unionhall/internal/content"
+	"unionhall/internal/diag"
+)
+
+// This file says in words what is wrong with a link.
+
+// tellLink reports a link that is not as it should be.
+func (s *snapshot) tellLink(p *post, l *content.Link, ans answer) diag.List {
+	warn := func(rule string, text, hint diag.Words) diag.List {
+		return diag.List{p.fault(l.Pos, rule, l.Excerpt, diag.Warning, text, hint)}
+	}
+	switch ans.trouble {
+	case fine:
+		return nil
+	case notShown:
+		return warn("link/not-shown",
+			diag.Say("链接指向的 %[1]s 现在不显示：%[2]s", "the link leads to %[1]s, which is not shown: %[3]s", ans.post.item.Path, notShownWords(ans.post.reason).ZH, notShownWords(ans.post.reason).EN),
+			diag.Say("它显示以后再生成一次，链接就好了", "the link will be there when the site is built after it appears"))
+	case noAnchor:
+		return warn("link/no-heading",
+			diag.Say("%[2]s 里没有小标题“%[1]s”", "there is no heading %[1]q in %[2]s", ans.detail, ans.post.item.Path), headingHint(ans))
+	case badScheme:
+		return warn("link/scheme",
+			diag.Say("不能链接到“%s:”开头的网址", "links cannot begin with %q", ans.detail+":"),
+			diag.Say("可以用 https:、http:、mailto:、tel:、sms:，以及文件的路径", "use https:, http:, mailto:, tel:, sms:, or the path of a file"))
+	case forbidden, unsafeSVG:
+		return diag.List{p.refused(l, ans)}
+	}
+	return warn("link/broken",
+		diag.Say("链接“%s”哪里也到不了，网页上只显示文字", "the link %q leads nowhere: the page shows its words only", l.Target), s.linkHint(p, l.Target))
+}
+
+func notShownWords(r Reason) diag.Words {
+	switch r {
+	case IsDraft:
+		return diag.Say("是草稿", "it is a draft")
+	case NotApproved:
+		return diag.Say("还没有批准", "it is not approved yet")
+	case Withdrawn:
+		return diag.Say("已撤回", "it was withdrawn")
+	case Scheduled:
+		return diag.Say("还没有到发布时间", "it is to be published later")
+	case Expired:
+		return diag.Say("已过期", "it has expired")
+	}
+	return diag.Say("内容有错误", "it has faults")
+}
+
+func headingHint(ans answer) diag.Words {
+	var ids []string
+	for _, h := range ans.post.item.Body.Headings {
+		ids = append(ids, h.ID)
+	}
+	if likely := nearest(ans.detail, ids); likely != "" {
+		return diag.Say("是不是“#%[1]s”？", "did you mean \"#%[1]s\"?", likely)
+	}
+	if len(ids) == 0 {
+		return diag.Say("那一篇没有小标题，去掉“#”和后面的字", "that text has no headings: delete the \"#\" and what follows")
+	}
+	return diag.Say("有这些：#%s", "there are: #%s", strings.Join(ids[:min(len(ids), 8)], " #"))
+}
+
+// linkHint suggests the file that a broken link may mean: of the same name
+// elsewhere, or with a name like it beside it.
+func (s *snapshot) linkHint(p *post, target string) diag.Words {
+	if likely := s.likelyPath(p, target); likely != "" {
+		return diag.Say("是不是“%s”？", "did you mean %q?", likely)
+	}
+	return diag.Say("写文件的路径，例如 ../services/legal-aid.md，或者网站里的网址", "write the path of a file, such as ../services/legal-aid.md, or an address of the site")
+}
+
+func (s *snapshot) likelyPath(p *post, target string) string {
+	target, _, _ = strings.Cut(target, "#")
+	want := sourcePath(path.Dir(p.item.Path), nfc(target))
+	folder, base := path.Split(want)
+	names := s.names()
+	if same := names.paths[base]; len(same) == 1 {
+		return wayTo(p, same[0])
+	}
+	if likely := nearest(base, names.inFolder[path.Clean(folder)]); likely != "" {
+		return wayTo(p, path.Join(folder, likely))
+	}
+	return ""
+}
+
+// wayTo writes a path as the editor of p would.
+func wayTo(p *post, file string) string { return relative(p.item.Path, file) }
+
+// nameIndex is all file names of items: made for the first broken link.
+type nameIndex struct {
+	paths    map[string][]string // by file name
+	inFolder map[string][]string // file names, by folder
+}
+
+func (s *snapshot) names() *nameIndex {
+	s.nameOnce.Do(func() {
+		n := &nameIndex{paths: map[string][]string{}, inFolder: map[string][]string{}}
+		for i := range s.posts {
+			file := s.posts[i].item.Path
+			folder, base := path.Dir(file), path.Base(file)
+			n.paths[base] = append(n.paths[base], file)
+			if len(n.inFolder[folder]) < mostNames {
+				n.inFolder[folder] = append(n.inFolder[folder], base)
+			}
+		}
+		s.nameIndex = n
+	})
+	return s.nameIndex
+}
+
+// mostNames of a folder are compared with a broken link: a folder of thousands
+// and a site of a thousand broken links must not take minutes.
+const mostNames = 500
+
+// refused is the fault of linking to a file that is never published.
+func (p *post) refused(l *content.Link, ans answer) diag.Diag {
+	if ans.trouble == unsafeSVG {
+		return p.fault(l.Pos, "file/svg", l.Excerpt, diag.Fault,
+			diag.Say("图形文件“%s”里可能有脚本，不能发布", "the drawing %q may hold a script and cannot be published", ans.detail),
+			diag.Say("另存为 PNG，或者去掉里面的脚本和外部链接", "save it as PNG, or take scripts and outside links out of it"))
+	}
+	return p.fault(l.Pos, "file/ending", l.Excerpt, diag.Fault,
+		diag.Say("“.%s”文件不能这样用", "a file that ends in \".%s\" cannot be used here", ans.detail),
+		diag.Say("图片用 png、jpg、webp，文件用 pdf、docx、xlsx 等；网页和脚本不发布", "pictures may be png, jpg or webp, documents pdf, docx, xlsx and the like; pages and scripts are not published"))
+}
+
+func (s *snapshot) tellPicture(p *post, l *content.Link, ans answer) diag.List {
+	if ans.trouble != broken {
+		return diag.List{p.refused(l, ans)}
+	}
+	return diag.List{p.fault(l.Pos, "picture/missing", l.Excerpt, diag.Warning,
+		diag.Say("没有图片“%s”，网页上只显示它的说明文字", "there is no picture %q: the page shows its description only", l.Target),
+		diag.Say("把图片放在这篇文章旁边，检查文件名和大小写", "put the picture beside this file, and check its name in upper and lower case"))}
+}
+
+func (p *post) remotePicture(l *content.Link) diag.Diag {
+	return p.fault(l.Pos, "picture/remote", l.Excerpt, diag.Warning,
+		diag.Say("图片在别的网站上，网页上只显示它的说明文字", "the picture is on another site: the page shows its description only"),
+		diag.Say("把图片下载到这篇文章旁边，再用文件名引用：打开网页不应惊动别的网站", "save it beside this file and use its name: reading a page must not call on other sites"))
+}

@@ -1,0 +1,98 @@
+package site
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"unionhall/internal/kind"
+)
+
+// A genre is a kind as the site needs it: its place in the order of kinds, and
+// which of its fields are shown where.
+type genre struct {
+	*kind.Kind
+	index int
+	facts []int // of Fields: those in an item's table
+}
+
+func genres(set *kind.Set) []*genre {
+	list := make([]*genre, len(set.Kinds()))
+	for i, k := range set.Kinds() {
+		g := &genre{Kind: k, index: i}
+		for j := range k.Fields {
+			if k.Fields[j].Fact {
+				g.facts = append(g.facts, j)
+			}
+		}
+		list[i] = g
+	}
+	return list
+}
+
+// A tongue is a language with every word that pages need from it: looked up
+// once, not once a page.
+type tongue struct {
+	Language
+	siteTitle string
+	home      string
+	tags      string
+	unions    string
+	door      string
+	notFound  string
+	moved     string
+	pageN     string   // "第 %d 页"
+	kinds     []string // labels of kinds
+	fields    [][]string
+}
+
+func (s *snapshot) newTongue(tag string) *tongue {
+	l := s.in.Languages(tag)
+	t := &tongue{
+		Language: l, siteTitle: s.m.config.Title.In(tag),
+		home: l.Text("home"), tags: l.Text("tags"), unions: l.Text("unions"), door: l.Text("door"),
+		notFound: l.Text("not_found"), moved: l.Text("moved"), pageN: l.Text("page_n"),
+	}
+	for _, g := range s.genres {
+		t.kinds = append(t.kinds, g.Labels.In(tag))
+		labels := make([]string, len(g.Fields))
+		for i := range g.Fields {
+			labels[i] = cmp.Or(g.Fields[i].Labels.In(tag), g.Fields[i].Name)
+		}
+		t.fields = append(t.fields, labels)
+	}
+	return t
+}
+
+// page returns the words for a numbered page.
+func (t *tongue) page(number int) string {
+	return strings.Replace(t.pageN, "%d", strconv.Itoa(number), 1)
+}
+
+// nameOf returns what t calls another language: the theme's word for it, else
+// what the language calls itself.
+func (t *tongue) nameOf(other *tongue) string {
+	key := "language_" + other.Tag
+	if name := t.Text(key); name != key {
+		return name
+	}
+	return other.Name
+}
+
+// joinTitle puts the parts of a full title together, the empty ones left out
+// and none twice in a row.
+func joinTitle(parts ...string) string {
+	var b strings.Builder
+	last := ""
+	for _, p := range parts {
+		if p == "" || p == last {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(" - ")
+		}
+		b.WriteString(p)
+		last = p
+	}
+	return b.String()
+}

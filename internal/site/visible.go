@@ -1,0 +1,176 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"unionhall/internal/content"
+	"unionhall/internal/diag"
+	"unionhall/internal/fields"
+)
+
+// judge decides whether an item is shown. It returns a fault where the item
+// does not say what it must.
+func (s *snapshot) judge(p *post, h *hall, g *genre) diag.List {
+	c := &p.item.Card
+	p.draft = c.Draft || c.Status == "draft"
+	review := h.Review[g.ID]
+	switch {
+	case p.item.Diags.Faults() > 0:
+		p.skip(Faulty)
+	case c.Status == "withdrawn":
+		p.skip(Withdrawn)
+	case p.draft && !s.in.Drafts:
+		p.skip(IsDraft)
+	case !p.draft && c.Status == "" && review != "":
+		p.skip(Faulty)
+		return diag.List{unapproved(p.item, review, s)}
+	case c.Status == "submitted" && !s.in.Drafts:
+		p.skip(NotApproved)
+	case s.in.Now.Before(c.PublishAt):
+		p.skip(Scheduled)
+	case s.expired(c) && g.AtExpiry == remove:
+		p.skip(Expired)
+	default:
+		p.shown = true
+	}
+	p.draft = p.draft || c.Status == "submitted"
+	p.expired = s.expired(c) && g.AtExpiry != keep
+	p.pinned = s.in.Now.Before(c.PinUntil) && !p.expired
+	return nil
+}
+
+func (p *post) skip(r Reason) { p.reason = r }
+
+func (s *snapshot) expired(c *content.Card) bool {
+	return !c.ExpireAt.IsZero() && !s.in.Now.Before(c.ExpireAt)
+}
+
+func unapproved(item *content.Item, review string, s *snapshot) diag.Diag {
+	who := diag.Say("本级", "this union")
+	if review == "parent" {
+		who = diag.Say("上级工会", "the union above")
+	}
+	label := s.genre(item.Kind).Labels
+	first, _, _ := strings.Cut(item.Head.Source, "\n")
+	d := diag.Diag{
+		Path: item.Path, Line: 1, Col: 1, Rule: "review/missing", Severity: diag.Fault,
+		Excerpt: strings.TrimSuffix(first, "\r"),
+	}
+	d.Text = diag.Say("“%[1]s”要经%[2]s审核，这篇没有写 status", "%[3]s must be approved by %[4]s, and this file has no status",
+		label.In("zh-Hans"), who.ZH, label.In("en"), who.EN)
+	d.Hint = diag.Say("批准以后加一行 status: approved；还在等批准，写 status: submitted", "add \"status: approved\" once it is approved; until then write \"status: submitted\"")
+	return d
+}
+
+// changeOf returns when the item is next due to change by itself.
+func (s *snapshot) changeOf(p *post) time.Time {
+	c := &p.item.Card
+	if p.reason == Scheduled && !p.shown {
+		return c.PublishAt
+	}
+	if !p.shown {
+		return time.Time{}
+	}
+	var at time.Time
+	if !p.expired && p.genre.AtExpiry != keep && s.in.Now.Before(c.ExpireAt) {
+		at = c.ExpireAt
+	}
+	if p.pinned && (at.IsZero() || c.PinUntil.Before(at)) {
+		at = c.PinUntil
+	}
+	return at
+}
+
+// noteChange keeps the earliest change; of several at once the first path.
+func (s *snapshot) noteChange(p *post) {
+	at := s.changeOf(p)
+	if at.IsZero() {
+		return
+	}
+	if s.nextAt.IsZero() || at.Before(s.nextAt) {
+		s.nextAt, s.nextPath = at, p.item.Path
+	}
+}
+
+// admit makes a post of every item, in the order of their paths, and reports
+// two at one address.
+func (s *snapshot) admit(items []*content.Item) diag.List {
+	items = byPath(items)
+	s.posts = make([]post, len(items))
+	s.byPath = make(map[string]*post, len(items))
+	s.spots = make(map[string]spot, len(items)*3/2)
+	var list diag.List
+	for i, item := range items {
+		p := &s.posts[i]
+		p.item = item
+		s.byPath[nfc(item.Path)] = p
+		list = append(list, s.admitOne(p)...)
+	}
+	slices.SortStableFunc(s.skipped, func(a, b Skip) int { return cmp.Compare(a.Reason, b.Reason) })
+	return list
+}
+
+func (s *snapshot) admitOne(p *post) diag.List {
+	h, g := s.byUnion[s.m.owner(p.item.Path)], s.genre(p.item.Kind)
+	if h == nil || g == nil {
+		return nil // it was told when it was placed
+	}
+	p.genre, p.wing = g, h.in(p.item.Lang)
+	list := s.judge(p, h, g)
+	if p.shown {
+		list = append(list, s.house(p)...)
+	}
+	if !s.selected(h) {
+		return list
+	}
+	s.noteChange(p)
+	if p.shown {
+		s.itemCount++
+	} else {
+		s.skipped = append(s.skipped, Skip{Path: p.item.Path, Reason: p.reason})
+	}
+	return list
+}
+
+// house gives a post its address.
+func (s *snapshot) house(p *post) diag.List {
+	p.file = File(p.wing.prefix + p.genre.Folder + "/" + p.item.Name + ".html")
+	p.href = escape(string(p.file))
+	key := addressKeyOf(p.file)
+	if other, taken := s.spots[key]; taken && other.post != nil {
+		p.shown, p.reason = false, Faulty
+		return diag.List{twice(p, other.post)}
+	}
+	s.spots[key] = spot{href: p.href, post: p}
+	return nil
+}
+
+func twice(p, other *post) diag.Diag {
+	return diag.Diag{
+		Path: p.item.Path, Rule: "address/twice", Severity: diag.Fault,
+		Text: diag.Say("%[2]s 和 %[3]s 的网址都是 %[1]s", "the address %[1]s belongs to both %[2]s and %[3]s", string(p.file), other.item.Path, p.item.Path),
+		Hint: diag.Say("给其中一个换一个文件名；大小写不同不算不同", "rename one of them; upper and lower case are the same here"),
+	}
+}
+
+// byPath returns the items in the order of their paths.
+func byPath(items []*content.Item) []*content.Item {
+	less := func(a, b *content.Item) int { return strings.Compare(a.Path, b.Path) }
+	if slices.IsSortedFunc(items, less) {
+		return items
+	}
+	items = slices.Clone(items)
+	slices.SortFunc(items, less)
+	return items
+}
+
+// fault is a fault at a place in an item's file.
+func (p *post) fault(pos fields.Pos, rule, excerpt string, severity diag.Severity, text, hint diag.Words) diag.Diag {
+	return diag.Diag{
+		Path: p.item.Path, Line: pos.Line, Col: pos.Col, Rule: rule, Severity: severity,
+		Text: text, Hint: hint, Excerpt: excerpt,
+	}
+}
