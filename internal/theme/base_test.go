@@ -13,7 +13,7 @@ import (
 
 func style(t testing.TB) string {
 	t.Helper()
-	css, list := asset.Style(os.DirFS("../../themes/base"), "css/style.css")
+	css, list := asset.Style(os.DirFS("../../themes/base"), "css/main.css")
 	for _, d := range list {
 		t.Fatalf("%s:%d:%d: %s", d.Path, d.Line, d.Col, d.Text.EN)
 	}

@@ -16,7 +16,7 @@ const slotMark = "@@slot:"
 //	t KEY          the language's string; a constant KEY costs nothing at run time
 //	count KEY N    the form of a counted string for N, with N filled in
 //	join LIST      the texts, with the language's separator between them
-//	day TIME       <time> with the date
+//	day TIME       <time> with the date; nothing for the zero time
 //	moment TIME    <time> with the date and the time of day
 //	value TYPE TEXT a field's canonical text as people read it: dates, times, yes and no
 //	iso TIME       the instant for machines
@@ -39,6 +39,9 @@ func (l *language) funcs() template.FuncMap {
 }
 
 func (l *language) day(t time.Time) template.HTML {
+	if t.IsZero() {
+		return ""
+	}
 	return template.HTML(l.calendar.element(t, time.DateOnly, l.calendar.day))
 }
 
@@ -66,15 +69,18 @@ func (l *language) value(kind, text string) any {
 	return text
 }
 
-// tel keeps what a telephone understands, so that the address is safe
-// whatever the text holds.
+// tel makes an address of a number as people write it, and is safe whatever
+// the text holds. What follows the first foreign sign, such as an extension,
+// is for the ear.
 func tel(text string) template.URL {
-	b := make([]byte, 0, len("tel:")+len(text))
-	b = append(b, "tel:"...)
+	text = strings.TrimPrefix(text, "tel:")
+	b := append(make([]byte, 0, len("tel:")+len(text)), "tel:"...)
 	for i := range len(text) {
 		switch c := text[i]; {
-		case '0' <= c && c <= '9', c == '+', c == '*', c == '#', c == ',', c == '-':
+		case '0' <= c && c <= '9', c == '+', c == '-', c == '*', c == '#':
 			b = append(b, c)
+		case c != ' ' && c != '(' && c != ')' && c != '.':
+			return template.URL(b)
 		}
 	}
 	return template.URL(b)

@@ -37,9 +37,10 @@ func (t *theme) layout(name, lang string) *Layout {
 func (t *theme) makeLayout(name, lang string) *Layout {
 	words, _ := t.find(lang)
 	c, err := t.set(name).compile(words, minified, roots(name)...)
-	if err != nil {
+	if err != nil || c.escape(roots(name)) != nil {
 		return nil // Load has told
 	}
+	c.fuse()
 	return &Layout{layout{
 		theme: t, language: words, name: name, sum: c.sum(words),
 		meta: c.root.Lookup("meta"), languages: c.root.Lookup("languages"), main: c.root.Lookup("main"),

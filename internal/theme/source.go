@@ -104,7 +104,7 @@ type laidKey struct {
 // compile gathers the templates that roots reach, lays the language's strings
 // into them and returns them ready to be executed.
 func (s set) compile(l *language, v variety, roots ...string) (*compiled, error) {
-	c := &compiled{root: template.New("").Funcs(l.funcs())}
+	c := &compiled{root: template.New("").Funcs(l.funcs()).Funcs(fusedFuncs())}
 	done := map[string]bool{}
 	for todo := roots; len(todo) > 0; todo = todo[1:] {
 		name := todo[0]
