@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"unionhall/internal/asset"
 	"unionhall/themes"
 )
 
@@ -62,9 +63,9 @@ func output(ctx context.Context, dir, program string, args ...string) (string, e
 // hugoForm writes a corpus as Hugo wants it: unions are top sections, so that
 // the first section of a page is its union, and what a page would have to
 // search for (lineage, children, tags) is given in front matter.
-type hugoForm struct{}
+type hugoForm struct{ style string }
 
-func (hugoForm) site(*corpus) []file {
+func (f hugoForm) site(*corpus) []file {
 	var files []file
 	sub, err := fs.Sub(hugoSite, "hugosite")
 	if err != nil {
@@ -78,7 +79,7 @@ func (hugoForm) site(*corpus) []file {
 		files = append(files, file{path, string(text)})
 	}
 	return append(files,
-		file{"assets/style.css", themeStyle()},
+		file{"assets/style.css", f.style},
 		file{"content/unions/_index.md", "---\ntitle: 全部工会\nlayout: directory\noutputs: [html]\nroots: [yl]\n---\n"})
 }
 
@@ -158,26 +159,14 @@ func (c *corpus) tags(u *union) []string {
 	return names
 }
 
-// themeStyle is the style sheet of Unionhall's base theme, so that all pages
-// of the comparison carry the same one.
-func themeStyle() string {
-	base := themes.Base()
-	var b strings.Builder
-	for _, path := range walk(base) {
-		if !strings.HasSuffix(path, ".css") {
-			continue
-		}
-		text, err := fs.ReadFile(base, path)
-		if err != nil {
-			panic(err) // embedded
-		}
-		for line := range strings.Lines(string(text)) {
-			if !strings.HasPrefix(line, "@import") {
-				b.WriteString(line)
-			}
-		}
+// themeStyle is the style sheet of Unionhall's base theme, made small as it is
+// there, so that all pages of the comparison carry the same one.
+func themeStyle() (string, error) {
+	style, faults := asset.Style(themes.Base(), "css/main.css")
+	if len(faults) > 0 {
+		return "", fmt.Errorf("the theme's style sheet: %s", faults[0].Text.EN)
 	}
-	return b.String()
+	return string(style), nil
 }
 
 // walk lists the files of fsys in the order of their names.

@@ -1,6 +1,6 @@
 // Command bench measures Unionhall beside its peers, which it sets up itself,
 // and prints the result as Markdown. It runs the programs as their users do
-// and links none of our own code but the files of the theme.
+// and links none of our own code but what gives all pages the same style sheet.
 package main
 
 import (

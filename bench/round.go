@@ -61,10 +61,14 @@ func (b *bed) lay() error {
 	if err := b.corpus.writeTree(b.path(ourSource), ourForm{}); err != nil {
 		return err
 	}
-	if err := b.corpus.writeTree(b.path(hugoSource), hugoForm{}); err != nil {
+	style, err := themeStyle()
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(b.path(styleFile), []byte(themeStyle()), 0o644)
+	if err := b.corpus.writeTree(b.path(hugoSource), hugoForm{style}); err != nil {
+		return err
+	}
+	return os.WriteFile(b.path(styleFile), []byte(style), 0o644)
 }
 
 // command is what a step runs.

@@ -18,7 +18,6 @@ import (
 	"sync"
 
 	"github.com/tdewolff/minify/v2"
-	"github.com/tdewolff/minify/v2/css"
 	"github.com/tdewolff/minify/v2/html"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -77,10 +76,6 @@ func newFloor(source, out, stylePath string) (*floor, error) {
 		return nil, err
 	}
 	m := minify.New()
-	m.AddFunc("text/css", css.Minify)
-	if style, err = m.Bytes("text/css", style); err != nil {
-		return nil, err
-	}
 	m.Add("text/html", &html.Minifier{KeepDocumentTags: true, KeepEndTags: true, KeepQuotes: true, TemplateDelims: [2]string{"{{", "}}"}})
 	small, err := m.String("text/html", shellSource)
 	if err != nil {
