@@ -1,0 +1,191 @@
+package build
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+
+	"unionhall/internal/asset"
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/kind"
+	"unionhall/internal/site"
+	"unionhall/internal/theme"
+	"unionhall/internal/wire"
+)
+
+// A look is a theme ready for use. It is kept as long as no file of the theme
+// changes.
+type look struct {
+	sum    digest.Sum // of all files of all layers
+	theme  *theme.Theme
+	kinds  *kind.Set
+	style  []byte
+	static []staticFile
+}
+
+// A staticFile is one of the theme's own files, ready to publish.
+type staticFile struct {
+	file  site.File
+	name  string // below static/
+	bytes []byte
+	sum   digest.Sum
+}
+
+const (
+	styleEntry   = "css/main.css"
+	staticFolder = "static"
+	kindFolder   = "kinds"
+)
+
+// themeLayers returns the folders of a theme, the strongest first. What a theme of
+// the source links to outside the source is not there for it: os.Root sees to
+// that.
+func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) {
+	base := theme.Layer{Name: themeFolder + "/base", FS: b.Base}
+	if c.Theme == "" || c.Theme == "base" {
+		return []theme.Layer{base}, nil, nil
+	}
+	dir := path.Join(themeFolder, c.Theme)
+	if strings.ContainsAny(c.Theme, `/\`) || !fs.ValidPath(dir) || dir == themeFolder {
+		return []theme.Layer{base}, diag.List{noTheme(c.Theme)}, nil
+	}
+	root, err := os.OpenRoot(b.Source)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer root.Close()
+	own, err := root.OpenRoot(dir)
+	if err != nil {
+		return []theme.Layer{base}, diag.List{noTheme(c.Theme)}, nil
+	}
+	return []theme.Layer{{Name: dir, FS: own.FS()}, base}, nil, nil
+}
+
+func noTheme(name string) diag.Diag {
+	return diag.Diag{
+		Path: siteFile, Rule: "site/theme", Severity: diag.Fault,
+		Text: diag.Say("没有主题“%s”", "there is no theme %q", name),
+		Hint: diag.Say("主题放在 %[1]s 旁边的 themes/%[2]s 文件夹里；不写 theme 就用自带的主题",
+			"a theme is the folder themes/%[2]s beside %[1]s; without theme the built-in one is used", siteFile, name),
+	}
+}
+
+// layersSum digests every file of every layer. The layers of one site are a
+// few hundred kilobytes: reading them is quicker than remembering.
+func layersSum(layers []theme.Layer) (digest.Sum, error) {
+	h := digest.New("theme")
+	for _, l := range layers {
+		h.String(l.Name)
+		err := fs.WalkDir(l.FS, ".", func(name string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			data, err := fs.ReadFile(l.FS, name)
+			if err != nil {
+				return err
+			}
+			h.String(name)
+			h.Bytes(data)
+			return nil
+		})
+		if err != nil {
+			return digest.Sum{}, err
+		}
+	}
+	return h.Done(), nil
+}
+
+// dress loads the theme, unless it is the one that is loaded. A theme with
+// faults is not kept.
+func (b *builder) dress(layers []theme.Layer, sum digest.Sum) (*look, diag.List, error) {
+	if b.look != nil && b.look.sum == sum {
+		return b.look, nil, nil
+	}
+	t, list := theme.Load(theme.Options{Layers: layers, Minify: asset.Template})
+	kinds, faults := kind.Load(t.FS(), kindFolder)
+	list = append(list, faults...)
+	l := &look{sum: sum, theme: t, kinds: kinds}
+	list = append(list, b.paint(l)...)
+	var err error
+	if l.static, faults, err = staticFiles(t.FS()); err != nil {
+		return nil, nil, err
+	}
+	list = append(list, faults...)
+	if len(list) == 0 {
+		b.look = l
+	}
+	return l, list, nil
+}
+
+// styleCache is the file of the cache with the last style sheet: bundling one
+// takes longer than all else about a theme.
+const styleCache = "style"
+
+func (b *builder) paint(l *look) diag.List {
+	if r, err := b.loadFile(styleCache); err == nil {
+		if sum, style := r.Sum(), r.String(); sum == l.sum && r.Err() == nil {
+			l.style = []byte(style)
+			return nil
+		}
+	}
+	style, list := asset.Style(l.theme.FS(), styleEntry)
+	l.style = style
+	if len(list) == 0 {
+		b.saveFile(styleCache, func(data []byte) []byte {
+			return wire.AppendString(wire.AppendSum(data, l.sum), string(style))
+		})
+	}
+	return list
+}
+
+// staticFiles reads static/ of a theme. Drawings are made small.
+func staticFiles(fsys fs.FS) ([]staticFile, diag.List, error) {
+	var files []staticFile
+	var list diag.List
+	err := fs.WalkDir(fsys, staticFolder, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		if path.Ext(name) == ".svg" {
+			small, err := asset.SVG(data)
+			if err != nil {
+				list = append(list, badDrawing(name, err))
+				return nil
+			}
+			data = small
+		}
+		files = append(files, staticFile{
+			file: site.File(name), name: strings.TrimPrefix(name, staticFolder+"/"),
+			bytes: data, sum: digest.Of(data),
+		})
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) && len(files) == 0 {
+		err = nil // a theme need not have any
+	}
+	return files, list, err
+}
+
+func badDrawing(name string, err error) diag.Diag {
+	return diag.Diag{
+		Path: name, Rule: "theme/drawing", Severity: diag.Fault,
+		Text: diag.Say("主题里的图形读不了：%v", "this drawing of the theme cannot be read: %v", err),
+		Hint: diag.Say("用绘图软件重新存为 SVG", "save it as SVG again with a drawing program"),
+	}
+}
+
+// publishedStatic tells package site where the theme's files are.
+func (l *look) publishedStatic() map[string]site.File {
+	where := make(map[string]site.File, len(l.static))
+	for _, f := range l.static {
+		where[f.name] = f.file
+	}
+	return where
+}

@@ -1,0 +1,46 @@
+package build
+
+import "unionhall/internal/site"
+
+// report says what the update did.
+func (u *update) report() *Report {
+	r := u.quietReport()
+	r.Parsed = int(u.parser.parsed.Load())
+	r.Removed = u.removed
+	if u.renderer != nil {
+		r.Rendered = int(u.renderer.rendered.Load())
+	}
+	for i := range u.results {
+		if u.results[i].staged != "" {
+			r.Written++
+		}
+	}
+	r.Explained = u.explained
+	return &r
+}
+
+// quietReport is the report of a build that has nothing to do.
+func (u *update) quietReport() Report {
+	r := Report{Unions: u.site.Unions(), Items: u.site.Items(), Pages: len(u.site.Pages()), Files: len(u.results)}
+	r.NextChange, r.NextPath = u.site.Next()
+	r.Skipped = skipped(u.site.Skipped())
+	if u.renderer != nil {
+		for i := range u.renderer.results {
+			r.Bytes += u.renderer.results[i].made.size
+		}
+	}
+	return r
+}
+
+// skipped groups a sorted list by reason.
+func skipped(list []site.Skip) []Skipped {
+	var groups []Skipped
+	for _, s := range list {
+		if n := len(groups); n == 0 || groups[n-1].Reason != s.Reason {
+			groups = append(groups, Skipped{Reason: s.Reason})
+		}
+		g := &groups[len(groups)-1]
+		g.Paths = append(g.Paths, s.Path)
+	}
+	return groups
+}

@@ -1,0 +1,245 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"unionhall/internal/diag"
+)
+
+// Names that mean something in a source folder.
+const (
+	siteFile    = "site.yaml"
+	unionFile   = "union.yaml"
+	itemEnding  = ".md"
+	themeFolder = "themes" // at the top: no content
+)
+
+// A sourceFile is a file below the source folder.
+type sourceFile struct {
+	path  string // below the source, with slashes
+	link  string // where a symbolic link led, on disk; "" where none did
+	stamp stamp
+}
+
+// A listing is what a scan found, each list in the same order every time.
+type listing struct {
+	hasSite bool
+	site    sourceFile
+	unions  []sourceFile
+	items   []sourceFile
+	others  []sourceFile // what items may link to or show
+	diags   diag.List
+}
+
+// scanner walks a source folder, several folders at a time.
+type scanner struct {
+	ctx    context.Context
+	root   string // the source without symbolic links
+	spare  chan struct{}
+	count  *progress
+	mu     sync.Mutex
+	failed error // guarded by mu
+}
+
+// A folder is what one folder of the source holds, in the order of names.
+type folder struct {
+	files   []sourceFile
+	folders []*folder
+	diags   diag.List
+}
+
+// scan lists the source folder. It opens no file.
+func (b *builder) scan(ctx context.Context) (*listing, error) {
+	root, err := filepath.EvalSymlinks(b.Source)
+	if err != nil {
+		return nil, err
+	}
+	s := &scanner{
+		ctx: ctx, root: root, spare: make(chan struct{}, b.Jobs-1),
+		count: newProgress(b.Progress, Scanning, 0),
+	}
+	top := &folder{}
+	s.walk(top, "", []string{root})
+	if s.failed != nil {
+		return nil, s.failed
+	}
+	l := &listing{}
+	l.take(top)
+	return l, nil
+}
+
+// take sorts the files of a folder and of those below it by what they are.
+func (l *listing) take(f *folder) {
+	l.diags = append(l.diags, f.diags...)
+	for _, file := range f.files {
+		switch name := file.path[strings.LastIndexByte(file.path, '/')+1:]; {
+		case file.path == siteFile:
+			l.hasSite, l.site = true, file
+		case name == unionFile:
+			l.unions = append(l.unions, file)
+		case name == siteFile:
+			// Of another site, or misplaced: settings are nothing to publish.
+		case strings.HasSuffix(name, itemEnding):
+			l.items = append(l.items, file)
+		default:
+			l.others = append(l.others, file)
+		}
+	}
+	for _, below := range f.folders {
+		l.take(below)
+	}
+}
+
+// walk fills f with what is in a folder, whose path below the source is prefix
+// ("" or ending in a slash). chain holds the real paths of the folders that led
+// here, this one last: one that comes again is a loop of links.
+func (s *scanner) walk(f *folder, prefix string, chain []string) {
+	dir := chain[len(chain)-1]
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	var group sync.WaitGroup
+	for _, n := range names {
+		name := n.Name()
+		switch {
+		case s.ctx.Err() != nil:
+			s.fail(s.ctx.Err())
+		case name[0] == '.' || name[0] == '_' || prefix == "" && name == themeFolder:
+			// Not content: of a version control, an editor, a theme, or put aside.
+		case !printable(name):
+			f.diags = append(f.diags, unprintable(prefix, n)...)
+		default:
+			s.enter(f, &group, entry{DirEntry: n, path: prefix + name, disk: dir + string(filepath.Separator) + name, chain: chain})
+		}
+	}
+	group.Wait()
+	s.count.add(len(f.files))
+}
+
+// An entry is a name in a folder, on its way to being a file or a folder.
+type entry struct {
+	fs.DirEntry
+	path  string   // below the source
+	disk  string   // its real path, but for itself being a link
+	chain []string // of the folder that it is in
+}
+
+func (s *scanner) enter(f *folder, group *sync.WaitGroup, e entry) {
+	switch mode := e.Type(); {
+	case mode.IsRegular():
+		info, err := e.Info()
+		if err == nil {
+			f.files = append(f.files, sourceFile{path: e.path, stamp: stampOf(info)})
+		} else if !errors.Is(err, fs.ErrNotExist) { // gone since the folder was read
+			s.fail(err)
+		}
+	case mode.IsDir():
+		s.descend(f, group, e, e.disk)
+	case mode&fs.ModeSymlink != 0:
+		s.follow(f, group, e)
+	}
+	// Sockets, pipes and devices are nothing to read.
+}
+
+// descend walks the folder at real, in a goroutine of its own where one is spare.
+func (s *scanner) descend(f *folder, group *sync.WaitGroup, e entry, real string) {
+	below := &folder{}
+	f.folders = append(f.folders, below)
+	chain := append(slices.Clip(e.chain), real)
+	select {
+	case s.spare <- struct{}{}:
+		group.Go(func() {
+			defer func() { <-s.spare }()
+			s.walk(below, e.path+"/", chain)
+		})
+	default:
+		s.walk(below, e.path+"/", chain)
+	}
+}
+
+// follow goes where a symbolic link leads, unless that is outside the source.
+func (s *scanner) follow(f *folder, group *sync.WaitGroup, e entry) {
+	real, err := filepath.EvalSymlinks(e.disk)
+	if err != nil {
+		f.diags = append(f.diags, linkFault(e.path, "source/link-broken",
+			diag.Say("符号链接“%s”指向的文件不存在", "the symbolic link %q leads to nothing", e.path)))
+		return
+	}
+	if !inside(real, s.root) {
+		f.diags = append(f.diags, linkFault(e.path, "source/link-outside",
+			diag.Say("符号链接“%s”指向内容文件夹之外", "the symbolic link %q leads out of the source folder", e.path)))
+		return
+	}
+	info, err := os.Stat(real)
+	switch {
+	case err != nil:
+		s.fail(err)
+	case info.Mode().IsRegular():
+		f.files = append(f.files, sourceFile{path: e.path, link: real, stamp: stampOf(info)})
+	case info.IsDir() && slices.ContainsFunc(e.chain, func(above string) bool { return inside(above, real) }):
+		f.diags = append(f.diags, linkFault(e.path, "source/link-loop",
+			diag.Say("符号链接“%s”指向它自己所在的文件夹", "the symbolic link %q leads to a folder that holds it", e.path)))
+	case info.IsDir():
+		s.descend(f, group, e, real)
+	}
+}
+
+func linkFault(path, rule string, text diag.Words) diag.Diag {
+	return diag.Diag{
+		Path: path, Rule: rule, Severity: diag.Fault, Text: text,
+		Hint: diag.Say("删去这个链接，把要发布的文件本身放到这里", "delete the link and put the file itself here"),
+	}
+}
+
+// inside reports whether the clean path p is dir or lies in it.
+func inside(p, dir string) bool {
+	rel, err := filepath.Rel(dir, p)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// printable reports whether a name can stand in addresses and in the record:
+// UTF-8 without control characters.
+func printable(name string) bool {
+	return utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f })
+}
+
+// unprintable tells of a folder or an item with such a name. Other files with
+// one (macOS makes "Icon\r") are passed over: nothing can link to them.
+func unprintable(prefix string, e fs.DirEntry) diag.List {
+	name := e.Name()
+	if !e.IsDir() && !strings.HasSuffix(name, itemEnding) {
+		return nil
+	}
+	return diag.List{{
+		Path: prefix + strings.ToValidUTF8(name, "\uFFFD"), Rule: "source/name", Severity: diag.Fault,
+		Text: diag.Say("名称 %q 里有看不见的字符，不能用在网址里", "the name %q holds characters that cannot be part of an address", name),
+		Hint: diag.Say("请给它改名，只用文字、数字、空格和常用符号", "rename it: letters, digits, spaces and common signs"),
+	}}
+}
+
+func (s *scanner) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failed == nil {
+		s.failed = fmt.Errorf("scan: %w", err)
+	}
+}
+
+// disk returns where a file of the source lies.
+func (b *builder) disk(f *sourceFile) string {
+	if f.link != "" {
+		return f.link
+	}
+	return filepath.Join(b.Source, filepath.FromSlash(f.path))
+}

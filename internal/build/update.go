@@ -1,0 +1,367 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"unionhall/internal/content"
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/site"
+	"unionhall/internal/theme"
+)
+
+// builder is what a Builder keeps between Updates. All of it belongs to the
+// Update that runs.
+type builder struct {
+	Options
+	cacheDir string // of this source; "": nothing is kept between runs
+
+	look   *look // nil until a theme without faults was loaded
+	items  *items
+	bodies bodies
+	files  map[string]*fileFact
+	state  *state
+
+	step func(what string) // tests watch the output folder change
+}
+
+func newBuilder(o Options) (*Builder, error) {
+	info, err := os.Stat(o.Source)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("source %q: not a folder", o.Source)
+	}
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	return &Builder{builder{Options: o, files: map[string]*fileFact{}}}, nil
+}
+
+// Close lets go of the files that a Builder keeps open.
+func (b *Builder) Close() error { return b.bodies.close() }
+
+func (b *builder) update(ctx context.Context) (*Report, diag.List, error) {
+	u := &update{builder: b, began: time.Now()}
+	report, err := u.run(ctx)
+	if err != nil {
+		return nil, u.diags.Sorted(), err
+	}
+	report.Elapsed = time.Since(u.began)
+	return report, u.diags.Sorted(), nil
+}
+
+// An update is one Update: each of its methods is a station, and fills in what
+// the next ones need.
+type update struct {
+	*builder
+	began    time.Time // before anything was looked at
+	diags    diag.List
+	listing  *listing
+	config   *site.Config
+	layers   []theme.Layer
+	themeSum digest.Sum
+	inputs   digest.Sum // of everything that the build depends on; zero: not to be relied on
+
+	sites  *site.Map
+	parser *parser
+	parsed []*content.Item
+	other  *attachments
+	site   *site.Site
+
+	ground    *ground
+	staging   *staging
+	renderer  *renderer
+	results   []result // with the compressed copies
+	removed   int
+	explained []diag.Words
+}
+
+// run is the pipeline. Faults stop it before it renders and once more before
+// it publishes; until then the output folder is as it was.
+func (u *update) run(ctx context.Context) (*Report, error) {
+	if err := u.readSettings(ctx); err != nil || u.config == nil {
+		return &Report{}, err
+	}
+	if report, ok := u.unchanged(); ok {
+		return report, nil
+	}
+	if err := u.readTheme(); err != nil || u.diags.Faults() > 0 && u.look == nil {
+		return &Report{}, err
+	}
+	if err := u.readUnions(); err != nil {
+		return nil, err
+	}
+	if err := u.readItems(ctx); err != nil {
+		return nil, err
+	}
+	if err := u.arrange(); err != nil {
+		return nil, err
+	}
+	if err := u.renderAndPublish(ctx); err != nil {
+		return nil, err
+	}
+	return u.report(), nil
+}
+
+// readSettings lists the source and reads what stands above everything else.
+func (u *update) readSettings(ctx context.Context) error {
+	var err error
+	if u.listing, err = u.scan(ctx); err != nil {
+		return err
+	}
+	u.tell(u.listing.diags)
+	if !u.listing.hasSite {
+		u.tell(diag.List{noSite()})
+		return nil
+	}
+	text, err := os.ReadFile(u.disk(&u.listing.site))
+	if err != nil {
+		return err
+	}
+	c, list := site.ReadConfig(siteFile, text)
+	u.tell(list)
+	u.config = c
+	if u.layers, list, err = u.themeLayers(c); err != nil {
+		return err
+	}
+	u.tell(list)
+	if u.themeSum, err = layersSum(u.layers); err != nil {
+		return fmt.Errorf("theme: %w", err)
+	}
+	if u.state == nil {
+		u.cacheDir = makeCacheDir(&u.Options)
+		u.state = u.loadState()
+	}
+	u.inputs = u.inputsSum()
+	return nil
+}
+
+func (u *update) tell(list diag.List) { u.diags = append(u.diags, list...) }
+
+func noSite() diag.Diag {
+	return diag.Diag{
+		Path: siteFile, Rule: "site/none", Severity: diag.Fault,
+		Text: diag.Say("内容文件夹里没有 %s", "the source folder has no %s", siteFile),
+		Hint: diag.Say("新建一个，写上 title: 网站名称；新建网站用 unionhall new site 文件夹",
+			"make one that says title: and the name of the site; unionhall new site DIR makes a new site"),
+	}
+}
+
+func (u *update) readTheme() error {
+	l, list, err := u.dress(u.layers, u.themeSum)
+	u.tell(list)
+	if list.Faults() == 0 {
+		u.look = l
+	}
+	return err
+}
+
+// readUnions reads every union.yaml. There are few, and they say what every
+// page of a union shows: nothing about them is kept.
+func (u *update) readUnions() error {
+	unions := make([]*site.Union, len(u.listing.unions))
+	for i := range u.listing.unions {
+		f := &u.listing.unions[i]
+		text, err := os.ReadFile(u.disk(f))
+		if err != nil {
+			return fmt.Errorf("union: %w", err)
+		}
+		union, list := site.ReadUnion(f.path, text, u.look.kinds)
+		u.tell(list)
+		unions[i] = union
+	}
+	known := func(lang string) bool { _, ok := u.look.theme.Language(lang); return ok }
+	m, list := site.NewMap(u.config, unions, u.look.kinds, known)
+	u.tell(list)
+	u.sites = m
+	return nil
+}
+
+// readItems parses what the cache does not know.
+func (u *update) readItems(ctx context.Context) error {
+	zone := u.config.Zone
+	if u.items == nil {
+		u.loadItems(zone)
+	}
+	u.items.keep(zoneKey(zone), u.look.kinds)
+	u.parser = &parser{
+		builder: u.builder, site: u.sites, parser: content.NewParser(zone), at: u.began,
+		count: newProgress(u.Progress, Parsing, len(u.listing.items)),
+	}
+	var list diag.List
+	var err error
+	u.parsed, list, err = u.parser.all(ctx, u.listing.items)
+	u.tell(list)
+	return err
+}
+
+// arrange makes the site of the items.
+func (u *update) arrange() error {
+	u.other = u.attachments(u.listing, u.began)
+	s, list := site.New(site.Input{
+		Map: u.sites, Items: u.parsed, File: u.other.info,
+		Languages: func(tag string) site.Language { l, _ := u.look.theme.Language(tag); return l },
+		Style:     string(u.look.style), Static: u.look.publishedStatic(),
+		BaseURL: u.BaseURL, Union: u.Union, Drafts: u.Drafts, Now: u.Now,
+	})
+	u.tell(list)
+	u.site = s
+	return u.other.failure()
+}
+
+// renderAndPublish makes what differs and puts it in its place.
+func (u *update) renderAndPublish(ctx context.Context) error {
+	defer u.keepItems()
+	if u.diags.Faults() > 0 {
+		return nil
+	}
+	var err error
+	if u.ground, err = u.openGround(); err != nil {
+		return err
+	}
+	u.tell(u.ground.mixed(u.Union))
+	u.staging = &staging{out: u.Out, jobs: u.Jobs}
+	published := false
+	defer func() { u.staging.clear(!published) }()
+	if err := u.render(ctx); err != nil || u.diags.Faults() > 0 {
+		return err
+	}
+	if err := u.publish(ctx); err != nil {
+		return err
+	}
+	published = true
+	return nil
+}
+
+// publish ends the update: from here on the output folder changes.
+func (u *update) publish(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	p := u.publication()
+	if u.Out != "" {
+		if err := p.run(); err != nil {
+			return fmt.Errorf("publish: %w", err)
+		}
+	}
+	u.removed = p.removed
+	var err error
+	was := u.state
+	if u.state, err = u.remember(p); err != nil {
+		return err
+	}
+	u.state.inputs, u.state.now = u.inputs, u.Now
+	u.state.next, _ = u.site.Next()
+	u.explain(was)
+	u.state.told = told{u.quietReport(), u.diags.Sorted()}
+	u.saveState(u.state)
+	u.tidyCopies()
+	return nil
+}
+
+// keepItems saves what was parsed, whatever became of it: an editor who mends
+// one fault among a thousand files waits for one.
+func (u *update) keepItems() {
+	fresh := u.parser.fresh.Load()
+	if u.other.done() || fresh {
+		u.saveItems(u.config.Zone)
+		u.tidy()
+	}
+}
+
+// inputsSum digests everything that a build depends on but the time: options,
+// the theme's files, and the stamps of all files of the source. It is zero
+// while some stamp has not settled, and where there is no cache.
+func (u *update) inputsSum() digest.Sum {
+	if u.cacheDir == "" || len(u.diags) > 0 {
+		return digest.Sum{}
+	}
+	out, err := filepath.Abs(u.Out)
+	if err != nil || u.Out == "" {
+		return digest.Sum{}
+	}
+	h := digest.New("inputs")
+	h.Strings([]string{u.Program, out, u.BaseURL, u.Union})
+	h.Bool(u.Drafts)
+	h.Int(int64(u.Precompress))
+	h.Sum(u.themeSum)
+	for _, list := range [][]sourceFile{{u.listing.site}, u.listing.unions, u.listing.items, u.listing.others} {
+		h.Int(int64(len(list)))
+		for i := range list {
+			s := list[i].stamp.settled(u.began)
+			if !s.same(list[i].stamp) {
+				return digest.Sum{}
+			}
+			h.String(list[i].path)
+			h.String(list[i].link)
+			h.Bytes(s.append(nil))
+		}
+	}
+	return h.Done()
+}
+
+// unchanged reports whether nothing at all has to be done: all inputs are as
+// they were at the last build, which had no faults; no item has come due since;
+// the record and every file it names lie as they were left. Then the last
+// report is told again.
+func (u *update) unchanged() (*Report, bool) {
+	s := u.state
+	if u.Explain != "" || u.inputs.IsZero() || u.inputs != s.inputs || u.Now.Before(s.now) || !s.next.IsZero() && !u.Now.Before(s.next) {
+		return nil, false
+	}
+	g, err := u.openGround()
+	if err != nil || digest.Of(g.text) != s.record || g.hasLeftover() || len(g.record.files) != len(s.files) {
+		return nil, false
+	}
+	if !u.untouched(g) {
+		return nil, false
+	}
+	report := s.told.Report
+	u.tell(s.told.Diags)
+	return &report, true
+}
+
+// untouched reports whether all outputs lie as they were left. Those whose
+// stamps had not settled are read, once.
+func (u *update) untouched(g *ground) bool {
+	files := slices.Collect(maps.Keys(u.state.files))
+	stamps := make([]stamp, len(files))
+	err := parallel(context.Background(), u.Jobs, len(files), func(_, i int) error {
+		f, err := g.look(files[i])
+		if err != nil {
+			return err
+		}
+		same, err := f.is(u.state.files[files[i]].sum)
+		if err == nil && !same {
+			err = errTouched
+		}
+		stamps[i] = f.stamp.settled(u.began)
+		return err
+	})
+	if err != nil {
+		return false
+	}
+	fresh := false
+	for i, file := range files {
+		if m := u.state.files[file]; m.stamp != stamps[i] {
+			m.stamp, fresh = stamps[i], true
+			u.state.files[file] = m
+		}
+	}
+	if fresh {
+		u.saveState(u.state)
+	}
+	return true
+}
+
+var errTouched = errors.New("an output was changed by somebody else")
