@@ -33,7 +33,7 @@ func TestSummary(t *testing.T) {
 		Written: 7, Removed: 1,
 		Skipped: []build.Skipped{
 			{Reason: site.IsDraft, Paths: []string{"news/a.md", "news/b.md"}},
-			{Reason: build.Scheduled, Paths: manyPaths(12)},
+			{Reason: site.Scheduled, Paths: manyPaths(12)},
 		},
 		NextChange: time.Date(2026, 5, 1, 8, 0, 0, 0, chinaTime), NextPath: "news/may.md",
 		Explained: []diag.Words{diag.Say("因为标题变了", "because the title changed")},
