@@ -39,7 +39,7 @@ const (
 	fine      trouble = iota
 	broken            // leads nowhere
 	notShown          // leads to an item that is not shown
-	noAnchor          // leads to a page that has no such heading: detail. The page is linked
+	noAnchor          // leads to a page that has no such heading: detail. Another page is linked without it
 	badScheme         // detail is a scheme that may be dangerous
 	forbidden         // detail is the ending of a file that is never published
 	unsafeSVG         // a drawing that is not known to hold no script
@@ -242,6 +242,9 @@ func (s *snapshot) anchored(a *asker, sp spot, fragment string) answer {
 		id, ok := headingID(sp.post.item.Body.Headings, fragment)
 		if !ok {
 			ans.trouble, ans.detail = noAnchor, fragment
+			if same {
+				ans.href = ""
+			}
 			return ans
 		}
 		fragment = id
