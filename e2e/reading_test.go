@@ -24,14 +24,17 @@ func (x *tab) own(address string) bool {
 
 // serve answers as the plainest host does: a file for its own name, index.html
 // for a folder, the 404 page else. It knows no redirects.
-func serve(t *testing.T, prefix string) string {
+func serve(t *testing.T, dir, prefix string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, inside := strings.CutPrefix(r.URL.Path, prefix)
-		text, err := os.ReadFile(filepath.Join(site.dir, filepath.FromSlash(path.Clean("/"+fileOf(name)))))
+		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path.Clean("/"+fileOf(name)))))
 		code := http.StatusOK
 		if err != nil || !inside {
-			text, name, code = site.read(t, "404.html"), "404.html", http.StatusNotFound
+			name, code = "404.html", http.StatusNotFound
+			if text, err = os.ReadFile(filepath.Join(dir, name)); err != nil {
+				t.Error(err)
+			}
 		}
 		w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(fileOf(name))))
 		w.WriteHeader(code)
@@ -106,7 +109,7 @@ func (x *tab) visit(t *testing.T, file string, width int64) {
 
 func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
 	browser := openBrowser(t)
-	origins := map[string]string{"root": serve(t, "/"), "folder": serve(t, "/a/b/"), "disk": fileOrigin()}
+	origins := map[string]string{"root": serve(t, site.dir, "/"), "folder": serve(t, site.dir, "/a/b/"), "disk": fileOrigin()}
 	for name, origin := range origins {
 		t.Run(name, func(t *testing.T) {
 			x := openTab(t, browser, origin)
@@ -120,17 +123,17 @@ func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
 }
 
 func TestEveryPageFitsACheapPhone(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, "/"))
+	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
 	for _, file := range site.pages() {
-		if !isRedirect(site.parse(t, file)) {
+		if file != "404.html" && !isRedirect(site.parse(t, file)) {
 			x.visit(t, file, widths[0])
 		}
 	}
 }
 
 func TestLanguageSwitchChangesTheLanguage(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, "/a/b/"))
-	for _, file := range []string{site.first("index.html"), site.first("*/index.html"), translated(t)} {
+	x := openTab(t, openBrowser(t), serve(t, site.dir, "/a/b/"))
+	for _, file := range []string{"index.html", translated(t, "*/en/index.html"), translated(t, "*/en/*/[!i]*.html")} {
 		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))
 		x.click(t, `body a[hreflang="en"]`)
 		if lang := evaluate[string](t, x, "document.documentElement.lang"); lang != "en" {
@@ -146,13 +149,13 @@ func TestLanguageSwitchChangesTheLanguage(t *testing.T) {
 	}
 }
 
-// translated returns an item that has an English page.
-func translated(t *testing.T) string {
+// translated returns the page in the main language whose English one matches pattern.
+func translated(t *testing.T, pattern string) string {
 	t.Helper()
-	english := site.first("*/en/*/[!i]*.html")
+	english := site.first(pattern)
 	file := strings.Replace(english, "/en/", "/", 1)
 	if english == "" || site.first(file) == "" {
-		t.Fatal("no item of the demonstration site is translated")
+		t.Fatalf("no page of the demonstration site is translated as %s", pattern)
 	}
 	return file
 }
@@ -175,16 +178,27 @@ func loaded(trigger chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Voi
 	}
 }
 
-// A host that finds nothing shows the 404 page at any address.
+// A host that finds nothing shows the 404 page at any address, so its links
+// are absolute: it works where the site was built for, and nowhere else.
 func TestNotFoundPageWorksAtAnyDepth(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, "/"))
+	dir := t.TempDir()
+	origin := serve(t, dir, "/a/b/")
+	if _, err := buildSite(dir, origin); err != nil {
+		t.Fatal(err)
+	}
+	x := openTab(t, openBrowser(t), origin)
 	for _, file := range []string{"gone.html", "yl/gone/deep/inside.html"} {
 		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))
 		s := evaluate[sight](t, x, look)
 		if s.Heading == "" || s.Blank || s.Width > s.Window {
 			t.Errorf("the 404 page at %s: %+v", file, s)
 		}
+		x.click(t, "main a")
+		if href := evaluate[string](t, x, "location.href"); fileOf(strings.TrimPrefix(href, x.origin)) != "index.html" {
+			t.Errorf("the 404 page at %s leads to %s", file, href)
+		}
 		for _, fault := range x.take() {
+			// The page itself is answered with 404, and the browser says so.
 			if !strings.Contains(fault, "404") {
 				t.Errorf("the 404 page at %s: %s", file, fault)
 			}
