@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -16,6 +17,7 @@ type buildOptions struct {
 	items  sizes
 	rounds int
 	keep   bool
+	into   string
 }
 
 // sizes is --items: the corpora to measure, by their number of items.
@@ -57,6 +59,7 @@ func parseBuild(args []string, stderr io.Writer) (buildOptions, error) {
 	f.Var(&o.items, "items", "sizes of the corpora, `N,N,...`")
 	f.IntVar(&o.rounds, "rounds", 5, "how often everything is run; medians are shown")
 	f.BoolVar(&o.keep, "keep", false, "keep the folder with sources and sites, and say where it is")
+	f.StringVar(&o.into, "into", "", "put the results into this `file`, in place of those that it has, instead of printing them")
 	f.Usage = func() {
 		fmt.Fprint(stderr, "usage: go run ./bench build [flags]\n\nSources and sites lie below $TMPDIR: let it be in memory, or the disk is measured too.\n\n")
 		f.PrintDefaults()
@@ -105,7 +108,11 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 			}
 		}
 	}
-	return report(ctx, stdout, p, o, results)
+	var text bytes.Buffer
+	if err := report(ctx, &text, p, o, results); err != nil {
+		return err
+	}
+	return publish(stdout, o.into, "build", text.Bytes())
 }
 
 // programs are the three that are compared.
