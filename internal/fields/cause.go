@@ -84,6 +84,9 @@ func quote(s string) string {
 	if utf8.RuneCountInString(s) > 60 {
 		return `"…"`
 	}
+	if strings.HasPrefix(s, "'") { // 'it's: the marks were meant as quotes
+		s = strings.Trim(s, "'")
+	}
 	if strings.ContainsAny(s, `"\`) {
 		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	}

@@ -75,7 +75,7 @@ func (r *reader) fullWidthColon(line int, s string) *Node {
 	k, v := strings.TrimSpace(key), strings.TrimSpace(rest)
 	r.fault(pos, "full-width-colon",
 		diag.Say("“%[1]s”后面是中文冒号“：”，应该用英文冒号加一个空格", "the full-width colon “：” stands behind %[1]q; a plain colon and a space are needed", k),
-		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, shorten(v)))
+		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, asWritten(v)))
 	return r.brokenKey(line, key)
 }
 
@@ -89,7 +89,7 @@ func (r *reader) missingSpace(line int, s string) *Node {
 	k, v := strings.TrimSpace(key), strings.TrimSpace(rest)
 	r.fault(pos, "missing-space",
 		diag.Say("“%[1]s”的冒号后面少一个空格", "a space is missing behind the colon of %[1]q", k),
-		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, shorten(v)))
+		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, asWritten(v)))
 	return r.brokenKey(line, key)
 }
 
@@ -103,7 +103,7 @@ func (r *reader) equalsSign(line int, s string) *Node {
 	k, v := strings.TrimSpace(key), strings.TrimSpace(rest)
 	r.fault(pos, "equals-sign",
 		diag.Say("“%[1]s”后面用的是等号，应该用英文冒号加一个空格", "an equals sign stands behind %[1]q; a colon and a space are needed", k),
-		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, shorten(v)))
+		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, asWritten(v)))
 	return r.brokenKey(line, key)
 }
 
@@ -112,6 +112,14 @@ func (r *reader) noKey(line int, s string) {
 		diag.Say("“%s”前面没有名称和冒号", "%q has no key and colon before it", shorten(s)),
 		diag.Say("写成“名称: 内容”；如果是接着上一行的内容，请在行首加两个空格",
 			"write “key: value”; to continue the value above, begin the line with two spaces"))
+}
+
+// asWritten returns v as it may be written behind a colon.
+func asWritten(v string) string {
+	if v == "" || isPlain(v) {
+		return shorten(v)
+	}
+	return quote(v)
 }
 
 // shorten keeps what a message can show.

@@ -173,7 +173,9 @@ func (l *library) mapping(v *ast.MappingNode, n *Node, depth int) {
 		if i == 0 && !v.IsFlowStyle {
 			n.Pos = c.KeyPos
 		}
-		n.Nodes = append(n.Nodes, c)
+		if c.Key != "" || !c.Broken {
+			n.Nodes = append(n.Nodes, c)
+		}
 	}
 }
 
@@ -187,7 +189,7 @@ func (l *library) pair(pair *ast.MappingValueNode, depth int) *Node {
 	case *ast.StringNode:
 		n.Key = key.Value
 	case *ast.MergeKeyNode, *ast.MappingKeyNode, *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
-		l.unsupported(key, n)
+		l.unsupportedKey(key, n)
 		return n
 	default:
 		n.Key = tk.Value
@@ -200,6 +202,7 @@ func (l *library) pair(pair *ast.MappingValueNode, depth int) *Node {
 		n.Broken = true
 		return n
 	}
+	l.places.colon()
 	return l.value(pair.Value, n, depth+1)
 }
 
@@ -209,8 +212,8 @@ func (l *library) sequence(v *ast.SequenceNode, n *Node, depth int) {
 	n.Nodes = make([]*Node, 0, len(v.Values))
 	for i, x := range v.Values {
 		c := l.node()
-		c.Pos = n.Pos
-		if !v.IsFlowStyle && i < len(v.Entries) {
+		c.Pos = n.Pos // of the first dash, too
+		if i > 0 && !v.IsFlowStyle && i < len(v.Entries) {
 			c.Pos = l.places.of(v.Entries[i].Start, "-")
 		}
 		l.value(x, c, depth+1)

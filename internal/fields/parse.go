@@ -14,6 +14,10 @@ const maxDepth = 100
 // needs 14 s for a folded block (>) of 64 kB of them.
 const maxBlank = 100
 
+// maxFaults is how many faults of one block are told. Who has more pasted
+// something else there.
+const maxFaults = 100
+
 // A reader reads one block. It collects faults and never stops at one.
 type reader struct {
 	src   Source
@@ -74,36 +78,48 @@ func (r *reader) root() *Node {
 		return root
 	}
 	entries := r.split()
+	root.Nodes = make([]*Node, 0, len(entries))
 	for i, e := range entries {
 		if i > 0 && entries[0].indented {
 			r.misplacedRoot(entries[0])
 			break
 		}
-		root.Nodes = append(root.Nodes, r.entry(e)...)
+		if len(r.diags) > maxFaults {
+			break
+		}
+		root.Nodes = r.entry(root.Nodes, e)
 	}
 	r.duplicates(root)
 	return root
 }
 
-// entry reads one entry: by the short road where nothing can be doubtful,
-// else with the YAML library. An indented or {braced} root is one entry of
-// several keys.
-func (r *reader) entry(e entry) []*Node {
+// entry reads one entry and appends it to nodes: by the short road where
+// nothing can be doubtful, else with the YAML library. An indented or {braced}
+// root is one entry of several keys.
+func (r *reader) entry(nodes []*Node, e entry) []*Node {
 	if !r.slow {
 		if n := r.simple(e); n != nil {
-			return []*Node{n}
+			return append(nodes, n)
 		}
 	}
 	if broken, found := r.keyFault(e); found {
-		return broken
+		return append(nodes, broken...)
 	}
-	return r.library(e)
+	return append(nodes, r.library(e)...)
 }
 
 func (r *reader) start() Pos { return Pos{Line: max(r.src.FirstLine, 1), Col: 1} }
 
-// fault records a fault at pos.
+// fault records a fault at pos, of too many only that there are more.
 func (r *reader) fault(pos Pos, rule string, text, hint diag.Words) {
+	switch {
+	case len(r.diags) > maxFaults:
+		return
+	case len(r.diags) == maxFaults:
+		rule = "too-many"
+		text = diag.Say("这一块设置里的错误超过 %d 个，后面的没有列出", "this block of settings has more than %d faults; the others are not shown", maxFaults)
+		hint = diag.Say("请看看两行 --- 之间是不是混进了别的内容", "see whether something else got between the two lines ---")
+	}
 	r.diags = append(r.diags, r.src.Diag(pos, "front-matter/"+rule, diag.Fault, text, hint))
 }
 
@@ -115,6 +131,9 @@ func (r *reader) tooLarge() {
 
 // blankRuns reports whether no run of blank lines is longer than maxBlank.
 func (r *reader) blankRuns() bool {
+	if strings.Count(r.text, "\n") <= maxBlank {
+		return true
+	}
 	blank := 0
 	for line, rest := 0, r.text; rest != ""; line++ {
 		var s string

@@ -8,11 +8,13 @@ import (
 )
 
 // places finds where a token of the YAML library stands in the file. The
-// library counts columns in characters but loses count behind tabs and some
-// other things; so a place is only believed when the token begins there.
+// library's lines are right, its columns lose count behind tabs and spaces at
+// the ends of lines. So places goes through the text beside the tree: between
+// two tokens there are only spaces and indicators.
 type places struct {
 	text  string // of the entry
 	first int    // line of the file at which text begins
+	after Pos    // the end of the last token; Line is that of the text, from 1
 
 	number int    // of the line kept below, from 1 in text; 0: none yet
 	at     int    // where it begins
@@ -20,14 +22,89 @@ type places struct {
 }
 
 // of returns the place of tk, which begins with one of the characters in
-// starts; "" where its own text says how.
+// starts; "" where its own text says how. Tokens must be asked for in order.
 func (p *places) of(tk *token.Token, starts string) Pos {
 	if starts == "" {
 		starts = beginning(tk)
 	}
-	line, col := tk.Position.Line, tk.Position.Column
+	line := tk.Position.Line
 	p.seek(line)
-	return Pos{Line: p.first + line - 1, Col: p.column(col, starts)}
+	col := p.next(tk, starts)
+	p.after = Pos{Line: line, Col: col + p.length(tk, col)}
+	return Pos{Line: p.first + line - 1, Col: col}
+}
+
+// next returns the column of tk: the first one behind the last token that fits.
+func (p *places) next(tk *token.Token, starts string) int {
+	if p.after.Line == tk.Position.Line {
+		return p.column(p.after.Col, starts)
+	}
+	col := 1
+	for col < len(p.runes) && (p.runes[col-1] == ' ' || p.runes[col-1] == '\t') {
+		col++
+	}
+	if p.stands(col, starts) {
+		return col // the first of its line, as nearly all are
+	}
+	return p.column(tk.Position.Column, starts)
+}
+
+// length returns how many characters of its line tk takes.
+func (p *places) length(tk *token.Token, col int) int {
+	switch tk.Type {
+	case token.SingleQuoteType, token.DoubleQuoteType:
+		return p.quoted(col)
+	case token.SequenceStartType, token.SequenceEntryType, token.MappingStartType, token.MappingValueType:
+		return 1
+	}
+	n := 0
+	for _, r := range tk.Value {
+		if col-1+n >= len(p.runes) || p.runes[col-1+n] != r {
+			break
+		}
+		n++
+	}
+	return max(n, 1)
+}
+
+// quoted returns the length of the quoted text at col, as far as it is on the
+// line.
+func (p *places) quoted(col int) int {
+	rest := p.runes[min(col-1, len(p.runes)):]
+	for i := 1; i < len(rest); i++ {
+		switch {
+		case rest[0] == '"' && rest[i] == '\\':
+			i++
+		case rest[0] == '\'' && rest[i] == '\'' && i+1 < len(rest) && rest[i+1] == '\'':
+			i++
+		case rest[i] == rest[0]:
+			return i + 1
+		}
+	}
+	return len(rest)
+}
+
+// colon steps over the colon behind a key. A key alone, as in {a, b}, has none.
+func (p *places) colon() {
+	p.seek(p.after.Line)
+	for i := p.after.Col - 1; i < len(p.runes); i++ {
+		switch p.runes[i] {
+		case ' ', '\t':
+		case ':':
+			p.after.Col = i + 2
+			return
+		default:
+			return
+		}
+	}
+}
+
+// near returns the place of a token that a fault is about: where the library
+// says, if the token can begin there, else near it.
+func (p *places) near(tk *token.Token, starts string) Pos {
+	line := tk.Position.Line
+	p.seek(line)
+	return Pos{Line: p.first + line - 1, Col: p.column(tk.Position.Column, starts)}
 }
 
 // beginning returns the first character of a scalar as it is written.
@@ -43,21 +120,24 @@ func beginning(tk *token.Token) string {
 	return s[:size]
 }
 
-// column returns the column nearest to col, rather behind than before it, at
-// which one of the characters in starts stands; col itself where none does.
+// stands reports whether one of the characters in starts stands at col.
+func (p *places) stands(col int, starts string) bool {
+	return col > 0 && col <= len(p.runes) && strings.ContainsRune(starts, p.runes[col-1])
+}
+
+// column returns the first column from col on at which one of the characters
+// in starts stands, else the last before col, else one on the line.
 func (p *places) column(col int, starts string) int {
-	is := func(i int) bool { return i > 0 && i <= len(p.runes) && strings.ContainsRune(starts, p.runes[i-1]) }
-	if starts == "" || is(col) {
-		return max(col, 1)
-	}
-	for i := max(col, 1); i <= len(p.runes); i++ {
-		if is(i) {
-			return i
+	if starts != "" {
+		for i := max(col, 1); i <= len(p.runes); i++ {
+			if p.stands(i, starts) {
+				return i
+			}
 		}
-	}
-	for i := min(col, len(p.runes)); i > 0; i-- {
-		if is(i) {
-			return i
+		for i := min(col, len(p.runes)); i > 0; i-- {
+			if p.stands(i, starts) {
+				return i
+			}
 		}
 	}
 	return max(min(col, len(p.runes)), 1)

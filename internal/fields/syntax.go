@@ -19,6 +19,9 @@ type tokenError struct {
 func (e tokenError) GetToken() *token.Token { return e.tk }
 func (e tokenError) GetMessage() string     { return e.Error() }
 
+// Unwrap lets errors.Is see the fault.
+func (e tokenError) Unwrap() error { return e.error }
+
 // syntaxFault says in plain words why e could not be read: what is often
 // meant first, the library's own finding where nothing is known better.
 func (l *library) syntaxFault(e entry, err error) {
@@ -29,6 +32,9 @@ func (l *library) syntaxFault(e entry, err error) {
 	}
 	if l.likelyCause(e) {
 		return
+	}
+	if l.behind(pos) && message == "value is not allowed in this context" {
+		message += ". map key-value is pre-defined" // as the library says of quotes
 	}
 	for _, s := range syntax {
 		if strings.HasPrefix(message, s.message) {
@@ -57,7 +63,13 @@ func (l *library) finding(e entry, err error) (Pos, string) {
 		starts = strings.TrimLeft(tk.Value, " \n")
 		starts = firstCharacter(starts)
 	}
-	return l.places.of(tk, starts), told.GetMessage()
+	return l.places.near(tk, starts), told.GetMessage()
+}
+
+// behind reports whether something stands before pos on its line.
+func (l *library) behind(pos Pos) bool {
+	before := []rune(l.places.line(pos.Line))[:pos.Col-1]
+	return strings.Trim(string(before), " \t-") != ""
 }
 
 func firstCharacter(s string) string {
@@ -115,6 +127,26 @@ var syntax = []finding{
 		hint:    diag.Say("请补上英文的 }；如果花括号是文字，请加上引号：{}", "close it with }; if it is text, put quotes around the whole of it: {}"),
 	},
 	{
+		message: "could not find flow map content",
+		text:    diag.Say("花括号“{”没有结束", "the brace { is not closed"),
+		hint:    diag.Say("请补上英文的 }；如果花括号是文字，请加上引号：{}", "close it with }; if it is text, put quotes around the whole of it: {}"),
+	},
+	{
+		message: "could not find '[' character corresponding",
+		text:    diag.Say("这个方括号“]”没有开头", "this bracket ] has no beginning"),
+		hint:    quoteHint,
+	},
+	{
+		message: "could not find '{' character corresponding",
+		text:    diag.Say("这个花括号“}”没有开头", "this brace } has no beginning"),
+		hint:    quoteHint,
+	},
+	{
+		message: "unexpected scalar value type",
+		text:    diag.Say("内容开头的符号在 YAML 里有特殊含义", "the sign at the beginning of this value has a special meaning in YAML"),
+		hint:    quoteHint,
+	},
+	{
 		message: "block sequence entries are not allowed in this context",
 		at:      "-",
 		text:    diag.Say("列表的“- ”不能和名称写在同一行", "a list's “- ” cannot stand on the line of its key"),
@@ -123,14 +155,14 @@ var syntax = []finding{
 	{
 		message: "tab character cannot",
 		at:      "\t",
-		text:    diag.Say("行首用了制表符（Tab）", "there is a tab at the beginning of the line"),
-		hint:    diag.Say("请改成空格", "use spaces instead"),
+		text:    diag.Say("这里用了制表符（Tab），YAML 只认空格", "there is a tab where YAML wants spaces"),
+		hint:    diag.Say("请删去它，改用空格", "use spaces instead"),
 	},
 	{
 		message: "found character '\t' that cannot start any token",
 		at:      "\t",
-		text:    diag.Say("行首用了制表符（Tab）", "there is a tab at the beginning of the line"),
-		hint:    diag.Say("请改成空格", "use spaces instead"),
+		text:    diag.Say("这里用了制表符（Tab），YAML 只认空格", "there is a tab where YAML wants spaces"),
+		hint:    diag.Say("请删去它，改用空格", "use spaces instead"),
 	},
 	{
 		message: "'@' is a reserved character",

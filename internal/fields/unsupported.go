@@ -1,6 +1,8 @@
 package fields
 
 import (
+	"strings"
+
 	"github.com/goccy/go-yaml/ast"
 
 	"unionhall/internal/diag"
@@ -11,15 +13,21 @@ import (
 // keys. Nearly always the mark was meant as text.
 func (l *library) unsupported(v ast.Node, n *Node) {
 	mark, what := markOf(v)
-	pos := l.places.of(v.GetToken(), mark[:1])
-	text := l.textAt(pos)
-	l.fault(pos, "unsupported",
-		diag.Say("“%[1]s”在 YAML 里有特殊含义（%[2]s），这里不能用", "%[1]q has a special meaning in YAML (%[3]s) that is not used here", mark, what.ZH, what.EN),
-		diag.Say("如果这就是文字，请加上引号：%s", "if it is text, put quotes around it: %s", quote(text)))
-	n.Pos, n.Broken = pos, true
-	if n.KeyPos == (Pos{}) {
-		n.KeyPos = pos
-	}
+	n.Pos, n.Broken = l.places.of(v.GetToken(), mark[:1]), true
+	l.fault(n.Pos, "unsupported", special(mark, what),
+		diag.Say("如果这就是文字，请加上引号：%s", "if it is text, put quotes around it: %s", quote(l.textAt(n.Pos))))
+}
+
+// unsupportedKey is the same for a key, which stands at n.
+func (l *library) unsupportedKey(v ast.Node, n *Node) {
+	mark, what := markOf(v)
+	n.Broken = true
+	l.fault(n.KeyPos, "unsupported", special(mark, what),
+		diag.Say("请写成普通的“名称: 内容”", "write a plain “key: value”"))
+}
+
+func special(mark string, what diag.Words) diag.Words {
+	return diag.Say("“%[1]s”在 YAML 里有特殊含义（%[2]s），这里不能用", "%[1]q has a special meaning in YAML (%[3]s) that is not used here", mark, what.ZH, what.EN)
 }
 
 func markOf(v ast.Node) (string, diag.Words) {
@@ -38,10 +46,18 @@ func markOf(v ast.Node) (string, diag.Words) {
 	return "?", diag.Say("复杂的键", "a complex key")
 }
 
-// textAt returns the rest of a line from pos.
+// textAt returns the value that begins at pos: the rest of the line, in
+// brackets up to the next comma or bracket.
 func (l *library) textAt(pos Pos) string {
-	l.places.line(pos.Line)
-	return string(l.places.runes[min(pos.Col-1, len(l.places.runes)):])
+	line := []rune(l.places.line(pos.Line))
+	at := min(pos.Col-1, len(line))
+	before, text := string(line[:at]), string(line[at:])
+	if strings.ContainsAny(before, "[{") {
+		if end := strings.IndexAny(text, ",]}"); end >= 0 {
+			text = text[:end]
+		}
+	}
+	return text
 }
 
 func (l *library) fullWidthInKey(n *Node) {
