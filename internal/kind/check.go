@@ -109,7 +109,7 @@ func (c *checker) empty(f *Field, n *fields.Node) {
 			f.say("%s是空的：没有引号时 # 后面的都是注释", "%s is empty: without quotes, what follows # is a comment"),
 			diag.Say(`请加上引号，例如 %[1]s: "#b3261e"`, `put quotes around it, such as %[1]s: "#b3261e"`, f.Name))
 	case f.Required:
-		c.fault(n.KeyPos, "empty-value",
+		c.fault(n.Pos, "empty-value",
 			f.say("必填的%s是空的", "the required key %s has no value"),
 			f.advice(diag.Say("请在冒号和空格后面填写", "write the value behind the colon and a space")))
 	}

@@ -179,10 +179,10 @@ func readTime(s string, zone *time.Location) (string, bool) {
 
 // cutClock parts a date from the time behind it.
 func cutClock(s string) (day, clock string) {
-	s = strings.TrimSpace(plain(s))
+	s = plain(s)
 	if i := strings.IndexAny(s, "日号"); i >= 0 {
-		_, size := rune(s[i]), len("日")
-		return s[:i+size], strings.TrimSpace(s[i+size:])
+		i += len("日")
+		return s[:i], strings.TrimSpace(s[i:])
 	}
 	if i := strings.IndexAny(s, " T"); i >= 0 {
 		return s[:i], strings.TrimSpace(s[i+1:])
