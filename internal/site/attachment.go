@@ -82,7 +82,7 @@ func (s *snapshot) attachmentFile(p, ext string, info FileInfo) File {
 
 // attach links to a file of the source. ok is false where there is none.
 func (s *snapshot) attach(a *asker, p string) (answer, bool) {
-	if p == "" || strings.HasPrefix(p, "..") || hidden(p) || s.in.File == nil || path.Ext(p) == "" {
+	if p == "" || strings.HasPrefix(p, ".") || strings.Contains(p, "/.") || s.in.File == nil || path.Ext(p) == "" {
 		return answer{}, false
 	}
 	if _, text := trimMarkdown(p); text || path.Base(p) == "union.yaml" || path.Base(p) == "site.yaml" {

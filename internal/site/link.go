@@ -121,7 +121,11 @@ func (s *snapshot) lookUp(a *asker, target, fragment string) (answer, bool) {
 		}
 		return s.anchored(a, sp, fragment), true
 	}
-	if sp, ok := s.spots[fold(addressKey(target))]; ok {
+	key := fold(addressKey(target))
+	if sp, ok := s.spots[key]; ok {
+		return s.anchored(a, sp, fragment), true
+	}
+	if sp, ok := s.spots[a.wing.prefix+key]; ok { // below the union
 		return s.anchored(a, sp, fragment), true
 	}
 	// An address relative to the page, as the browser shows it.

@@ -57,6 +57,7 @@ func TestLinksLeadWhereTheEditorMeant(t *testing.T) {
 		{"other.html", "other.html"},
 		{"/news/other.md", "other.html"},
 		{"news/other.md", "other.html"}, // from the base path of a union's address, and of its folder
+		{"services/legal aid", "../services/legal%20aid.html"},
 		{"2026/tidy.md", "tidy.html"},
 		{"tidy.md", "tidy.html"}, // its address, not its place
 		{"../services/legal aid.md", "../services/legal%20aid.html"},

@@ -5,7 +5,7 @@ import "unicode/utf8"
 // nearest returns the candidate that word is most likely a slip for, or "".
 // Of several as near, the first wins.
 func nearest(word string, candidates []string) string {
-	limit := max(1, utf8.RuneCountInString(word)/3)
+	limit := min(max(1, utf8.RuneCountInString(word)/3), mostSlips)
 	best, at := "", limit+1
 	for _, c := range candidates {
 		if n := len(c) - len(word); n > 4*limit || -n > 4*limit {
@@ -17,6 +17,10 @@ func nearest(word string, candidates []string) string {
 	}
 	return best
 }
+
+// mostSlips is how many slips of the finger a suggestion forgives at most; it
+// also keeps a link of a megabyte from being compared with every name.
+const mostSlips = 6
 
 // distance counts the characters to insert, delete, replace or swap with their
 // neighbour; it may give up at limit.

@@ -136,11 +136,25 @@ func (s *snapshot) resolveCover(p *post, a *asker) diag.List {
 
 // checkFacts tells of links in front matter that lead nowhere.
 func (s *snapshot) checkFacts(p *post, a *asker) diag.List {
+	list := s.checkLinks(p, a, p.genre.Fields, p.item.Head.Values)
+	return append(list, s.checkLinks(p, a, p.genre.Fields, p.item.Card.Values)...)
+}
+
+func (s *snapshot) checkLinks(p *post, a *asker, declared []kind.Field, values kind.Values) diag.List {
 	var list diag.List
-	for _, values := range []kind.Values{p.item.Head.Values, p.item.Card.Values} {
-		for i := range values {
-			v := &values[i]
-			if f := p.genre.Field(v.Name); f != nil && f.Type == kind.Link && v.Text != "" {
+	for i := range values {
+		v := &values[i]
+		for j := range declared {
+			f := &declared[j]
+			switch {
+			case f.Name != v.Name:
+			case f.Type == kind.Group && f.List:
+				for k := range v.List {
+					list = append(list, s.checkLinks(p, a, f.Fields, v.List[k].Map)...)
+				}
+			case f.Type == kind.Group:
+				list = append(list, s.checkLinks(p, a, f.Fields, v.Map)...)
+			case f.Type == kind.Link && v.Text != "":
 				l := content.Link{Target: v.Text, Pos: v.Pos, Excerpt: lineOf(p.item.Head.Source, v.Pos.Line)}
 				list = append(list, s.tellLink(p, &l, s.resolve(a, v.Text))...)
 			}
@@ -193,20 +207,30 @@ func (s *snapshot) fill(v *ItemView, page *Page, html []byte) {
 }
 
 // attribute writes the value of an HTML attribute, in quotes only where it
-// needs them, so that pages are born minified. An address of the web keeps
-// what it says; only what would end the attribute or confuse a reader of the
-// page is encoded.
+// needs them, so that pages are born minified. What has no place in an address
+// of the web is percent-encoded first.
 func attribute(value string, web bool) string {
 	if web {
 		value = tidyAddress(value)
 	}
-	if value != "" && strings.IndexFunc(value, mustQuote) < 0 {
-		return strings.ReplaceAll(value, "&", "&amp;")
+	quote, escape := value == "", false
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; {
+		case c == '&' || c == '<' || c == '>' || c == '"':
+			escape = true
+			quote = quote || c != '&'
+		case c <= ' ' || c == '=' || c == '\'' || c == '`':
+			quote = true
+		}
 	}
-	return `"` + attributeEscaper.Replace(value) + `"`
+	if escape {
+		value = attributeEscaper.Replace(value)
+	}
+	if quote {
+		return `"` + value + `"`
+	}
+	return value
 }
-
-func mustQuote(r rune) bool { return r <= ' ' || strings.ContainsRune("\"'`=<>", r) }
 
 var attributeEscaper = strings.NewReplacer("&", "&amp;", `"`, "&#34;", "<", "&lt;", ">", "&gt;")
 
