@@ -187,7 +187,7 @@ func (p *program) tellGroups(heading diag.Words, groups []reportGroup) {
 }
 
 // namedPaths is how many files of a group the report names.
-const namedPaths = 3
+const namedPaths = 2
 
 func (p *program) tellPaths(name diag.Words, paths []string) {
 	shown := paths[:min(len(paths), namedPaths)]

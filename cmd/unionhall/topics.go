@@ -56,6 +56,27 @@ build（生成网站）：
   next_path     那个文件
   explained     --explain 的回答，各有 zh 和 en
 
+import（导入）：
+  from、into    从哪个文件夹、到哪个文件夹
+  kind          导入成哪一类内容
+  lang          主要语言：文件名里不写语言的那一种
+  files         每个 Markdown 文件一条：
+                  from、to   原来的文件、导入成的文件
+                  title、date、lang、draft
+                             标题、日期、语言、是不是草稿
+                  outcome    written（已写入）、unchanged（已经有一样的）、in-the-way
+                             （已经有另一个文件，没有写）、planned（只是试运行）
+                  guessed    猜的：what 是什么，source 取自哪里：heading（标题行）、file-name、
+                             folder、text（正文）、title、settings（主要语言）、bytes（编码）、
+                             collision（重名）、characters（不能用的字符）
+                  dropped    原来的设置里没有导入的
+                  left       别的生成器的代码，现在只是文字：name 和出现次数 count
+                  missing    这类内容必须有而没有找到的
+                  problems   这个文件的提醒的编号 rule，详细的在 diagnostics
+  copies        复制的图片和附件：from、to、outcome
+  skipped       没有导入的文件：count、paths，reason 是 private（名字以“_”开头）或
+                unreadable（读不了）
+
 new（新建网站）：
   dir           新建在哪个文件夹
   files         新建的文件
@@ -104,6 +125,27 @@ build:
   next_change   when an item next appears or expires
   next_path     that item
   explained     the answer to --explain, each with zh and en
+
+import:
+  from, into    the folder read, the folder written to
+  kind          what it was imported as
+  lang          the main language: the one that file names do not say
+  files         for each Markdown file:
+                  from, to   the old file, the new one
+                  title, date, lang, draft
+                             as imported
+                  outcome    written, unchanged (the same was there), in-the-way (another
+                             file was there and was kept), planned (with --dry-run)
+                  guessed    what was guessed, and its source: heading, file-name, folder,
+                             text, title, settings (the main language), bytes (encoding),
+                             collision (name taken), characters (not usable in addresses)
+                  dropped    keys of its front matter that were left out
+                  left       code of another generator that is only text now: name, count
+                  missing    what the kind requires and was not found
+                  problems   the rule of each of its warnings, which stand in diagnostics
+  copies        pictures and attachments: from, to, outcome
+  skipped       files left out: count, paths, and the reason: private (a name that begins
+                with _) or unreadable
 
 new, of "new site":
   dir           the folder that was made

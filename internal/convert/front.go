@@ -25,7 +25,7 @@ func front(values []value, unread, eol string) []byte {
 // printable takes out what may not stand in YAML, not even in a comment.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\t' && !unicode.IsPrint(r) && r != '\u3000' {
+		if r != '\t' && !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r) {
 			return -1
 		}
 		return r
@@ -92,7 +92,7 @@ func quoted(s string) string {
 			b.WriteString(`\n`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case unicode.IsPrint(r) || r == '\u3000' || unicode.Is(unicode.Cf, r) && r != '\uFEFF':
+		case unicode.IsPrint(r) || unicode.Is(unicode.Zs, r) || unicode.Is(unicode.Cf, r) && r != '\uFEFF':
 			b.WriteRune(r)
 		}
 	}

@@ -48,10 +48,11 @@ func showEscaped(r rune) rune {
 }
 
 // oneLine is a text with each run of white space as one space. The wide space
-// of Chinese headings ("第一编　总则") is a character of theirs and stays.
+// of Chinese headings (第一编　总则) and the one that does not break are
+// characters of theirs and stay.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return r != '\u3000' && (unicode.IsSpace(r) || unicode.IsControl(r))
+		return r != '\u3000' && r != '\u00a0' && (unicode.IsSpace(r) || unicode.IsControl(r))
 	}), " ")
 }
 
