@@ -64,6 +64,11 @@ func TestPagesAreWhole(t *testing.T) {
 				t.Errorf("%s: no %q", name, want)
 			}
 		}
+		for _, once := range []string{"<h1", "<main", "<title>", "</footer>"} {
+			if n := strings.Count(html, once); n != 1 {
+				t.Errorf("%s: %q %d times", name, once, n)
+			}
+		}
 		for _, not := range []string{"@@", "ZgotmplZ", "<no value>", "style=\"", "<script", "onclick", "{{"} {
 			if strings.Contains(html, not) {
 				t.Errorf("%s: has %q", name, not)

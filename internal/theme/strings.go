@@ -143,6 +143,8 @@ func parent(tag string) string {
 		return "zh-hans"
 	case "zh-tw", "zh-hk", "zh-mo":
 		return "zh-hant"
+	case "zh-hans", "zh-hant":
+		return "" // another script is no variety of this one
 	}
 	if i := strings.LastIndexByte(tag, '-'); i > 0 {
 		return tag[:i]
