@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"mime"
 	"net/http"
 	"net/http/httptest"
@@ -85,25 +86,52 @@ const look = `(() => {
 	};
 })()`
 
-// visit opens a file of the site at a width and says what is wrong with it.
+// visit opens a file of the site at a width and reports what is wrong with it.
 func (x *tab) visit(t *testing.T, file string, width int64) {
+	t.Helper()
+	for _, fault := range x.inspect(t, file, width) {
+		t.Errorf("%s at %d px: %s", file, width, fault)
+	}
+}
+
+// inspect opens a file of the site at a width and says what is wrong with it.
+func (x *tab) inspect(t *testing.T, file string, width int64) []string {
 	t.Helper()
 	x.do(t, chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, file)))
 	s := evaluate[sight](t, x, look)
-	for _, fault := range x.take() {
-		t.Errorf("%s at %d px: %s", file, width, fault)
-	}
+	faults := x.take()
 	if s.Lang == "" || s.Title == "" || s.Heading == "" {
-		t.Errorf("%s at %d px: lang %q, title %q, heading %q", file, width, s.Lang, s.Title, s.Heading)
+		faults = append(faults, fmt.Sprintf("lang %q, title %q, heading %q", s.Lang, s.Title, s.Heading))
 	}
 	if s.Width > s.Window || s.Window > float64(width) {
-		t.Errorf("%s at %d px is %v wide in a window of %v: %s", file, width, s.Width, s.Window, s.Overflow)
+		faults = append(faults, fmt.Sprintf("it is %v wide in a window of %v: %s", s.Width, s.Window, s.Overflow))
 	}
 	if s.Blank {
-		t.Errorf("%s at %d px: no style is in force", file, width)
+		faults = append(faults, "no style is in force")
 	}
 	if s.Broken > 0 {
-		t.Errorf("%s at %d px: %d pictures did not load", file, width, s.Broken)
+		faults = append(faults, fmt.Sprintf("%d pictures did not load", s.Broken))
+	}
+	return faults
+}
+
+// A page that does everything wrong shows that the other tests can fail.
+func TestInspectionSeesFaults(t *testing.T) {
+	const page = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src *; script-src 'unsafe-inline'">
+<style>p{color:red}</style></head><body><p><span style="white-space:nowrap">%s</span>
+<img src="http://127.0.0.1:9/x.png"><script>console.error("no")</script></body></html>`
+	dir := t.TempDir()
+	for _, name := range []string{"index.html", "404.html"} {
+		if err := os.WriteFile(filepath.Join(dir, name), fmt.Appendf(nil, page, strings.Repeat("一行很长的字", 60)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x := openTab(t, openBrowser(t), serve(t, dir, "/"))
+	faults := strings.Join(x.inspect(t, "index.html", widths[0]), "\n")
+	for _, want := range []string{"Content Security Policy", "another place: http://127.0.0.1:9/", "not loaded", "console: error", `lang ""`, "wide in a window", "no style", "1 pictures"} {
+		if !strings.Contains(faults, want) {
+			t.Errorf("%q is not among the faults:\n%s", want, faults)
+		}
 	}
 }
 
