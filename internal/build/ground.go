@@ -22,7 +22,7 @@ type ground struct {
 	record record
 	text   []byte // of the record
 	state  *state
-	gone   map[string]bool // ours, and no longer wanted
+	gone   map[string]bool // ours, and no longer wanted, as far as is known
 	absent map[string]bool // folders below dir that are not there, or will not be
 }
 

@@ -49,7 +49,7 @@ func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) 
 		return []theme.Layer{base}, nil, nil
 	}
 	dir := path.Join(themeFolder, c.Theme)
-	if strings.ContainsAny(c.Theme, `/\`) || !fs.ValidPath(dir) || dir == themeFolder {
+	if strings.ContainsAny(c.Theme, `/\`) || !fs.ValidPath(c.Theme) || c.Theme == "." {
 		return []theme.Layer{base}, diag.List{noTheme(c.Theme)}, nil
 	}
 	root, err := os.OpenRoot(b.Source)

@@ -197,6 +197,12 @@ func (u *update) publication() *publication {
 			p.staged = append(p.staged, r)
 		}
 	}
+	clear(p.gone)
+	for file := range p.record.files {
+		if _, ok := p.wanted.files[file]; !ok {
+			p.gone[file] = true
+		}
+	}
 	p.count = newProgress(u.Progress, Publishing, len(p.staged))
 	return p
 }

@@ -94,6 +94,9 @@ func (u *update) survey(list []output) error {
 	wanted := make([]string, 0, len(list))
 	for i := range list {
 		wanted = append(wanted, list[i].file)
+		if u.Precompress != NoPrecompress { // which of them will be made is not known yet
+			wanted = append(wanted, list[i].file+".gz", list[i].file+".br")
+		}
 	}
 	faults, err := u.ground.survey(wanted)
 	u.tell(faults)

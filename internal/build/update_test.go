@@ -1,0 +1,456 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestAnEditCostsWhatItShould is the table of what each kind of edit parses,
+// renders and writes.
+func TestAnEditCostsWhatItShould(t *testing.T) {
+	layout := func(w *world) {
+		text, err := readBase(w, "layouts/item.html")
+		must(t, err)
+		w.write("themes/own/layouts/item.html", strings.Replace(text, `{{define "main"}}`, `{{define "main"}}<i>新</i>`, 1))
+	}
+	for _, c := range []struct {
+		what                              string
+		edit                              func(w *world)
+		parsed, rendered, written, remove int
+	}{
+		{"nothing", func(w *world) {}, 0, 0, 0, 0},
+		{"touch", func(w *world) { w.write("news/n10.md", w.read("news/n10.md")) }, 0, 0, 0, 0},
+		{"body", func(w *world) { w.edit("news/n10.md", "正文", "新的正文") }, 1, 1, 1, 0},
+		// Its page, its neighbours, the list page and the page of its tag, the home, the feeds of both.
+		{"title", func(w *world) { w.edit("news/n10.md", "第10条", "第十条") }, 1, -1, -1, 0},
+		{"tag", func(w *world) { w.edit("news/n10.md", "工资1", "休假") }, 1, -1, -1, 0},
+		{"pin", func(w *world) { w.edit("news/n10.md", "summary", "pin_until: 2026-06-01\nsummary") }, 1, -1, -1, 0},
+		{"add", func(w *world) { w.write("news/n30.md", newsText("又一条", 20)) }, 1, -1, -1, 0},
+		{"remove", func(w *world) { w.remove("news/n10.md") }, 0, -1, -1, 1},
+		{"rename", func(w *world) { w.write("news/m10.md", w.read("news/n10.md")); w.remove("news/n10.md") }, 1, -1, -1, 1},
+		{"picture", func(w *world) { w.write("lh/news/pic.png", onePixel+"x") }, 0, 1, 2, 1},
+		{"attachment that nothing links to", func(w *world) { w.write("lh/news/unused.pdf", "x") }, 0, 0, 0, 0},
+		{"intro of the site", func(w *world) { w.write("site.yaml", w.read("site.yaml")+"intro: 欢迎。\n") }, 0, -1, -1, 0},
+		// Every page that names it, which is all.
+		{"name of a union", func(w *world) { w.edit("lh/union.yaml", "临河市总工会", "临河市工会") }, 0, -1, -1, 0},
+		{"menu", func(w *world) { w.edit("lh/union.yaml", "title: 新闻", "title: 动态") }, 0, -1, -1, 0},
+		{"site title", func(w *world) { w.edit("site.yaml", "云岭职工之家", "云岭工会") }, 0, -1, -1, 0},
+		{"style", func(w *world) { w.write("themes/own/css/main.css", "body{color:#123}") }, 0, -1, -1, 0},
+		{"layout of items", layout, 0, -1, -1, 0},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			w := newWorld(t, smallSite())
+			w.write("themes/own/README", "")
+			w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
+			first := w.build()
+			before := pageTexts(tree(t, w.out))
+			c.edit(w)
+			r := w.build()
+			after := pageTexts(tree(t, w.out))
+			if r.Parsed != c.parsed || c.rendered >= 0 && r.Rendered != c.rendered || c.written >= 0 && r.Written != c.written || r.Removed != c.remove {
+				t.Errorf("parsed %d, rendered %d, written %d, removed %d; want %d, %d, %d, %d",
+					r.Parsed, r.Rendered, r.Written, r.Removed, c.parsed, c.rendered, c.written, c.remove)
+			}
+			changed := differing(before, after)
+			if c.rendered < 0 && (r.Rendered < changed || changed == 0) {
+				t.Errorf("%d pages differ, %d were rendered", changed, r.Rendered)
+			}
+			if budget := budgets[c.what]; c.rendered < 0 && r.Rendered > budget {
+				t.Errorf("%d of %d pages were rendered, want at most %d (%d differ)", r.Rendered, first.Pages, budget, changed)
+			}
+			sameTrees(t, "after the edit", tree(t, w.out), w.fresh())
+		})
+	}
+}
+
+// budgets bounds how many pages of smallSite an edit may render: the item and
+// who shows its card, or whom its union's shell surrounds, and no other.
+var budgets = map[string]int{
+	"title": 8, "tag": 8, "pin": 8, "add": 12, "intro of the site": 4, "remove": 12, "rename": 12,
+	"name of a union": 20, "menu": 16, "site title": 1000, "style": 1000, "layout of items": 32,
+}
+
+func pageTexts(files map[string]string) map[string]string {
+	pages := map[string]string{}
+	for name, text := range files {
+		if strings.HasSuffix(name, ".html") {
+			pages[name] = text
+		}
+	}
+	return pages
+}
+
+func differing(before, after map[string]string) int {
+	n := 0
+	for name, text := range after {
+		if before[name] != text {
+			n++
+		}
+	}
+	return n
+}
+
+func readBase(w *world, name string) (string, error) {
+	f, err := w.o.Base.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	data := make([]byte, info.Size())
+	_, err = f.Read(data)
+	return string(data), err
+}
+
+// TestIncrementalEqualsFresh makes random edits, one after the other, and
+// compares each build with one that knows nothing of those before.
+func TestIncrementalEqualsFresh(t *testing.T) {
+	rounds := 40
+	if testing.Short() {
+		rounds = 10
+	}
+	for seed := range uint64(2) {
+		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) {
+			t.Parallel()
+			e := &editor{world: newWorld(t, smallSite()), rand: rand.New(rand.NewPCG(seed, 7))}
+			e.build()
+			for i := range rounds {
+				what := e.some()
+				e.build()
+				sameTrees(t, fmt.Sprintf("round %d, %s", i, what), tree(t, e.out), e.fresh())
+				if t.Failed() {
+					return
+				}
+			}
+		})
+	}
+}
+
+// An editor changes a source at random, and keeps it free of faults.
+type editor struct {
+	*world
+	rand *rand.Rand
+	n    int
+}
+
+func (e *editor) news() []string {
+	list, err := filepath.Glob(filepath.Join(e.source, "*", "*", "*.md"))
+	must(e.t, err)
+	more, err := filepath.Glob(filepath.Join(e.source, "news", "*.md"))
+	must(e.t, err)
+	var names []string
+	for _, path := range append(list, more...) {
+		rel, err := filepath.Rel(e.source, path)
+		must(e.t, err)
+		if name := filepath.ToSlash(rel); name != "news/n01.md" { // another page links to it
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (e *editor) pick(list []string) string { return list[e.rand.IntN(len(list))] }
+
+// some makes one to three edits and says which.
+func (e *editor) some() string {
+	edits := []struct {
+		what string
+		do   func()
+	}{
+		{"body", func() { n := e.pick(e.news()); e.write(n, e.read(n)+fmt.Sprintf("\n又一段 %d。\n", e.n)) }},
+		{"title", func() { e.edit(e.pick(e.news()), "title: ", fmt.Sprintf("title: 改%d", e.n)) }},
+		{"tag", func() {
+			n := e.pick(e.news())
+			if text := e.read(n); strings.Contains(text, "\ntags: [") {
+				e.edit(n, "\ntags: [", fmt.Sprintf("\ntags: [签%d, ", e.n))
+			} else {
+				e.edit(n, "title: ", fmt.Sprintf("tags: [签%d]\ntitle: ", e.n%4))
+			}
+		}},
+		{"add", func() { e.write(fmt.Sprintf("%s/x%d.md", e.pick([]string{"news", "lh/news"}), e.n), newsText(fmt.Sprint("加", e.n), e.n)) }},
+		{"remove", func() { e.remove(e.pick(e.news())) }},
+		{"rename", func() {
+			n := e.pick(e.news())
+			to := filepath.Join(filepath.Dir(n), fmt.Sprintf("r%d.md", e.n))
+			must(e.t, os.Rename(filepath.Join(e.source, n), filepath.Join(e.source, to)))
+		}},
+		{"translate", func() { e.write("news/n01.en.md", fmt.Sprintf("---\ntitle: First %d\ndate: 2026-03-02\n---\nText.\n", e.n)) }},
+		{"language", func() {
+			e.write("union.yaml", fmt.Sprintf("id: yl\nname: {zh-Hans: 云岭省总工会%d, en: Yunling}\nlevel: provincial\n%s", e.n, e.pick([]string{"", "languages: [zh-Hans]\n", "accent: \"#b3261e\"\n"})))
+			if strings.Contains(e.read("union.yaml"), "[zh-Hans]") { // what is in a language that a union has not is a fault
+				e.write("site.yaml", "title: 云岭\nlanguages: [zh-Hans, en]\n")
+				e.write("union.yaml", strings.Replace(e.read("union.yaml"), "[zh-Hans]", "[zh-Hans, en]", 1))
+			}
+		}},
+		{"union", func() { e.write(fmt.Sprintf("u%d/union.yaml", e.n), fmt.Sprintf("id: u%d\nname: 新工会%d\nlevel: basic\n", e.n, e.n)) }},
+		{"menu", func() { e.write("lh/union.yaml", fmt.Sprintf("id: lh\nname: 临河市总工会\nlevel: municipal\nlanguages: [zh-Hans]\nmenu: [{title: 菜%d, link: news/}]\n", e.n)) }},
+		{"theme", func() {
+			e.write("themes/own/static/x.txt", fmt.Sprint(e.n))
+			e.write("themes/own/css/main.css", fmt.Sprintf("body{margin:%dpx}", e.n))
+			e.write("site.yaml", "title: 云岭\nlanguages: [zh-Hans, en]\n"+e.pick([]string{"", "theme: own\n"}))
+		}},
+		{"picture", func() { e.write("lh/news/form.txt", strings.Repeat(fmt.Sprint("表", e.n), 99)) }},
+		{"now", func() { e.o.Now = e.o.Now.Add(time.Duration(e.rand.IntN(40)-10) * time.Hour) }},
+		{"base", func() { e.o.BaseURL = e.pick([]string{"", "https://gonghui.example/", "https://gonghui.example/a/b/"}) }},
+		{"drafts", func() { e.o.Drafts = !e.o.Drafts }},
+		{"compress", func() { e.o.Precompress = Precompress(e.rand.IntN(2)) }},
+		{"cache", func() { must(e.t, os.RemoveAll(e.o.Cache)) }},
+		{"hand", func() { os.WriteFile(filepath.Join(e.out, "index.html"), []byte(fmt.Sprint(e.n)), 0o644) }},
+		{"nothing", func() { e.age() }},
+	}
+	var what []string
+	for range 1 + e.rand.IntN(3) {
+		e.n++
+		c := edits[e.rand.IntN(len(edits))]
+		what = append(what, c.what)
+		c.do()
+	}
+	return strings.Join(what, ", ")
+}
+
+func TestBytesDoNotDependOnJobs(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.build(func(o *Options) { o.Jobs = 8 })
+	sameTrees(t, "8 jobs", tree(t, w.out), w.fresh())
+}
+
+func TestSecondBuildLooksButDoesNothing(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.build()
+	// The first build of a test is as old as its files: their stamps settle with the second.
+	for range 3 {
+		r := w.build()
+		if r.Parsed+r.Rendered+r.Written+r.Removed != 0 {
+			t.Errorf("parsed %d, rendered %d, written %d, removed %d", r.Parsed, r.Rendered, r.Written, r.Removed)
+		}
+	}
+}
+
+func TestQuietBuildTellsTheSame(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.write("news/n05.md", newsText("坏链接", 5)+"\n[没有](nowhere.md)\n")
+	first, firstList, err := w.try()
+	must(t, err)
+	w.build()
+	again, againList, err := w.try()
+	must(t, err)
+	if len(firstList) == 0 || !slices.Equal(firstList, againList) {
+		t.Errorf("the first build said %v, a quiet one %v", firstList, againList)
+	}
+	if first.Unions != again.Unions || first.Items != again.Items || first.Pages != again.Pages || first.Files != again.Files ||
+		first.Bytes != again.Bytes || !first.NextChange.Equal(again.NextChange) || first.NextPath != again.NextPath || len(first.Skipped) != len(again.Skipped) {
+		t.Errorf("the first build reported %+v, a quiet one %+v", first, again)
+	}
+}
+
+func TestItemAppearsWhenItsTimeComes(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.build()
+	w.build()
+	r := w.build(func(o *Options) { o.Now = time.Date(2026, 5, 2, 9, 0, 0, 0, morning.Location()) })
+	if _, err := os.Stat(filepath.Join(w.out, "lh", "news", "later.html")); err != nil || r.Parsed != 0 {
+		t.Errorf("%v, %d parsed", err, r.Parsed)
+	}
+	w.build()
+	if _, err := os.Stat(filepath.Join(w.out, "lh", "news", "later.html")); err == nil {
+		t.Error("an earlier time still shows it")
+	}
+}
+
+func TestWithoutTheCacheTheSameBytesComeOut(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.build()
+	want := tree(t, w.out)
+	must(t, os.RemoveAll(w.o.Cache))
+	if r := w.build(); r.Written+r.Removed != 0 || r.Rendered != r.Pages {
+		t.Errorf("rendered %d of %d, written %d, removed %d", r.Rendered, r.Pages, r.Written, r.Removed)
+	}
+	sameTrees(t, "without the cache", tree(t, w.out), want)
+}
+
+func TestDamagedCacheIsAsGoodAsNone(t *testing.T) {
+	for name, damage := range map[string]func(data []byte) []byte{
+		"cut":     func(data []byte) []byte { return data[:len(data)/2] },
+		"empty":   func([]byte) []byte { return nil },
+		"flipped": func(data []byte) []byte { data[len(data)/2] ^= 0x10; return data },
+		"garbage": func(data []byte) []byte { return []byte("unionhall \"test\"\nnothing of the kind") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, smallSite())
+			w.build()
+			files, err := filepath.Glob(filepath.Join(w.o.Cache, "*", "*"))
+			must(t, err)
+			if len(files) < 4 {
+				t.Fatalf("the cache holds %q", files)
+			}
+			for _, file := range files {
+				data, err := os.ReadFile(file)
+				must(t, err)
+				must(t, os.WriteFile(file, damage(data), 0o644))
+			}
+			w.edit("site.yaml", "云岭职工之家", "云岭工会") // so that pages are rendered
+			w.build()
+			sameTrees(t, "after the damage", tree(t, w.out), w.fresh())
+		})
+	}
+}
+
+func TestCacheOfAnotherProgramIsNotRead(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.build()
+	if r := w.build(func(o *Options) { o.Program = "other" }); r.Parsed == 0 {
+		t.Error("what another program parsed was used")
+	}
+}
+
+func TestTwoBuildsWithOneCacheDoNotHarmEachOther(t *testing.T) {
+	w := newWorld(t, smallSite())
+	errs := make(chan error, 4)
+	for i := range 4 {
+		go func() {
+			o := w.o
+			o.Out = filepath.Join(w.dir, fmt.Sprint("out", i))
+			b, err := New(o)
+			if err == nil {
+				_, _, err = b.Update(context.Background())
+				b.Close()
+			}
+			errs <- err
+		}()
+	}
+	for range 4 {
+		must(t, <-errs)
+	}
+	want := w.fresh()
+	for i := range 4 {
+		sameTrees(t, fmt.Sprint("build ", i), tree(t, filepath.Join(w.dir, fmt.Sprint("out", i))), want)
+	}
+	w.build()
+	sameTrees(t, "the next build", tree(t, w.out), want)
+}
+
+func TestBuilderUpdatesAgainAndAgain(t *testing.T) {
+	w := newWorld(t, smallSite())
+	b, err := New(w.o)
+	must(t, err)
+	defer b.Close()
+	for i := range 3 {
+		w.edit("news/n10.md", "正文", fmt.Sprint("正文", i))
+		r, list, err := b.Update(context.Background())
+		must(t, err)
+		if list.Faults() > 0 || i > 0 && (r.Parsed != 1 || r.Written != 1) {
+			t.Errorf("update %d: parsed %d, written %d, %v", i, r.Parsed, r.Written, list)
+		}
+		sameTrees(t, fmt.Sprint("update ", i), tree(t, w.out), w.fresh())
+	}
+}
+
+func TestFaultLeavesThePublishedSiteAlone(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.write("news/n03.md", "---\ntitle: 坏\ndate: 2026-13-40\n---\n")
+	if _, list, err := w.try(); err != nil || list.Faults() == 0 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	if _, err := os.Lstat(w.out); err == nil {
+		t.Error("the output folder was made")
+	}
+	w.write("news/n03.md", newsText("好", 3))
+	w.build()
+	want := tree(t, w.out)
+	w.write("news/n03.md", "---\ntitle: 坏\ndate: 2026-13-40\n---\n")
+	w.edit("news/n04.md", "正文", "新的正文")
+	if _, list, err := w.try(); err != nil || list.Faults() == 0 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	sameTrees(t, "after the fault", tree(t, w.out), want)
+}
+
+func TestLayoutThatFailsLeavesThePublishedSiteAlone(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
+	text, err := readBase(w, "layouts/item.html")
+	must(t, err)
+	w.write("themes/own/layouts/item.html", strings.Replace(text, `{{define "main"}}`, `{{define "main"}}{{index .Tags 1000}}`, 1))
+	if _, list, err := w.try(); err == nil && list.Faults() == 0 {
+		t.Fatal("the layout did not fail")
+	}
+	if _, err := os.Lstat(w.out); err == nil {
+		t.Error("the output folder was left behind")
+	}
+}
+
+func TestThemeThatIsNotThereIsAFault(t *testing.T) {
+	w := newWorld(t, smallSite())
+	site := w.read("site.yaml")
+	for _, name := range []string{"none", "../themes", "a/b", "..", "."} {
+		w.write("site.yaml", site+"theme: "+name+"\n")
+		w.fails("site/theme")
+	}
+}
+
+func TestCancelledBuildLeavesNothing(t *testing.T) {
+	for _, stage := range []Stage{Scanning, Parsing, Rendering} {
+		w := newWorld(t, smallSite())
+		ctx, cancel := context.WithCancel(context.Background())
+		o := w.o
+		o.Progress = func(p Progress) {
+			if p.Stage == stage {
+				cancel()
+			}
+		}
+		b, err := New(o)
+		must(t, err)
+		if _, _, err := b.Update(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("stage %d: %v", stage, err)
+		}
+		b.Close()
+		if _, err := os.Lstat(w.out); err == nil {
+			t.Errorf("stage %d: the output folder was left behind", stage)
+		}
+	}
+}
+
+func TestProgressGoesForward(t *testing.T) {
+	w := newWorld(t, smallSite())
+	var last Progress
+	busy := false
+	w.build(func(o *Options) {
+		o.Jobs = 8
+		o.Progress = func(p Progress) {
+			if busy {
+				t.Error("called from two goroutines at once")
+			}
+			busy = true
+			if p.Stage < last.Stage || p.Stage == last.Stage && p.Done < last.Done || p.Total > 0 && p.Done > p.Total {
+				t.Errorf("%+v after %+v", p, last)
+			}
+			last = p
+			busy = false
+		}
+	})
+	if last.Stage != Publishing || last.Done != last.Total || last.Done == 0 {
+		t.Errorf("ended with %+v", last)
+	}
+}
+
+func TestBuildWithoutAnOutputFolderOnlyReports(t *testing.T) {
+	w := newWorld(t, smallSite())
+	r := w.build(func(o *Options) { o.Out = "" })
+	if r.Pages == 0 || r.Rendered != r.Pages || r.Written != 0 {
+		t.Errorf("%+v", r)
+	}
+	if _, err := os.Lstat(w.out); err == nil {
+		t.Error("it wrote something")
+	}
+}
