@@ -178,14 +178,18 @@ func (e *editor) some() string {
 				e.edit(n, "title: ", fmt.Sprintf("tags: [签%d]\ntitle: ", e.n%4))
 			}
 		}},
-		{"add", func() { e.write(fmt.Sprintf("%s/x%d.md", e.pick([]string{"news", "lh/news"}), e.n), newsText(fmt.Sprint("加", e.n), e.n)) }},
+		{"add", func() {
+			e.write(fmt.Sprintf("%s/x%d.md", e.pick([]string{"news", "lh/news"}), e.n), newsText(fmt.Sprint("加", e.n), e.n))
+		}},
 		{"remove", func() { e.remove(e.pick(e.news())) }},
 		{"rename", func() {
 			n := e.pick(e.news())
 			to := filepath.Join(filepath.Dir(n), fmt.Sprintf("r%d.md", e.n))
 			must(e.t, os.Rename(filepath.Join(e.source, n), filepath.Join(e.source, to)))
 		}},
-		{"translate", func() { e.write("news/n01.en.md", fmt.Sprintf("---\ntitle: First %d\ndate: 2026-03-02\n---\nText.\n", e.n)) }},
+		{"translate", func() {
+			e.write("news/n01.en.md", fmt.Sprintf("---\ntitle: First %d\ndate: 2026-03-02\n---\nText.\n", e.n))
+		}},
 		{"language", func() {
 			e.write("union.yaml", fmt.Sprintf("id: yl\nname: {zh-Hans: 云岭省总工会%d, en: Yunling}\nlevel: provincial\n%s", e.n, e.pick([]string{"", "languages: [zh-Hans]\n", "accent: \"#b3261e\"\n"})))
 			if strings.Contains(e.read("union.yaml"), "[zh-Hans]") { // what is in a language that a union has not is a fault
@@ -193,8 +197,12 @@ func (e *editor) some() string {
 				e.write("union.yaml", strings.Replace(e.read("union.yaml"), "[zh-Hans]", "[zh-Hans, en]", 1))
 			}
 		}},
-		{"union", func() { e.write(fmt.Sprintf("u%d/union.yaml", e.n), fmt.Sprintf("id: u%d\nname: 新工会%d\nlevel: basic\n", e.n, e.n)) }},
-		{"menu", func() { e.write("lh/union.yaml", fmt.Sprintf("id: lh\nname: 临河市总工会\nlevel: municipal\nlanguages: [zh-Hans]\nmenu: [{title: 菜%d, link: news/}]\n", e.n)) }},
+		{"union", func() {
+			e.write(fmt.Sprintf("u%d/union.yaml", e.n), fmt.Sprintf("id: u%d\nname: 新工会%d\nlevel: basic\n", e.n, e.n))
+		}},
+		{"menu", func() {
+			e.write("lh/union.yaml", fmt.Sprintf("id: lh\nname: 临河市总工会\nlevel: municipal\nlanguages: [zh-Hans]\nmenu: [{title: 菜%d, link: news/}]\n", e.n))
+		}},
 		{"theme", func() {
 			e.write("themes/own/static/x.txt", fmt.Sprint(e.n))
 			e.write("themes/own/css/main.css", fmt.Sprintf("body{margin:%dpx}", e.n))
