@@ -124,6 +124,7 @@ func update(ctx context.Context, o build.Options) (*build.Report, diag.List, err
 	if err != nil {
 		return nil, nil, err
 	}
+	defer b.Close()
 	return b.Update(ctx)
 }
 
