@@ -84,3 +84,28 @@ func BenchmarkParseByLibrary(b *testing.B) {
 		r.root()
 	}
 }
+
+// TestEntriesAddUpToTheWholeBlock reads blocks whole with the library: where
+// neither way finds a fault, both see the same.
+func TestEntriesAddUpToTheWholeBlock(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	both := 0
+	for range 20_000 {
+		text := randomBlock(r)
+		src := Source{Path: "x.md", Bytes: []byte(text), FirstLine: 2}
+		root, diags := Parse(src)
+		whole := reader{src: src, text: text}
+		tree := whole.tree(entry{text: text, line: 2, indented: true})
+		if len(diags) > 0 || tree == nil || len(whole.diags) > 0 || tree.Shape != Map {
+			continue
+		}
+		both++
+		root.Pos, root.KeyPos = tree.Pos, tree.KeyPos // where a root begins is a convention
+		if a, b := dump(root), dump(tree); a != b {
+			t.Fatalf("%s\nby entry:\n%swhole:\n%s", text, a, b)
+		}
+	}
+	if both < 1000 {
+		t.Errorf("only %d blocks without faults", both)
+	}
+}

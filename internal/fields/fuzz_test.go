@@ -54,15 +54,26 @@ func checkPlaces(t *testing.T, src Source, n *Node, lines int) {
 			t.Errorf("%q: %v", n.Key, pos)
 		}
 	}
-	if n.Quoted && !n.Broken {
-		line := []rune(src.Line(n.Pos.Line))
-		if n.Pos.Col > len(line) && len(line) < 1000 || n.Pos.Col <= len(line) && !strings.ContainsRune(`"'|>`, line[n.Pos.Col-1]) {
-			t.Errorf("%q at %v is not quoted in %q", n.Text, n.Pos, string(line))
+	line := []rune(src.Line(n.Pos.Line))
+	if n.Shape == Text && !n.Broken && len(line) < 1000 {
+		begins := `"'|>`
+		if !n.Quoted {
+			begins = strings.ToValidUTF8(n.Text[:min(len(n.Text), utf8.UTFMax)], "\ufffd")
+		}
+		if n.Pos.Col > len(line) || !beginsWith(line[n.Pos.Col-1], begins, n.Quoted) {
+			t.Errorf("%q is not at %v in %q", n.Text, n.Pos, string(line))
 		}
 	}
 	for _, c := range n.Nodes {
 		checkPlaces(t, src, c, lines)
 	}
+}
+
+// beginsWith reports whether c is one of the characters of begins or, for a
+// plain text, its first. Forbidden characters were replaced.
+func beginsWith(c rune, begins string, anyOf bool) bool {
+	first, _ := utf8.DecodeRuneInString(begins)
+	return anyOf && strings.ContainsRune(begins, c) || !anyOf && (c == first || first == utf8.RuneError && forbidden(c))
 }
 
 // FuzzFastPathAgrees reads every block twice, with and without the short

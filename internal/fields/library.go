@@ -169,7 +169,7 @@ func (l *library) mapping(v *ast.MappingNode, n *Node, depth int) {
 		n.Pos = l.places.of(v.Start, "{")
 	}
 	for i, pair := range v.Values {
-		c := l.pair(pair, depth)
+		c := l.pair(pair, v.IsFlowStyle, depth)
 		if i == 0 && !v.IsFlowStyle {
 			n.Pos = c.KeyPos
 		}
@@ -179,8 +179,8 @@ func (l *library) mapping(v *ast.MappingNode, n *Node, depth int) {
 	}
 }
 
-// pair reads a key and its value.
-func (l *library) pair(pair *ast.MappingValueNode, depth int) *Node {
+// pair reads a key and its value, of a map in braces or on lines.
+func (l *library) pair(pair *ast.MappingValueNode, braces bool, depth int) *Node {
 	n := l.node()
 	tk := pair.Key.GetToken()
 	n.KeyPos = l.places.of(tk, "")
@@ -202,7 +202,7 @@ func (l *library) pair(pair *ast.MappingValueNode, depth int) *Node {
 		n.Broken = true
 		return n
 	}
-	l.places.colon()
+	l.places.colon(braces)
 	return l.value(pair.Value, n, depth+1)
 }
 

@@ -8,13 +8,13 @@ import (
 )
 
 // places finds where a token of the YAML library stands in the file. The
-// library's lines are right, its columns lose count behind tabs and spaces at
-// the ends of lines. So places goes through the text beside the tree: between
+// library's columns lose count behind tabs and spaces at the ends of lines. So places goes through the text beside the tree: between
 // two tokens there are only spaces and indicators.
 type places struct {
 	text  string // of the entry
 	first int    // line of the file at which text begins
 	after Pos    // the end of the last token; Line is that of the text, from 1
+	open  bool   // that token opens what comes next: a colon, a dash, a bracket
 
 	number int    // of the line kept below, from 1 in text; 0: none yet
 	at     int    // where it begins
@@ -27,26 +27,51 @@ func (p *places) of(tk *token.Token, starts string) Pos {
 	if starts == "" {
 		starts = beginning(tk)
 	}
-	line := tk.Position.Line
-	p.seek(line)
-	col := p.next(tk, starts)
+	line, col := p.next(tk, starts)
 	p.after = Pos{Line: line, Col: col + p.length(tk, col)}
+	p.open = opens(tk)
 	return Pos{Line: p.first + line - 1, Col: col}
 }
 
-// next returns the column of tk: the first one behind the last token that fits.
-func (p *places) next(tk *token.Token, starts string) int {
-	if p.after.Line == tk.Position.Line {
-		return p.column(p.after.Col, starts)
+// next returns the line, from 1 in the text, and the column of tk: the first
+// place behind the last token that fits.
+func (p *places) next(tk *token.Token, starts string) (line, col int) {
+	if p.open {
+		if line, col, ok := p.ahead(starts); ok {
+			return line, col
+		}
 	}
-	col := 1
-	for col < len(p.runes) && (p.runes[col-1] == ' ' || p.runes[col-1] == '\t') {
+	line = tk.Position.Line
+	p.seek(line)
+	if p.after.Line == line {
+		return line, p.column(p.after.Col, starts)
+	}
+	if col := p.filled(1); p.stands(col, starts) {
+		return line, col // the first of its line, as nearly all are
+	}
+	return line, p.column(tk.Position.Column, starts)
+}
+
+// ahead finds the value behind a colon, a dash or an opening bracket: what
+// comes first, comments aside. The library says of some texts of several
+// lines that they begin in the last one.
+func (p *places) ahead(starts string) (line, col int, ok bool) {
+	line, col = p.after.Line, p.after.Col
+	for p.seek(line); p.at < len(p.text); p.seek(line) {
+		if col = p.filled(col); col <= len(p.runes) && p.runes[col-1] != '#' {
+			return line, col, p.stands(col, starts)
+		}
+		line, col = line+1, 1
+	}
+	return 0, 0, false
+}
+
+// filled returns the first column from col on that is not blank.
+func (p *places) filled(col int) int {
+	for col <= len(p.runes) && (p.runes[col-1] == ' ' || p.runes[col-1] == '\t') {
 		col++
 	}
-	if p.stands(col, starts) {
-		return col // the first of its line, as nearly all are
-	}
-	return p.column(tk.Position.Column, starts)
+	return col
 }
 
 // length returns how many characters of its line tk takes.
@@ -54,7 +79,8 @@ func (p *places) length(tk *token.Token, col int) int {
 	switch tk.Type {
 	case token.SingleQuoteType, token.DoubleQuoteType:
 		return p.quoted(col)
-	case token.SequenceStartType, token.SequenceEntryType, token.MappingStartType, token.MappingValueType:
+	}
+	if opens(tk) {
 		return 1
 	}
 	n := 0
@@ -65,6 +91,11 @@ func (p *places) length(tk *token.Token, col int) int {
 		n++
 	}
 	return max(n, 1)
+}
+
+// opens reports whether tk is a mark of one character that a value follows.
+func opens(tk *token.Token) bool {
+	return tk.Type == token.SequenceStartType || tk.Type == token.SequenceEntryType || tk.Type == token.MappingStartType
 }
 
 // quoted returns the length of the quoted text at col, as far as it is on the
@@ -84,17 +115,22 @@ func (p *places) quoted(col int) int {
 	return len(rest)
 }
 
-// colon steps over the colon behind a key. A key alone, as in {a, b}, has none.
-func (p *places) colon() {
+// colon steps over the colon behind a key. In braces a key may have none, as
+// in {a, b}; elsewhere commas and braces may be part of a key.
+func (p *places) colon(braces bool) {
 	p.seek(p.after.Line)
-	for i := p.after.Col - 1; i < len(p.runes); i++ {
-		switch p.runes[i] {
-		case ' ', '\t':
+	at := p.filled(p.after.Col)
+	for i := at; i <= len(p.runes); i++ {
+		switch p.runes[i-1] {
 		case ':':
-			p.after.Col = i + 2
-			return
-		default:
-			return
+			if i == at || i == len(p.runes) || p.runes[i] == ' ' || p.runes[i] == '\t' {
+				p.after.Col, p.open = i+1, true
+				return
+			}
+		case ',', '}':
+			if braces {
+				return
+			}
 		}
 	}
 }
