@@ -102,6 +102,12 @@ func TestPagesAreBornMinified(t *testing.T) {
 	}
 }
 
+func TestStyleSheetIsSmall(t *testing.T) {
+	if n := len(style(t)); n > 12<<10 { // it is in every page, and in every shell that a phone saves
+		t.Errorf("%d bytes", n)
+	}
+}
+
 func TestRedirectLeadsOn(t *testing.T) {
 	html := page(t, base(t), "redirect", views()["redirect"])
 	if !strings.Contains(html, `<meta http-equiv="refresh" content="0;url=../news/gaowen.html">`) {

@@ -20,7 +20,7 @@ type layout struct {
 }
 
 func (t *theme) layout(name, lang string) *Layout {
-	if t.layouts[name] == nil || name == shellLayout {
+	if !t.whole || t.layouts[name] == nil || name == shellLayout {
 		return nil
 	}
 	t.mu.Lock()

@@ -22,6 +22,7 @@ type theme struct {
 	languages map[string]*language // by lower-case tag
 	layouts   map[string]*source   // by name
 	partials  []*source            // by path
+	whole     bool                 // Load found no fault: there is something to render
 
 	mu     sync.Mutex // guards made, for a lookup or while one layout is compiled
 	made   map[layoutKey]*Layout
@@ -46,6 +47,7 @@ func load(o Options) (*Theme, diag.List) {
 	if list.Faults() == 0 {
 		list = append(list, t.check()...)
 	}
+	t.whole = list.Faults() == 0
 	return t, list
 }
 

@@ -2,10 +2,10 @@ package theme
 
 import (
 	"bytes"
+	"errors"
+	"html/template"
 	"slices"
 	"strings"
-
-	"html/template"
 
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
@@ -113,9 +113,19 @@ func (t *theme) shellTemplate(lang string) *shellTemplate {
 	return s
 }
 
-func (t *theme) shellSum(lang string) digest.Sum { return t.shellTemplate(lang).sum }
+func (t *theme) shellSum(lang string) digest.Sum {
+	if !t.whole {
+		return digest.Sum{}
+	}
+	return t.shellTemplate(lang).sum
+}
+
+var errNotWhole = errors.New("theme: it has faults, which Load has told")
 
 func (t *theme) renderShell(v *site.ShellView) (*Shell, error) {
+	if !t.whole {
+		return nil, errNotWhole
+	}
 	s := t.shellTemplate(v.Lang)
 	l := layout{theme: t, language: s.language, name: shellLayout}
 	var w appender

@@ -30,7 +30,7 @@ type Options struct {
 type Theme struct{ theme }
 
 // Load reads and compiles all layouts. Faults name file, line and column of
-// the template.
+// the template; a theme with faults has no layouts and no shells.
 func Load(o Options) (*Theme, diag.List) { return load(o) }
 
 // FS is the layers seen as one folder.

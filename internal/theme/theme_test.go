@@ -212,8 +212,13 @@ func TestMissingFilesAreFaults(t *testing.T) {
 	for _, name := range []string{"layouts/shell.html", "layouts/page.html", "strings/zh-Hans.yaml", "strings/en.yaml"} {
 		files := miniatureFiles()
 		delete(files, name)
-		if _, list := Load(Options{Layers: []Layer{{"base", files}}}); len(list) == 0 || list[0].Rule != "theme/missing" {
+		th, list := Load(Options{Layers: []Layer{{"base", files}}})
+		if len(list) == 0 || list[0].Rule != "theme/missing" {
 			t.Errorf("%s: %v", name, list)
+		}
+		_, err := th.Shell(&site.ShellView{Lang: "zh-Hans"})
+		if l, _ := th.Language("zh-Hans"); err == nil || l.Text("nothing") != "nothing" || th.Layout("item", "zh-Hans") != nil {
+			t.Errorf("%s: a theme with faults renders: %v", name, err)
 		}
 	}
 }
