@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,38 +50,51 @@ func (b *builder) loadFile(name string) (*wire.Reader, error) {
 	if b.cacheDir == "" {
 		return nil, errNoCache
 	}
-	data, err := os.ReadFile(filepath.Join(b.cacheDir, name))
+	f, err := os.Open(filepath.Join(b.cacheDir, name))
 	if err != nil {
 		return nil, err
 	}
-	head := b.fileHead()
-	if len(data) < len(head)+4 {
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	size := info.Size() - crc32.Size
+	if size < 0 {
 		return nil, wire.ErrShort
 	}
-	body := data[:len(data)-4]
-	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(data[len(body):]) {
+	var text strings.Builder // so that the string is made without a copy: it is the largest one of a build
+	text.Grow(int(size))
+	check := crc32.New(castagnoli)
+	if _, err := io.CopyN(io.MultiWriter(&text, check), f, size); err != nil {
+		return nil, err
+	}
+	var end [crc32.Size]byte
+	if _, err := io.ReadFull(f, end[:]); err != nil || binary.BigEndian.Uint32(end[:]) != check.Sum32() {
 		return nil, wire.ErrShort
 	}
-	record, ok := strings.CutPrefix(string(body), head)
+	record, ok := strings.CutPrefix(text.String(), b.fileHead())
 	if !ok {
 		return nil, errNoCache // of another program
 	}
 	return wire.NewReader(record), nil
 }
 
+// A spill is given what has been written of a record so far, puts it away when
+// it has grown large, and returns what to append the rest to.
+type spill func(data []byte) []byte
+
 // saveFile puts a record into the cache. Not being able to makes the next
 // build slower, nothing else, and so is no error.
-func (b *builder) saveFile(name string, record func(data []byte) []byte) {
+func (b *builder) saveFile(name string, record func(data []byte, put spill) []byte) {
 	if b.cacheDir == "" {
 		return
 	}
-	data := record([]byte(b.fileHead()))
-	data = binary.LittleEndian.AppendUint32(data, crc32.Checksum(data, castagnoli))
 	f, err := os.CreateTemp(b.cacheDir, "new-*")
 	if err != nil {
 		return
 	}
-	_, err = f.Write(data)
+	err = b.writeRecord(f, record)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
@@ -90,6 +104,31 @@ func (b *builder) saveFile(name string, record func(data []byte) []byte) {
 	if err != nil {
 		os.Remove(f.Name())
 	}
+}
+
+// spillAt is how much of a record is held in memory, in bytes.
+const spillAt = 256 << 10
+
+func (b *builder) writeRecord(f io.Writer, record func(data []byte, put spill) []byte) error {
+	check := crc32.New(castagnoli)
+	to := io.MultiWriter(f, check)
+	var failed error
+	write := func(data []byte) []byte {
+		if _, err := to.Write(data); err != nil {
+			failed = err
+		}
+		return data[:0]
+	}
+	write(record([]byte(b.fileHead()), func(data []byte) []byte {
+		if len(data) < spillAt {
+			return data
+		}
+		return write(data)
+	}))
+	if failed == nil {
+		_, failed = f.Write(check.Sum(nil))
+	}
+	return failed
 }
 
 // fileHead begins each file of the cache. The program is part of it: a new one

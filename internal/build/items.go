@@ -230,8 +230,7 @@ func (b *builder) saveItems(zone *time.Location) {
 	for i, g := range b.bodies.list {
 		number[g] = uint64(i + 1)
 	}
-	b.saveFile(itemsFile, func(data []byte) []byte {
-		data = slices.Grow(data, 1200*len(b.items.byPath))
+	b.saveFile(itemsFile, func(data []byte, put spill) []byte {
 		data = wire.AppendString(data, b.items.zone)
 		data = wire.AppendUint(data, uint64(len(b.items.kinds)))
 		for id, sum := range b.items.kinds {
@@ -248,7 +247,7 @@ func (b *builder) saveItems(zone *time.Location) {
 			data = wire.AppendInt(data, p.body.offset)
 			data = wire.AppendUint(data, uint64(p.body.size))
 			data = wire.AppendUint(data, uint64(p.body.check))
-			data = p.item.Append(data, zone)
+			data = put(p.item.Append(data, zone))
 		}
 		return b.appendFacts(data)
 	})

@@ -134,7 +134,7 @@ func (b *builder) paint(l *look) diag.List {
 	style, list := asset.Style(l.theme.FS(), styleEntry)
 	l.style = style
 	if len(list) == 0 {
-		b.saveFile(styleCache, func(data []byte) []byte {
+		b.saveFile(styleCache, func(data []byte, _ spill) []byte {
 			return wire.AppendString(wire.AppendSum(data, l.sum), string(style))
 		})
 	}

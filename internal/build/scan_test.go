@@ -12,7 +12,7 @@ import (
 
 // lay writes files below dir. A name that ends in a slash is a folder; a text
 // that begins with "-> " is a symbolic link.
-func lay(t *testing.T, dir string, files map[string]string) {
+func lay(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
@@ -29,7 +29,7 @@ func lay(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

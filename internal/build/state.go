@@ -85,7 +85,7 @@ func (b *builder) saveState(s *state) {
 	if err != nil {
 		return
 	}
-	b.saveFile(b.stateFile(), func(data []byte) []byte {
+	b.saveFile(b.stateFile(), func(data []byte, put spill) []byte {
 		data = wire.AppendSum(wire.AppendSum(data, s.record), s.inputs)
 		data = appendInstant(appendInstant(data, s.now), s.next)
 		data = wire.AppendString(data, string(words))
@@ -94,7 +94,7 @@ func (b *builder) saveState(s *state) {
 			data = wire.AppendString(data, file)
 			data = wire.AppendSum(wire.AppendSum(wire.AppendSum(data, m.key.view), m.key.layout), m.key.shell)
 			data = wire.AppendInt(wire.AppendSum(data, m.sum), m.size)
-			data = m.stamp.append(data)
+			data = put(m.stamp.append(data))
 		}
 		return data
 	})

@@ -18,7 +18,7 @@ import (
 
 // A world is a source, an output folder and a cache for tests.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	dir    string
 	source string
 	out    string
@@ -58,7 +58,7 @@ func newsText(title string, day int) string {
 const onePixel = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
 	"\x00\x00\x00\rIDATx\x9cc\xf8\x0f\x04\x00\x09\xfb\x03\xfd\xfb^k+\x00\x00\x00\x00IEND\xaeB`\x82"
 
-func newWorld(t *testing.T, files map[string]string) *world {
+func newWorld(t testing.TB, files map[string]string) *world {
 	t.Helper()
 	dir := t.TempDir()
 	w := &world{t: t, dir: dir, source: filepath.Join(dir, "content"), out: filepath.Join(dir, "public")}
@@ -156,7 +156,7 @@ func (w *world) fails(rule string, change ...func(*Options)) {
 }
 
 // tree returns every file below dir, links as what they point to.
-func tree(t *testing.T, dir string) map[string]string {
+func tree(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
@@ -184,7 +184,7 @@ func tree(t *testing.T, dir string) map[string]string {
 }
 
 // sameTrees compares two output folders byte for byte.
-func sameTrees(t *testing.T, what string, got, want map[string]string) {
+func sameTrees(t testing.TB, what string, got, want map[string]string) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		if text, ok := got[name]; !ok {
