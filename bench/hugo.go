@@ -39,9 +39,9 @@ func buildHugo(ctx context.Context, module string) (string, error) {
 
 const hugoModule = "github.com/gohugoio/hugo"
 
-// goBuild compiles a package as releases are: static, without symbols.
+// goBuild compiles a package as it is released: static, without symbols.
 func goBuild(ctx context.Context, dir, out, pkg string) error {
-	c := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", out, pkg)
+	c := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", out, pkg)
 	c.Dir, c.Env = dir, append(os.Environ(), "CGO_ENABLED=0")
 	if said, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", pkg, err, said)

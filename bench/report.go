@@ -17,6 +17,7 @@ func report(ctx context.Context, w io.Writer, p *programs, o buildOptions, resul
 	if err != nil {
 		return err
 	}
+	hugo = strings.Join(strings.Fields(hugo)[:2], " ") // without platform and date
 	fmt.Fprintf(w, "%s, %s, %s/%s, %s, %d processors; %s. Medians of %d rounds, in turn, on the same machine.\n",
 		time.Now().Format("2006-01-02"), runtime.Version(), runtime.GOOS, runtime.GOARCH, processor(), runtime.NumCPU(), hugo, o.rounds)
 	for _, r := range results {
