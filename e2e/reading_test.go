@@ -67,20 +67,20 @@ type sight struct {
 	Heading  string  `json:"heading"`
 	Width    float64 `json:"width"`
 	Window   float64 `json:"window"`
-	Overflow string  `json:"overflow"` // the first element that is too wide
+	Overflow string  `json:"overflow"` // the innermost element that is too wide
 	Blank    bool    `json:"blank"`    // no style is in force
 	Broken   int     `json:"broken"`   // pictures that did not load
 }
 
 const look = `(() => {
-	const root = document.scrollingElement, wide = root.scrollWidth > innerWidth;
-	const outer = wide && [...document.body.querySelectorAll("*")].find(e => e.getBoundingClientRect().right > innerWidth + 1);
+	const root = document.scrollingElement, screenWidth = screen.width;
+	const outer = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > screenWidth).pop();
 	return {
 		lang: document.documentElement.lang,
 		title: document.title,
 		heading: document.querySelector("h1")?.innerText ?? "",
 		width: root.scrollWidth, window: innerWidth,
-		overflow: outer ? outer.outerHTML.slice(0, 200) : "",
+		overflow: root.scrollWidth > screenWidth && outer ? outer.outerHTML.slice(0, 200) : "",
 		blank: document.styleSheets.length === 0,
 		broken: [...document.images].filter(i => i.complete && !i.naturalWidth).length,
 	};
