@@ -3,6 +3,7 @@ package theme_test
 import (
 	"os"
 	"path"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -176,11 +177,22 @@ func BenchmarkItem(b *testing.B) {
 }
 
 func BenchmarkList(b *testing.B) {
+	b.Run("new", func(b *testing.B) { benchmarkList(b, true) })
+	b.Run("remembered", func(b *testing.B) { benchmarkList(b, false) })
+}
+
+// benchmarkList renders a list of cards that were seen before, or never.
+func benchmarkList(b *testing.B, fresh bool) {
 	l := base(b).Layout("list", "zh-Hans")
 	v := list()
 	var slots theme.Slots
 	b.ReportAllocs()
-	for b.Loop() {
+	for n := 0; b.Loop(); n++ {
+		for i := range v.Cards {
+			if fresh {
+				v.Cards[i].Title = strconv.Itoa(n*len(v.Cards) + i)
+			}
+		}
 		if err := l.Render(v, &slots); err != nil {
 			b.Fatal(err)
 		}

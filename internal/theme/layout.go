@@ -41,6 +41,7 @@ func (t *theme) makeLayout(name, lang string) *Layout {
 		return nil // Load has told
 	}
 	c.fuse()
+	c.remember()
 	return &Layout{layout{
 		theme: t, language: words, name: name, sum: c.sum(words),
 		meta: c.root.Lookup("meta"), languages: c.root.Lookup("languages"), main: c.root.Lookup("main"),

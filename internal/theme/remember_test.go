@@ -1,0 +1,55 @@
+package theme_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"unionhall/internal/site"
+	"unionhall/internal/theme"
+)
+
+// TestRememberedCardsAreTheSame shows the cards of a page once more on another
+// one, between cards that differ from them in a single field.
+func TestRememberedCardsAreTheSame(t *testing.T) {
+	l := base(t).Layout("list", "zh-Hans")
+	first, again := list(), list()
+	again.Cards[6].Title += "（续）"
+	once := main(t, l, first)
+	twice := main(t, l, again)
+	if !bytes.Equal(main(t, base(t).Layout("list", "zh-Hans"), again), twice) {
+		t.Error("cards that were remembered differ from cards that were not")
+	}
+	if bytes.Equal(once, twice) {
+		t.Error("a card with another title was taken for the one before")
+	}
+	if !bytes.Equal(main(t, l, first), once) {
+		t.Error("the same page differs the second time")
+	}
+}
+
+// TestMoreCardsThanAreKept goes round often enough for the memory to begin anew.
+func TestMoreCardsThanAreKept(t *testing.T) {
+	l := base(t).Layout("list", "zh-Hans")
+	for n := range 300 {
+		v := list()
+		for i := range v.Cards {
+			v.Cards[i].Title = fmt.Sprintf("第 %d 条", 20*n+i)
+		}
+		for i, c := range v.Cards {
+			if !bytes.Contains(main(t, l, v), []byte(c.Title)) {
+				t.Fatalf("page %d has no card %d", n, i)
+			}
+			break
+		}
+	}
+}
+
+func main(t *testing.T, l *theme.Layout, v *site.ListView) []byte {
+	t.Helper()
+	var slots theme.Slots
+	if err := l.Render(v, &slots); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Clone(slots.Main)
+}
