@@ -62,7 +62,7 @@ type parser struct {
 	*builder
 	site   *site.Map
 	parser *content.Parser
-	at     time.Time // before the first file was looked at
+	at     time.Time // before the first file was read
 	parsed atomic.Int64
 	fresh  atomic.Bool // something differs from what the cache holds
 	count  *progress

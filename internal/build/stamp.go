@@ -22,7 +22,7 @@ func stampOf(info fs.FileInfo) stamp {
 	return stamp{size: info.Size(), mtime: info.ModTime().UnixNano(), ctime: ctime, inode: inode}
 }
 
-// How long after its last change a file must be looked at for its stamp to be
+// How long after its last change a file must be read for its stamp to be
 // believed: clocks of file systems move in steps, and a second change within
 // one step leaves the same stamp (git calls such a file racily clean).
 const (
@@ -31,7 +31,7 @@ const (
 )
 
 // settled returns s, or the zero stamp when the file had been changed only
-// just before it was looked at.
+// just before at, the time from which on it was read.
 func (s stamp) settled(at time.Time) stamp {
 	step := coarseStep
 	if s.mtime%int64(time.Second) != 0 || s.ctime%int64(time.Second) != 0 {

@@ -70,7 +70,9 @@ type update struct {
 	config   *site.Config
 	layers   []theme.Layer
 	themeSum digest.Sum
-	inputs   digest.Sum // of everything that the build depends on; zero: not to be relied on
+	inputs   digest.Sum // of everything that the build depends on; zero: something cannot be told
+	scanned  time.Time  // after the source was listed, before site.yaml was read
+	reading  time.Time  // before any other file of the source was read
 
 	sites  *site.Map
 	parser *parser
@@ -119,6 +121,7 @@ func (u *update) readSettings(ctx context.Context) error {
 	if u.listing, err = u.scan(ctx); err != nil {
 		return err
 	}
+	u.scanned = time.Now()
 	u.tell(u.listing.diags)
 	if !u.listing.hasSite {
 		u.tell(diag.List{noSite()})
@@ -169,6 +172,7 @@ func (u *update) readTheme() error {
 // readUnions reads every union.yaml. There are few, and they say what every
 // page of a union shows: nothing about them is kept.
 func (u *update) readUnions() error {
+	u.reading = time.Now()
 	unions := make([]*site.Union, len(u.listing.unions))
 	for i := range u.listing.unions {
 		f := &u.listing.unions[i]
@@ -195,7 +199,7 @@ func (u *update) readItems(ctx context.Context) error {
 	}
 	u.items.keep(zoneKey(zone), u.look.kinds)
 	u.parser = &parser{
-		builder: u.builder, site: u.sites, parser: content.NewParser(zone), at: u.began,
+		builder: u.builder, site: u.sites, parser: content.NewParser(zone), at: u.reading,
 		count: newProgress(u.Progress, Parsing, len(u.listing.items)),
 	}
 	var list diag.List
@@ -207,7 +211,7 @@ func (u *update) readItems(ctx context.Context) error {
 
 // arrange makes the site of the items.
 func (u *update) arrange() error {
-	u.other = u.attachments(u.listing, u.began)
+	u.other = u.attachments(u.listing, u.reading)
 	s, list := site.New(site.Input{
 		Map: u.sites, Items: u.parsed, File: u.other.info,
 		Languages: func(tag string) site.Language { l, _ := u.look.theme.Language(tag); return l },
@@ -260,7 +264,10 @@ func (u *update) publish(ctx context.Context) error {
 	if u.state, err = u.remember(p); err != nil {
 		return err
 	}
-	u.state.inputs, u.state.now = u.inputs, u.Now
+	u.state.now = u.Now
+	if u.settled() {
+		u.state.inputs = u.inputs
+	}
 	u.state.next, _ = u.site.Next()
 	u.explain(was)
 	u.state.told = told{u.quietReport(), u.diags.Sorted()}
@@ -281,13 +288,10 @@ func (u *update) keepItems() {
 
 // inputsSum digests everything that a build depends on but the time: options,
 // the theme's files, and the stamps of all files of the source. It is zero
-// while some stamp has not settled, and where there is no cache.
+// where there is no cache to keep it in.
 func (u *update) inputsSum() digest.Sum {
-	if u.cacheDir == "" || len(u.diags) > 0 {
-		return digest.Sum{}
-	}
 	out, err := filepath.Abs(u.Out)
-	if err != nil || u.Out == "" {
+	if err != nil || u.Out == "" || u.cacheDir == "" || len(u.diags) > 0 {
 		return digest.Sum{}
 	}
 	h := digest.New("inputs")
@@ -295,19 +299,29 @@ func (u *update) inputsSum() digest.Sum {
 	h.Bool(u.Drafts)
 	h.Int(int64(u.Precompress))
 	h.Sum(u.themeSum)
-	for _, list := range [][]sourceFile{{u.listing.site}, u.listing.unions, u.listing.items, u.listing.others} {
+	h.Bytes(u.listing.site.stamp.append(nil))
+	for _, list := range [][]sourceFile{u.listing.unions, u.listing.items, u.listing.others} {
 		h.Int(int64(len(list)))
 		for i := range list {
-			s := list[i].stamp.settled(u.began)
-			if !s.same(list[i].stamp) {
-				return digest.Sum{}
-			}
 			h.String(list[i].path)
 			h.String(list[i].link)
-			h.Bytes(s.append(nil))
+			h.Bytes(list[i].stamp.append(nil))
 		}
 	}
 	return h.Done()
+}
+
+// settled reports whether the stamps of all files say what was read: whether
+// every file's last change was over when it was read.
+func (u *update) settled() bool {
+	s := u.listing.site.stamp
+	ok := s.settled(u.scanned).same(s)
+	for _, list := range [][]sourceFile{u.listing.unions, u.listing.items, u.listing.others} {
+		for i := range list {
+			ok = ok && list[i].stamp.settled(u.reading).same(list[i].stamp)
+		}
+	}
+	return ok
 }
 
 // unchanged reports whether nothing at all has to be done: all inputs are as

@@ -116,7 +116,7 @@ func readBase(w *world, name string) (string, error) {
 // TestIncrementalEqualsFresh makes random edits, one after the other, and
 // compares each build with one that knows nothing of those before.
 func TestIncrementalEqualsFresh(t *testing.T) {
-	rounds := 40
+	rounds := 25
 	if testing.Short() {
 		rounds = 10
 	}
