@@ -103,6 +103,7 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	if err != nil {
 		return err
 	}
+	relaxCollector(p.env)
 	bar := p.progress()
 	o.Progress = bar.show
 	report, list, err := update(ctx, o)
