@@ -91,9 +91,9 @@ type opening struct {
 }
 
 func (o *opening) comment() (ast.Node, parser.State) {
-	end := bytes.Index(o.line[len("<!--"):], []byte("-->"))
+	end := bytes.Index(o.line[len("<!"):], []byte("-->")) // <!--> is a whole comment
 	if end >= 0 {
-		rest := o.line[len("<!--")+end+len("-->"):]
+		rest := o.line[len("<!")+end+len("-->"):]
 		if len(bytes.TrimSpace(rest)) > 0 {
 			return nil, parser.NoChildren // text goes on: see inlineComment
 		}
@@ -229,14 +229,13 @@ func (n *hiddenNode) goOn(reader text.Reader) parser.State {
 }
 
 func (n *detailsNode) goOn(reader text.Reader, pc parser.Context) parser.State {
-	last := pc.LastOpenedBlock().Node
 	if n.closedAt >= 0 {
 		return parser.Close
 	}
-	if last.Kind() == ast.KindFencedCodeBlock || hasDetails(pc, n) {
+	line, segment := reader.PeekLine()
+	if bytes.IndexByte(line, '<') < 0 || !mayMatter(line) || n.isBusy(pc) {
 		return parser.Continue | parser.HasChildren
 	}
-	line, segment := reader.PeekLine()
 	content := bytes.TrimLeft(line, " \t")
 	indent := len(line) - len(content)
 	if t, length, how := scanTagAt(content); how == wholeTag && t.close && t.name == "details" && len(bytes.TrimSpace(content[length:])) == 0 {
@@ -252,12 +251,20 @@ func (n *detailsNode) goOn(reader text.Reader, pc parser.Context) parser.State {
 	return parser.Continue | parser.HasChildren
 }
 
-// hasDetails reports whether another <details> is open in n: the next
-// </details> is for that one.
-func hasDetails(pc parser.Context, n *detailsNode) bool {
+// mayMatter reports whether a line of <details> is more than text: it ends
+// with a closing tag, or begins with <summary>.
+func mayMatter(line []byte) bool {
+	line = bytes.TrimRight(line, " \t\n")
+	return len(line) > 0 && line[len(line)-1] == '>' && indexClosing(line[max(len(line)-len("</details  >"), 0):], "details") >= 0 ||
+		bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("<s")) || bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("<S"))
+}
+
+// isBusy reports whether the line belongs to a block inside n: to code, or to
+// another <details>, which the next </details> closes.
+func (n *detailsNode) isBusy(pc parser.Context) bool {
 	open := pc.OpenedBlocks()
 	for i := len(open) - 1; i >= 0 && open[i].Node != ast.Node(n); i-- {
-		if open[i].Node.Kind() == kindDetails {
+		if k := open[i].Node.Kind(); k == kindDetails || k == ast.KindFencedCodeBlock {
 			return true
 		}
 	}

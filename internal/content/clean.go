@@ -29,7 +29,6 @@ func (p *page) clean(b []byte) []byte {
 		}
 		i += size
 	}
-	p.lines = p.lines[:0]
 	p.reportUnwanted(seen)
 	return b
 }

@@ -179,7 +179,7 @@ func scanTagLines(block text.Reader) (tag, bool) {
 // inlineComment skips <!-- … -->. One that does not end is text.
 func (p *page) inlineComment(parent ast.Node, block text.Reader) ast.Node {
 	savedLine, saved := block.Position()
-	skip := len("<!--")
+	skip := len("<!") // <!--> is a whole comment
 	for {
 		line, _ := block.PeekLine()
 		if line == nil {

@@ -20,7 +20,10 @@ type page struct {
 	firstLine  int    // of the file at which text begins
 	diags      diag.List
 
-	lines   []int // offsets at which lines begin; made when the first place is asked for
+	lines  []int // offsets at which lines begin; made when the first place is asked for
+	column struct {
+		offset, col int // the last answer of place, counted on from there in the same line
+	}
 	excerpt struct {
 		line int
 		text string // of that line: links of one line share it
@@ -39,6 +42,7 @@ func (p *page) reset(it *Item, m *matter) {
 	p.diags = nil
 	p.lines = p.lines[:0]
 	p.excerpt.line, p.excerpt.text = 0, ""
+	p.column.offset, p.column.col = 0, 0
 	p.work = work{}
 	p.markup.reset()
 	p.text = p.clean(m.body)
@@ -53,8 +57,13 @@ func pageOf(pc parser.Context) *page { return pc.Get(pageKey).(*page) }
 // place says where offset of text lies in the file.
 func (p *page) place(offset int) fields.Pos {
 	line := p.lineAt(offset)
-	start := p.lines[line]
-	return fields.Pos{Line: p.firstLine + line, Col: 1 + utf8.RuneCount(p.text[start:offset])}
+	from, col := p.lines[line], 1
+	if c := p.column; c.col > 0 && c.offset >= from && c.offset <= offset {
+		from, col = c.offset, c.col
+	}
+	col += utf8.RuneCount(p.text[from:offset])
+	p.column.offset, p.column.col = offset, col
+	return fields.Pos{Line: p.firstLine + line, Col: col}
 }
 
 // lineAt returns the index of the line in which offset lies.

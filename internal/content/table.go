@@ -23,10 +23,23 @@ func (tableGuard) Transform(node *ast.Paragraph, reader text.Reader, pc parser.C
 		}
 		p := pageOf(pc)
 		p.work.cells += columns * (lines.Len() - i)
-		if p.tableFault(columns, lines.At(i-1).Start) {
+		p.spendEscaped(lines, i-1)
+		if p.work.tooMuch || p.tableFault(columns, lines.At(i-1).Start) {
 			node.Parent().RemoveChild(node.Parent(), node)
 		}
 		return
+	}
+}
+
+// spendEscaped counts what goldmark does about \| in code in tables: for each
+// such cell it looks through all of them.
+func (p *page) spendEscaped(lines *text.Segments, from int) {
+	for i := from; i < lines.Len(); i++ {
+		line := valueOf(lines, i, p.text)
+		if n := bytes.Count(line, []byte(`\|`)); n > 0 && bytes.IndexByte(line, '`') >= 0 {
+			p.work.escaped += n
+			p.spend(n*p.work.escaped*4, lines.At(i).Start)
+		}
 	}
 }
 

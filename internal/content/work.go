@@ -37,7 +37,8 @@ type work struct {
 	marks     int // in this block
 	depth     int // of open brackets in this block
 	footnotes int // defined
-	cells     int
+	cells     int // of tables
+	escaped   int // lines of tables with an escaped pipe and code
 	block     ast.Node
 	tooMuch   bool // told; nothing more is looked at
 	tooDeep   bool
@@ -214,14 +215,17 @@ func (referenceGuard) Transform(node *ast.Paragraph, reader text.Reader, pc pars
 	if first := bytes.TrimLeft(valueOf(lines, 0, source), " \t"); len(first) == 0 || first[0] != '[' {
 		return
 	}
-	openers := 0
+	openers, definitions := 0, 0
 	for i := range lines.Len() {
-		openers += bytes.Count(valueOf(lines, i, source), []byte(" '")) +
-			bytes.Count(valueOf(lines, i, source), []byte(` "`)) + bytes.Count(valueOf(lines, i, source), []byte(" ("))
+		line := valueOf(lines, i, source)
+		definitions += bytes.Count(line, []byte("]:"))
+		openers += bytes.Count(line, []byte(" '")) + bytes.Count(line, []byte(` "`)) + bytes.Count(line, []byte(" ("))
 	}
 	start := lines.At(0).Start
 	p := pageOf(pc)
-	p.spend(openers*remaining(node, start)/bytesPerStep/4, start)
+	// A title without an end is looked for in all the text behind it. Lines
+	// that were read are taken out of the list one definition after another.
+	p.spend(openers*remaining(node, start)/bytesPerStep/4+definitions*lines.Len()/4, start)
 	if p.work.tooMuch {
 		node.Parent().RemoveChild(node.Parent(), node)
 	}
