@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/spelling"
 )
 
 // flagError says in both languages what the flag library found wrong.
@@ -100,43 +101,14 @@ func didYouMean(likely string, cmd *cobra.Command) diag.Words {
 	}
 }
 
-// nearest returns the known word that name was likely meant to be: about a
-// third of its letters differ at most, or it is a beginning. "" if there is none.
+// nearest returns the known word that name was likely meant to be: one that it
+// begins, else one that it is a slip for.
 func nearest(name string, known []string) string {
-	best, least := "", (len(name)+2)/3
-	for _, k := range slices.Sorted(slices.Values(known)) {
-		d := edits(name, k)
+	known = slices.Sorted(slices.Values(known))
+	for _, k := range known {
 		if strings.HasPrefix(k, name) {
-			d = min(d, 1)
-		}
-		if d < least || d == least && best == "" {
-			best, least = k, d
+			return k
 		}
 	}
-	return best
-}
-
-// edits returns how many letters must be added, removed, changed or swapped
-// with a neighbour to make b of a.
-func edits(a, b string) int {
-	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j]+cost, last[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
+	return spelling.Nearest(name, known)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/spelling"
 )
 
 // explain says why the file that Options.Explain names was made again, or was
@@ -50,42 +51,15 @@ func (u *update) fileAt(given string) (string, bool) {
 }
 
 func (u *update) noSuchFile(given string) diag.Words {
-	best, least := "", 1+len(given)/2
+	files := make([]string, len(u.results))
 	for i := range u.results {
-		if d := distance(given, u.results[i].file, least); d < least {
-			best, least = u.results[i].file, d
-		}
+		files[i] = u.results[i].file
 	}
+	best := spelling.Nearest(given, files)
 	if best == "" {
 		return diag.Say("%s：没有这一页", "%s: there is no such page", given)
 	}
 	return diag.Say("%s：没有这一页；最接近的是 %s", "%s: there is no such page; the nearest is %s", given, best)
-}
-
-// distance is how many letters must be put in, left out or replaced to make b
-// of a, or limit if that is less.
-func distance(a, b string, limit int) int {
-	x, y := []rune(a), []rune(b)
-	if len(x)-len(y) >= limit || len(y)-len(x) >= limit {
-		return limit
-	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, c := range x {
-		before := row[0]
-		row[0] = i + 1
-		for j, d := range y {
-			replace := before
-			if c != d {
-				replace++
-			}
-			before = row[j+1]
-			row[j+1] = min(replace, row[j]+1, before+1)
-		}
-	}
-	return min(row[len(y)], limit)
 }
 
 func (u *update) reasons(r *result, was *state) []diag.Words {

@@ -279,17 +279,6 @@ func TestTimesAreReadInTheZoneOfTheSite(t *testing.T) {
 	}
 }
 
-func TestSlipsCountsNeighboursAsOne(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"dat", "date", 1}, {"tilte", "title", 1}, {"titel", "title", 1}, {"abc", "", 3}, {"kitten", "sitting", 3}} {
-		if got := slips(test.a, test.b); got != test.want {
-			t.Errorf("%s, %s: got %d, want %d", test.a, test.b, got, test.want)
-		}
-	}
-}
-
 func BenchmarkCheckOrdinary(b *testing.B) {
 	list, _ := ReadSchema(fields.Source{Bytes: []byte(everything), FirstLine: 1})
 	s := Schema{Fields: list}

@@ -8,6 +8,7 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/fields"
+	"unionhall/internal/spelling"
 )
 
 // plain returns s with full-width letters, digits and signs made ordinary.
@@ -73,7 +74,7 @@ func (f *Field) nearestChoice(text string, values []string) string {
 			return o.Value
 		}
 	}
-	return nearest(strings.ToLower(plain(text)), values)
+	return spelling.Nearest(strings.ToLower(plain(text)), values)
 }
 
 func (c *checker) phone(f *Field, n *fields.Node) (string, bool) {

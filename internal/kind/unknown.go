@@ -5,6 +5,7 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/fields"
+	"unionhall/internal/spelling"
 )
 
 // elsewhere is what other site generators call our common keys.
@@ -44,48 +45,5 @@ func nearestField(list []Field, key string) string {
 	for i := range list {
 		names[i] = list[i].Name
 	}
-	return nearest(lower, names)
-}
-
-// nearest returns the one of names that is fewest slips away from word, if
-// that is at most a third of its length; of several the first.
-func nearest(word string, names []string) string {
-	best, least := "", 1<<30
-	for _, name := range names {
-		most := max(1, len(name)/3)
-		if abs(len(word)-len(name)) > most {
-			continue
-		}
-		if d := slips(word, strings.ToLower(name)); d <= most && d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-func abs(n int) int { return max(n, -n) }
-
-// slips counts the letters to insert, drop, change or swap with a neighbour
-// to make b of a (optimal string alignment).
-func slips(a, b string) int {
-	before, above := make([]int, len(b)+1), make([]int, len(b)+1)
-	row := make([]int, len(b)+1)
-	for j := range above {
-		above[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := above[j-1]
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			row[j] = min(above[j]+1, row[j-1]+1, change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, above, row = above, row, before
-	}
-	return above[len(b)]
+	return spelling.Nearest(lower, names)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/spelling"
 )
 
 // This file says why a Markdown file is not an item.
@@ -68,7 +69,7 @@ func (m *sourceMap) likelyFolder(folder string) string {
 		}
 		folders = append(folders, k.Folder)
 	}
-	return nearest(folder, folders)
+	return spelling.Nearest(folder, folders)
 }
 
 func (m *sourceMap) folders() string {

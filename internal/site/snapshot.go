@@ -12,6 +12,7 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/kind"
+	"unionhall/internal/spelling"
 )
 
 const keep = kind.Keep
@@ -99,7 +100,7 @@ func (s *snapshot) noSuchUnion(ids []string) diag.Diag {
 		Rule: "site/no-such-union", Severity: diag.Fault,
 		Text: diag.Say("没有标识为“%s”的工会", "there is no union with the id %q", s.in.Union),
 	}
-	if likely := nearest(s.in.Union, ids); likely != "" {
+	if likely := spelling.Nearest(s.in.Union, ids); likely != "" {
 		d.Hint = diag.Say("是不是“%s”？", "did you mean %q?", likely)
 	} else {
 		d.Hint = diag.Say("有这些：%s", "there are: %s", strings.Join(ids[:min(len(ids), 20)], " "))

@@ -6,6 +6,7 @@ import (
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
+	"unionhall/internal/spelling"
 )
 
 // This file says in words what is wrong with a link.
@@ -57,7 +58,7 @@ func headingHint(ans answer) diag.Words {
 	for _, h := range ans.post.item.Body.Headings {
 		ids = append(ids, h.ID)
 	}
-	if likely := nearest(ans.detail, ids); likely != "" {
+	if likely := spelling.Nearest(ans.detail, ids); likely != "" {
 		return diag.Say("是不是“#%[1]s”？", "did you mean \"#%[1]s\"?", likely)
 	}
 	if len(ids) == 0 {
@@ -83,7 +84,7 @@ func (s *snapshot) likelyPath(p *post, target string) string {
 	if same := names.paths[base]; len(same) == 1 {
 		return wayTo(p, same[0])
 	}
-	if likely := nearest(base, names.inFolder[path.Clean(folder)]); likely != "" {
+	if likely := spelling.Nearest(base, names.inFolder[path.Clean(folder)]); likely != "" {
 		return wayTo(p, path.Join(folder, likely))
 	}
 	return ""

@@ -1,10 +1,13 @@
-package site
+// Package spelling finds the word that somebody meant: a key, a flag, a file
+// name. It is no dictionary, it only compares with what the caller knows.
+package spelling
 
 import "unicode/utf8"
 
-// nearest returns the candidate that word is most likely a slip for, or "".
-// Of several as near, the first wins.
-func nearest(word string, candidates []string) string {
+// Nearest returns the candidate that word is most likely a slip for: about a
+// third of its characters differ at most. "" if there is none; of several as
+// near, the first wins.
+func Nearest(word string, candidates []string) string {
 	limit := min(max(1, utf8.RuneCountInString(word)/3), mostSlips)
 	best, at := "", limit+1
 	for _, c := range candidates {
