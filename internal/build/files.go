@@ -9,6 +9,8 @@ import (
 	_ "image/png"
 	"io"
 	"os"
+	"path"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,7 +83,7 @@ func (a *attachments) look(f *sourceFile, q *asked) {
 		q.fact, q.ok = *old, true
 		return
 	}
-	info, err := describe(a.disk(f))
+	info, err := describe(a.disk(f), f.path)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.fresh = true
@@ -116,9 +118,10 @@ func (a *attachments) done() (fresh bool) {
 	return fresh
 }
 
-// describe digests a file and, if it is a picture, measures it.
-func describe(path string) (site.FileInfo, error) {
-	f, err := os.Open(path)
+// describe digests the file at disk, called name in the source, and, if it is
+// a picture, measures it.
+func describe(disk, name string) (site.FileInfo, error) {
+	f, err := os.Open(disk)
 	if err != nil {
 		return site.FileInfo{}, err
 	}
@@ -132,10 +135,29 @@ func describe(path string) (site.FileInfo, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return site.FileInfo{}, err
 	}
+	if strings.EqualFold(path.Ext(name), ".svg") {
+		err := describeDrawing(f, &info)
+		return info, err
+	}
 	if c, _, err := image.DecodeConfig(f); err == nil { // else: no picture, or one that we cannot measure
 		info.Width, info.Height = c.Width, c.Height
 	}
 	return info, nil
+}
+
+// describeDrawing looks at the very bytes that were digested: a file that is
+// replaced in between must not be published as the one that was looked at.
+func describeDrawing(f io.Reader, info *site.FileInfo) error {
+	if info.Size > largestDrawing {
+		return nil
+	}
+	text, err := io.ReadAll(io.LimitReader(f, largestDrawing))
+	if err != nil || digest.Of(text) != info.Sum {
+		return err
+	}
+	d := readDrawing(text)
+	info.Inert, info.Width, info.Height = d.inert, d.width, d.height
+	return nil
 }
 
 func (b *builder) appendFacts(data []byte) []byte {
@@ -147,6 +169,7 @@ func (b *builder) appendFacts(data []byte) []byte {
 		data = wire.AppendInt(data, f.info.Size)
 		data = wire.AppendInt(data, int64(f.info.Width))
 		data = wire.AppendInt(data, int64(f.info.Height))
+		data = wire.AppendBool(data, f.info.Inert)
 	}
 	return data
 }
@@ -155,7 +178,7 @@ func (b *builder) readFacts(r *wire.Reader) {
 	for range r.Count() {
 		path := r.String()
 		b.files[path] = &fileFact{readStamp(r), site.FileInfo{
-			Sum: r.Sum(), Size: r.Int(), Width: int(r.Int()), Height: int(r.Int()),
+			Sum: r.Sum(), Size: r.Int(), Width: int(r.Int()), Height: int(r.Int()), Inert: r.Bool(),
 		}}
 	}
 }
