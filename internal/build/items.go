@@ -90,6 +90,19 @@ func (p *parser) all(ctx context.Context, files []sourceFile) ([]*content.Item, 
 	return list, diags, p.bodies.seal(p.refs)
 }
 
+// diagsOf returns what is told of an item. What is not finished and not shown
+// keeps nothing else from being published: of a draft everything is a warning.
+func (p *parser) diagsOf(item *content.Item) diag.List {
+	if p.Drafts || !item.Card.Unfinished() {
+		return item.Diags
+	}
+	list := slices.Clone(item.Diags)
+	for i := range list {
+		list[i].Severity = diag.Warning
+	}
+	return list
+}
+
 // remember makes what was found the items of the next run.
 func (p *parser) remember(found []read) ([]*content.Item, diag.List) {
 	var diags diag.List
@@ -98,7 +111,7 @@ func (p *parser) remember(found []read) ([]*content.Item, diag.List) {
 	for _, f := range found {
 		diags = append(diags, f.diags...)
 		if f.parsed != nil {
-			diags = append(diags, f.parsed.item.Diags...)
+			diags = append(diags, p.diagsOf(f.parsed.item)...)
 			list = append(list, f.parsed.item)
 			byPath[f.parsed.item.Path] = f.parsed
 		}

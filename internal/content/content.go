@@ -65,6 +65,12 @@ type Card struct {
 	Values    kind.Values // of the kind's fields that are on cards
 }
 
+// Unfinished reports whether nobody is meant to read the item yet, or any
+// more: drafts, and what was withdrawn.
+func (c *Card) Unfinished() bool {
+	return c.Draft || c.Status == "draft" || c.Status == "withdrawn"
+}
+
 // Sum covers every field.
 func (c *Card) Sum() digest.Sum { return c.sum() }
 

@@ -18,12 +18,12 @@ func (s *snapshot) judge(p *post, h *hall, g *genre) diag.List {
 	p.draft = c.Draft || c.Status == "draft"
 	review := h.Review[g.ID]
 	switch {
-	case p.item.Diags.Faults() > 0:
-		p.skip(Faulty)
 	case c.Status == "withdrawn":
 		p.skip(Withdrawn)
 	case p.draft && !s.in.Drafts:
 		p.skip(IsDraft)
+	case p.item.Diags.Faults() > 0:
+		p.skip(Faulty)
 	case !p.draft && c.Status == "" && review != "":
 		p.skip(Faulty)
 		return diag.List{unapproved(p.item, review, s)}
