@@ -25,6 +25,8 @@ type detailsNode struct {
 	ast.BaseBlock
 	tag      tag
 	closedAt int // offset of a </details> at the end of a line of text; -1 where there was none
+	closed   bool
+	offset   int
 }
 
 // summaryNode is <summary>, the first child of a detailsNode.
@@ -105,7 +107,6 @@ func (o *opening) comment() (ast.Node, parser.State) {
 }
 
 func (o *opening) raw(t tag) (ast.Node, parser.State) {
-	o.page.markup.forbid(t, o.offset)
 	n := &hiddenNode{until: "</" + t.name, name: t.name, offset: o.offset}
 	if end := indexClosing(o.line, t.name); end >= 0 {
 		if rest := o.line[end:]; len(bytes.TrimSpace(rest[bytes.IndexByte(rest, '>')+1:])) > 0 {
@@ -113,6 +114,7 @@ func (o *opening) raw(t tag) (ast.Node, parser.State) {
 		}
 		n.ended = true
 	}
+	o.page.markup.forbid(t, o.offset)
 	o.reader.AdvanceToEOL()
 	return n, parser.NoChildren
 }
@@ -149,7 +151,7 @@ func (o *opening) tagLine() (ast.Node, parser.State) {
 
 func (o *opening) details(t tag, n int) (ast.Node, parser.State) {
 	t.attrs = o.page.markup.keep(t, o.offset)
-	d := &detailsNode{tag: t, closedAt: -1}
+	d := &detailsNode{tag: t, closedAt: -1, offset: o.offset}
 	rest := o.line[n:]
 	spaces := len(rest) - len(bytes.TrimLeft(rest, " \t"))
 	n += spaces + o.page.summary(d, rest[spaces:], o.offset+n+spaces)
@@ -187,6 +189,7 @@ func (d *detailsNode) endsWithin(line []byte, offset int) {
 	line = bytes.TrimRight(line, " \t\n")
 	if len(line) >= len(end) && bytes.EqualFold(line[len(line)-len(end):], []byte(end)) {
 		d.closedAt = offset + len(line) - len(end)
+		d.closed = true
 	}
 }
 
@@ -240,6 +243,7 @@ func (n *detailsNode) goOn(reader text.Reader, pc parser.Context) parser.State {
 	indent := len(line) - len(content)
 	if t, length, how := scanTagAt(content); how == wholeTag && t.close && t.name == "details" && len(bytes.TrimSpace(content[length:])) == 0 {
 		reader.AdvanceToEOL()
+		n.closed = true
 		return parser.Close
 	}
 	offset := segment.Start + indent - segment.Padding
@@ -282,17 +286,27 @@ func enclosingDetails(n ast.Node) *detailsNode {
 }
 
 func (tagBlockParser) Close(node ast.Node, _ text.Reader, pc parser.Context) {
-	n, ok := node.(*hiddenNode)
-	if !ok || n.ended {
-		return
+	switch n := node.(type) {
+	case *detailsNode:
+		if !n.closed {
+			pageOf(pc).markup.unpair(n.tag, n.offset)
+		}
+	case *hiddenNode:
+		if !n.ended {
+			pageOf(pc).notClosed(n)
+		}
 	}
+}
+
+// notClosed tells of a comment or a raw tag that took all the text behind it.
+func (p *page) notClosed(n *hiddenNode) {
 	if n.name != "" {
-		pageOf(pc).report(n.offset, "html-not-closed", diag.Fault,
+		p.report(n.offset, "html-not-closed", diag.Fault,
 			diag.Say("<%s> 没有结尾的 </%[1]s>：它后面的文字都不会显示", "<%s> has no </%[1]s>: nothing behind it would be shown", n.name),
 			diag.Say("请删掉从 <%s> 开始的这一段", "delete what begins with <%s>", n.name))
 		return
 	}
-	pageOf(pc).report(n.offset, "comment-not-closed", diag.Fault,
+	p.report(n.offset, "comment-not-closed", diag.Fault,
 		diag.Say("注释 <!-- 没有结尾的 -->：它后面的文字都不会显示", "the comment <!-- has no -->: nothing behind it would be shown"),
 		diag.Say("请在注释后面写上 -->", "write --> behind the comment"))
 }

@@ -158,7 +158,7 @@ func sumValues(h *digest.Hash, list []kind.Value) {
 
 func (y *Body) sum() digest.Sum {
 	h := digest.New("content.Body")
-	h.Bytes(y.HTML)
+	h.Sum(digest.Of(y.HTML)) // without a copy
 	h.Int(int64(len(y.Links)))
 	for i := range y.Links {
 		sumLink(h, &y.Links[i])

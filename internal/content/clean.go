@@ -36,17 +36,33 @@ func (p *page) clean(b []byte) []byte {
 // isClean errs on the side of looking closer.
 func isClean(b []byte) bool {
 	for i, c := range b {
-		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
-			return false
-		}
-		if c == 0xc2 && i+1 < len(b) && b[i+1] < 0xa0 {
-			return false
-		}
-		if c == 0xe2 && i+2 < len(b) && b[i+1] == 0x80 && b[i+2] >= 0xaa && b[i+2] <= 0xae {
+		if doubtful[c] && !harmless(b[i:]) {
 			return false
 		}
 	}
 	return utf8.Valid(b)
+}
+
+// doubtful bytes are, or may begin, a character that is unwanted.
+var doubtful = func() (table [256]bool) {
+	for c := range byte(' ') {
+		table[c] = c != '\n' && c != '\t'
+	}
+	table[0x7f], table[0xc2], table[0xe2] = true, true, true
+	return table
+}()
+
+// harmless reports whether b, which begins with a doubtful byte, begins with a
+// character that may stay: of C2 and E2 only the C1 controls and the marks of
+// direction are unwanted.
+func harmless(b []byte) bool {
+	switch b[0] {
+	case 0xc2:
+		return len(b) > 1 && b[1] >= 0xa0
+	case 0xe2:
+		return len(b) > 2 && (b[1] != 0x80 || b[2] < 0xaa || b[2] > 0xae)
+	}
+	return false
 }
 
 // What is unwanted, in the order of reportUnwanted.

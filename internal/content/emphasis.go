@@ -52,11 +52,14 @@ func scanRun(block text.Reader) (int, flank) {
 }
 
 // pushRun makes the run a delimiter, which goldmark pairs up later.
-func pushRun(d *parser.Delimiter, block text.Reader, pc parser.Context) ast.Node {
+func pushRun(parent ast.Node, d *parser.Delimiter, block text.Reader, pc parser.Context) ast.Node {
 	_, segment := block.PeekLine()
 	d.Segment = segment.WithStop(segment.Start + d.OriginalLength)
 	block.Advance(d.OriginalLength)
 	pc.PushDelimiter(d)
+	if p, ok := pc.Get(pageKey).(*page); ok { // the tests use this parser alone too
+		p.spendRun(parent, d)
+	}
 	return d
 }
 
@@ -64,14 +67,14 @@ type emphasisParser struct{}
 
 func (emphasisParser) Trigger() []byte { return []byte("*_") }
 
-func (emphasisParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (emphasisParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	n, f := scanRun(block)
 	char := block.Peek()
 	open, close := f.left(), f.right()
 	if char == '_' { // never within a word: foo_bar_baz
 		open, close = open && (!close || util.IsPunctRune(f.before)), close && (!open || util.IsPunctRune(f.after))
 	}
-	return pushRun(parser.NewDelimiter(open, close, n, char, emphasisPairs{}), block, pc)
+	return pushRun(parent, parser.NewDelimiter(open, close, n, char, emphasisPairs{}), block, pc)
 }
 
 type emphasisPairs struct{}
@@ -88,12 +91,12 @@ type strikeParser struct{}
 
 func (strikeParser) Trigger() []byte { return []byte("~") }
 
-func (strikeParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (strikeParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	n, f := scanRun(block)
 	if n != 2 || f.before == '~' {
 		return nil
 	}
-	return pushRun(parser.NewDelimiter(f.left(), f.right(), n, '~', strikePairs{}), block, pc)
+	return pushRun(parent, parser.NewDelimiter(f.left(), f.right(), n, '~', strikePairs{}), block, pc)
 }
 
 type strikePairs struct{}

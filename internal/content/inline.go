@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -90,6 +91,9 @@ func (w *writer) words(s []byte) {
 }
 
 func (w *writer) rawWords(s []byte) {
+	if w.last == 0 { // left over beside a tag or comment that is not shown
+		s = bytes.TrimLeft(s, " \t")
+	}
 	if len(s) == 0 {
 		return
 	}

@@ -83,6 +83,7 @@ func (md *markdown) read(it *Item, m *matter) {
 	}
 	it.Body = p.writer.body(root)
 	p.reportMarkup()
+	p.reportFootnotes()
 	if it.Card.Summary == "" {
 		it.Card.Summary = p.writer.summary(root)
 	}

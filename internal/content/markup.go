@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -54,11 +55,14 @@ func note(list []seenTag, name string, offset int) []seenTag {
 
 func (m *markup) forbid(t tag, offset int) {
 	name := "<" + t.name + ">"
-	if t.close && t.name != "!" && slices.ContainsFunc(m.forbidden, func(s seenTag) bool { return s.name == name }) {
+	if t.close && slices.ContainsFunc(m.forbidden, func(s seenTag) bool { return s.name == name }) {
 		return // told with the tag that opens
 	}
 	m.forbidden = note(m.forbidden, name, offset)
 }
+
+// declaration stands for <!…> and <?…> among the tags.
+const declaration = "<!…>"
 
 func (m *markup) unpair(t tag, offset int) {
 	name := "<" + t.name + ">"
@@ -97,7 +101,7 @@ func (tagParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	}
 	if n, ok := scanDeclaration(line); ok {
 		block.Advance(n)
-		p.markup.forbid(tag{name: "!"}, segment.Start)
+		p.markup.forbidden = note(p.markup.forbidden, declaration, segment.Start)
 		return &tagNode{hidden: true}
 	}
 	t, ok := scanTagLines(block)
@@ -240,9 +244,11 @@ func (p *page) hide(tags []*tagNode) {
 // reportMarkup tells of everything noted, each name once.
 func (p *page) reportMarkup() {
 	for _, s := range p.markup.forbidden {
-		p.report(s.offset, "html", diag.Warning,
-			diag.Say("正文里不能用 %s（共 %d 处）：网页上没有这个标签，只有里面的文字", "%s cannot be used in a text (%d in all): the page has the words in it without the tag", s.name, s.count),
-			hintFor(s.name))
+		text := diag.Say("正文里不能用 %s（共 %d 处）：网页上没有这个标签，只有里面的文字", "%s cannot be used in a text (%d in all): the page has the words in it without the tag", s.name, s.count)
+		if rawTags[strings.Trim(s.name, "<>")] || s.name == declaration {
+			text = diag.Say("正文里不能用 %s（共 %d 处）：网页上没有它，也没有它里面的内容", "%s cannot be used in a text (%d in all): the page has neither it nor what is in it", s.name, s.count)
+		}
+		p.report(s.offset, "html", diag.Warning, text, hintFor(s.name))
 	}
 	for _, s := range p.markup.attrs {
 		p.report(s.offset, "html-attribute", diag.Warning,
@@ -271,7 +277,7 @@ func hintFor(name string) words {
 		return diag.Say("分段请空一行；对齐由主题统一安排", "leave a blank line between paragraphs; alignment belongs to the theme")
 	case "<script>", "<style>", "<iframe>", "<embed>", "<object>", "<video>", "<audio>":
 		return diag.Say("网页上不放外来的程序、样式和播放器；请写成链接 [文字](地址)", "pages hold no scripts, styles or players of others; write a link: [words](address)")
-	case "<!>":
+	case declaration:
 		return diag.Say("请删掉它", "delete it")
 	}
 	return diag.Say("请改用 Markdown；要显示标签本身，请写成 `<标签>`，前后各一个反引号", "use Markdown instead; to show the tag itself, put it between backticks")

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 
 	"unionhall/internal/diag"
@@ -29,6 +30,8 @@ type page struct {
 		text string // of that line: links of one line share it
 	}
 
+	footnotes []*extast.Footnote // defined, referred to or not
+
 	work   work
 	markup markup
 	writer writer
@@ -43,7 +46,8 @@ func (p *page) reset(it *Item, m *matter) {
 	p.lines = p.lines[:0]
 	p.excerpt.line, p.excerpt.text = 0, ""
 	p.column.offset, p.column.col = 0, 0
-	p.work = work{}
+	p.footnotes = nil
+	p.work = work{runs: runs{open: p.work.runs.open[:0]}}
 	p.markup.reset()
 	p.text = p.clean(m.body)
 	p.writer.reset(p)

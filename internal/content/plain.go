@@ -10,15 +10,9 @@ import (
 	"unionhall/internal/diag"
 )
 
-// plainText appends the text of n without marks, pictures and footnotes, one
-// space for each run of them, and none where a line of Chinese goes on.
-func (w *writer) plainText(dst []byte, n ast.Node) []byte {
-	t := plainWriter{w: w, buf: dst}
-	t.children(n, 0)
-	return t.buf
-}
-
-// altText is plainText with what pictures show.
+// altText appends the text of n without marks and footnotes, with what its
+// pictures show: one space for each run of spaces, and none where a line of
+// Chinese goes on.
 func (w *writer) altText(dst []byte, n ast.Node) []byte {
 	t := plainWriter{w: w, buf: dst, pictures: true}
 	t.children(n, 0)
@@ -29,19 +23,22 @@ type plainWriter struct {
 	w        *writer
 	buf      []byte
 	pictures bool
-	gap      bool // a line break or space is due
+	limit    int  // bytes after which nothing more is of interest; 0: none
+	space    bool // a space is due
+	broken   bool // a line break is due: a space, or nothing between Chinese
 	last     rune
 }
 
 func (t *plainWriter) children(n ast.Node, level int) {
-	if level > maxNesting {
+	if level > maxNesting || t.limit > 0 && len(t.buf) > t.limit {
 		return
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.Text:
 			t.text(c.Segment.Value(t.w.text), c.IsRaw())
-			t.gap = t.gap || c.SoftLineBreak() || c.HardLineBreak()
+			t.broken = t.broken || c.SoftLineBreak()
+			t.space = t.space || c.HardLineBreak()
 		case *ast.String:
 			t.text(c.Value, false)
 		case *ast.AutoLink:
@@ -60,10 +57,10 @@ func (t *plainWriter) text(s []byte, raw bool) {
 	if !raw && needsUnescape(s) {
 		s = unescape(nil, s)
 	}
-	for len(s) > 0 {
+	for len(s) > 0 && (t.limit == 0 || len(t.buf) <= t.limit) {
 		r, size := utf8.DecodeRune(s)
-		if size == 1 && r <= ' ' || unicode.IsSpace(r) {
-			t.gap = t.gap || r != '\u3000'
+		if r <= ' ' || unicode.IsSpace(r) {
+			t.space = true
 		} else {
 			t.rune(r)
 		}
@@ -72,10 +69,10 @@ func (t *plainWriter) text(s []byte, raw bool) {
 }
 
 func (t *plainWriter) rune(r rune) {
-	if t.gap && t.last != 0 && !joins(t.last, r, t.w.lang) {
+	if t.last != 0 && (t.space || t.broken && !joins(t.last, r, t.w.lang)) {
 		t.buf = append(t.buf, ' ')
 	}
-	t.gap, t.last = false, r
+	t.space, t.broken, t.last = false, false, r
 	t.buf = utf8.AppendRune(t.buf, r)
 }
 
@@ -83,6 +80,8 @@ func (t *plainWriter) rune(r rune) {
 const (
 	summaryMax = 120
 	summaryMin = 50 // a sentence that ends before is too little
+	// summaryBytes is more than summaryMax characters take, marks included.
+	summaryBytes = 16 * summaryMax
 )
 
 // summary is the beginning of the first paragraph that has text.
@@ -91,7 +90,9 @@ func (w *writer) summary(root ast.Node) string {
 		if n.Kind() != ast.KindParagraph {
 			continue
 		}
-		if w.plain = w.plainText(w.plain[:0], n); len(w.plain) > 0 {
+		t := plainWriter{w: w, buf: w.plain[:0], limit: summaryBytes}
+		t.children(n, 0)
+		if w.plain = t.buf; len(w.plain) > 0 {
 			return string(cutSummary(w.plain))
 		}
 	}
@@ -101,51 +102,83 @@ func (w *writer) summary(root ast.Node) string {
 // cutSummary cuts text behind a sentence, else between words with an ellipsis,
 // never within what is seen as one character.
 func cutSummary(text []byte) []byte {
-	end, count := 0, 0     // behind summaryMax-1 characters
-	sentence, word := 0, 0 // behind the last sentence and word before end
-	var before rune        // the character before end
-	for end < len(text) && count < summaryMax {
-		r, size := utf8.DecodeRune(text[end:])
-		if !continues(before, r) {
-			if isSentenceEnd(before, r) && count >= summaryMin {
-				sentence = end
-			}
-			if r == ' ' || isWide(r) || isWide(before) {
-				word = end
-			}
-			count++
-		}
-		before = r
-		end += size
+	c := cutter{text: text}
+	for c.count < summaryMax && c.step() {
 	}
-	next, _ := utf8.DecodeRune(text[end:])
-	for end < len(text) && continues(before, next) {
-		end += utf8.RuneLen(next)
-		before = next
-		next, _ = utf8.DecodeRune(text[end:])
+	for c.end < len(text) && c.peekContinues() && c.step() {
 	}
 	switch {
-	case end == len(text):
-		return text
-	case isSentenceEnd(before, next):
-		return text[:end]
-	case sentence > 0:
-		return bytes.TrimRight(text[:sentence], " ")
-	case word > 0:
-		end = word
+	case c.end == len(text), c.stopped && !c.peekCloses():
+		return text[:c.end]
+	case c.sentence > 0:
+		return bytes.TrimRight(text[:c.sentence], " ")
+	case c.word > 0:
+		c.end = c.word
 	}
-	return append(bytes.TrimRight(text[:end:end], " "), "…"...)
+	return append(bytes.TrimRight(text[:c.end:c.end], " "), "…"...)
 }
 
-// isSentenceEnd reports whether a sentence ends between a and b.
-func isSentenceEnd(a, b rune) bool {
-	switch a {
-	case '。', '！', '？', '；', '…':
-		return b != a && b != '”' && b != '’' && b != '」' && b != '）'
-	case '.', '!', '?', '؟', '۔':
-		return b == ' '
-	case '”', '’', '」':
+// A cutter goes over text character by character.
+type cutter struct {
+	text     []byte
+	end      int // behind count characters
+	count    int
+	before   rune // the one before end
+	stopped  bool // a sentence ends at end, but for closing quotes
+	sentence int  // where the last sentence ended
+	word     int  // where the last word ended that leaves room for an ellipsis
+}
+
+func (c *cutter) peekContinues() bool {
+	r, _ := utf8.DecodeRune(c.text[c.end:])
+	return continues(c.before, r)
+}
+
+func (c *cutter) peekCloses() bool {
+	r, _ := utf8.DecodeRune(c.text[c.end:])
+	return closesQuote(r) || r == c.before
+}
+
+func (c *cutter) step() bool {
+	if c.end >= len(c.text) {
 		return false
+	}
+	r, size := utf8.DecodeRune(c.text[c.end:])
+	if !continues(c.before, r) {
+		if c.stopped && !closesQuote(r) && r != c.before {
+			c.stopped = false
+			if c.count >= summaryMin {
+				c.sentence = c.end
+			}
+		}
+		if r == ' ' || isWide(r) || isWide(c.before) {
+			c.word = c.end
+		}
+		c.count++
+	}
+	next, _ := utf8.DecodeRune(c.text[c.end+size:])
+	c.stopped = c.stopped || stops(r, next)
+	c.before = r
+	c.end += size
+	return true
+}
+
+// stops reports whether a sentence ends with r; a full stop may stand within
+// a word or a number.
+func stops(r, next rune) bool {
+	switch r {
+	case '。', '！', '？', '；', '…', '؟', '۔':
+		return true
+	case '.', '!', '?':
+		return next == ' '
+	}
+	return false
+}
+
+func closesQuote(r rune) bool {
+	switch r {
+	case '”', '’', '」', '』', '）', '》', '"', ')':
+		return true
 	}
 	return false
 }

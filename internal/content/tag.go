@@ -8,7 +8,7 @@ import (
 
 // A tag is one HTML tag as the editor wrote it.
 type tag struct {
-	name  string // lower case; "!" for declarations and instructions
+	name  string // lower case
 	close bool
 	attrs []attr
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
@@ -34,14 +35,69 @@ const (
 // work is what has been spent on a page.
 type work struct {
 	steps     int
-	marks     int // in this block
-	depth     int // of open brackets in this block
-	footnotes int // defined
-	cells     int // of tables
-	escaped   int // lines of tables with an escaped pipe and code
-	block     ast.Node
+	footnotes int  // defined
+	cells     int  // of tables
+	escaped   int  // lines of tables with an escaped pipe and code
 	tooMuch   bool // told; nothing more is looked at
 	tooDeep   bool
+
+	block ast.Node // the one that is being read, and of it:
+	marks int
+	depth int // of open brackets
+	runs  runs
+}
+
+func (w *work) begin(block ast.Node) {
+	w.block, w.marks, w.depth = block, 0, 0
+	w.runs = runs{open: w.runs.open[:0]}
+}
+
+// runs foresees what goldmark will do with runs of * _ and ~~ when it pairs
+// them up at the end of the block. A run that closes the last open one of the
+// same kind costs nothing; any other looks through all runs before it.
+type runs struct {
+	left   int   // of them, as far as is known
+	fresh  bool  // there were runs since the last bracket closed
+	open   []run // that wait for a partner
+	unsure bool  // a run may have been used in part: what is open is not known any more
+}
+
+type run struct {
+	char  byte
+	n     int
+	close bool // can close too
+}
+
+// add returns what the run costs.
+func (r *runs) add(next run, canOpen bool) int {
+	r.left++
+	r.fresh = true
+	cost := 1
+	if last := len(r.open) - 1; next.close {
+		if !r.unsure && last >= 0 && r.open[last].char == next.char && r.open[last].n == next.n {
+			r.open = r.open[:last]
+			r.left -= 2
+			return cost
+		}
+		cost = r.left
+		alone := true
+		for _, o := range r.open {
+			alone = alone && o.char != next.char
+			r.unsure = r.unsure || o.char == next.char && !neverPair(o, next, canOpen)
+		}
+		if alone && !canOpen {
+			r.left-- // becomes text at once
+		}
+	}
+	if canOpen {
+		r.open = append(r.open, next)
+	}
+	return cost
+}
+
+// neverPair is CommonMark's rule of three.
+func neverPair(opener, closer run, closerOpens bool) bool {
+	return (opener.close || closerOpens) && (opener.n+closer.n)%3 == 0 && closer.n%3 != 0
 }
 
 // spend counts steps, and tells once when they are too many.
@@ -76,13 +132,13 @@ func (inlineGuard) Parse(parent ast.Node, block text.Reader, pc parser.Context) 
 	w := &p.work
 	line, segment := block.PeekLine()
 	if w.block != parent {
-		w.block, w.marks, w.depth = parent, 0, 0
+		w.begin(parent)
 	}
 	if w.tooMuch || w.tooDeep {
 		return swallow(line, segment, block)
 	}
 	w.marks++
-	steps := w.marks
+	steps := 1
 	switch line[0] {
 	case '[', '!':
 		if line[0] == '!' && (len(line) < 2 || line[1] != '[') {
@@ -95,11 +151,26 @@ func (inlineGuard) Parse(parent ast.Node, block text.Reader, pc parser.Context) 
 			steps += w.footnotes + 250 // goldmark looks through all definitions, and through 999 bytes for the end
 		}
 	case ']':
-		w.depth = max(w.depth-1, 0)
-		steps += parent.Lines().Len()
+		steps += w.closeBracket(line)
 	}
 	p.spend(steps, segment.Start)
 	return nil
+}
+
+// closeBracket returns what goldmark does at a "]": it goes back over the
+// block where emphasis stands in the brackets, and through its lines for the
+// text in them where no address follows.
+func (w *work) closeBracket(line []byte) int {
+	w.depth = max(w.depth-1, 0)
+	steps := 0
+	if w.runs.fresh {
+		w.runs.fresh = false
+		steps += w.marks
+	}
+	if len(line) < 2 || line[1] != '(' {
+		steps += w.block.Lines().Len()
+	}
+	return steps
 }
 
 // swallow takes the rest of the line as it is. What becomes of it does not
@@ -114,8 +185,16 @@ func swallow(line []byte, segment text.Segment, block text.Reader) ast.Node {
 }
 
 // CloseBlock forgets the block. goldmark calls it when a block is done.
-func (inlineGuard) CloseBlock(parent ast.Node, _ text.Reader, pc parser.Context) {
+func (inlineGuard) CloseBlock(_ ast.Node, _ text.Reader, pc parser.Context) {
 	pageOf(pc).work.block = nil
+}
+
+// spendRun counts what it will cost to find a partner for d.
+func (p *page) spendRun(parent ast.Node, d *parser.Delimiter) {
+	if p.work.block != parent {
+		p.work.begin(parent)
+	}
+	p.spend(p.work.runs.add(run{d.Char, d.Length, d.CanClose}, d.CanOpen), d.Segment.Start)
 }
 
 // remaining is how much text of parent lies behind offset, in bytes.
@@ -130,13 +209,14 @@ func remaining(parent ast.Node, offset int) int {
 // bytesPerStep: looking at a byte is cheaper than following a pointer.
 const bytesPerStep = 4
 
-// linkGuard counts what "](" and "][" cost that lead nowhere.
+// linkGuard counts what "](" costs that leads nowhere. "][" looks no further
+// than the next bracket.
 type linkGuard struct{ parser.InlineParser }
 
 func (g linkGuard) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	n := g.InlineParser.Parse(parent, block, pc)
-	if n == nil && len(line) > 1 && line[0] == ']' && (line[1] == '(' || line[1] == '[') {
+	if n == nil && len(line) > 1 && line[0] == ']' && line[1] == '(' {
 		pageOf(pc).spend(remaining(parent, segment.Start)/bytesPerStep, segment.Start)
 	}
 	return n
@@ -200,9 +280,21 @@ type footnoteGuard struct{ parser.BlockParser }
 
 func (g footnoteGuard) Close(node ast.Node, reader text.Reader, pc parser.Context) {
 	p := pageOf(pc)
+	p.footnotes = append(p.footnotes, node.(*extast.Footnote))
 	p.work.footnotes++
 	p.spend(p.work.footnotes, node.Pos()) // goldmark sorts them by insertion
 	g.BlockParser.Close(node, reader, pc)
+}
+
+// reportFootnotes tells of those that no reference leads to.
+func (p *page) reportFootnotes() {
+	for _, n := range p.footnotes {
+		if n.Index < 0 && !p.work.tooMuch {
+			p.report(n.Pos(), "footnote", diag.Warning,
+				diag.Say("正文里没有引用脚注 [^%s]，网页上不会显示它", "nothing in the text refers to the footnote [^%s]; the page leaves it out", shortenTo(n.Ref, 40)),
+				diag.Say("请在正文里写上 [^%s]，或者删掉这条脚注", "write [^%s] in the text, or delete the footnote", shortenTo(n.Ref, 40)))
+		}
+	}
 }
 
 // referenceGuard stands before goldmark's reader of "[label]: address" lines,

@@ -61,6 +61,10 @@ func (w *writer) attr(name, value string) { w.buf = appendAttr(w.buf, name, valu
 
 func (w *writer) attrs(list []attr) {
 	for _, a := range list {
+		if a.name == "open" { // true by being there
+			w.add(" open")
+			continue
+		}
 		w.attr(a.name, a.value)
 	}
 }
