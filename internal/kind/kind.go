@@ -45,6 +45,7 @@ type Field struct {
 	Help     Labels // one sentence for editors: what to write here
 	Type     Type
 	List     bool // several values; a single one is taken as a list of one
+	Ordered  bool // of a List: one after the other, such as the steps of a procedure
 	Required bool
 	OnCard   bool     // others may see it: lists, feeds
 	Fact     bool     // shown in the item page's table of facts

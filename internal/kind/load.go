@@ -184,6 +184,7 @@ func addFields(h *digest.Hash, list []Field) {
 		f.Help.addTo(h)
 		h.Int(int64(f.Type))
 		h.Bool(f.List)
+		h.Bool(f.Ordered)
 		h.Bool(f.Required)
 		h.Bool(f.OnCard)
 		h.Bool(f.Fact)

@@ -22,7 +22,7 @@ func TestBaseKindsLoadInTheirOrder(t *testing.T) {
 	for _, k := range baseKinds(t).Kinds() {
 		ids = append(ids, k.ID+"="+k.Folder)
 	}
-	want := "news=news service=services policy=policy activity=activities station=stations page=pages"
+	want := "service=services news=news policy=policy activity=activities station=stations page=pages"
 	if got := strings.Join(ids, " "); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
@@ -92,6 +92,7 @@ func TestFaultsOfKindFiles(t *testing.T) {
 		"field twice":       {head + "fields:\n  - name: x\n  - name: x\n", "6:5 front-matter/schema"},
 		"choice of nothing": {head + "fields:\n  - {name: x, type: choice}\n", "5:5 front-matter/schema"},
 		"group of nothing":  {head + "fields:\n  - {name: x, type: group}\n", "5:5 front-matter/schema"},
+		"order of one":      {head + "fields:\n  - {name: x, ordered: true}\n", "5:5 front-matter/schema"},
 		"capital":           {head + "fields:\n  - name: docNo\n", "5:5 front-matter/schema"},
 		"not a list":        {head + "fields: x\n", "4:9 front-matter/schema"},
 		"date from nowhere": {head + "date_from: x\n", "4:12 front-matter/schema"},
@@ -139,7 +140,7 @@ fields:
 	for _, change := range [][2]string{
 		{"id: a", "id: b"}, {"folder: f", "folder: g"}, {"{en: A}", "{en: B}"}, {"{en: A}", "{fr: A}"}, {"layout: l", "layout: m"},
 		{"by-name", "by-weight"}, {"mark", "keep"}, {"date_from: d\n", ""}, {"position: 3", "position: 4"}, {"type: date", "type: time"},
-		{"list: true", "list: false"}, {"required: true", "required: false"}, {"card: true", "card: false"}, {"fact: true", "fact: false"},
+		{"list: true", "list: false"}, {"list: true", "list: true, ordered: true"}, {"required: true", "required: false"}, {"card: true", "card: false"}, {"fact: true", "fact: false"},
 		{"max: 7", "max: 8"}, {"{en: H}", "{en: I}"}, {"value: v", "value: w"}, {"{en: V}", "{en: W}"}, {"name: s", "name: t"}, {"name: x", "name: y"},
 	} {
 		text := strings.Replace(file, change[0], change[1], 1)

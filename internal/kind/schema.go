@@ -20,6 +20,7 @@ var declaration = []Field{
 	{Name: "help", Type: Words},
 	{Name: "type", Type: Choice, Choices: options(typeNames...)},
 	{Name: "list", Type: Bool},
+	{Name: "ordered", Type: Bool},
 	{Name: "required", Type: Bool},
 	{Name: "card", Type: Bool},
 	{Name: "fact", Type: Bool},
@@ -77,7 +78,7 @@ func (c *checker) declared(n *fields.Node) (Field, bool) {
 	f := Field{
 		Name: v.Text("name"), Labels: labels(v.Get("labels")), Help: labels(v.Get("help")),
 		Type: Type(max(slices.Index(typeNames, v.Text("type")), 0)), List: v.Text("list") == "true", Required: v.Text("required") == "true",
-		OnCard: v.Text("card") == "true", Fact: v.Text("fact") == "true", Choices: choices(v.Get("choices")), Fields: c.declarations(inner),
+		Ordered: v.Text("ordered") == "true", OnCard: v.Text("card") == "true", Fact: v.Text("fact") == "true", Choices: choices(v.Get("choices")), Fields: c.declarations(inner),
 	}
 	f.Max, _ = strconv.Atoi(v.Text("max"))
 	c.consistent(&f, n)
@@ -93,6 +94,8 @@ func (c *checker) consistent(f *Field, n *fields.Node) {
 		c.schemaFault(n.Pos, diag.Say("字段“%s”没有选项", "the field %q has no choices", f.Name))
 	case f.Type == Group && len(f.Fields) == 0:
 		c.schemaFault(n.Pos, diag.Say("字段“%s”没有下级字段", "the field %q has no fields", f.Name))
+	case f.Ordered && !f.List:
+		c.schemaFault(n.Pos, diag.Say("字段“%s”只有一个值，不能写 ordered", "the field %q has a single value and cannot be ordered", f.Name))
 	case f.Max < 0:
 		c.schemaFault(n.Pos, diag.Say("字段“%s”的 max 不能是负数", "max of the field %q is negative", f.Name))
 	}

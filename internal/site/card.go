@@ -14,7 +14,10 @@ func (s *snapshot) cards(posts []*post, w *wing, page string) []CardView {
 
 func (s *snapshot) card(v *CardView, p *post, w *wing, page string) {
 	c := &p.item.Card
-	v.Title, v.Summary, v.Date = c.Title, c.Summary, c.Date
+	v.Title, v.Summary = c.Title, c.Summary
+	if c.Values.Get(p.genre.DateFrom) == nil { // else a fact says it, and a second date would only be taken for the first
+		v.Date = c.Date
+	}
 	v.Href = relative(page, p.href)
 	v.Pinned, v.Draft, v.Expired = p.pinned, p.draft, p.expired
 	v.Kind, v.KindName = p.genre.ID, w.tongue.kinds[p.genre.index]

@@ -47,7 +47,7 @@ func (s *snapshot) tableOf(p *post, a *asker) []Fact {
 }
 
 func (s *snapshot) fact(f *kind.Field, v *kind.Value, label string, t *tongue, a *asker) Fact {
-	fact := Fact{Name: f.Name, Label: label, Type: typeName(f.Type)}
+	fact := Fact{Name: f.Name, Label: label, Type: typeName(f.Type), Ordered: f.Ordered}
 	if f.Type == kind.Group {
 		fact.Groups = s.groups(f, v, t, a)
 		return fact

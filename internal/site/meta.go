@@ -15,11 +15,20 @@ func (s *snapshot) frame(w *wing, href, title string, versions []version) Frame 
 		Lang: w.tongue.Tag,
 		Root: rootOf(href),
 		Meta: Meta{
-			Title: title, FullTitle: joinTitle(title, w.tail),
+			Title: title, FullTitle: w.fullTitle(title),
 			Canonical: s.absolute(href), Type: "website",
 			Alternates: s.alternates(versions), Languages: w.switches(href, versions),
 		},
 	}
+}
+
+// fullTitle is a page's title with those of its union and its site, none of
+// them twice.
+func (w *wing) fullTitle(title string) string {
+	if title == w.ref.Name || title == w.tongue.siteTitle {
+		return w.tail
+	}
+	return joinTitle(title, w.tail)
 }
 
 // rootOf returns the way from a page to the base path.

@@ -14,7 +14,6 @@ func makeHome(s *snapshot, page *Page) any {
 		Children: w.childRefs(w.home),
 		Tags:     w.tagRefs(w.tags[:min(len(w.tags), homeTags)], w.home),
 	}
-	v.Meta.FullTitle = w.tail // which begins with the name
 	v.Breadcrumb = []Ref{{Text: w.tongue.home}}
 	v.Meta.Description = w.intro
 	v.Meta.Feed = s.feedRef(w.home, w.prefix+"feed.xml", w.ref.Short)

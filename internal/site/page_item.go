@@ -1,5 +1,7 @@
 package site
 
+import "time"
+
 func makeItem(s *snapshot, page *Page) any {
 	p := page.arg.(*post)
 	w, c, head := p.wing, &p.item.Card, &p.item.Head
@@ -7,7 +9,7 @@ func makeItem(s *snapshot, page *Page) any {
 	v := &ItemView{
 		Frame: s.frame(w, p.href, c.Title, p.versions()),
 		Title: c.Title, KindID: p.genre.ID, KindName: w.tongue.kinds[p.genre.index],
-		Date: c.Date, Updated: c.Updated, Expire: c.ExpireAt,
+		Date: c.Date, Updated: c.Updated, Expire: lastMoment(c.ExpireAt),
 		Expired: p.expired, Draft: p.draft, Status: c.Status,
 		Facts:  s.tableOf(p, a),
 		Author: head.Values.Text("author"), Editor: head.Values.Text("editor"),
@@ -28,6 +30,15 @@ func makeItem(s *snapshot, page *Page) any {
 	}
 	v.Body.Sum = p.bodySum()
 	return v
+}
+
+// lastMoment is what readers are told of an expiry: a day that was given as the
+// last one, not the midnight after it.
+func lastMoment(expiry time.Time) time.Time {
+	if expiry.IsZero() {
+		return expiry
+	}
+	return expiry.Add(-1)
 }
 
 func (p *post) neighbour(other *post) Ref {
@@ -76,7 +87,7 @@ func contents(p *post) []TOCEntry {
 	toc := make([]TOCEntry, 0, len(headings))
 	for _, h := range headings {
 		if h.Level <= deepest {
-			toc = append(toc, TOCEntry(h))
+			toc = append(toc, TOCEntry{Level: h.Level, Href: "#" + escape(h.ID), Text: h.Text})
 		}
 	}
 	if len(toc) < fewHeadings {

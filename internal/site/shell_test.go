@@ -24,7 +24,7 @@ func TestShellsSayWhatPagesShare(t *testing.T) {
 	equal(t, "shells", s.Shells(), []site.ShellID{{"", "en"}, {"", "zh-Hans"}, {"yl", "en"}, {"yl", "zh-Hans"}, {"yl-linhe", "zh-Hans"}})
 
 	v := s.ShellView(site.ShellID{Union: "yl-linhe", Lang: "zh-Hans"})
-	equal(t, "menu", v.Menu, []site.Ref{{"新闻", "yl-linhe/news/index.html"}, {"办事指南", "yl-linhe/services/index.html"}})
+	equal(t, "menu", v.Menu, []site.Ref{{"办事指南", "yl-linhe/services/index.html"}, {"新闻", "yl-linhe/news/index.html"}})
 	equal(t, "lineage", v.Lineage, []site.Ref{{"省总", "yl/index.html"}})
 	if v.Root != site.RootSlot || v.Home.Href != "yl-linhe/index.html" || v.Door.Href != "index.html" || v.Directory.Href != "unions/index.html" ||
 		v.Feed.Href != "yl-linhe/feed.xml" || v.Contact.HotlineTel != "+86-531-12351" || v.Icon != "static/icon.svg" || v.Legal[0] != "主办：省总" ||

@@ -144,18 +144,19 @@ type CardView struct {
 
 // Fact is a labelled value: one row of an item's table.
 type Fact struct {
-	Name   string // of the field
-	Label  string
-	Type   string // text, date, link, phone, bool, group ...: as in schemas
-	Texts  []string
-	Href   string // for links, phones
-	Groups [][]Fact
+	Name    string // of the field
+	Label   string
+	Type    string // text, date, link, phone, bool, group ...: as in schemas
+	Texts   []string
+	Ordered bool   // Texts follow one after the other
+	Href    string // for links, phones
+	Groups  [][]Fact
 }
 
 // TOCEntry is a heading of the page's text.
 type TOCEntry struct {
 	Level int
-	ID    string
+	Href  string // "#" and the heading's id
 	Text  string
 }
 
@@ -168,7 +169,7 @@ type ItemView struct {
 	Section  Ref
 	Date     time.Time
 	Updated  time.Time
-	Expire   time.Time
+	Expire   time.Time // the last moment at which it is in force
 	Expired  bool
 	Draft    bool
 	Status   string

@@ -10,6 +10,20 @@ import (
 	"unionhall/internal/site"
 )
 
+func TestReadersAreToldTheLastDayOfAnItem(t *testing.T) {
+	w := one()
+	w.now = day("2026-11-01")
+	w.add("policy/a.md", func(item *content.Item) { item.Card.ExpireAt = day("2026-10-01") }) // expire_at: 2026-09-30
+	w.add("policy/b.md")
+	s := w.build(t)
+	if v := view[site.ItemView](t, s, "policy/a.html"); !v.Expired || v.Expire.Format(time.DateOnly) != "2026-09-30" {
+		t.Errorf("%v %v", v.Expired, v.Expire)
+	}
+	if v := view[site.ItemView](t, s, "policy/b.html"); !v.Expire.IsZero() {
+		t.Errorf("without an end: %v", v.Expire)
+	}
+}
+
 func skips(s *site.Site) []site.Skip { return s.Skipped() }
 
 func TestWhatIsShownDependsOnFrontMatterAndTime(t *testing.T) {
