@@ -71,7 +71,8 @@ func (c *Card) Unfinished() bool {
 	return c.Draft || c.Status == "draft" || c.Status == "withdrawn"
 }
 
-// Sum covers every field.
+// Sum covers every field but the places: where something was written (Pos,
+// Excerpt) alters no page.
 func (c *Card) Sum() digest.Sum { return c.sum() }
 
 // Head is what only the item's own page shows of its front matter.
@@ -84,7 +85,7 @@ type Head struct {
 // what they resolve to.
 type Body struct {
 	HTML     []byte
-	Links    []Link // by rising Offset
+	Links    []Link // by rising Offset; two pictures side by side have the same
 	Headings []Heading
 	Size     int        // bytes of HTML, known where HTML was left in the cache
 	Sum      digest.Sum // of HTML, Links and Headings

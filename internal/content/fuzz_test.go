@@ -95,7 +95,7 @@ func isSafe(address string) bool {
 	address = strings.TrimFunc(address, func(r rune) bool { return r <= ' ' })
 	address = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(address)
 	scheme, _, ok := strings.Cut(address, ":")
-	if !ok || strings.ContainsAny(scheme, "/?#") {
+	if !ok || scheme == "" || strings.ContainsAny(scheme, "/?#") {
 		return true
 	}
 	for i, r := range scheme {

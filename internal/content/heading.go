@@ -59,8 +59,9 @@ func (p *page) headingAttrs(line []byte, offset int) (start int, attrs []attr) {
 		return -1, nil
 	}
 	from := max(len(line)-maxAttrs, 0)
-	start = bytes.LastIndexByte(line[from:], '{') + from
-	if line[start] != '{' || start > 0 && line[start-1] == '\\' {
+	brace := bytes.LastIndexByte(line[from:], '{')
+	start = from + brace
+	if brace < 0 || start > 0 && line[start-1] == '\\' {
 		return -1, nil
 	}
 	c := attrCursor{tagCursor{s: line[start+1 : len(line)-1]}}

@@ -137,9 +137,13 @@ func (w *writer) span(begin string, n ast.Node, end string) {
 }
 
 func (w *writer) code(n *ast.CodeSpan) {
-	w.before(objectRune)
+	first := rune(objectRune)
+	if t, ok := n.FirstChild().(*ast.Text); ok {
+		first, _ = utf8.DecodeRune(t.Segment.Value(w.text))
+	}
+	w.before(first)
 	w.add("<code>")
-	w.last = objectRune
+	w.last = objectRune // spaces in code stay
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
