@@ -215,3 +215,59 @@ func givenAnchor(id string) string {
 	}, id)
 	return norm.NFC.String(id)
 }
+
+// readHeadings looks ahead: ids that editors gave go before ids made from
+// text, and a text that has an h1 of its own moves down a level.
+func (w *writer) readHeadings(root ast.Node) {
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			w.readHeading(h)
+		} else if n.Type() == ast.TypeBlock && n.Kind() != ast.KindParagraph && n.HasChildren() {
+			w.readHeadings(n)
+		}
+	}
+}
+
+func (w *writer) readHeading(h *ast.Heading) {
+	if h.Level == 1 {
+		w.shift = 1
+	}
+	given, ok := h.AttributeString("id")
+	if !ok {
+		return
+	}
+	id := givenAnchor(given.(string))
+	unique := ""
+	if id != "" {
+		unique = w.anchors.unique(id)
+	}
+	if unique != given.(string) {
+		w.page.changedAnchor(given.(string), unique, h.Pos())
+	}
+	h.SetAttributeString("id", unique)
+}
+
+func (w *writer) heading(n *ast.Heading) {
+	level := min(n.Level+w.shift, 6)
+	w.plain = w.altText(w.plain[:0], n)
+	id := ""
+	if given, ok := n.AttributeString("id"); ok {
+		id = given.(string)
+	}
+	if id == "" {
+		w.scratch = anchor(w.scratch[:0], w.plain)
+		id = w.anchors.unique(string(w.scratch))
+	}
+	w.headings = append(w.headings, Heading{Level: level, ID: id, Text: string(w.plain)})
+	tag := byte('0' + level)
+	w.buf = append(w.buf, '<', 'h', tag)
+	w.attr("id", id)
+	for _, name := range [...]string{"class", "lang", "title"} {
+		if v, ok := n.AttributeString(name); ok && v.(string) != "" {
+			w.attr(name, v.(string))
+		}
+	}
+	w.add(">")
+	w.inlineBlock(n)
+	w.buf = append(w.buf, '<', '/', 'h', tag, '>')
+}
