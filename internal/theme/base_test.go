@@ -32,11 +32,16 @@ func shell(t testing.TB, th *theme.Theme) *theme.Shell {
 
 func page(t testing.TB, th *theme.Theme, name string, view any) string {
 	t.Helper()
-	var slots theme.Slots
-	if err := th.Layout(name, "zh-Hans").Render(view, &slots); err != nil {
+	return string(shell(t, th).Append(nil, slots(t, th, name, view)))
+}
+
+func slots(t testing.TB, th *theme.Theme, name string, view any) *theme.Slots {
+	t.Helper()
+	var s theme.Slots
+	if err := th.Layout(name, "zh-Hans").Render(view, &s); err != nil {
 		t.Fatal(err)
 	}
-	return string(shell(t, th).Append(nil, &slots))
+	return &s
 }
 
 func TestEveryLayoutHasAView(t *testing.T) {
