@@ -51,14 +51,15 @@ type drawing struct {
 func readDrawing(text []byte) drawing {
 	var d drawing
 	dec := xml.NewDecoder(bytes.NewReader(text))
-	inStyle, begun := false, false
+	var style sheet
+	begun := false
 	for depth := 0; ; {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
 			d.inert = begun
 			return d
 		}
-		ok := err == nil
+		ok := err == nil && !style.brokenBy(token)
 		switch t := token.(type) {
 		case xml.StartElement:
 			if depth == 0 {
@@ -66,13 +67,14 @@ func readDrawing(text []byte) drawing {
 				d.width, d.height = drawnSize(t.Attr)
 			}
 			depth, begun = depth+1, true
-			inStyle = t.Name.Local == "style"
+			style.open = t.Name.Local == "style"
 			ok = ok && inertElement(t)
 		case xml.EndElement:
 			depth--
-			inStyle = false
+			ok = ok && inertStyle(string(style.text))
+			style = sheet{}
 		case xml.CharData:
-			ok = ok && (!inStyle || inertStyle(string(t)))
+			style.add(t)
 		case xml.ProcInst:
 			ok = ok && t.Target == "xml" // no style sheets from elsewhere
 		case xml.Directive:
@@ -82,6 +84,26 @@ func readDrawing(text []byte) drawing {
 			return drawing{}
 		}
 	}
+}
+
+// A sheet is the text of a style element. It is judged as a whole: a browser
+// joins the pieces that comments and CDATA sections make of it.
+type sheet struct {
+	open bool
+	text []byte
+}
+
+func (s *sheet) add(text []byte) {
+	if s.open {
+		s.text = append(s.text, text...)
+	}
+}
+
+// brokenBy reports whether the token has no place in a style element: elements
+// in it would part its text as well.
+func (s *sheet) brokenBy(token xml.Token) bool {
+	_, element := token.(xml.StartElement)
+	return s.open && element
 }
 
 func inertElement(e xml.StartElement) bool {
@@ -121,7 +143,7 @@ func dataPicture(value string) bool {
 func inertStyle(text string) bool {
 	text = strings.ToLower(text)
 	if strings.ContainsAny(text, `\@`) || strings.Contains(text, "script:") || strings.Contains(text, "expression(") ||
-		strings.Contains(text, "image(") || strings.Contains(text, "image-set(") {
+		strings.Contains(text, "src(") || strings.Contains(text, "image(") || strings.Contains(text, "image-set(") {
 		return false
 	}
 	for {

@@ -16,6 +16,7 @@ func TestDrawingThatOnlyDrawsIsInert(t *testing.T) {
 		svgOpen + `<path d="M0 0h1" style="fill:url(#a)"/><use xlink:href="#a"/></svg>`,
 		`<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">` + svgOpen + `<g/></svg>`,
 		svgOpen + `<style>.a{fill:#123}</style><title>图</title></svg>`,
+		svgOpen + `<style><!-- --><![CDATA[.a{fill:url(#b)}]]></style><g/></svg>`,
 		svgOpen + `<image href="data:image/png;base64,AA"/></svg>`,
 		svgOpen + `<metadata xmlns:x="http://www.inkscape.org/namespaces/inkscape"><x:grid type="a"/></metadata></svg>`,
 	} {
@@ -36,6 +37,9 @@ func TestDrawingThatCouldDoMoreIsNotInert(t *testing.T) {
 		`<set attributeName="href" to="javascript:alert(1)"/>`, `<animate attributeName="x"/>`,
 		`<style>@import "https://other.example/x.css";</style>`, `<style>a{fill:url(https://other.example/)}</style>`,
 		`<style>a{fill:u\72l(https://other.example/)}</style>`, `<path style="fill:url( 'https://other.example/')"/>`,
+		`<style>a{fill:ur<!-- -->l(https://other.example/)}</style>`, `<style>a{fill:ur<![CDATA[l(https://other.example/)}]]></style>`,
+		`<style><desc/>@import "https://other.example/x.css";</style>`, `<style>a{fill:ur<desc/>l(https://other.example/)}</style>`,
+		`<path style="fill:src('https://other.example/')"/>`,
 		`<path fill="url(//other.example/x#y)"/>`, `<g xml:base="https://other.example/"/>`,
 		`<unknown/>`, `<path>`, `&undeclared;`,
 	} {

@@ -30,7 +30,7 @@ func (s *snapshot) claimAliases() diag.List {
 			if !ok {
 				list = append(list, p.aliasFault("alias/address", written,
 					diag.Say("“%s”不能是从前的网址", "%q cannot be a former address", written),
-					diag.Say("写网址里域名后面的部分，不带“?”和“#”，例如 news/old-name", "write what followed the host, without \"?\" and \"#\", such as news/old-name")))
+					diag.Say("写网址里域名后面的部分，不带“?”和“#”，各段不以点开头，例如 news/old-name", "write what followed the host, without \"?\", \"#\" and names that begin with a dot, such as news/old-name")))
 				continue
 			}
 			list = append(list, s.claim(p, written, file, claims)...)
@@ -78,8 +78,8 @@ func (s *snapshot) aliasFile(p *post, written string) (File, bool) {
 		return "", false
 	}
 	for part := range strings.SplitSeq(key, "/") {
-		if len(part) > longestName || part == ".." {
-			return "", false
+		if len(part) > longestName || strings.HasPrefix(part, ".") {
+			return "", false // hidden names are a host's, and the build's own
 		}
 	}
 	if isFolder || strings.HasSuffix(address, "/index.html") {
