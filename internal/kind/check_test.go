@@ -197,6 +197,9 @@ func TestFaultsHavePlacesAndHints(t *testing.T) {
 		{"cover: {src: a.jpg, alt: }", "3:21 front-matter/empty-value", "has no value"},
 		{"cover: {src: a.jpg, atl: x}", "3:21 front-matter/unknown-key", `did you mean "alt"?`},
 		{"cover: {src: 'javascript:x', alt: y}", "3:14 front-matter/link", "cannot begin with javascript:"},
+		{`summary: "a\x01b"`, "3:10 front-matter/control-character", "U+0001"},
+		{"summary: a\u202eb", "3:10 front-matter/control-character", "U+202E"},
+		{`name: {en: "a\u202Eb"}`, "3:12 front-matter/control-character", "type the line again"},
 		{"menu: [{link: a}]", "3:8 front-matter/missing-key", "add a line title: …"},
 		{"menu:\n  - 首页", "4:5 front-matter/shape", "write menu: {title: …}"},
 	} {

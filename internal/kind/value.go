@@ -54,7 +54,7 @@ func (c *checker) single(f *Field, n *fields.Node) (Value, bool) {
 
 // text returns the canonical text of a scalar.
 func (c *checker) text(f *Field, n *fields.Node) (string, bool) {
-	if !c.shortEnough(f, n) {
+	if !c.shortEnough(f, n) || !c.legible(f, n) {
 		return "", false
 	}
 	switch f.Type {
@@ -97,6 +97,25 @@ func (c *checker) shortEnough(f *Field, n *fields.Node) bool {
 		return false
 	}
 	return true
+}
+
+// legible refuses what must not reach a page: control characters, which YAML
+// lets in as "\x01", and characters that turn the direction of all that stands
+// behind them. An address has its own check.
+func (c *checker) legible(f *Field, n *fields.Node) bool {
+	at := strings.IndexFunc(n.Text, isIllegible)
+	if at < 0 || f.Type == Link {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(n.Text[at:])
+	c.fault(n.Pos, "control-character",
+		f.say("%[1]s里有一个看不见的控制字符 %[2]U", "%[1]s holds the invisible control character %[2]U", r),
+		diag.Say("请把它删掉，或者把这一行重新打一遍；从右向左的文字会自动排好", "delete it, or type the line again; text from right to left is laid out by itself"))
+	return false
+}
+
+func isIllegible(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e
 }
 
 // notText tells of a list or map where one value is wanted. Often a title
@@ -156,7 +175,7 @@ func (c *checker) byLanguage(f *Field, n *fields.Node) []Value {
 				diag.Say("例如 zh-Hans、en；如果内容里有冒号，请给整个内容加上引号", "such as zh-Hans or en; if the text has a colon, put quotes around the whole of it"))
 		case t.Shape != fields.Text:
 			c.notText(f, t)
-		case c.shortEnough(f, t):
+		case c.shortEnough(f, t) && c.legible(f, t):
 			list = append(list, Value{Name: t.Key, Text: t.Text, Pos: t.Pos})
 		}
 	}
