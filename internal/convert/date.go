@@ -60,11 +60,3 @@ func sensible(year int) bool { return year >= 1900 && year <= 2100 }
 func day(year, month, dayOfMonth string) (string, bool) {
 	return moment(fmt.Sprintf("%s-%s-%s", year, month, dayOfMonth))
 }
-
-// dayOf is the day of a moment.
-func dayOf(moment string) string {
-	if len(moment) < len(time.DateOnly) {
-		return ""
-	}
-	return moment[:len(time.DateOnly)]
-}

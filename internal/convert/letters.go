@@ -49,7 +49,7 @@ type scriptCount struct {
 	letters, kana                int
 	byScript                     map[string]int
 	hans, hant                   int // letters of one way of writing Chinese only
-	urdu, uyghur, kazakh, farsis int
+	urdu, uyghur, farsis int
 }
 
 func (c *scriptCount) of(name string) int { return c.byScript[name] }

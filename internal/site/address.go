@@ -90,9 +90,6 @@ func plain(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte(unreserved, c) >= 0
 }
 
-// maxName is the longest file name that common file systems take, in bytes.
-const maxName = 255
-
 // slug turns a tag into a file name: NFC, without the characters that file
 // systems or hosts treat specially, at most 200 bytes.
 func slug(tag string) string {

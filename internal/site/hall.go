@@ -221,6 +221,3 @@ func (p *post) inWing(w *wing) *post {
 	}
 	return p
 }
-
-// date is when the reader takes the item to be from.
-func (p *post) date() time.Time { return p.item.Card.Date }
