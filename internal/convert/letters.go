@@ -46,9 +46,9 @@ var scripts = []struct{ name, tag string }{
 }
 
 type scriptCount struct {
-	letters, kana                int
-	byScript                     map[string]int
-	hans, hant                   int // letters of one way of writing Chinese only
+	letters, kana        int
+	byScript             map[string]int
+	hans, hant           int // letters of one way of writing Chinese only
 	urdu, uyghur, farsis int
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"unionhall/internal/content"
 	"unionhall/internal/digest"
