@@ -45,6 +45,14 @@ func split(src Source) (matter, diag.List) {
 		return at("front-matter/fence",
 			diag.Say("第一行 %q 不是半角的 ---", "the first line %q is not three plain hyphens", first),
 			diag.Say("请切换到英文输入法，打三个减号 ---", "type three hyphens: ---"))
+	case isFenceBelow(text):
+		return at("front-matter/fence",
+			diag.Say("开头的 --- 不在第一行", "the --- at the beginning is not in the first line"),
+			diag.Say("请删去它上面的空行", "delete the blank lines above it"))
+	case isUnopened(text):
+		return at("front-matter/fence",
+			diag.Say("开头少了一行 ---，下面的设置读不出来", "the line --- at the beginning is missing, so the settings below it are not read"),
+			diag.Say("请在这一行上面单独写一行 ---", "write --- on a line of its own above this one"))
 	case !isFence(first, "---"):
 		return matter{line: 1, body: text, bodyLine: 1}, nil
 	}
@@ -95,8 +103,50 @@ func isFence(line []byte, fence string) bool {
 	return string(bytes.TrimRight(line, " \t")) == fence
 }
 
+// isFenceBelow reports whether nothing but blank lines stands above the first
+// fence, and a second one follows.
+func isFenceBelow(text []byte) bool {
+	line, rest := cutLine(text)
+	blank := 0
+	for len(rest) > 0 && len(bytes.TrimSpace(line)) == 0 {
+		text = rest
+		line, rest = cutLine(text)
+		blank++
+	}
+	if blank == 0 || !isFence(line, "---") {
+		return false
+	}
+	_, closed := cutMatter(text)
+	return closed
+}
+
+// isUnopened reports whether text begins like settings, line by line, up to a
+// fence that ends them.
+func isUnopened(text []byte) bool {
+	for lines := 0; len(text) > 0; lines++ {
+		var line []byte
+		line, text = cutLine(text)
+		if isFence(line, "---") {
+			return lines > 0
+		}
+		if !isSetting(line) {
+			return false
+		}
+	}
+	return false
+}
+
+// isSetting reports whether line looks like “key: value”.
+func isSetting(line []byte) bool {
+	key, _, found := bytes.Cut(line, []byte(":"))
+	if wide, _, ok := bytes.Cut(line, []byte("：")); ok && (!found || len(wide) < len(key)) {
+		key, found = wide, true
+	}
+	return found && len(key) > 0 && !bytes.ContainsAny(key, " \t#*[>|`")
+}
+
 // isDashes reports whether line is what an input method for Chinese makes of
-// three hyphens.
+// three hyphens, or hyphens in another number.
 func isDashes(line []byte) bool {
 	line = bytes.TrimRight(line, " \t")
 	wide := 0
@@ -109,7 +159,8 @@ func isDashes(line []byte) bool {
 			return false
 		}
 	}
-	return wide > 0 && utf8.RuneCount(line) >= 2
+	n := utf8.RuneCount(line)
+	return n >= 2 && (wide > 0 || n != len("---"))
 }
 
 func isUTF16(b []byte) bool {

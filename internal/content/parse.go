@@ -1,6 +1,8 @@
 package content
 
 import (
+	"bytes"
+	"strings"
 	"time"
 
 	"unionhall/internal/diag"
@@ -46,8 +48,30 @@ func (p *Parser) readSettings(it *Item, src Source, m *matter) {
 		return // told by fields; that a title is missing would only confuse
 	}
 	values, faults := kind.Schema{Fields: src.Kind.Fields, Zone: p.zone}.Check(source, root)
+	if m.source == nil && len(faults) > 0 {
+		faults = diag.List{noSettings(src)} // each missing key on its own would hide what is missing
+	}
 	it.Diags = append(it.Diags, faults...)
 	r := reading{source: source, root: root, values: values, zone: p.zone, kind: src.Kind}
 	it.Card = r.card()
 	r.share(&it.Card, &it.Head)
+}
+
+// noSettings tells that a file has no front matter where its kind needs some.
+func noSettings(src Source) diag.Diag {
+	var keys []string
+	for _, f := range src.Kind.Fields {
+		if f.Required {
+			keys = append(keys, f.Name+": …")
+		}
+	}
+	first, _ := cutLine(bytes.TrimPrefix(src.Text, []byte(bom)))
+	return diag.Diag{
+		Path: src.Path, Line: 1, Col: 1, Rule: "front-matter/none", Excerpt: string(bytes.ToValidUTF8(shorten(first), []byte("\ufffd"))),
+		Text: diag.Say("这篇文章没有设置", "this text has no front matter"),
+		Hint: diag.Words{
+			ZH: "请在最前面加几行：先是一行 ---，每项设置一行（" + strings.Join(keys, "，") + "），再是一行 ---，下面接正文",
+			EN: "begin the file with a line ---, a line for each setting (" + strings.Join(keys, ", ") + "), and another line ---; the text follows",
+		},
+	}
 }

@@ -140,7 +140,12 @@ func TestFaultsHaveTheirPlaceInTheFile(t *testing.T) {
 		name, text, want string // want is "line:col rule", one for each fault
 		title            string // what must be read all the same
 	}{
-		{name: "no front matter", text: "# 标题\n", want: "1:1 front-matter/missing-key"},
+		{name: "no front matter", text: "# 标题\n", want: "1:1 front-matter/none"},
+		{name: "nothing at all", text: "", want: "1:1 front-matter/none"},
+		{name: "no first fence", text: "title: 甲\n日期：2026-05-01\n---\n正文\n", want: "1:1 front-matter/fence"},
+		{name: "a text with a colon and a rule", text: "各位职工：\n放假了\n\n---\n", want: "1:1 front-matter/none"},
+		{name: "blank lines above", text: "\r\n \n---\ntitle: 甲\n---\n", want: "1:1 front-matter/fence"},
+		{name: "four hyphens", text: "----\ntitle: 甲\n----\n", want: "1:1 front-matter/fence"},
 		{name: "not closed", text: "---\ntitle: a\n正文\n", want: "1:1 front-matter/not-closed"},
 		{name: "toml", text: "+++\ntitle = 'a'\n+++\n", want: "1:1 front-matter/toml"},
 		{name: "chinese dashes", text: "———\ntitle: a\n———\n", want: "1:1 front-matter/fence"},

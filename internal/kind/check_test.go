@@ -151,6 +151,14 @@ func TestFaultsHavePlacesAndHints(t *testing.T) {
 		{"day: 2026-5-1", "3:6 front-matter/date", "write day: 2026-05-01"},
 		{"day: 20260501", "3:6 front-matter/date", "write day: 2026-05-01"},
 		{"day: ２０２６－０５－０１", "3:6 front-matter/date", "write day: 2026-05-01"},
+		{"day: “2026-05-01”", "3:6 front-matter/date", "write day: 2026-05-01"},
+		{"day: 2026-05-01\u200b", "3:6 front-matter/date", "write day: 2026-05-01"},
+		{"at: ２０２６－０５－０１", "3:5 front-matter/date", "“２０２６－０５－０１”不是 2026-05-01 这样的日期 / 改成 at: 2026-05-01"},
+		{"at: May 1, 2026", "3:5 front-matter/date", `"May 1, 2026" is not a date`},
+		{"at: “2026-05-01 8:30”", "3:5 front-matter/time", "write at: 2026-05-01 08:30"},
+		{"\u200bcount: 1", "3:1 front-matter/unknown-key", "invisible"},
+		{"ｃｏｕｎｔ: 1", "3:1 front-matter/unknown-key", "type it again: count"},
+		{"关键词: x", "3:1 front-matter/unknown-key", `did you mean "tags"?`},
 		{"day: 2026年13月1日", "3:6 front-matter/date", "there is no month 13"},
 		{"day: 五月一日", "3:6 front-matter/date", "four, two and two digits"},
 		{"day: May 1, 2026", "3:6 front-matter/date", "four, two and two digits"},
@@ -218,13 +226,14 @@ func TestFaultsHavePlacesAndHints(t *testing.T) {
 func TestRequiredKeysAreAskedForOnce(t *testing.T) {
 	s := everySchema(t)
 	for in, want := range map[string]string{
-		"count: 1":   "2:1 front-matter/missing-key",
-		"":           "2:1 front-matter/missing-key",
-		"title:":     "2:1 front-matter/empty-value",
-		"title: ' '": "2:8 front-matter/empty-value",
-		"titel: x":   "2:1 front-matter/unknown-key",      // the same mistake is not told twice
-		"title：x":    "2:6 front-matter/full-width-colon", // it is there, though broken
-		"title: @x":  "2:8 front-matter/yaml",
+		"count: 1":     "2:1 front-matter/missing-key",
+		"":             "2:1 front-matter/missing-key",
+		"title:":       "2:1 front-matter/empty-value",
+		"title: ' '":   "2:8 front-matter/empty-value",
+		"title: #1 通知": "2:1 front-matter/empty-value",
+		"titel: x":     "2:1 front-matter/unknown-key",      // the same mistake is not told twice
+		"title：x":      "2:6 front-matter/full-width-colon", // it is there, though broken
+		"title: @x":    "2:8 front-matter/yaml",
 		"title: 一二三四五六七八九十一": "2:8 front-matter/too-long",
 	} {
 		if _, got, hints := checked(s, in+"\n"); got != want {

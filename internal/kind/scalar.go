@@ -11,8 +11,13 @@ import (
 	"unionhall/internal/spelling"
 )
 
-// plain returns s with full-width letters, digits and signs made ordinary.
-func plain(s string) string { return strings.TrimSpace(width.Fold.String(s)) }
+// stray is what gets around a value by mistake: quotes of an input method,
+// and characters that nobody sees.
+const stray = " \t\u00a0\u3000“”‘’「」『』\u200b\u200c\u200d\u2060\ufeff"
+
+// plain returns s with full-width letters, digits and signs made ordinary, and
+// without what stands around it by mistake.
+func plain(s string) string { return strings.Trim(width.Fold.String(strings.Trim(s, stray)), stray) }
 
 // suggest is a hint that names what was most likely meant, or other where
 // nothing is.

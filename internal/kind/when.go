@@ -69,18 +69,18 @@ func (c *checker) time(f *Field, n *fields.Node) (string, bool) {
 	return "", false
 }
 
-// notDate tells why text is no date: that day is not in the calendar, or it
-// is written in another way.
+// notDate tells why text, the date in n, is none: that day is not in the
+// calendar, or it is written in another way.
 func (c *checker) notDate(f *Field, n *fields.Node, text string) {
 	year, month, day, ok := numbers(text)
-	if ok && looksCanonical(text) || ok && !exists(year, month, day) {
+	if ok && !exists(year, month, day) {
 		c.fault(n.Pos, "date",
-			f.say("%[1]s的“%[2]s”不是日历上的日子", "%[1]s: %[2]q is not in the calendar", shorten(text)),
+			f.say("%[1]s的“%[2]s”不是日历上的日子", "%[1]s: %[2]q is not in the calendar", shorten(n.Text)),
 			whyNot(year, month, day))
 		return
 	}
 	c.fault(n.Pos, "date",
-		f.say("%[1]s的“%[2]s”不是 2026-05-01 这样的日期", "%[1]s: %[2]q is not a date such as 2026-05-01", shorten(text)),
+		f.say("%[1]s的“%[2]s”不是 2026-05-01 这样的日期", "%[1]s: %[2]q is not a date such as 2026-05-01", shorten(n.Text)),
 		suggest(f, dateMeant(text), diag.Say("写成四位的年、两位的月和日，中间用英文连字符", "write year, month and day as four, two and two digits with hyphens between")))
 }
 
