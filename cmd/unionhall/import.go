@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -150,6 +151,9 @@ func findTarget(dir string, f *importFlags) (*importTarget, diag.List, error) {
 	if err != nil || list.Faults() > 0 {
 		return nil, list, err
 	}
+	if inSite, err := within(dir, s.source); err != nil || inSite {
+		return nil, nil, cmp.Or(err, alreadyHere(dir, s.source))
+	}
 	k := s.kinds.ByID(f.kind.text)
 	if k == nil {
 		return nil, nil, noKind(f.kind.text, s.kinds)
@@ -164,6 +168,13 @@ func findTarget(dir string, f *importFlags) (*importTarget, diag.List, error) {
 		Reserved: s.reserved, Leave: leave(dir, s.source),
 	}
 	return t, nil, nil
+}
+
+// alreadyHere refuses to import what is content: each text would be there twice.
+func alreadyHere(dir, source string) error {
+	return usage(
+		diag.Say("“%[1]s”已经是网站“%[2]s”的内容", "%[1]s is already content of the site in %[2]s", dir, source),
+		diag.Say("写旧网站的文件夹，把它放在内容文件夹之外", "name the folder of the old site, and keep it outside the content folder"))
 }
 
 func noKind(name string, kinds *kind.Set) error {

@@ -265,6 +265,8 @@ func (r *reader) settleAddresses() {
 		switch {
 		case d.place.post && d.place.date != "":
 			folder = strings.ReplaceAll(d.place.date, "-", "/")
+		case d.place.isIndex() && d.meta.slug != "":
+			folder = path.Dir(folder) // the slug stands for the folder's own name
 		case d.place.isIndex():
 			name = ""
 		}
