@@ -139,7 +139,7 @@ func merge(own, common []Field) []Field {
 
 func sameAs(kinds []placed, k placed) *Kind {
 	for _, other := range kinds {
-		if other.ID == k.ID || other.Folder == k.Folder {
+		if other.ID == k.ID || strings.EqualFold(other.Folder, k.Folder) {
 			return other.Kind
 		}
 	}

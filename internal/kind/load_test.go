@@ -109,7 +109,7 @@ func TestFaultsOfKindFiles(t *testing.T) {
 }
 
 func TestTwoKindsOfOneFolderAreAFault(t *testing.T) {
-	_, diags := Load(kindFiles("a.yaml", "id: a\nfolder: x\nlabels: A\n", "b.yaml", "id: b\nfolder: x\nlabels: B\n"), "kinds")
+	_, diags := Load(kindFiles("a.yaml", "id: a\nfolder: x\nlabels: A\n", "b.yaml", "id: b\nfolder: X\nlabels: B\n"), "kinds")
 	if got, want := told(diags), "1:0 kind/twice"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

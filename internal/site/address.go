@@ -104,7 +104,10 @@ func slug(tag string) string {
 		_, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]
 	}
-	if s == "" || s == "index" || s == "page" {
+	switch folded := fold(s); {
+	case s == "", folded == "index", folded == "page":
+		return s + "-"
+	case strings.HasSuffix(folded, ".html"): // else its numbered pages lie in a folder that may be another tag's page
 		return s + "-"
 	}
 	return s

@@ -146,3 +146,13 @@ func TestEveryLinkOfAPageIsRelativeToIt(t *testing.T) {
 		}
 	}
 }
+
+func TestNoTagTakesThePlaceOfAnotherPage(t *testing.T) {
+	for tag, want := range map[string]string{
+		"index": "tags/index-.html", "INDEX": "tags/INDEX-.html", "x.html": "tags/x.html-.html", "x": "tags/x.html",
+	} {
+		w := one()
+		w.add("news/a.md", tags(tag))
+		page(t, w.build(t), want)
+	}
+}

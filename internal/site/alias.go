@@ -82,10 +82,11 @@ func (s *snapshot) aliasFile(p *post, written string) (File, bool) {
 			return "", false // hidden names are a host's, and the build's own
 		}
 	}
+	file := key + ".html"
 	if isFolder || strings.HasSuffix(address, "/index.html") {
-		return File(key + "/index.html"), true
+		file = key + "/index.html"
 	}
-	return File(key + ".html"), true
+	return File(file), !strings.Contains(fold(file), ".html/") // no folder where a page may lie
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }

@@ -64,7 +64,7 @@ func (s *snapshot) addFeed(f feed) {
 // feedSum covers all that both formats are made of.
 func (s *snapshot) feedSum(f *feed) digest.Sum {
 	h := digest.New("feed")
-	for _, text := range []string{s.base, f.title, f.dir, f.page, f.wing.tongue.Tag, f.wing.tail, f.wing.intro} {
+	for _, text := range []string{s.base, f.title, f.dir, f.page, f.wing.tongue.Tag, f.wing.ref.Name, f.wing.intro} {
 		h.String(text)
 	}
 	h.Int(int64(len(f.posts)))

@@ -62,5 +62,5 @@ func (s *snapshot) layOutDoors() {
 	}
 	id := ShellID{Lang: s.m.config.Languages[0]}
 	s.tongue(id.Lang)
-	s.add(Page{File: "404.html", Shell: id, Layout: "notfound", make: makeNotFound})
+	s.add(Page{File: notFoundFile, Shell: id, Layout: "notfound", make: makeNotFound})
 }

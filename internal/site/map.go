@@ -38,8 +38,10 @@ func newMap(c *Config, unions []*Union, kinds *kind.Set, known func(string) bool
 			}
 		}
 	}
-	t, list := plant(unions, append(ownAddresses(), m.languages...))
+	reserved := append(ownAddresses(), m.languages...)
+	t, list := plant(unions, reserved)
 	m.tree = t
+	list = append(list, m.reservedFolders(reserved)...)
 	if len(unions) == 0 {
 		list = append(list, noUnions())
 	}
@@ -52,6 +54,22 @@ func noUnions() diag.Diag {
 		Text: diag.Say("内容文件夹里没有 union.yaml，一个工会也没有", "there is no union.yaml in the content folder: no union at all"),
 		Hint: diag.Say("在工会的文件夹里放一个 union.yaml，写上 id、name 和 level", "put a union.yaml with id, name and level into the union's folder"),
 	}
+}
+
+// reservedFolders reports kinds whose items would lie at addresses of the site
+// itself.
+func (m *sourceMap) reservedFolders(reserved []string) diag.List {
+	var list diag.List
+	for _, k := range m.kinds.Kinds() {
+		if slices.ContainsFunc(reserved, func(name string) bool { return fold(name) == fold(k.Folder) }) {
+			list = append(list, diag.Diag{
+				Rule: "kind/folder-reserved", Severity: diag.Fault,
+				Text: diag.Say("内容类型“%s”的文件夹“%s”与网站自己的网址相同", "the folder of the kind %q, %q, is an address of the site itself", k.ID, k.Folder),
+				Hint: diag.Say("在主题的 kinds 文件夹里给它换一个 folder", "give it another folder in the theme's kinds"),
+			})
+		}
+	}
+	return list
 }
 
 // strangeLanguages warns of languages for which the theme has no strings.

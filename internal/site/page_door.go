@@ -146,6 +146,9 @@ func nodes(halls []*hall, t *tongue, page string, levels int) []UnionNode {
 // lostUnions is how many unions the 404 page offers beside the door.
 const lostUnions = 20
 
+// notFoundFile is where most hosts look for the page.
+const notFoundFile File = "404.html"
+
 func makeNotFound(s *snapshot, page *Page) any {
 	t := s.tongues[page.Shell.Lang]
 	root := s.base

@@ -3,8 +3,10 @@ package site_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/kind"
 	"unionhall/internal/site"
 )
 
@@ -104,5 +106,17 @@ func TestTheTreeOfUnionsIsChecked(t *testing.T) {
 		}
 		equal(t, tt.name, rules, tt.rules)
 		site.New(site.Input{Map: m, Languages: language, Now: w.now}) // does not panic
+	}
+}
+
+func TestNoKindHasAFolderOfTheSiteItself(t *testing.T) {
+	for folder, want := range map[string]int{"tags": 1, "Files": 1, "en": 1, "news": 0} {
+		w := two()
+		set, list := kind.Load(fstest.MapFS{"kinds/x.yaml": {Data: []byte("id: x\nfolder: " + folder + "\nlabels: X\n")}}, "kinds")
+		noDiags(t, list)
+		w.kinds = set
+		if _, list := w.sourceMap(t); list.Faults() != want || want > 0 && list[0].Rule != "kind/folder-reserved" {
+			t.Errorf("%s: %v", folder, list)
+		}
 	}
 }

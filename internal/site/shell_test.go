@@ -106,7 +106,7 @@ func TestAFormerAddressHasOneOwner(t *testing.T) {
 	if len(list) != 1 || list[0].Path != "news/b.md" || list[0].Line != 3 || list[0].Col != 11 || !strings.Contains(list[0].Text.EN, "news/a.md") {
 		t.Errorf("%+v", list)
 	}
-	for _, bad := range []string{"https://example.com/x", "news/x?y=1", "../x", "", "/", "news//x", "news/a#b", "/.unionhall/x", "news/.x", strings.Repeat("x", 231)} {
+	for _, bad := range []string{"https://example.com/x", "news/x?y=1", "../x", "", "/", "news//x", "news/a#b", "/.unionhall/x", "news/.x", "/404", "news/b.html/c", "news/b.HTML/", strings.Repeat("x", 231)} {
 		w := one()
 		w.add("news/a.md", aliases(bad))
 		if _, list := site.New(w.input(t)); list.Faults() != 1 {

@@ -144,6 +144,7 @@ func (s *snapshot) chart() {
 		s.enter(d.file)
 		s.enter(d.directory)
 	}
+	s.enter(notFoundFile)
 }
 
 func (s *snapshot) enterList(l *list) {

@@ -123,10 +123,10 @@ func (s *snapshot) admitOne(p *post) diag.List {
 	if p.shown {
 		list = append(list, s.house(p)...)
 	}
+	s.noteChange(p) // of other unions too: pages that are built may link to it
 	if !s.selected(h) {
 		return list
 	}
-	s.noteChange(p)
 	if p.shown {
 		s.itemCount++
 	} else {

@@ -176,3 +176,15 @@ func TestTheNextChangeIsTheEarliestOfAll(t *testing.T) {
 		t.Errorf("%v %s", at, file)
 	}
 }
+
+func TestWhatChangesInAnotherUnionIsAChangeOfAUnionBuiltAlone(t *testing.T) {
+	w := two()
+	w.union = "yl"
+	w.add("linhe/news/later.md", func(item *content.Item) { item.Card.PublishAt = w.now.Add(time.Hour) })
+	w.add("news/a.md", links("../linhe/news/later.md"))
+	s, told := w.diags(t)
+	equal(t, "a link to what is not there yet", told, []string{"news/a.md link/not-shown"})
+	if at, _ := s.Next(); !at.Equal(w.now.Add(time.Hour)) {
+		t.Errorf("the link would never be made: next change %v", at)
+	}
+}
