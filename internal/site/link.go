@@ -59,6 +59,9 @@ func (s *snapshot) resolve(a *asker, target string) answer {
 		return external(scheme, target)
 	}
 	before, fragment, _ := strings.Cut(target, "#")
+	if isHost(before) {
+		return answer{trouble: broken, detail: before}
+	}
 	if before == "" {
 		return s.anchored(a, spot{href: a.page, post: a.self}, fragment)
 	}
@@ -71,6 +74,12 @@ func (s *snapshot) resolve(a *asker, target string) answer {
 		}
 	}
 	return answer{trouble: broken, detail: before}
+}
+
+// isHost reports whether target is an address of the web that lacks its scheme:
+// no folder is looked for below such a name.
+func isHost(target string) bool {
+	return len(target) > len("www.") && strings.EqualFold(target[:len("www.")], "www.")
 }
 
 // schemeOf returns what stands before the colon of an absolute address.

@@ -160,6 +160,8 @@ func TestWhatIsWrongWithALinkIsTold(t *testing.T) {
 	tests := []struct{ target, rule, hint string }{
 		{"secnd.md", "link/broken", ""},
 		{"othr.md", "link/broken", "other.md"},
+		{"www.a.example/other.html", "link/broken", "https://www.a.example/other.html"},
+		{"WWW.a.example", "link/broken", "https://WWW.a.example"},
 		{"local.md", "link/broken", "../linhe/news/local.md"},
 		{"draft.md", "link/not-shown", ""},
 		{"other.md#工贸", "link/no-heading", "#工资"},

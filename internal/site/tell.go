@@ -70,6 +70,9 @@ func headingHint(ans answer) diag.Words {
 // linkHint suggests the file that a broken link may mean: of the same name
 // elsewhere, or with a name like it beside it.
 func (s *snapshot) linkHint(p *post, target string) diag.Words {
+	if isHost(target) {
+		return diag.Say("别的网站的网址要写完整：%s", "write addresses of other sites in full: %s", "https://"+target)
+	}
 	if likely := s.likelyPath(p, target); likely != "" {
 		return diag.Say("是不是“%s”？", "did you mean %q?", likely)
 	}
