@@ -49,7 +49,7 @@ func (c *Card) append(b []byte, zone *time.Location) []byte {
 	b = wire.AppendInt(b, int64(c.Order))
 	b = wire.AppendStrings(b, c.Tags)
 	b = wire.AppendStrings(b, c.Aliases)
-	b = appendLink(b, &c.Cover)
+	b = appendLink(b, &c.Cover, new(string))
 	return appendValues(b, c.Values)
 }
 
@@ -63,15 +63,16 @@ func readCard(r *wire.Reader, zone *time.Location) Card {
 	c.Order = int(r.Int())
 	c.Tags = r.Strings()
 	c.Aliases = r.Strings()
-	c.Cover = readLink(r)
+	c.Cover = readLink(r, new(string))
 	c.Values = readValues(r)
 	return c
 }
 
 func (y *Body) append(b []byte) []byte {
 	b = wire.AppendUint(b, uint64(len(y.Links)))
+	excerpt := ""
 	for i := range y.Links {
-		b = appendLink(b, &y.Links[i])
+		b = appendLink(b, &y.Links[i], &excerpt)
 	}
 	b = wire.AppendUint(b, uint64(len(y.Headings)))
 	for _, h := range y.Headings {
@@ -87,8 +88,9 @@ func readBody(r *wire.Reader) Body {
 	var y Body
 	if n := r.Count(); n > 0 {
 		y.Links = make([]Link, n)
+		excerpt := ""
 		for i := range y.Links {
-			y.Links[i] = readLink(r)
+			y.Links[i] = readLink(r, &excerpt)
 		}
 	}
 	if n := r.Count(); n > 0 {
@@ -102,21 +104,33 @@ func readBody(r *wire.Reader) Body {
 	return y
 }
 
-func appendLink(b []byte, l *Link) []byte {
+// appendLink writes the line that a link stands in where it is not excerpt, the
+// line of the link before: a long line can hold many.
+func appendLink(b []byte, l *Link, excerpt *string) []byte {
 	b = wire.AppendInt(b, int64(l.Offset))
 	b = wire.AppendString(b, l.Target)
 	b = wire.AppendBool(b, l.Picture)
 	b = wire.AppendString(b, l.Alt)
 	b = wire.AppendString(b, l.Title)
 	b = appendPos(b, l.Pos)
+	same := l.Excerpt == *excerpt
+	if b = wire.AppendBool(b, same); same {
+		return b
+	}
+	*excerpt = l.Excerpt
 	return wire.AppendString(b, l.Excerpt)
 }
 
-func readLink(r *wire.Reader) Link {
-	return Link{
+func readLink(r *wire.Reader, excerpt *string) Link {
+	l := Link{
 		Offset: int(r.Int()), Target: r.String(), Picture: r.Bool(), Alt: r.String(),
-		Title: r.String(), Pos: readPos(r), Excerpt: r.String(),
+		Title: r.String(), Pos: readPos(r),
 	}
+	if !r.Bool() {
+		*excerpt = r.String()
+	}
+	l.Excerpt = *excerpt
+	return l
 }
 
 func appendPos(b []byte, p fields.Pos) []byte {

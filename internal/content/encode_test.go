@@ -3,6 +3,7 @@ package content
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +66,15 @@ func TestNoFieldOfAnItemIsForgotten(t *testing.T) {
 	}
 	if !reflect.DeepEqual(*got, it) {
 		t.Errorf("read back:\n%+v\nwant:\n%+v", *got, it)
+	}
+}
+
+func TestALineWithManyLinksIsKeptOnce(t *testing.T) {
+	text := "---\ntitle: x\n---\n" + strings.Repeat("[a](b) ", 2_000)
+	it := NewParser(time.UTC).Parse(Source{Path: "a.md", Text: []byte(text)})
+	kept := it.Append(nil, time.UTC)
+	if most := 40 * len(it.Body.Links); len(it.Body.Links) != 2_000 || len(kept) > most {
+		t.Errorf("%d links take %d bytes, want at most %d", len(it.Body.Links), len(kept), most)
 	}
 }
 

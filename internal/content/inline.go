@@ -163,7 +163,7 @@ func (w *writer) code(n *ast.CodeSpan) {
 // link writes <a> without its address, which package site puts in.
 func (w *writer) link(n *ast.Link) {
 	target, ok := "", false
-	if !w.inLink {
+	if !w.inLink && w.page.spendLink(n.Destination, n.Title, n.Pos()) {
 		target, ok = w.page.target(w.decoded(n.Destination), n.Pos(), false)
 	}
 	if !ok {
@@ -223,7 +223,10 @@ func (w *writer) autoLink(n *ast.AutoLink) {
 // is refused.
 func (w *writer) picture(n *ast.Image) {
 	w.plain = w.altText(w.plain[:0], n)
-	target, ok := w.page.target(w.decoded(n.Destination), n.Pos(), true)
+	target, ok := "", false
+	if w.page.spendLink(n.Destination, n.Title, n.Pos()) {
+		target, ok = w.page.target(w.decoded(n.Destination), n.Pos(), true)
+	}
 	if !ok {
 		w.rawWords(w.plain)
 		return

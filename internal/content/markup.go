@@ -46,6 +46,9 @@ func (m *markup) reset() {
 func note(list []seenTag, name string, offset int) []seenTag {
 	i := slices.IndexFunc(list, func(s seenTag) bool { return s.name == name })
 	if i < 0 {
+		if len(list) == maxNames {
+			return list
+		}
 		return append(list, seenTag{name: name, count: 1, offset: offset})
 	}
 	list[i].count++
@@ -132,8 +135,11 @@ func (p *page) forbidInline(t tag, offset int, block text.Reader) {
 	p.markup.forbid(t, offset)
 	line, _ := block.PeekLine()
 	if rawTags[t.name] && !t.close {
-		if end := indexClosing(line, t.name); end >= 0 {
+		end := indexClosing(line, t.name)
+		if end >= 0 {
 			block.Advance(end)
+		} else {
+			p.spend(len(line)/bytesPerStep, offset)
 		}
 	}
 }

@@ -29,6 +29,11 @@ const (
 	// is filled up to the width of the table, so that two bytes can make a
 	// hundred cells.
 	maxCells = 200_000
+	// maxLinked is how many bytes of addresses and titles the links of a text
+	// may have beyond the text itself: all links to one definition repeat it.
+	maxLinked = 1 << 20
+	// maxNames is how many different tags or attributes of one sort are told of.
+	maxNames = 50
 )
 
 // work is what has been spent on a page.
@@ -36,6 +41,7 @@ type work struct {
 	steps     int
 	footnotes int  // defined
 	cells     int  // of tables
+	linked    int  // bytes of addresses and titles
 	escaped   int  // lines of tables with an escaped pipe and code
 	tooMuch   bool // told; nothing more is looked at
 	tooDeep   bool
@@ -60,6 +66,19 @@ func (p *page) spend(steps, offset int) {
 			diag.Say("到这里为止，没有配对的 [ ] * _ ` < 等符号太多，排不出来", "up to here, too many of the marks [ ] * _ ` < have no partner; this cannot be laid out"),
 			diag.Say("请把这一段分成几段；要显示符号本身，请在前面加反斜线 \\，或者放进代码块", "divide this paragraph; to show a mark as it is, put a \\ before it, or use a code block"))
 	}
+}
+
+// spendLink counts what a link writes, and tells once when it is too much.
+func (p *page) spendLink(address, title []byte, offset int) bool {
+	most := maxLinked + 2*len(p.text)
+	before := p.work.linked
+	p.work.linked += len(address) + len(title)
+	if p.work.linked > most && before <= most {
+		p.report(offset, "too-complex", diag.Fault,
+			diag.Say("到这里为止，链接的地址和标题一共有 %d 字节，太多了", "up to here, the addresses and titles of links have %d bytes: too many", p.work.linked),
+			diag.Say("请把 [名称]: 后面的地址或标题写短，或者把正文分到几个文件里", "shorten what stands behind [name]:, or spread the text over several files"))
+	}
+	return p.work.linked <= most
 }
 
 // deep tells once that something is nested too deeply.

@@ -50,6 +50,10 @@ func TestQuadraticTextIsAFaultNotAWait(t *testing.T) {
 		"pipes in code":           {"|a|\n|-|\n" + megabyte("|`\\|`|\n"), "too-complex"},
 		"wide table":              {"|" + strings.Repeat("a|", 40_000) + "\n|" + strings.Repeat("-|", 40_000) + "\n", "table-too-wide"},
 		"short rows of a table":   {"|" + strings.Repeat("a|", 99) + "\n|" + strings.Repeat("-|", 99) + "\n" + megabyte("a\n"), "table-too-large"},
+		"scripts not closed":      {megabyte("a <script>b "), "too-complex html"},
+		"links to a long address": {"[a]: " + strings.Repeat("x", 5_000) + "\n\n" + strings.Repeat("[a] ", 1_000), "too-complex"},
+		"links with a long title": {"[a]: x '" + strings.Repeat("y", 5_000) + "'\n\n" + strings.Repeat("[a] ", 1_000), "too-complex"},
+		"pictures of a long name": {"[a]: " + strings.Repeat("x", 5_000) + "\n\n" + strings.Repeat("![a] ", 1_000), "too-complex"},
 		"quotes":                  {megabyte(">"), "too-deep"},
 		"lists":                   {megabyte("- ") + "a", "too-deep"},
 		"stairs of lists":         {stairs(func(i int) string { return strings.Repeat(" ", 2*i) + "- a\n" }), "too-deep"},
@@ -61,6 +65,17 @@ func TestQuadraticTextIsAFaultNotAWait(t *testing.T) {
 				t.Errorf("faults %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestInventedTagsAreToldUpToANumber(t *testing.T) {
+	var text strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&text, "<x%d>", i)
+	}
+	it := NewParser(time.UTC).Parse(Source{Path: "a.md", Text: []byte("---\n---\n" + text.String())})
+	if got := len(it.Diags); got != maxNames {
+		t.Errorf("told of %d tags, want %d", got, maxNames)
 	}
 }
 
