@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,7 +20,6 @@ import (
 const (
 	siteFile    = "site.yaml"
 	unionFile   = "union.yaml"
-	itemEnding  = ".md"
 	themeFolder = "themes" // at the top: no content
 )
 
@@ -88,15 +88,24 @@ func (l *listing) take(f *folder) {
 			l.unions = append(l.unions, file)
 		case name == siteFile:
 			// Of another site, or misplaced: settings are nothing to publish.
-		case strings.HasSuffix(name, itemEnding):
+		case isMarkdown(name):
 			l.items = append(l.items, file)
 		default:
 			l.others = append(l.others, file)
+			if meant := nameMeant(name); meant != "" {
+				l.diags = append(l.diags, misnamed(file.path, meant))
+			}
 		}
 	}
 	for _, below := range f.folders {
 		l.take(below)
 	}
+}
+
+// isMarkdown reports whether package site may find an item in the file.
+func isMarkdown(name string) bool {
+	ending := path.Ext(name)
+	return strings.EqualFold(ending, ".md") || strings.EqualFold(ending, ".markdown")
 }
 
 // walk fills f with what is in a folder, whose path below the source is prefix
@@ -202,6 +211,31 @@ func linkFault(path, rule string, text diag.Words) diag.Diag {
 	}
 }
 
+// nameMeant returns the name under which a file would be read: systems that
+// hide endings, and other programs, leave one that is nearly right. It returns
+// "" for every other file.
+func nameMeant(name string) string {
+	base := name
+	if strings.EqualFold(path.Ext(name), ".txt") {
+		base = name[:len(name)-len(".txt")]
+	}
+	switch {
+	case base != name && isMarkdown(base):
+		return base
+	case strings.EqualFold(base, unionFile) || strings.EqualFold(base, "union.yml"):
+		return unionFile
+	}
+	return ""
+}
+
+func misnamed(file, meant string) diag.Diag {
+	return diag.Diag{
+		Path: file, Rule: "source/name", Severity: diag.Warning,
+		Text: diag.Say("这个文件的名称和“%s”只差一点，不会读", "the name of this file is not quite %q: it is not read", meant),
+		Hint: diag.Say("如果它是内容，请改名为“%s”（Windows 里先打开“文件扩展名”的显示）", "where it is content, call it %q (on Windows, show file name extensions first)", meant),
+	}
+}
+
 // inside reports whether the clean path p is dir or lies in it.
 func inside(p, dir string) bool {
 	rel, err := filepath.Rel(dir, p)
@@ -218,7 +252,7 @@ func printable(name string) bool {
 // one (macOS makes "Icon\r") are passed over: nothing can link to them.
 func unprintable(prefix string, e fs.DirEntry) diag.List {
 	name := e.Name()
-	if !e.IsDir() && !strings.HasSuffix(name, itemEnding) {
+	if !e.IsDir() && !isMarkdown(name) {
 		return nil
 	}
 	return diag.List{{

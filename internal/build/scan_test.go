@@ -54,7 +54,7 @@ func paths(files []sourceFile) []string {
 func TestFilesAreSortedByWhatTheyAre(t *testing.T) {
 	dir := t.TempDir()
 	lay(t, dir, map[string]string{
-		"site.yaml": "", "union.yaml": "", "news/a.md": "", "news/a.png": "", "yl/union.yaml": "",
+		"site.yaml": "", "union.yaml": "", "news/a.md": "", "news/B.MD": "", "news/c.markdown": "", "news/a.png": "", "yl/union.yaml": "",
 		"yl/site.yaml": "", "yl/news/2026/b.md": "", ".git/c.md": "", "_drafts/d.md": "", "news/.e.md": "", "news/_f.md": "",
 		"themes/own/layouts/item.html": "", "yl/themes/g.png": "",
 	})
@@ -68,12 +68,29 @@ func TestFilesAreSortedByWhatTheyAre(t *testing.T) {
 		want []string
 	}{
 		{"unions", l.unions, []string{"union.yaml", "yl/union.yaml"}},
-		{"items", l.items, []string{"news/a.md", "yl/news/2026/b.md"}},
+		{"items", l.items, []string{"news/B.MD", "news/a.md", "news/c.markdown", "yl/news/2026/b.md"}},
 		{"others", l.others, []string{"news/a.png", "yl/themes/g.png"}},
 	} {
 		if got := paths(c.got); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
+	}
+}
+
+func TestNamesThatAreNearlyRightAreTold(t *testing.T) {
+	for name, want := range map[string]string{
+		"慰问.md.txt": "慰问.md", "a.Md.TXT": "a.Md", "union.yml": "union.yaml", "union.yaml.txt": "union.yaml", "Union.yaml": "union.yaml",
+		"a.md": "", "a.txt": "", "amd": "", "a.md.bak": "", "union.json": "", "表.csv": "", "md.txt": "",
+	} {
+		if got := nameMeant(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	dir := t.TempDir()
+	lay(t, dir, map[string]string{"site.yaml": "", "news/a.md.txt": "", "news/b.txt": ""})
+	l := scanned(t, dir, 1)
+	if len(l.diags) != 1 || l.diags[0].Path != "news/a.md.txt" || l.diags[0].Rule != "source/name" || l.diags.Faults() > 0 {
+		t.Errorf("got %+v", l.diags)
 	}
 }
 
