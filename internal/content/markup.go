@@ -228,6 +228,11 @@ func (p *page) pair(open []*tagNode, t *tagNode) []*tagNode {
 		return open
 	}
 	if !t.tag.close {
+		if len(open) == maxNesting {
+			p.deep(t.offset)
+			t.hidden = true
+			return open
+		}
 		return append(open, t)
 	}
 	for i := len(open) - 1; i >= 0; i-- {

@@ -54,6 +54,7 @@ func TestQuadraticTextIsAFaultNotAWait(t *testing.T) {
 		"links to a long address": {"[a]: " + strings.Repeat("x", 5_000) + "\n\n" + strings.Repeat("[a] ", 1_000), "too-complex"},
 		"links with a long title": {"[a]: x '" + strings.Repeat("y", 5_000) + "'\n\n" + strings.Repeat("[a] ", 1_000), "too-complex"},
 		"pictures of a long name": {"[a]: " + strings.Repeat("x", 5_000) + "\n\n" + strings.Repeat("![a] ", 1_000), "too-complex"},
+		"tags":                    {megabyte("<kbd></sub>"), "too-deep html-unpaired html-unpaired"},
 		"quotes":                  {megabyte(">"), "too-deep"},
 		"lists":                   {megabyte("- ") + "a", "too-deep"},
 		"stairs of lists":         {stairs(func(i int) string { return strings.Repeat(" ", 2*i) + "- a\n" }), "too-deep"},

@@ -78,7 +78,8 @@ func (l List) Faults() int {
 
 // Sorted returns l without repetitions: by path, line, column, then rule.
 // The same fault found by two roads (same place, same rule, same words)
-// counts once. l itself is left alone.
+// counts once. Where one rule has more than mostAlike in one file, the last says
+// how many there are. l itself is left alone.
 func (l List) Sorted() List {
 	sorted := slices.Clone(l)
 	slices.SortStableFunc(sorted, func(a, b Diag) int {
@@ -90,7 +91,41 @@ func (l List) Sorted() List {
 			cmp.Compare(a.Text.EN, b.Text.EN),
 		)
 	})
-	return slices.CompactFunc(sorted, func(a, b Diag) bool {
+	return limited(slices.CompactFunc(sorted, func(a, b Diag) bool {
 		return a.Path == b.Path && a.Line == b.Line && a.Col == b.Col && a.Rule == b.Rule && a.Text == b.Text
-	})
+	}))
+}
+
+// mostAlike is how many diags of one rule are told of one file. A file that
+// has more was not written by hand, or is wrong in one way throughout.
+const mostAlike = 200
+
+// limited cuts l, which is sorted, down to mostAlike.
+func limited(l List) List {
+	if len(l) <= mostAlike {
+		return l
+	}
+	type sort struct{ path, rule string }
+	count := map[sort]int{}
+	last := map[sort]int{}
+	kept := l[:0]
+	for _, d := range l {
+		s := sort{d.Path, d.Rule}
+		count[s]++
+		switch n := count[s]; {
+		case n < mostAlike:
+			kept = append(kept, d)
+		case n == mostAlike:
+			last[s] = len(kept)
+			kept = append(kept, d)
+		case d.Severity == Fault:
+			kept[last[s]].Severity = Fault
+		}
+	}
+	for s, i := range last {
+		if n := count[s]; n > mostAlike {
+			kept[i].Text = Say("这个文件里这样的问题一共有 %d 处", "this file has %d problems of this kind", n)
+		}
+	}
+	return kept
 }

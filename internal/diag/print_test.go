@@ -20,6 +20,24 @@ var unknownKey = Diag{
 	Excerpt: "dat: 2026-05-01",
 }
 
+func TestTheSameProblemIsToldUpToANumber(t *testing.T) {
+	l := List{{Path: "b.md", Rule: "x"}}
+	for i := range 1_000 {
+		l = append(l, Diag{Path: "a.md", Line: i + 1, Rule: "x", Severity: Warning, Text: Say("链接", "link")})
+	}
+	l[500].Severity = Fault
+	sorted := l.Sorted()
+	if len(sorted) != mostAlike+1 || sorted.Faults() != 2 {
+		t.Fatalf("%d told, %d faults", len(sorted), sorted.Faults())
+	}
+	if last := sorted[mostAlike-1]; last.Line != mostAlike || !strings.Contains(last.Text.EN, "1000") || !strings.Contains(last.Text.ZH, "1000") {
+		t.Errorf("%+v", last)
+	}
+	if again := sorted.Sorted(); len(again) != len(sorted) || again[mostAlike-1] != sorted[mostAlike-1] {
+		t.Error("sorted twice is not sorted once")
+	}
+}
+
 func TestFaultIsShownWithLineMarkAndHint(t *testing.T) {
 	for lang, want := range map[string]string{
 		"en": "news/first.md:3:1: fault: there is no key \"dat\"\n  dat: 2026-05-01\n  ^\n  did you mean \"date\"?\n\n1 fault, 0 warnings\n",

@@ -5,8 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"unionhall/internal/content"
 )
 
 // An asker is whoever links: where its relative paths start, which language
@@ -252,7 +250,7 @@ func (s *snapshot) anchored(a *asker, sp spot, fragment string) answer {
 		return ans
 	}
 	if sp.post != nil {
-		id, ok := headingID(sp.post.item.Body.Headings, fragment)
+		id, ok := s.headingsOf(sp.post).find(fragment)
 		if !ok {
 			ans.trouble, ans.detail = noAnchor, fragment
 			if same {
@@ -267,36 +265,6 @@ func (s *snapshot) anchored(a *asker, sp spot, fragment string) answer {
 	}
 	ans.href += "#" + escape(fragment)
 	return ans
-}
-
-// headingID returns the id that a fragment means: as it is, decoded, or in
-// other case where only one heading answers to that.
-func headingID(headings []content.Heading, fragment string) (string, bool) {
-	if fragment == "top" {
-		return fragment, true
-	}
-	for i := range headings {
-		if headings[i].ID == fragment {
-			return fragment, true
-		}
-	}
-	plain := fragment
-	if decoded, err := url.PathUnescape(fragment); err == nil {
-		plain = decoded
-	}
-	plain = fold(nfc(plain))
-	found, n := "", 0
-	for i := range headings {
-		id := headings[i].ID
-		if nfc(id) == plain {
-			return id, true
-		}
-		if fold(nfc(id)) == plain {
-			found = id
-			n++
-		}
-	}
-	return found, n == 1
 }
 
 // relative returns the way from one percent-encoded path to another.

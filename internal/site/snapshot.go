@@ -28,20 +28,21 @@ type snapshot struct {
 	nextAt                time.Time
 	nextPath              string
 
-	in      Input
-	m       *sourceMap
-	base    string // absolute, with a trailing slash, or ""
-	genres  []*genre
-	tongues map[string]*tongue
-	halls   []*hall // as the tree has them: a parent before its children
-	byUnion map[*Union]*hall
-	only    *hall // the one that is built; nil for all
-	posts   []post
-	byPath  map[string]*post // all items, skipped ones too
-	spots   map[string]spot  // what lies at an address, by folded key
-	files   sync.Map         // source path -> *attachment
-	aliases []alias
-	doors   []*door // by language; empty for a site of one union
+	in       Input
+	m        *sourceMap
+	base     string // absolute, with a trailing slash, or ""
+	genres   []*genre
+	tongues  map[string]*tongue
+	halls    []*hall // as the tree has them: a parent before its children
+	byUnion  map[*Union]*hall
+	only     *hall // the one that is built; nil for all
+	posts    []post
+	byPath   map[string]*post // all items, skipped ones too
+	spots    map[string]spot  // what lies at an address, by folded key
+	files    sync.Map         // source path -> *attachment
+	headings sync.Map         // *post -> *headingIndex, of pages that links lead into
+	aliases  []alias
+	doors    []*door // by language; empty for a site of one union
 
 	nameOnce  sync.Once
 	nameIndex *nameIndex
