@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 
 	"unionhall/internal/diag"
@@ -260,5 +259,5 @@ func (b *builder) union() string {
 	if b.Union == "" {
 		return wholeSite
 	}
-	return strings.TrimSpace(b.Union)
+	return b.Union
 }

@@ -24,6 +24,7 @@ type look struct {
 	kinds  *kind.Set
 	style  []byte
 	static []staticFile
+	diags  diag.List // told again by every Update that uses it
 }
 
 // A staticFile is one of the theme's own files, ready to publish.
@@ -98,11 +99,10 @@ func layersSum(layers []theme.Layer) (digest.Sum, error) {
 	return h.Done(), nil
 }
 
-// dress loads the theme, unless it is the one that is loaded. A theme with
-// faults is not kept.
-func (b *builder) dress(layers []theme.Layer, sum digest.Sum) (*look, diag.List, error) {
+// dress loads the theme, unless it is the one that is loaded.
+func (b *builder) dress(layers []theme.Layer, sum digest.Sum) (*look, error) {
 	if b.look != nil && b.look.sum == sum {
-		return b.look, nil, nil
+		return b.look, nil
 	}
 	t, list := theme.Load(theme.Options{Layers: layers, Minify: asset.Template})
 	kinds, faults := kind.Load(t.FS(), kindFolder)
@@ -111,13 +111,10 @@ func (b *builder) dress(layers []theme.Layer, sum digest.Sum) (*look, diag.List,
 	list = append(list, b.paint(l)...)
 	var err error
 	if l.static, faults, err = staticFiles(t.FS()); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	list = append(list, faults...)
-	if len(list) == 0 {
-		b.look = l
-	}
-	return l, list, nil
+	l.diags = append(list, faults...)
+	return l, nil
 }
 
 // styleCache is the file of the cache with the last style sheet: bundling one

@@ -38,7 +38,7 @@ func TestShellAndSlotsMakeThePage(t *testing.T) {
 			must(t, err)
 			u.site.Fill(v, p, html)
 		}
-		slots := theme.Slots{Root: root(view)}
+		var slots theme.Slots
 		must(t, u.look.theme.Layout(p.Layout, p.Shell.Lang).Render(view, &slots))
 		published, err := os.ReadFile(filepath.Join(w.out, filepath.FromSlash(string(p.File))))
 		must(t, err)

@@ -364,6 +364,23 @@ func TestBuilderUpdatesAgainAndAgain(t *testing.T) {
 	}
 }
 
+func TestWarningsOfAThemeAreToldByEveryUpdate(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
+	w.write("themes/own/css/main.css", "body{colr:#123}")
+	b, err := New(w.o)
+	must(t, err)
+	defer b.Close()
+	for i := range 2 {
+		w.edit("news/n10.md", "正文", fmt.Sprint("正文", i)) // so that there is something to do
+		_, list, err := b.Update(context.Background())
+		must(t, err)
+		if len(list) != 1 || list[0].Rule != "asset/source" {
+			t.Errorf("update %d: %v", i, list)
+		}
+	}
+}
+
 func TestFaultLeavesThePublishedSiteAlone(t *testing.T) {
 	w := newWorld(t, smallSite())
 	w.write("news/n03.md", "---\ntitle: 坏\ndate: 2026-13-40\n---\n")
