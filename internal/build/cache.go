@@ -90,20 +90,26 @@ func (b *builder) saveFile(name string, record func(data []byte, put spill) []by
 	if b.cacheDir == "" {
 		return
 	}
-	f, err := os.CreateTemp(b.cacheDir, "new-*")
+	_ = replaceFile(filepath.Join(b.cacheDir, name), func(w io.Writer) error { return b.writeRecord(w, record) })
+}
+
+// replaceFile writes a file under another name beside it and renames it.
+func replaceFile(file string, write func(w io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(file), "new-*")
 	if err != nil {
-		return
+		return err
 	}
-	err = b.writeRecord(f, record)
+	err = write(f)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(b.cacheDir, name))
+		err = os.Rename(f.Name(), file)
 	}
 	if err != nil {
 		os.Remove(f.Name())
 	}
+	return err
 }
 
 // spillAt is how much of a record is held in memory, in bytes.

@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -47,54 +48,47 @@ func (b *builder) encoders() ([]encoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	var br encoder = &brotliEncoder{w}
+	var br encoder = &zipper{".br", w}
 	if quality == brrr.BestCompression && b.cacheDir != "" {
-		br = &remembered{encoder: br, dir: filepath.Join(filepath.Dir(b.cacheDir), "brotli")}
+		br = &remembered{encoder: br, program: b.Program, dir: filepath.Join(filepath.Dir(b.cacheDir), "brotli")}
 	}
-	return []encoder{&gzipEncoder{g}, br}, nil
+	return []encoder{&zipper{".gz", g}, br}, nil
 }
 
-type gzipEncoder struct{ w *gzip.Writer }
-
-func (e *gzipEncoder) ending() string { return ".gz" }
-
-// encode leaves name and time out of the header, so that bytes depend on bytes
-// alone.
-func (e *gzipEncoder) encode(dst, src []byte) ([]byte, error) {
-	buf := bytes.NewBuffer(dst[:0])
-	e.w.Reset(buf)
-	if _, err := e.w.Write(src); err != nil {
-		return nil, err
+// A zipper is an encoder of a library. It is told no name and no time, so that
+// its bytes depend on bytes alone.
+type zipper struct {
+	suffix string
+	w      interface {
+		io.WriteCloser
+		Reset(to io.Writer)
 	}
-	err := e.w.Close()
-	return buf.Bytes(), err
 }
 
-type brotliEncoder struct{ w *brrr.Writer }
+func (z *zipper) ending() string { return z.suffix }
 
-func (e *brotliEncoder) ending() string { return ".br" }
-
-func (e *brotliEncoder) encode(dst, src []byte) ([]byte, error) {
+func (z *zipper) encode(dst, src []byte) ([]byte, error) {
 	buf := bytes.NewBuffer(dst[:0])
-	e.w.Reset(buf)
-	if _, err := e.w.Write(src); err != nil {
+	z.w.Reset(buf)
+	if _, err := z.w.Write(src); err != nil {
 		return nil, err
 	}
-	err := e.w.Close()
+	err := z.w.Close()
 	return buf.Bytes(), err
 }
 
 // remembered keeps what an encoder made, by the digest of what it was made
 // of: brotli at its best takes 12 ms a page, fifty times what a file costs.
-// Gzip and quick brotli are quicker made than found again.
+// Gzip and quick brotli are quicker made than found again. The program counts:
+// another one may encode the same bytes in another way.
 type remembered struct {
 	encoder
-	dir string
+	program string
+	dir     string
 }
 
 func (e *remembered) encode(dst, src []byte) ([]byte, error) {
-	name := digest.Of(src).Short() + e.ending()
-	file := filepath.Join(e.dir, name[:2], name)
+	file := e.file(src)
 	if data, err := os.ReadFile(file); err == nil && wholeCopy(data) {
 		return data[:len(data)-digestBytes], nil
 	}
@@ -113,21 +107,25 @@ func wholeCopy(data []byte) bool {
 	return n >= 0 && digest.Of(data[:n]) == digest.Sum(data[n:])
 }
 
+// file is where the copy of src is kept.
+func (e *remembered) file(src []byte) string {
+	h := digest.New("copy")
+	h.String(e.program)
+	h.Sum(digest.Of(src))
+	name := h.Done().Short() + e.ending()
+	return filepath.Join(e.dir, name[:2], name)
+}
+
 // keep is only for speed: what goes wrong is of no concern.
 func (e *remembered) keep(file string, data []byte) {
-	dir := filepath.Dir(file)
-	if os.MkdirAll(dir, 0o755) != nil {
-		return
-	}
-	f, err := os.CreateTemp(dir, "new-*")
-	if err != nil {
+	if os.MkdirAll(filepath.Dir(file), 0o755) != nil {
 		return
 	}
 	sum := digest.Of(data)
-	_, err = f.Write(append(bytes.Clone(data), sum[:]...))
-	if closed := f.Close(); err != nil || closed != nil || os.Rename(f.Name(), file) != nil {
-		os.Remove(f.Name())
-	}
+	_ = replaceFile(file, func(w io.Writer) error {
+		_, err := w.Write(append(bytes.Clone(data), sum[:]...))
+		return err
+	})
 }
 
 // keepCopies is how long a copy is kept: one of a page that is still published

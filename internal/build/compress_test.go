@@ -72,6 +72,23 @@ func TestDamagedCompressedCopyIsMadeAgain(t *testing.T) {
 	}
 }
 
+func TestCompressedCopyOfAnotherProgramIsNotUsed(t *testing.T) {
+	dir, text := t.TempDir(), pageText()
+	var files []string
+	for _, program := range []string{"old", "new"} {
+		b := &builder{Options: Options{Out: "out", Precompress: BestPrecompress, Program: program}, cacheDir: filepath.Join(dir, "source")}
+		encoders, err := b.encoders()
+		must(t, err)
+		_, err = encoders[1].encode(nil, text)
+		must(t, err)
+		files, err = filepath.Glob(filepath.Join(dir, "brotli", "*", "*"))
+		must(t, err)
+	}
+	if len(files) != 2 {
+		t.Errorf("two programs share %q", files)
+	}
+}
+
 func TestOnlyWhatShrinksIsCompressed(t *testing.T) {
 	for _, c := range []struct {
 		file string

@@ -2,6 +2,7 @@ package build
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -41,8 +42,8 @@ const (
 	kindFolder   = "kinds"
 )
 
-// themeLayers returns the folders of a theme, the strongest first. What a theme of
-// the source links to outside the source is not there for it: os.Root sees to
+// themeLayers returns the folders of a theme, the strongest first. What a theme
+// of the source links to outside its folder cannot be opened: os.Root sees to
 // that.
 func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) {
 	base := theme.Layer{Name: themeFolder + "/base", FS: b.Base}
@@ -80,14 +81,7 @@ func layersSum(layers []theme.Layer) (digest.Sum, error) {
 	h := digest.New("theme")
 	for _, l := range layers {
 		h.String(l.Name)
-		err := fs.WalkDir(l.FS, ".", func(name string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() {
-				return err
-			}
-			data, err := fs.ReadFile(l.FS, name)
-			if err != nil {
-				return err
-			}
+		err := themeFiles(l.FS, ".", func(name string, data []byte) error {
 			h.String(name)
 			h.Bytes(data)
 			return nil
@@ -97,6 +91,31 @@ func layersSum(layers []theme.Layer) (digest.Sum, error) {
 		}
 	}
 	return h.Done(), nil
+}
+
+// themeFiles calls do for every file below a folder. A link that leads nowhere,
+// or out of the theme, is not there: some editors lay one beside a file while
+// they change it. One that leads to a folder would hide files from the digest.
+func themeFiles(fsys fs.FS, folder string, do func(name string, data []byte) error) error {
+	return fs.WalkDir(fsys, folder, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if e.Type()&fs.ModeSymlink != 0 {
+			info, err := fs.Stat(fsys, name)
+			if err != nil {
+				return nil
+			}
+			if info.IsDir() {
+				return fmt.Errorf("%q is a link to a folder: put the folder itself there", name)
+			}
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		return do(name, data)
+	})
 }
 
 // dress loads the theme, unless it is the one that is loaded.
@@ -142,14 +161,7 @@ func (b *builder) paint(l *look) diag.List {
 func staticFiles(fsys fs.FS) ([]staticFile, diag.List, error) {
 	var files []staticFile
 	var list diag.List
-	err := fs.WalkDir(fsys, staticFolder, func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
-		}
+	err := themeFiles(fsys, staticFolder, func(name string, data []byte) error {
 		if path.Ext(name) == ".svg" {
 			small, err := asset.SVG(data)
 			if err != nil {

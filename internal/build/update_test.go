@@ -415,6 +415,25 @@ func TestLayoutThatFailsLeavesThePublishedSiteAlone(t *testing.T) {
 	}
 }
 
+func TestLinksOfAThemeThatLeadNowhereDoNoHarm(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
+	lay(t, w.source, map[string]string{
+		"themes/own/css/.#main.css": "-> editor@host.1234", // Emacs does so while a file is changed
+		"themes/own/static/out.txt": "-> ../../../site.yaml",
+		"themes/own/static/a.txt":   "a", "themes/own/static/b.txt": "-> a.txt",
+	})
+	w.build()
+	files := tree(t, w.out)
+	if files["static/b.txt"] != "a" || files["static/out.txt"] != "" {
+		t.Errorf("b.txt %q, out.txt %q", files["static/b.txt"], files["static/out.txt"])
+	}
+	lay(t, w.source, map[string]string{"themes/own/css/more": "-> ../static"})
+	if _, _, err := w.try(); err == nil || !strings.Contains(err.Error(), "css/more") {
+		t.Errorf("a link to a folder: %v", err)
+	}
+}
+
 func TestThemeThatIsNotThereIsAFault(t *testing.T) {
 	w := newWorld(t, smallSite())
 	site := w.read("site.yaml")
