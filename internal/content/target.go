@@ -41,9 +41,19 @@ func targetScheme(target string) string {
 	return ""
 }
 
+// maxTarget is how long an address may be, in bytes: browsers and servers take
+// no longer ones, and faults show it.
+const maxTarget = 4000
+
 // target checks an address. Where it is refused, the page has plain text.
 func (p *page) target(written string, offset int, picture bool) (string, bool) {
 	target := cleanTarget(written)
+	if len(target) > maxTarget {
+		p.report(offset, "long-link", diag.Warning,
+			diag.Say("这个地址有 %d 字节，太长了，网页上只有文字", "this address has %d bytes: too long; the page has plain text", len(target)),
+			diag.Say("地址最多 %d 字节", "an address may have %d bytes", maxTarget))
+		return "", false
+	}
 	if target == "" {
 		p.report(offset, "empty-link", diag.Warning,
 			diag.Say("这个链接没有写地址，网页上只有文字", "this link has no address; the page has plain text"),

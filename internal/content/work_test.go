@@ -51,15 +51,16 @@ func TestQuadraticTextIsAFaultNotAWait(t *testing.T) {
 		"wide table":              {"|" + strings.Repeat("a|", 40_000) + "\n|" + strings.Repeat("-|", 40_000) + "\n", "table-too-wide"},
 		"short rows of a table":   {"|" + strings.Repeat("a|", 99) + "\n|" + strings.Repeat("-|", 99) + "\n" + megabyte("a\n"), "table-too-large"},
 		"scripts not closed":      {megabyte("a <script>b "), "too-complex html"},
-		"links to a long address": {"[a]: " + strings.Repeat("x", 5_000) + "\n\n" + strings.Repeat("[a] ", 1_000), "too-complex"},
+		"links to a long address": {"[a]: " + strings.Repeat("x", 3_000) + "\n\n" + strings.Repeat("[a] ", 1_000), "too-complex"},
 		"links with a long title": {"[a]: x '" + strings.Repeat("y", 5_000) + "'\n\n" + strings.Repeat("[a] ", 1_000), "too-complex"},
-		"pictures of a long name": {"[a]: " + strings.Repeat("x", 5_000) + "\n\n" + strings.Repeat("![a] ", 1_000), "too-complex"},
+		"pictures of a long name": {"[a]: " + strings.Repeat("x", 3_000) + "\n\n" + strings.Repeat("![a] ", 1_000), "too-complex"},
 		"tags":                    {megabyte("<kbd></sub>"), "too-deep html-unpaired html-unpaired"},
 		"quotes":                  {megabyte(">"), "too-deep"},
 		"lists":                   {megabyte("- ") + "a", "too-deep"},
 		"stairs of lists":         {stairs(func(i int) string { return strings.Repeat(" ", 2*i) + "- a\n" }), "too-deep"},
 		"details":                 {strings.Repeat("<details>\n", 2_000), "too-deep html-unpaired"},
 		"emphasis":                {strings.Repeat("*a ", 200) + strings.Repeat(" b*", 200), "too-deep"},
+		"long address":            {"[a](" + strings.Repeat("a/", 2_500) + ")", "long-link"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := rules(c.text); got != c.want {

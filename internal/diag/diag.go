@@ -124,7 +124,7 @@ func limited(l List) List {
 	}
 	for s, i := range last {
 		if n := count[s]; n > mostAlike {
-			kept[i].Text = Say("这个文件里这样的问题一共有 %d 处", "this file has %d problems of this kind", n)
+			kept[i].Text = Say("这个文件里这样的问题至少有 %d 处", "this file has %d problems of this kind or more", n)
 		}
 	}
 	return kept

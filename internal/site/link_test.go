@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -303,5 +304,21 @@ func TestFilesAreDescribedOnceEach(t *testing.T) {
 	}
 	if len(asked) != 1 {
 		t.Errorf("asked %d times", len(asked))
+	}
+}
+
+// Each of as many links as there are headings must not look at all of them.
+func TestManyLinksIntoManyHeadings(t *testing.T) {
+	const n = 50_000 // of which half lead nowhere
+	ids, targets := make([]string, n), make([]string, n)
+	for i := range n {
+		ids[i] = fmt.Sprintf("h-%d", i)
+		targets[i] = fmt.Sprintf("#H-%d", i*2)
+	}
+	w := one()
+	w.add("news/a.md", headings(ids...), links(targets...))
+	_, list := site.New(w.input(t))
+	if len(list) != 1000 {
+		t.Errorf("told of %d links, want 1000", len(list))
 	}
 }

@@ -60,7 +60,9 @@ func (s *snapshot) resolvePost(p *post) diag.List {
 		if ans.href != "" {
 			p.splices[i] = ` href=` + attribute(ans.href, ans.external)
 		}
-		list = append(list, s.tellLink(p, l, ans)...)
+		if len(list) < mostTold || ans.isRefused() {
+			list = append(list, s.tellLink(p, l, ans)...)
+		}
 	}
 	list = append(list, s.resolveCover(p, a)...)
 	return append(list, s.checkFacts(p, a)...)

@@ -55,7 +55,8 @@ func notShownWords(r Reason) diag.Words {
 
 func headingHint(ans answer) diag.Words {
 	var ids []string
-	for _, h := range ans.post.item.Body.Headings {
+	headings := ans.post.item.Body.Headings
+	for _, h := range headings[:min(len(headings), mostNames)] {
 		ids = append(ids, h.ID)
 	}
 	if likely := spelling.Nearest(ans.detail, ids); likely != "" {
@@ -121,6 +122,13 @@ func (s *snapshot) names() *nameIndex {
 // mostNames of a folder are compared with a broken link: a folder of thousands
 // and a site of a thousand broken links must not take minutes.
 const mostNames = 500
+
+// mostTold is how many troubles with links are told of one page. What may be
+// meant is looked for each time.
+const mostTold = 1000
+
+// isRefused reports whether the answer is a fault: it is told in any case.
+func (a *answer) isRefused() bool { return a.trouble == forbidden || a.trouble == unsafeSVG }
 
 // refused is the fault of linking to a file that is never published.
 func (p *post) refused(l *content.Link, ans answer) diag.Diag {
