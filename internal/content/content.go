@@ -87,7 +87,6 @@ type Body struct {
 	HTML     []byte
 	Links    []Link // by rising Offset; two pictures side by side have the same
 	Headings []Heading
-	Size     int        // bytes of HTML, known where HTML was left in the cache
 	Sum      digest.Sum // of HTML, Links and Headings
 }
 

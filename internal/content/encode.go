@@ -80,7 +80,6 @@ func (y *Body) append(b []byte) []byte {
 		b = wire.AppendString(b, h.ID)
 		b = wire.AppendString(b, h.Text)
 	}
-	b = wire.AppendInt(b, int64(y.Size))
 	return wire.AppendSum(b, y.Sum)
 }
 
@@ -99,7 +98,6 @@ func readBody(r *wire.Reader) Body {
 			y.Headings[i] = Heading{Level: int(r.Int()), ID: r.String(), Text: r.String()}
 		}
 	}
-	y.Size = int(r.Int())
 	y.Sum = r.Sum()
 	return y
 }

@@ -31,7 +31,6 @@ func (p *Parser) parse(src Source) *Item {
 	it.Head.Source = string(m.source)
 	p.readSettings(it, src, &m)
 	p.md.read(it, &m)
-	it.Body.Size = len(it.Body.HTML)
 	it.Body.Sum = it.Body.sum()
 	return it
 }
