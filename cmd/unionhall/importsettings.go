@@ -155,9 +155,6 @@ func (s *importSettings) findIDs() error {
 	})
 }
 
-// ownAddresses are pages and folders of every site.
-var ownAddresses = []string{"tags", "unions", "files", "static", "index", "404", "feed", "sitemap", "robots", "sw"}
-
 // reserved reports whether the site has an address for a home, a section or a
 // page of its own. Former addresses that say so would be faults at the build.
 func (s *importSettings) reserved(address string) bool {
@@ -168,7 +165,7 @@ func (s *importSettings) reserved(address string) bool {
 		}
 	}
 	switch {
-	case len(parts) == 0, slices.Contains(ownAddresses, parts[0]):
+	case len(parts) == 0, slices.Contains(site.OwnAddresses(), parts[0]):
 		return true
 	case len(parts) == 1, len(parts) == 3 && parts[1] == "page":
 		return s.kinds.ByFolder(parts[0]) != nil

@@ -22,9 +22,10 @@ type sourceMap struct {
 	languages []string // all that the site or a union uses
 }
 
-// ownAddresses are first elements of addresses that belong to the site itself:
-// no union may be called so. Languages in use are reserved as well.
-func ownAddresses() []string {
+// OwnAddresses are first elements of addresses that belong to the site itself:
+// no union and no kind's folder may be called so. Languages in use are reserved
+// as well.
+func OwnAddresses() []string {
 	return []string{"unions", "tags", "files", "static", "404", "feed", "sitemap", "sitemap-site", "robots", "sw", "index"}
 }
 
@@ -38,7 +39,7 @@ func newMap(c *Config, unions []*Union, kinds *kind.Set, known func(string) bool
 			}
 		}
 	}
-	reserved := append(ownAddresses(), m.languages...)
+	reserved := append(OwnAddresses(), m.languages...)
 	t, list := plant(unions, reserved)
 	m.tree = t
 	list = append(list, m.reservedFolders(reserved)...)
