@@ -78,7 +78,7 @@ type Report struct {
 	Explained  []diag.Words
 }
 
-// Skipped counts the items left out for one reason.
+// Skipped names the items left out for one reason.
 type Skipped struct {
 	Reason site.Reason
 	Paths  []string

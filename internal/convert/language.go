@@ -129,8 +129,7 @@ func (r *reader) settleLanguages() {
 }
 
 // bearOutSuffixes accepts "notice-en.md" as English where notice.md or
-// notice-zh.md lies beside it, or where its text is English beyond doubt and
-// the site has that language.
+// notice-zh.md lies beside it.
 func (r *reader) bearOutSuffixes() {
 	names := map[string]int{}
 	bare := func(d *document) string {

@@ -131,7 +131,7 @@ func (m *meta) read(n *fields.Node, k *kind.Kind) {
 }
 
 // fieldCalled finds a field of the kind by its name or by one of its labels:
-// authorKey who keep lists of notices write 文号 and 施行日期.
+// people who keep lists of notices write 文号 and 施行日期.
 func fieldCalled(k *kind.Kind, key string) *kind.Field {
 	if f := k.Field(key); f != nil {
 		return f

@@ -67,7 +67,7 @@ type Expiry uint8
 const (
 	Keep    Expiry = iota // nothing changes
 	Mark                  // stays listed and is marked
-	Archive               // leaves the lists but the newest-first archive; its page stays and says so
+	Archive               // is marked, and leaves homes and feeds
 	Remove                // page, cards, feeds: all gone
 )
 

@@ -26,8 +26,8 @@ type Language struct {
 type Map struct{ sourceMap }
 
 // NewMap arranges the unions by their folders. known reports whether the theme
-// has strings for a language. Faults: no union, two roots, an id twice or
-// reserved, a language that nobody knows.
+// has strings for a language; one that it does not know is a warning. Faults:
+// no union, two roots, an id twice, an id or a kind's folder that is reserved.
 func NewMap(c *Config, unions []*Union, kinds *kind.Set, known func(lang string) bool) (*Map, diag.List) {
 	return newMap(c, unions, kinds, known)
 }
@@ -154,11 +154,11 @@ type Reason uint8
 // Reasons, in the order in which they are told.
 const (
 	IsDraft     Reason = iota // draft: true, or status draft
-	NotApproved               // status submitted, where a review is required
+	NotApproved               // status submitted
 	Withdrawn                 // status withdrawn
 	Scheduled                 // publish_at is still to come
 	Expired                   // expire_at has passed and the kind removes what is expired
-	Faulty                    // its own faults
+	Faulty                    // its own faults, an approval that is missing, an address that is taken
 )
 
 // A Skip is an item that is not shown.

@@ -178,7 +178,7 @@ type ItemView struct {
 	Editor   string
 	Origin   Ref // source and source_url
 	Cover    Picture
-	TOC      []TOCEntry // empty for short texts
+	TOC      []TOCEntry // empty for texts of few headings
 	Body     Prose
 	Tags     []Ref
 	Newer    Ref // neighbours in the section, by date

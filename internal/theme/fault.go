@@ -4,6 +4,8 @@ import (
 	"errors"
 	"html/template"
 	"io/fs"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -104,9 +106,9 @@ func (t *theme) fault(err error) diag.Diag {
 }
 
 func (t *theme) sources() []*source {
-	all := append([]*source(nil), t.partials...)
-	for _, s := range t.layouts {
-		all = append(all, s)
+	all := slices.Clone(t.partials)
+	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
+		all = append(all, t.layouts[name])
 	}
 	return all
 }
