@@ -113,6 +113,7 @@ func TestNoBlockTakesLong(t *testing.T) {
 		"full-width":      {fill("：\n"), "front-matter/no-key"},
 		"faults":          {fill("a: @\n"), "front-matter/yaml"},
 		"aliases":         {fill("a: *a\n"), "front-matter/unsupported"},
+		"aliases listed":  {"a: [" + fill("*a, ") + "]", "front-matter/unsupported"},
 		"marks":           {fill("---\n"), ""},
 		"too large":       {strings.Repeat("a: b\n", MaxBytes/5+1), "front-matter/too-large"},
 	} {

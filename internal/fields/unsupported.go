@@ -14,6 +14,9 @@ import (
 func (l *library) unsupported(v ast.Node, n *Node) {
 	mark, what := markOf(v)
 	n.Pos, n.Broken = l.places.of(v.GetToken(), mark[:1]), true
+	if len(l.diags) > maxFaults {
+		return // looking at the line again each time would cost its length squared
+	}
 	l.fault(n.Pos, "unsupported", special(mark, what),
 		diag.Say("如果这就是文字，请加上引号：%s", "if it is text, put quotes around it: %s", quote(l.textAt(n.Pos))))
 }
