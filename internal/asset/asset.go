@@ -10,6 +10,7 @@ import (
 )
 
 // Style bundles and minifies the CSS file entry of fsys with what it imports.
+// Whatever is wrong in it is a fault. Diags name files as fsys does.
 func Style(fsys fs.FS, entry string) ([]byte, diag.List) { return style(fsys, entry) }
 
 // Script bundles and minifies the TypeScript or JavaScript file entry of fsys

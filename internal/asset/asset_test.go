@@ -66,6 +66,18 @@ func TestFaultsNameFileLineAndColumn(t *testing.T) {
 			}, "css/a.css", 2, 9, "asset/missing", "./x.css",
 		},
 		{
+			"brace that is never closed", func() diag.List {
+				_, list := Style(files("css/a.css", "a {\n  color: red;\nb { color: blue }\n"), "css/a.css")
+				return list
+			}, "css/a.css", 1, 3, "asset/source", "never closed",
+		},
+		{
+			"word that is none", func() diag.List {
+				_, list := Style(files("css/a.css", "a { colr: red }"), "css/a.css")
+				return list
+			}, "css/a.css", 1, 5, "asset/source", "colr",
+		},
+		{
 			"script", func() diag.List {
 				_, list := Script(files("js/a.ts", "let 名 = 1\n名 ="), "js/a.ts")
 				return list
@@ -81,7 +93,7 @@ func TestFaultsNameFileLineAndColumn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			list := tt.run()
-			if len(list) == 0 {
+			if list.Faults() == 0 {
 				t.Fatal("no fault")
 			}
 			d := list[0]

@@ -25,7 +25,15 @@ func browsers() []api.Engine {
 	}
 }
 
-func style(fsys fs.FS, entry string) ([]byte, diag.List) { return bundle(fsys, entry, ".css") }
+// style takes esbuild's warnings for faults: browsers pass over what they do not
+// understand, and a brace too few leaves a page nearly without style.
+func style(fsys fs.FS, entry string) ([]byte, diag.List) {
+	css, list := bundle(fsys, entry, ".css")
+	for i := range list {
+		list[i].Severity = diag.Fault
+	}
+	return css, list
+}
 
 func script(fsys fs.FS, entry string) ([]byte, diag.List) { return bundle(fsys, entry, ".js") }
 

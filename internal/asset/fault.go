@@ -28,7 +28,12 @@ func diags(messages []api.Message, severity diag.Severity) diag.List {
 			d.Text = diag.Say("找不到文件“%s”", "the file %q is not there", name)
 			d.Hint = diag.Say("检查文件名和大小写，路径从引用它的文件算起", "check its name and case; paths begin at the file that names it")
 		}
-		if l := m.Location; l != nil {
+		l := m.Location
+		if open := unclosed(m); open != nil {
+			l = open
+			d.Text = diag.Say("这里打开的括号没有关上：%[1]s", "what is opened here is never closed: %[1]s", m.Text)
+		}
+		if l != nil {
 			d.Path = strings.TrimPrefix(l.File, space+":")
 			d.Line, d.Col = l.Line, column(l.LineText, l.Column)
 			d.Excerpt = l.LineText
@@ -36,6 +41,17 @@ func diags(messages []api.Message, severity diag.Severity) diag.List {
 		list = append(list, d)
 	}
 	return list
+}
+
+// unclosed is where the bracket stands that esbuild misses the end of. That it
+// is missed far below, often at the end of the file, helps nobody.
+func unclosed(m api.Message) *api.Location {
+	for _, note := range m.Notes {
+		if strings.HasPrefix(note.Text, "The unbalanced ") {
+			return note.Location
+		}
+	}
+	return nil
 }
 
 func column(line string, bytes int) int {

@@ -124,16 +124,25 @@ func (b *builder) dress(layers []theme.Layer, sum digest.Sum) (*look, error) {
 		return b.look, nil
 	}
 	t, list := theme.Load(theme.Options{Layers: layers, Minify: asset.Template})
-	kinds, faults := kind.Load(t.FS(), kindFolder)
-	list = append(list, faults...)
+	kinds, more := kind.Load(t.FS(), kindFolder)
 	l := &look{sum: sum, theme: t, kinds: kinds}
-	list = append(list, b.paint(l)...)
-	var err error
-	if l.static, faults, err = staticFiles(t.FS()); err != nil {
+	more = append(more, b.paint(l)...)
+	static, faults, err := staticFiles(t.FS())
+	if err != nil {
 		return nil, err
 	}
-	l.diags = append(list, faults...)
+	l.static = static
+	l.diags = append(list, placed(t, append(more, faults...))...)
 	return l, nil
+}
+
+// placed makes diags name files by the layers that have them. Those that read
+// a theme as one folder do not know them.
+func placed(t *theme.Theme, list diag.List) diag.List {
+	for i := range list {
+		list[i].Path = t.Shown(list[i].Path)
+	}
+	return list
 }
 
 // styleCache is the file of the cache with the last style sheet: bundling one

@@ -36,14 +36,15 @@ func load(o Options) (*Theme, diag.List) {
 		fs: o.Layers, layouts: map[string]*source{},
 		made: map[layoutKey]*Layout{}, shells: map[string]*shellTemplate{},
 	}}
-	var list diag.List
-	t.languages, list = readLanguages(t.fs)
+	languages, words, list := readLanguages(t.fs)
+	t.languages = languages
 	for _, tag := range []string{chinese, english} {
 		if t.languages[strings.ToLower(tag)] == nil {
 			list = append(list, missing("strings/"+tag+".yaml"))
 		}
 	}
 	list = append(list, t.readTemplates(o)...)
+	list = append(list, t.checkStrings(words)...)
 	if list.Faults() == 0 {
 		list = append(list, t.check()...)
 	}

@@ -1,15 +1,12 @@
 package theme
 
 import (
-	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
-	"unionhall/internal/fields"
 	"unionhall/internal/site"
 )
 
@@ -38,34 +35,59 @@ func (l *language) text(key string) string {
 	return key
 }
 
-func (l *language) has(key string) bool { return l.text(key) != key }
-
-// readLanguages reads every strings/*.yaml.
-func readLanguages(l layers) (map[string]*language, diag.List) {
-	names, _ := fs.Glob(l, "strings/*.yaml")
-	languages := map[string]*language{}
-	var list diag.List
-	for _, name := range names {
-		tag := strings.TrimSuffix(path.Base(name), ".yaml")
-		texts, faults := readTexts(l, name)
-		list = append(list, faults...)
-		languages[strings.ToLower(tag)] = &language{tag: tag, texts: texts}
-	}
-	for _, name := range names {
-		lang := languages[strings.ToLower(strings.TrimSuffix(path.Base(name), ".yaml"))]
-		lang.fallback = fallback(languages, lang.tag)
-	}
-	for _, name := range names {
-		lang := languages[strings.ToLower(strings.TrimSuffix(path.Base(name), ".yaml"))]
-		if err := lang.prepare(); err != nil {
-			list = append(list, badLanguage(l.show(name), err))
+// speaks reports whether the text for key is in this language, though perhaps
+// of the one it is a variety of.
+func (l *language) speaks(key string) bool {
+	own, _, _ := strings.Cut(l.tag, "-")
+	for at := l; at != nil; at = at.fallback {
+		if tongue, _, _ := strings.Cut(at.tag, "-"); !strings.EqualFold(tongue, own) {
+			return false
+		}
+		if _, ok := at.texts[key]; ok {
+			return true
 		}
 	}
-	return languages, list
+	return false
 }
 
-// fallback gives the language that fills the holes of another one.
+func (l *language) has(key string) bool { return l.text(key) != key }
+
+// readLanguages reads every strings/*.yaml of every layer. A text of a stronger
+// layer stands before those of the others, key by key: whoever changes a word
+// need not copy the file.
+func readLanguages(l layers) (map[string]*language, []*stringsFile, diag.List) {
+	files, list := readStrings(l)
+	languages := map[string]*language{}
+	for _, f := range files {
+		if languages[f.id()] == nil {
+			languages[f.id()] = &language{tag: f.tag, texts: map[string]string{}}
+		}
+		f.addTo(languages[f.id()].texts)
+	}
+	for _, lang := range languages {
+		lang.fallback = fallback(languages, lang.tag)
+	}
+	done := map[string]bool{}
+	for _, f := range files {
+		if done[f.id()] {
+			continue // told of the strongest layer
+		}
+		done[f.id()] = true
+		if err := languages[f.id()].prepare(); err != nil {
+			list = append(list, badLanguage(f.src.Path, err))
+		}
+	}
+	return languages, files, list
+}
+
+// fallback gives the language that fills the holes of another one: the one that
+// it is a variety of, else Chinese or English.
 func fallback(languages map[string]*language, tag string) *language {
+	for up := parent(strings.ToLower(tag)); up != ""; up = parent(up) {
+		if languages[up] != nil {
+			return languages[up]
+		}
+	}
 	to := english
 	if diag.IsChinese(tag) {
 		to = chinese
@@ -98,27 +120,6 @@ func (l *language) digest() digest.Sum {
 		}
 	}
 	return h.Done()
-}
-
-// readTexts reads one file of strings: a flat map of texts.
-func readTexts(l layers, name string) (map[string]string, diag.List) {
-	source, err := fs.ReadFile(l, name)
-	if err != nil {
-		return nil, diag.List{unreadable(name, err)}
-	}
-	src := fields.Source{Path: l.show(name), Bytes: source, FirstLine: 1}
-	root, list := fields.Parse(src)
-	texts := make(map[string]string, len(root.Nodes))
-	for _, n := range root.Nodes {
-		if n.Shape != fields.Text && n.Shape != fields.Empty {
-			list = append(list, src.Diag(n.Pos, "theme/string-shape", diag.Fault,
-				diag.Say("“%s”应当是一段文字", "%q should be a text", n.Key),
-				diag.Say("每个键写一行：键: \"文字\"", `write one line for each key: key: "text"`)))
-			continue
-		}
-		texts[n.Key] = n.Text
-	}
-	return texts, list
 }
 
 // find returns the strings of a language. exact is false where it is another
@@ -156,7 +157,10 @@ func (t *theme) language(lang string) (site.Language, bool) {
 	l, ok := t.find(lang)
 	answer := site.Language{Tag: lang, Name: l.text("name"), Dir: l.text("dir"), Text: l.text}
 	if !ok {
-		answer.Name, answer.Dir = lang, "ltr"
+		answer.Dir = "ltr"
+	}
+	if !ok || !l.speaks("name") {
+		answer.Name = lang // better than the name of another one
 	}
 	return answer, ok
 }

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 	"testing"
@@ -114,6 +115,7 @@ func TestLanguagesFallBack(t *testing.T) {
 		{"zh", "home", "首页", true},
 		{"zh-CN", "home", "首页", true},
 		{"zh-Hant-HK", "home", "首页", false},
+		{"zh-Hans", "only", "only", true},
 		{"de", "home", "Home", false},
 		{"de", "nowhere", "nowhere", false},
 	}
@@ -140,5 +142,59 @@ func TestStringsWithFaults(t *testing.T) {
 				t.Errorf("got %v", list)
 			}
 		})
+	}
+}
+
+func TestKeysOfOtherLayersAreHeldAgainstTheBase(t *testing.T) {
+	whole := "name: Tiếng Việt\ndir: ltr\nonly: chỉ\n" + calendarLines
+	tests := []struct {
+		name, path, source string
+		want               string // the only diag: severity line:col text
+	}{
+		{"misspelt", "strings/vi.yaml", "hom: Trang chủ\nhome: x\n" + whole, "fault 1:1 there is no key \"hom\""},
+		{"unknown", "strings/vi.yaml", "home: x\n\nquestionnaire: x\n" + whole, "warning 3:1 no page asks for \"questionnaire\""},
+		{"of the theme's own templates", "strings/vi.yaml", "home: x\nhomely: x\n" + whole, ""},
+		{"name of a language", "strings/vi.yaml", "home: x\nlanguage_th: Thái\n" + whole, ""},
+		{"missing", "strings/vi.yaml", "home: x\n", "warning 0:0 keys missing in this language, 7: date_format, dir, months, name, only ..."},
+		{"without a text", "strings/vi.yaml", "home:\n" + whole, "warning 0:0 keys missing in this language, 1: home"},
+		{"missing, but in the base's file", "strings/en.yaml", "home: Start\n", ""},
+		{"a variety", "strings/en-GB.yaml", "home: Start\n", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			own := folderOf(tt.path, tt.source, "partials/own.html", `{{t "homely"}}`)
+			_, list := Load(Options{Layers: []Layer{{"themes/own", own}, {"base", miniatureFiles()}}})
+			got := ""
+			for _, d := range list {
+				got += fmt.Sprintf("%v %d:%d %s", d.Severity, d.Line, d.Col, d.Text.EN)
+				if d.Path != "themes/own/"+tt.path {
+					t.Errorf("told of %s", d.Path)
+				}
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestMisspeltKeyNamesTheNearest(t *testing.T) {
+	_, list := Load(Options{Layers: []Layer{{"own", folderOf("strings/en.yaml", "hom: Start\n")}, {"base", miniatureFiles()}}})
+	if len(list) != 1 || list[0].Hint.EN != `did you mean "home"?` || list[0].Excerpt != "hom: Start" {
+		t.Errorf("%+v", list)
+	}
+}
+
+func TestStrongerLayerChangesSingleWords(t *testing.T) {
+	th := miniature(t, "strings/en.yaml", "home: Start\n")
+	l, _ := th.Language("en-GB")
+	if l.Text("home") != "Start" || l.Text("only") != "only here" || l.Name != "English" {
+		t.Errorf("%q %q %q", l.Text("home"), l.Text("only"), l.Name)
+	}
+}
+
+func TestLanguageWithoutANameIsCalledByItsTag(t *testing.T) {
+	if l, ok := miniature(t, "strings/vi.yaml", "home: Trang chủ\n").Language("vi"); !ok || l.Name != "vi" {
+		t.Errorf("%q %v", l.Name, ok)
 	}
 }

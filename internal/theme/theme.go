@@ -12,7 +12,8 @@ import (
 )
 
 // A Layer is one theme folder: layouts/, partials/, css/, static/, strings/,
-// kinds/. The first layer that has a file wins, whole file.
+// kinds/. The first layer that has a file wins, whole file; strings/ alone is
+// joined key by key.
 type Layer struct {
 	Name string // its folder, as faults show it: themes/base
 	FS   fs.FS
@@ -35,6 +36,10 @@ func Load(o Options) (*Theme, diag.List) { return load(o) }
 
 // FS is the layers seen as one folder.
 func (t *Theme) FS() fs.FS { return t.fs }
+
+// Shown is how faults call a file of FS: with the folder of the layer that has
+// it, which is the one to open and mend.
+func (t *Theme) Shown(name string) string { return t.fs.show(name) }
 
 // Language returns what the theme knows of a language: strings/<lang>.yaml, or
 // that of the language it is a variety of (en-GB: en, zh-TW: zh-Hant). ok is
