@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"unionhall/internal/asset"
@@ -13,6 +14,7 @@ import (
 	"unionhall/internal/digest"
 	"unionhall/internal/kind"
 	"unionhall/internal/site"
+	"unionhall/internal/spelling"
 	"unionhall/internal/theme"
 	"unionhall/internal/wire"
 )
@@ -133,6 +135,7 @@ func (b *builder) dress(layers []theme.Layer, sum digest.Sum) (*look, error) {
 	}
 	l.static = static
 	l.diags = append(list, placed(t, append(more, faults...))...)
+	l.diags = append(l.diags, idleLayouts(layers, kinds)...)
 	return l, nil
 }
 
@@ -143,6 +146,45 @@ func placed(t *theme.Theme, list diag.List) diag.List {
 		list[i].Path = t.Shown(list[i].Path)
 	}
 	return list
+}
+
+// idleLayouts tells of layouts that no page will ever have: they stand in for
+// none of the base and no kind names them. Most likely their name is misspelt.
+func idleLayouts(layers []theme.Layer, kinds *kind.Set) diag.List {
+	var list diag.List
+	known := layoutNames(layers[len(layers)-1].FS)
+	for _, k := range kinds.Kinds() {
+		known = append(known, k.Layout)
+	}
+	for _, layer := range layers[:len(layers)-1] {
+		for _, name := range layoutNames(layer.FS) {
+			if !slices.Contains(known, name) {
+				list = append(list, idleLayout(path.Join(layer.Name, "layouts", name+".html"), spelling.Nearest(name, known)))
+			}
+		}
+	}
+	return list
+}
+
+// layoutNames lists a layer's layouts/*.html without folder and ending.
+func layoutNames(fsys fs.FS) []string {
+	files, _ := fs.Glob(fsys, "layouts/*.html")
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(path.Base(f), ".html")
+	}
+	return files
+}
+
+func idleLayout(file, nearest string) diag.Diag {
+	d := diag.Diag{
+		Path: file, Rule: "theme/idle-layout", Severity: diag.Warning,
+		Text: diag.Say("没有页面用这个布局：自带的主题没有同名的，也没有内容类型写它的名字", "no page has this layout: the built-in theme has none of this name, and no kind names it"),
+		Hint: diag.Say("在内容类型的 layout 里写上它的名字，或者删掉这个文件", "name it as the layout of a kind, or delete this file"),
+	}
+	if nearest != "" {
+		d.Hint = diag.Say("是不是想写 %[1]s.html？", "did you mean %[1]s.html?", nearest)
+	}
+	return d
 }
 
 // styleCache is the file of the cache with the last style sheet: bundling one
