@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"syscall"
 	"testing"
 
+	"unionhall/internal/build"
 	"unionhall/internal/diag"
 )
 
@@ -136,6 +138,15 @@ func TestExitCodes(t *testing.T) {
 		if got := exitCode(tt.ctx, tt.err); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestBuildBesideAnotherIsToldToWait(t *testing.T) {
+	err := fmt.Errorf("output: %w", &build.BusyError{Out: "public"})
+	p := problemOf(t.Context(), err)
+	if exitCode(t.Context(), err) != exitMachine || !strings.Contains(p.Text.ZH, "“public”") || !strings.Contains(p.Text.EN, "into public is under way") ||
+		!strings.Contains(p.Hint.ZH, "再运行一次") || !strings.Contains(p.Hint.EN, "run again") {
+		t.Errorf("code %d, %+v", exitCode(t.Context(), err), p)
 	}
 }
 

@@ -168,9 +168,6 @@ func (p *publication) writeRecord(text []byte) error {
 	if bytes.Equal(text, p.text) {
 		return nil
 	}
-	if err := os.MkdirAll(p.path(stagingFolder), 0o755); err != nil {
-		return err
-	}
 	waiting := filepath.Join(p.path(stagingFolder), "record")
 	if err := os.WriteFile(waiting, text, 0o644); err != nil {
 		return err

@@ -17,35 +17,49 @@ import (
 // are there: on the same disk, so that renaming publishes them.
 const stagingFolder = recordFile + "-new"
 
-// A staging holds new files until they are published. It makes its folder when
-// the first file comes: a build with faults leaves no trace. write and copy
-// are safe for concurrent use by different hands.
+// A staging holds new files until they are published. Who has entered it is
+// the only build that changes the output folder, until it is cleared; a build
+// with faults leaves no trace. write and copy are safe for concurrent use by
+// different hands.
 type staging struct {
 	out  string
 	jobs int
+	lock *os.File // held from enter to clear
+	made []string // the output folder and those above it, as far as they were not there; the innermost first
 
 	once sync.Once
 	err  error
-	made []string // the output folder and those above it, as far as they were not there; the innermost first
 }
 
 func (s *staging) dir() string { return filepath.Join(s.out, stagingFolder) }
 
-// open makes the folders: one for each goroutine, so that they do not wait for
-// each other. What a build that was stopped left there goes.
+// enter takes the output folder for this build. What a build that was stopped
+// left in the staging folder goes.
+func (s *staging) enter() error {
+	if s.out == "" {
+		return nil
+	}
+	for dir := s.out; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			break
+		}
+		s.made = append(s.made, dir)
+	}
+	var err error
+	if s.lock, err = lockFolder(s.dir()); errors.Is(err, errLocked) {
+		return &BusyError{s.out}
+	} else if err != nil {
+		return err
+	}
+	return emptyFolder(s.dir())
+}
+
+// open makes a folder for each goroutine, so that they do not wait for each
+// other.
 func (s *staging) open() error {
 	s.once.Do(func() {
-		for dir := s.out; ; dir = filepath.Dir(dir) {
-			if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
-				break
-			}
-			s.made = append(s.made, dir)
-		}
-		if s.err = os.RemoveAll(s.dir()); s.err != nil {
-			return
-		}
 		for worker := range s.jobs {
-			if s.err = os.MkdirAll(filepath.Join(s.dir(), strconv.Itoa(worker)), 0o755); s.err != nil {
+			if s.err = os.Mkdir(filepath.Join(s.dir(), strconv.Itoa(worker)), 0o755); s.err != nil {
 				return
 			}
 		}
@@ -94,13 +108,14 @@ func (s *staging) copy(h *hand, source string, want digest.Sum) (string, error) 
 	return name, err
 }
 
-// clear removes the staging folder with what is still in it. undo also takes
-// back the output folder, where this build made it and nothing was published.
+// clear removes the staging folder with what is still in it, and lets others
+// build. undo also takes back the output folder, where this build made it and
+// nothing was published.
 func (s *staging) clear(undo bool) error {
-	if s.out == "" {
+	if s.lock == nil {
 		return nil
 	}
-	err := os.RemoveAll(s.dir())
+	err := unlockFolder(s.dir(), s.lock)
 	for _, dir := range s.made {
 		if !undo || os.Remove(dir) != nil {
 			break

@@ -230,14 +230,17 @@ func (u *update) renderAndPublish(ctx context.Context) error {
 	if u.diags.Faults() > 0 {
 		return nil
 	}
+	u.staging = &staging{out: u.Out, jobs: u.Jobs}
+	published := false
+	defer func() { u.staging.clear(!published) }()
+	if err := u.staging.enter(); err != nil {
+		return fmt.Errorf("output: %w", err)
+	}
 	var err error
 	if u.ground, err = u.openGround(); err != nil {
 		return err
 	}
 	u.tell(u.ground.mixed(u.Union))
-	u.staging = &staging{out: u.Out, jobs: u.Jobs}
-	published := false
-	defer func() { u.staging.clear(!published) }()
 	if err := u.render(ctx); err != nil || u.diags.Faults() > 0 {
 		return err
 	}
