@@ -65,6 +65,9 @@ func (w *writer) inline(n ast.Node) {
 
 func (w *writer) textNode(n *ast.Text) {
 	value := n.Segment.Value(w.text)
+	if w.page.slips {
+		w.page.linkSlips(n.Segment)
+	}
 	if n.IsRaw() {
 		w.rawWords(value)
 	} else {

@@ -32,6 +32,8 @@ type page struct {
 
 	footnotes []*extast.Footnote // defined, referred to or not
 
+	slips  bool // there may be something for slips.go
+	spaced spacedLink
 	work   work
 	markup markup
 	writer writer
@@ -50,6 +52,7 @@ func (p *page) reset(it *Item, m *matter) {
 	p.work = work{runs: runs{open: p.work.runs.open[:0]}}
 	p.markup.reset()
 	p.text = p.clean(m.body)
+	p.slips = mayHaveSlips(p.text)
 	p.writer.reset(p)
 }
 

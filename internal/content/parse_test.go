@@ -218,6 +218,16 @@ func TestDecomposedHeadingGetsComposedAnchor(t *testing.T) {
 	}
 }
 
+func TestPlainTextKeepsIdeographicSpaces(t *testing.T) {
+	it := parseText(t, "---\ntitle: 甲\n---\n　　第一条　为了**工会**　的\n　工作  和 a\nb\u00a0c\n\n## 第一章　 总则　\n")
+	if got, want := it.Body.Headings[0].Text, "第一章　总则"; got != want {
+		t.Errorf("heading %q, want %q", got, want)
+	}
+	if got, want := it.Card.Summary, "第一条　为了工会　的　工作 和 a b c"; got != want {
+		t.Errorf("summary %q, want %q", got, want)
+	}
+}
+
 func TestParserIsSafeForConcurrentUse(t *testing.T) {
 	p := NewParser(shanghai)
 	want := p.Parse(Source{Lang: "zh", Text: []byte(ordinaryPage)}).Body.Sum

@@ -24,7 +24,7 @@ type plainWriter struct {
 	buf      []byte
 	pictures bool
 	limit    int  // bytes after which nothing more is of interest; 0: none
-	space    bool // a space is due
+	space    rune // is due: an ideographic one stays, any other is ' '; 0: none
 	broken   bool // a line break is due: a space, or nothing between Chinese
 	last     rune
 }
@@ -38,7 +38,9 @@ func (t *plainWriter) children(n ast.Node, level int) {
 		case *ast.Text:
 			t.text(c.Segment.Value(t.w.text), c.IsRaw())
 			t.broken = t.broken || c.SoftLineBreak()
-			t.space = t.space || c.HardLineBreak()
+			if c.HardLineBreak() {
+				t.space = max(t.space, ' ')
+			}
 		case *ast.String:
 			t.text(c.Value, false)
 		case *ast.AutoLink:
@@ -60,7 +62,7 @@ func (t *plainWriter) text(s []byte, raw bool) {
 	for len(s) > 0 && (t.limit == 0 || len(t.buf) <= t.limit) {
 		r, size := utf8.DecodeRune(s)
 		if r <= ' ' || unicode.IsSpace(r) {
-			t.space = true
+			t.space = max(t.space, spaceFor(r))
 		} else {
 			t.rune(r)
 		}
@@ -69,11 +71,23 @@ func (t *plainWriter) text(s []byte, raw bool) {
 }
 
 func (t *plainWriter) rune(r rune) {
-	if t.last != 0 && (t.space || t.broken && !joins(t.last, r, t.w.lang)) {
-		t.buf = append(t.buf, ' ')
+	if t.space == 0 && t.broken && !joins(t.last, r, t.w.lang) {
+		t.space = ' '
 	}
-	t.space, t.broken, t.last = false, false, r
+	if t.last != 0 && t.space != 0 {
+		t.buf = utf8.AppendRune(t.buf, t.space)
+	}
+	t.space, t.broken, t.last = 0, false, r
 	t.buf = utf8.AppendRune(t.buf, r)
+}
+
+// spaceFor returns what stands for the space r: Chinese parts 第一章　总则 with
+// an ideographic one.
+func spaceFor(r rune) rune {
+	if r == '\u3000' {
+		return r
+	}
+	return ' '
 }
 
 // How long a summary is that is taken from the text, in characters.
@@ -111,11 +125,11 @@ func cutSummary(text []byte) []byte {
 	case c.end == len(text), c.stopped && !c.peekCloses():
 		return text[:c.end]
 	case c.sentence > 0:
-		return bytes.TrimRight(text[:c.sentence], " ")
+		return bytes.TrimRight(text[:c.sentence], " \u3000")
 	case c.word > 0:
 		c.end = c.word
 	}
-	return append(bytes.TrimRight(text[:c.end:c.end], " "), "…"...)
+	return append(bytes.TrimRight(text[:c.end:c.end], " \u3000"), "…"...)
 }
 
 // A cutter goes over text character by character.

@@ -171,15 +171,22 @@ func remaining(parent ast.Node, offset int) int {
 // bytesPerStep: looking at a byte is cheaper than following a pointer.
 const bytesPerStep = 4
 
-// linkGuard counts what "](" costs that leads nowhere. "][" looks no further
-// than the next bracket.
+// linkGuard takes addresses with spaces, counts what "](" costs that leads
+// nowhere, and tells of it. "][" looks no further than the next bracket.
 type linkGuard struct{ parser.InlineParser }
 
 func (g linkGuard) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
-	n := g.InlineParser.Parse(parent, block, pc)
-	if n == nil && len(line) > 1 && line[0] == ']' && line[1] == '(' {
-		pageOf(pc).spend(remaining(parent, segment.Start)/bytesPerStep, segment.Start)
+	if len(line) < 2 || line[0] != ']' || line[1] != '(' {
+		return g.InlineParser.Parse(parent, block, pc)
+	}
+	p := pageOf(pc)
+	n, s := g.parseSpaced(parent, block, pc, line[1:])
+	if n == nil || s.asked {
+		p.spend(remaining(parent, segment.Start)/bytesPerStep, segment.Start)
+	}
+	if n == nil && s.asked {
+		p.notLinked(line[1:], segment.Start+1)
 	}
 	return n
 }

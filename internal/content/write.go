@@ -88,6 +88,9 @@ func (w *writer) block(n ast.Node) {
 	case *ast.Paragraph:
 		w.paragraph(n)
 	case *ast.TextBlock:
+		if w.page.slips {
+			w.page.lineSlips(n.Lines())
+		}
 		w.inlineBlock(n)
 		if next := n.NextSibling(); next != nil && next.Kind() != ast.KindList {
 			w.add("\n")
@@ -158,6 +161,9 @@ func (w *writer) enclose(begin string, n ast.Node, end string) {
 
 // paragraph writes nothing where all that it held was left out.
 func (w *writer) paragraph(n *ast.Paragraph) {
+	if w.page.slips {
+		w.page.lineSlips(n.Lines())
+	}
 	start, links := len(w.buf), len(w.links)
 	w.add("<p>")
 	inner := len(w.buf)
