@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -111,120 +110,6 @@ func readBase(w *world, name string) (string, error) {
 	data := make([]byte, info.Size())
 	_, err = f.Read(data)
 	return string(data), err
-}
-
-// TestIncrementalEqualsFresh makes random edits, one after the other, and
-// compares each build with one that knows nothing of those before.
-func TestIncrementalEqualsFresh(t *testing.T) {
-	rounds := 25
-	if testing.Short() {
-		rounds = 10
-	}
-	for seed := range uint64(2) {
-		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) {
-			t.Parallel()
-			e := &editor{world: newWorld(t, smallSite()), rand: rand.New(rand.NewPCG(seed, 7))}
-			e.build()
-			for i := range rounds {
-				what := e.some()
-				e.build()
-				sameTrees(t, fmt.Sprintf("round %d, %s", i, what), tree(t, e.out), e.fresh())
-				if t.Failed() {
-					return
-				}
-			}
-		})
-	}
-}
-
-// An editor changes a source at random, and keeps it free of faults.
-type editor struct {
-	*world
-	rand *rand.Rand
-	n    int
-}
-
-func (e *editor) news() []string {
-	list, err := filepath.Glob(filepath.Join(e.source, "*", "*", "*.md"))
-	must(e.t, err)
-	more, err := filepath.Glob(filepath.Join(e.source, "news", "*.md"))
-	must(e.t, err)
-	var names []string
-	for _, path := range append(list, more...) {
-		rel, err := filepath.Rel(e.source, path)
-		must(e.t, err)
-		if name := filepath.ToSlash(rel); name != "news/n01.md" { // another page links to it
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-func (e *editor) pick(list []string) string { return list[e.rand.IntN(len(list))] }
-
-// some makes one to three edits and says which.
-func (e *editor) some() string {
-	edits := []struct {
-		what string
-		do   func()
-	}{
-		{"body", func() { n := e.pick(e.news()); e.write(n, e.read(n)+fmt.Sprintf("\n又一段 %d。\n", e.n)) }},
-		{"title", func() { e.edit(e.pick(e.news()), "title: ", fmt.Sprintf("title: 改%d", e.n)) }},
-		{"tag", func() {
-			n := e.pick(e.news())
-			if text := e.read(n); strings.Contains(text, "\ntags: [") {
-				e.edit(n, "\ntags: [", fmt.Sprintf("\ntags: [签%d, ", e.n))
-			} else {
-				e.edit(n, "title: ", fmt.Sprintf("tags: [签%d]\ntitle: ", e.n%4))
-			}
-		}},
-		{"add", func() {
-			e.write(fmt.Sprintf("%s/x%d.md", e.pick([]string{"news", "lh/news"}), e.n), newsText(fmt.Sprint("加", e.n), e.n))
-		}},
-		{"remove", func() { e.remove(e.pick(e.news())) }},
-		{"rename", func() {
-			n := e.pick(e.news())
-			to := filepath.Join(filepath.Dir(n), fmt.Sprintf("r%d.md", e.n))
-			must(e.t, os.Rename(filepath.Join(e.source, n), filepath.Join(e.source, to)))
-		}},
-		{"translate", func() {
-			e.write("news/n01.en.md", fmt.Sprintf("---\ntitle: First %d\ndate: 2026-03-02\n---\nText.\n", e.n))
-		}},
-		{"language", func() {
-			e.write("union.yaml", fmt.Sprintf("id: yl\nname: {zh-Hans: 云岭省总工会%d, en: Yunling}\nlevel: provincial\n%s", e.n, e.pick([]string{"", "languages: [zh-Hans]\n", "accent: \"#b3261e\"\n"})))
-			if strings.Contains(e.read("union.yaml"), "[zh-Hans]") { // what is in a language that a union has not is a fault
-				e.write("site.yaml", "title: 云岭\nlanguages: [zh-Hans, en]\n")
-				e.write("union.yaml", strings.Replace(e.read("union.yaml"), "[zh-Hans]", "[zh-Hans, en]", 1))
-			}
-		}},
-		{"union", func() {
-			e.write(fmt.Sprintf("u%d/union.yaml", e.n), fmt.Sprintf("id: u%d\nname: 新工会%d\nlevel: basic\n", e.n, e.n))
-		}},
-		{"menu", func() {
-			e.write("lh/union.yaml", fmt.Sprintf("id: lh\nname: 临河市总工会\nlevel: municipal\nlanguages: [zh-Hans]\nmenu: [{title: 菜%d, link: news/}]\n", e.n))
-		}},
-		{"theme", func() {
-			e.write("themes/own/static/x.txt", fmt.Sprint(e.n))
-			e.write("themes/own/css/main.css", fmt.Sprintf("body{margin:%dpx}", e.n))
-			e.write("site.yaml", "title: 云岭\nlanguages: [zh-Hans, en]\n"+e.pick([]string{"", "theme: own\n"}))
-		}},
-		{"picture", func() { e.write("lh/news/form.txt", strings.Repeat(fmt.Sprint("表", e.n), 99)) }},
-		{"now", func() { e.o.Now = e.o.Now.Add(time.Duration(e.rand.IntN(40)-10) * time.Hour) }},
-		{"base", func() { e.o.BaseURL = e.pick([]string{"", "https://gonghui.example/", "https://gonghui.example/a/b/"}) }},
-		{"drafts", func() { e.o.Drafts = !e.o.Drafts }},
-		{"compress", func() { e.o.Precompress = Precompress(e.rand.IntN(2)) }},
-		{"cache", func() { must(e.t, os.RemoveAll(e.o.Cache)) }},
-		{"hand", func() { os.WriteFile(filepath.Join(e.out, "index.html"), []byte(fmt.Sprint(e.n)), 0o644) }},
-		{"nothing", func() { e.age() }},
-	}
-	var what []string
-	for range 1 + e.rand.IntN(3) {
-		e.n++
-		c := edits[e.rand.IntN(len(edits))]
-		what = append(what, c.what)
-		c.do()
-	}
-	return strings.Join(what, ", ")
 }
 
 func TestBytesDoNotDependOnJobs(t *testing.T) {
