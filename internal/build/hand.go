@@ -20,6 +20,7 @@ type hand struct {
 	files    int    // staged so far
 	html     []byte // an item's body
 	page     []byte
+	begin    digest.Prefix // of the page that was made last; zero for other files
 	zipped   []byte
 	slots    theme.Slots
 	encoders []encoder
@@ -71,6 +72,7 @@ func (h *hand) render(buf []byte, p *site.Page, view any, l *theme.Layout, s *sh
 	if err := l.Render(view, &h.slots); err != nil {
 		return nil, err
 	}
+	h.begin = s.made.Begin()
 	return s.made.Append(buf, &h.slots), nil
 }
 
@@ -134,11 +136,12 @@ func (h *hand) one(file string, k key, produce func() ([]byte, error)) (result, 
 			return result{file: file, made: made{k, was.sum, was.size, f.stamp}}, err
 		}
 	}
+	h.begin = digest.Prefix{}
 	data, err := produce()
 	if err != nil {
 		return result{}, err
 	}
-	res := result{file: file, made: made{key: k, sum: digest.Of(data), size: int64(len(data)), stamp: f.stamp}}
+	res := result{file: file, made: made{key: k, sum: h.begin.Of(data), size: int64(len(data)), stamp: f.stamp}}
 	write, err := h.decide(&f, &res)
 	if err != nil || !write {
 		return res, err

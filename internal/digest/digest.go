@@ -19,6 +19,40 @@ type Sum [sha256.Size]byte
 // Of returns the digest of b.
 func Of(b []byte) Sum { return sha256.Sum256(b) }
 
+// A Prefix is the digest of the bytes that many texts begin with, so that each
+// of them costs only what differs. The zero Prefix stands for no bytes.
+// It is safe for concurrent use.
+type Prefix struct {
+	h hash.Cloner
+	n int
+}
+
+// Begin digests the bytes that texts begin with.
+func Begin(b []byte) Prefix {
+	h := sha256.New()
+	h.Write(b) // hash.Hash promises that Write returns no error
+	c, ok := h.(hash.Cloner)
+	if !ok {
+		return Prefix{} // slower, and the same
+	}
+	return Prefix{c, len(b)}
+}
+
+// Of returns Of(text). The text must begin with the bytes that Begin was given.
+func (p Prefix) Of(text []byte) Sum {
+	if p.h == nil {
+		return Of(text)
+	}
+	h, err := p.h.Clone()
+	if err != nil {
+		return Of(text)
+	}
+	h.Write(text[p.n:])
+	var s Sum
+	h.Sum(s[:0])
+	return s
+}
+
 // String returns the 64 lower-case hexadecimal digits of s.
 func (s Sum) String() string { return hex.EncodeToString(s[:]) }
 

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -87,5 +88,17 @@ func TestParseRefusesWhatIsNoDigest(t *testing.T) {
 		if sum, err := Parse(text); err == nil || !sum.IsZero() {
 			t.Errorf("%q: got %v, %v", text, sum, err)
 		}
+	}
+}
+
+func TestAPrefixSavesWorkAndChangesNothing(t *testing.T) {
+	text := bytes.Repeat([]byte("云岭省总工会"), 1000)
+	for _, n := range []int{0, 1, 63, 64, 65, 4096, len(text)} {
+		if Begin(text[:n]).Of(text) != Of(text) {
+			t.Errorf("the digest changes with a prefix of %d bytes", n)
+		}
+	}
+	if (Prefix{}).Of(text) != Of(text) {
+		t.Error("the zero prefix changes the digest")
 	}
 }

@@ -21,6 +21,7 @@ type shell struct {
 	pieces [][]byte
 	slots  []slotID // one fewer than pieces
 	size   int      // bytes of all pieces
+	begin  digest.Prefix
 }
 
 type slotID uint8
@@ -72,6 +73,7 @@ func cut(rendered []byte) shell {
 	for _, p := range s.pieces {
 		s.size += len(p)
 	}
+	s.begin = digest.Begin(s.pieces[0])
 	return s
 }
 

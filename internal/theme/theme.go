@@ -61,6 +61,10 @@ type Shell struct{ shell }
 // Sum is the digest of the shell's bytes and of where its slots are.
 func (s *Shell) Sum() digest.Sum { return s.sum }
 
+// Begin is the digest of what all pages of the shell begin with: with the style
+// sheet in it, more than half of a page.
+func (s *Shell) Begin() digest.Prefix { return s.begin }
+
 // Append appends the page that s and the slots make. It is the one place that
 // joins them; the service worker's half does the same, byte for byte.
 func (s *Shell) Append(page []byte, slots *Slots) []byte { return s.append(page, slots) }
