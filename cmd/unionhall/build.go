@@ -49,17 +49,24 @@ var buildLong = diag.Say(
 	`把内容文件夹生成为完整的网站。
 
 第二次生成到同一个文件夹时，只写有变化的文件；由它生成、现在不再需要的文件会删去；
-不是它生成的文件，它从不改动。内容有错误时什么也不发布，原来的网站保持不变。`,
+不是它生成的文件，它从不改动。内容有错误时什么也不发布，原来的网站保持不变。
+
+--union 只生成一个工会的网页，网址和在整个网站里一样，可以单独检查，或者由这个工会自己
+放到整个网站所在的服务器上。指向其他工会的链接仍然是整个网站里的位置。要写到另一个文件夹。`,
 	`Builds the complete site from the content folder.
 
 A second build into the same folder writes only what changed, and removes what it made
 and no longer needs. What it did not make it never touches. When the content has faults
-nothing is published, and the site stays as it was.`)
+nothing is published, and the site stays as it was.
+
+--union builds the pages of one union, at the addresses that they have in the whole site:
+to look at them alone, or for that union to put onto the server of the whole site. Links to
+other unions lead to where the whole site has them. It goes into a folder of its own.`)
 
 var buildExamples = []example{
 	{diag.Say("当前文件夹（或者其中的 content/）的网站，生成到 public/", "the site in the current folder, or its content/, into public/"), "unionhall build"},
 	{diag.Say("写明从哪里读、写到哪里、发布在哪个网址", "say where to read, where to write, and where it will be published"), "unionhall build --source content --out public --base-url https://gonghui.example/"},
-	{diag.Say("只生成一个工会", "one union alone"), "unionhall build --union yl-linhe"},
+	{diag.Say("只生成一个工会", "one union alone"), "unionhall build --union yl-linhe --out linhe"},
 	{diag.Say("看看草稿，以及五月一日早上八点时网站的样子", "with drafts, as the site will be on the morning of May Day"), `unionhall build --drafts --now "2026-05-01 08:00" --out preview`},
 	{diag.Say("旁边放好压缩过的 .gz 和 .br 文件，压到最小", "with .gz and .br files beside the others, as small as they get"), "unionhall build --precompress=best"},
 	{diag.Say("为什么重新生成了这一页", "why was this page made again"), "unionhall build --explain yl-linhe/news/index.html"},
@@ -95,6 +102,7 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 		s.Lookup(folder).Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
 	}
 	offer(c, "precompress", "best")
+	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 }
 
 // build runs the build command.
@@ -108,14 +116,29 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	o.Progress = bar.show
 	report, list, err := update(ctx, o)
 	bar.clear()
-	p.tellDiags(list)
+	if wrong := wrongUnion(list); wrong != nil {
+		return wrong
+	}
+	p.tellDiags(list, o.Source)
 	if err != nil {
 		return err
 	}
 	p.answer.Build = newBuildAnswer(o, report, list)
+	p.answer.Build.standing = isFolder(o.Out)
 	p.tellBuild(p.answer.Build)
 	if list.Faults() > 0 {
 		return errFaults
+	}
+	return nil
+}
+
+// wrongUnion makes a fault of the command line of one that names a union which
+// the source has not: no file of it is to be mended.
+func wrongUnion(list diag.List) error {
+	for _, d := range list {
+		if d.Rule == site.UnknownUnion {
+			return usage(d.Text, d.Hint)
+		}
 	}
 	return nil
 }

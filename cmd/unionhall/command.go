@@ -53,6 +53,7 @@ func (p *program) commands() *cobra.Command {
 	root.SetHelpCommand(p.helpCommand())
 	root.SetFlagErrorFunc(p.flagError)
 	p.globalFlags(root.PersistentFlags())
+	p.versionFlag(root)
 	offer(root, "lang", "zh", "en")
 	return root
 }
@@ -124,6 +125,16 @@ func completeArguments(args string) cobra.CompletionFunc {
 // offer says what the Tab key offers behind a flag.
 func offer(cmd *cobra.Command, flag string, values ...cobra.Completion) {
 	choice := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+	if err := cmd.RegisterFlagCompletionFunc(flag, choice); err != nil {
+		panic(err) // the flag is named in the line above the call
+	}
+}
+
+// offerLater is offer for values that have to be looked up.
+func offerLater(cmd *cobra.Command, flag string, values func() []string) {
+	choice := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return values(), cobra.ShellCompDirectiveNoFileComp
+	}
 	if err := cmd.RegisterFlagCompletionFunc(flag, choice); err != nil {
 		panic(err) // the flag is named in the line above the call
 	}

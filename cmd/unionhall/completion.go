@@ -1,11 +1,15 @@
 package main
 
 import (
+	"cmp"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/site"
 )
 
 // shells for which cobra writes a completion script.
@@ -45,4 +49,49 @@ func (p *program) complete(root *cobra.Command, shell string) error {
 	return usage(
 		diag.Say("没有为“%s”准备补全脚本", "there is no completion script for %q", shell),
 		diag.Say("可以写 bash、zsh、fish、powershell", "write bash, zsh, fish or powershell"))
+}
+
+// unionIDs returns the ids of a source's unions, for the Tab key: what cannot
+// be read is not offered.
+func unionIDs(source string) []string {
+	s, err := settingsIn(source)
+	if err != nil || s.findIDs() != nil {
+		return nil
+	}
+	return s.ids
+}
+
+// kindIDs returns the kinds that an import into a folder can make: those of
+// the site there, else of the site here, else of the base theme.
+func kindIDs(into string) []string {
+	kinds, _, _ := kindsOf("", "")
+	if dir, err := above(cmp.Or(into, "."), siteFile); err == nil && dir != "" {
+		into = dir
+	} else {
+		into = ""
+	}
+	if s, err := settingsIn(into); err == nil {
+		kinds = s.kinds
+	}
+	var ids []string
+	for _, k := range kinds.Kinds() {
+		ids = append(ids, k.ID)
+	}
+	return ids
+}
+
+// settingsIn reads what stands above the unions of a source.
+func settingsIn(given string) (*importSettings, error) {
+	source, err := findSource(given)
+	if err != nil {
+		return nil, err
+	}
+	s := &importSettings{source: source}
+	text, err := os.ReadFile(filepath.Join(source, siteFile))
+	if err != nil {
+		return nil, err
+	}
+	s.config, _ = site.ReadConfig(siteFile, text)
+	s.kinds, _, err = kindsOf(source, s.config.Theme)
+	return s, err
 }

@@ -5,8 +5,9 @@ import (
 )
 
 // tellDiags tells what an editor should see and mend: on standard error for
-// people, as part of the answer for programs.
-func (p *program) tellDiags(list diag.List) {
+// people, as part of the answer for programs. root is the folder that paths
+// are below: people stand outside it, and click on what they see.
+func (p *program) tellDiags(list diag.List, root string) {
 	sorted := list.Sorted() // what is counted is what is shown
 	p.answer.Faults = sorted.Faults()
 	p.answer.Warnings = len(sorted) - p.answer.Faults
@@ -14,7 +15,7 @@ func (p *program) tellDiags(list diag.List) {
 		p.answer.Diagnostics = diag.JSON(sorted)
 		return
 	}
-	printer := diag.Printer{W: p.stderr, Lang: p.lang, Color: p.colors()}
+	printer := diag.Printer{W: p.stderr, Lang: p.lang, Root: root, Color: p.colors()}
 	printer.Print(sorted)
 }
 

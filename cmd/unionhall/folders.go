@@ -42,6 +42,11 @@ func noSource(given string) error {
 		diag.Say("--source 要写含有 site.yaml 的文件夹", "--source wants the folder that holds site.yaml"))
 }
 
+func isFolder(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
+}
+
 // checkOut refuses an output folder where a site cannot be meant to go: one
 // that holds the source or the user's home, and one in the middle of the
 // source. Other people's files in it are safe: a build leaves alone what no

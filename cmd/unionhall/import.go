@@ -40,6 +40,7 @@ func (p *program) importCommand() *cobra.Command {
 		"放到哪个工会的文件夹（里面有 union.yaml），\n或者其中这类内容的文件夹；必须写",
 		"the folder of the union that gets it (it holds union.yaml),\nor the folder of that kind in it; required")))
 	s.BoolVar(&f.dryRun, "dry-run", false, p.in(diag.Say("只报告，什么也不写", "only report; write nothing")))
+	offerLater(c, "as", func() []string { return kindIDs(f.into.text) })
 	s.Lookup("into").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
 	return c
 }
@@ -71,9 +72,12 @@ func (p *program) runImport(ctx context.Context, dir string, f *importFlags) err
 		return err
 	}
 	t, list, err := findTarget(dir, f)
-	if err != nil || list.Faults() > 0 {
-		p.tellDiags(list)
-		return orFaults(err)
+	if err != nil {
+		return err
+	}
+	if list.Faults() > 0 {
+		p.tellDiags(list, t.source)
+		return errFaults
 	}
 	source, err := os.OpenRoot(dir)
 	if err != nil {
@@ -90,19 +94,12 @@ func (p *program) runImport(ctx context.Context, dir string, f *importFlags) err
 		}
 	}
 	p.answer.Import = newImportAnswer(dir, t, plan)
-	p.tellDiags(plan.Diags)
+	p.tellDiags(plan.Diags, dir)
 	p.tellImport(p.answer.Import, f.dryRun)
 	if plan.Diags.Faults() > 0 {
 		return errFaults
 	}
 	return nil
-}
-
-func orFaults(err error) error {
-	if err == nil {
-		return errFaults
-	}
-	return err
 }
 
 func writePlan(ctx context.Context, plan *convert.Plan, source string) error {
@@ -148,8 +145,11 @@ func findTarget(dir string, f *importFlags) (*importTarget, diag.List, error) {
 			diag.Say("例如 unionhall import %s --as news --into content", "such as: unionhall import %s --as news --into content", quoted(dir)))
 	}
 	s, list, err := settingsAround(f.into.text)
-	if err != nil || list.Faults() > 0 {
-		return nil, list, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if list.Faults() > 0 {
+		return &importTarget{source: s.source}, list, nil
 	}
 	if inSite, err := within(dir, s.source); err != nil || inSite {
 		return nil, nil, cmp.Or(err, alreadyHere(dir, s.source))

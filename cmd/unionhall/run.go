@@ -54,6 +54,9 @@ func run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer, args, e
 	root.SetArgs(slices.Concat([]string{}, args)) // nil would mean os.Args
 	cmd, err := root.ExecuteContextC(ctx)
 	p.answer.Command = strings.TrimPrefix(strings.TrimPrefix(cmd.CommandPath(), root.Name()), " ")
+	if p.answer.Program != nil {
+		p.answer.Command = "version" // also where it was asked for by a flag
+	}
 	return p.finish(ctx, err)
 }
 

@@ -46,7 +46,7 @@ func TestUsageFaults(t *testing.T) {
 		{"biuld --drafts", []string{"没有“unionhall biuld”这个命令"}, []string{"no command unionhall biuld"}},
 		{"new sit", []string{"没有“unionhall new sit”", "“site”"}, []string{"no command unionhall new sit", "did you mean site?"}},
 		{"help nosuch", []string{"没有“unionhall nosuch”"}, []string{"no command unionhall nosuch"}},
-		{"--version", []string{"没有选项 --version", "unionhall version"}, []string{"no flag --version", "did you mean unionhall version?"}},
+		{"--verson", []string{"没有选项 --verson", "--version"}, []string{"no flag --verson", "did you mean --version?"}},
 		{"build --draft", []string{"没有选项 --draft", "--drafts"}, []string{"no flag --draft", "did you mean --drafts?"}},
 		{"build -x", []string{"没有选项 -x", "unionhall build --help"}, []string{"no flag -x", "see unionhall build --help"}},
 		{"build --=x", []string{"不是选项的写法"}, []string{"is not how a flag is written"}},

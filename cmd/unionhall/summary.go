@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,6 +17,8 @@ type buildAnswer struct {
 	Out       string          `json:"out"`
 	Now       string          `json:"now"`
 	Published bool            `json:"published"`
+	First     string          `json:"first"`
+	Address   string          `json:"address"`
 	Unions    int             `json:"unions"`
 	Items     int             `json:"items"`
 	Pages     int             `json:"pages"`
@@ -33,7 +36,8 @@ type buildAnswer struct {
 	NextPath   string       `json:"next_path"`
 	Explained  []diag.Words `json:"explained"`
 
-	next time.Time
+	next     time.Time
+	standing bool // the output folder is there
 }
 
 // skippedAnswer is the items left out for one reason.
@@ -67,6 +71,10 @@ func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnsw
 	if r == nil {
 		return a
 	}
+	if a.Published && r.First != "" {
+		a.First = filepath.Join(o.Out, filepath.FromSlash(r.First))
+	}
+	a.Address = r.Address
 	a.Unions, a.Items, a.Pages, a.Files, a.Bytes = r.Unions, r.Items, r.Pages, r.Files, r.Bytes
 	a.Seconds = r.Elapsed.Seconds()
 	a.Parsed, a.Rendered, a.Written, a.Removed = r.Parsed, r.Rendered, r.Written, r.Removed
@@ -86,35 +94,54 @@ func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnsw
 func (p *program) tellBuild(a *buildAnswer) {
 	if a.Published {
 		p.tell(diag.Say("网站已生成在 %s，用时 %s 秒\n", "The site is in %s, built in %s s\n", a.Out, seconds(a.Seconds)))
+		if a.First != "" {
+			p.tell(diag.Say("  请打开 %s\n", "  Open %s\n", a.First))
+		}
 		p.tell(diag.Words{
 			ZH: fmt.Sprintf("  工会 %d，内容 %d，网页 %d，文件 %d，共 %s\n", a.Unions, a.Items, a.Pages, a.Files, size(a.Bytes)),
 			EN: fmt.Sprintf("  %s, %s, %s, %s, %s\n", many(a.Unions, "union"), many(a.Items, "item"), many(a.Pages, "page"), many(a.Files, "file"), size(a.Bytes)),
 		})
 		p.tell(diag.Say("  写入 %d，未变 %d，删除 %d\n", "  %d written, %d unchanged, %d removed\n", a.Written, a.Unchanged, a.Removed))
+		if a.Address == "" {
+			p.tell(diag.Say("  没有写网址，所以没有订阅源、站点地图和规范网址；发布时请写 --base-url 或 site.yaml 里的 address\n",
+				"  Without feeds, sitemap and canonical links: no address is set; give --base-url, or address in site.yaml\n"))
+		}
 	}
-	p.tellSkipped(a.Skipped)
+	p.tellSkipped(a)
 	if a.Published && a.NextChange != "" {
 		p.tell(diag.Say("  下次变化：%s，%s 到时上线或下架，请届时再生成一次\n", "  Next change: %s, when %s appears or expires; build again then\n",
-			moment(a.next), a.NextPath))
+			moment(a.next), a.shown(a.NextPath)))
 	}
 	for _, w := range a.Explained {
 		p.tell(diag.Say("%s\n", "%s\n", p.in(w)))
 	}
-	if !a.Published {
+	switch {
+	case a.Published:
+	case a.standing:
 		p.tell(diag.Say("没有发布：%s 里的网站保持不变\n", "Nothing was published: the site in %s is as it was\n", a.Out))
+	default:
+		p.tell(diag.Say("什么也没有发布\n", "Nothing was published\n"))
 	}
+}
+
+// shown is a path below the source as people see it from where they stand.
+func (a *buildAnswer) shown(path string) string {
+	return filepath.Join(a.Source, filepath.FromSlash(path))
 }
 
 // firstPaths is how many paths of a kind the summary names. --json has all.
 const firstPaths = 5
 
-func (p *program) tellSkipped(list []skippedAnswer) {
-	if len(list) == 0 {
+func (p *program) tellSkipped(a *buildAnswer) {
+	if len(a.Skipped) == 0 {
 		return
 	}
 	p.tell(diag.Say("  没有显示的内容：\n", "  Items that are not shown:\n"))
-	for _, s := range list {
-		shown := s.Paths[:min(len(s.Paths), firstPaths)]
+	for _, s := range a.Skipped {
+		var shown []string
+		for _, path := range s.Paths[:min(len(s.Paths), firstPaths)] {
+			shown = append(shown, a.shown(path))
+		}
 		p.tell(diag.Say("    %s %d：%s", "    %s, %d: %s", p.in(s.name), s.Count, strings.Join(shown, p.in(diag.Say("、", ", ")))))
 		if more := len(s.Paths) - len(shown); more > 0 {
 			p.tell(diag.Say(" 等，另有 %d 个", " and %d more", more))

@@ -20,15 +20,20 @@ func manyPaths(n int) []string {
 }
 
 func summaryOf(lang string, r *build.Report, list diag.List) string {
+	return tellSummary(lang, newBuildAnswer(build.Options{Source: "content", Out: "public", Now: time.Unix(0, 0)}, r, list))
+}
+
+func tellSummary(lang string, a *buildAnswer) string {
 	var text strings.Builder
 	p := speaking(lang)
 	p.stdout = &carefulWriter{w: &text}
-	p.tellBuild(newBuildAnswer(build.Options{Source: "content", Out: "public", Now: time.Unix(0, 0)}, r, list))
+	p.tellBuild(a)
 	return text.String()
 }
 
 func TestSummary(t *testing.T) {
 	r := &build.Report{
+		First: "index.html", Address: "https://gonghui.example/",
 		Unions: 2, Items: 8, Pages: 40, Files: 50, Bytes: 312_400, Elapsed: 1230 * time.Millisecond,
 		Written: 7, Removed: 1,
 		Skipped: []build.Skipped{
@@ -39,21 +44,23 @@ func TestSummary(t *testing.T) {
 		Explained: []diag.Words{diag.Say("因为标题变了", "because the title changed")},
 	}
 	zh := `网站已生成在 public，用时 1.2 秒
+  请打开 public/index.html
   工会 2，内容 8，网页 40，文件 50，共 312.4 kB
   写入 7，未变 43，删除 1
   没有显示的内容：
-    草稿 2：news/a.md、news/b.md
-    还没有到发布时间 12：news/1.md、news/2.md、news/3.md、news/4.md、news/5.md 等，另有 7 个
-  下次变化：2026-05-01 08:00 +08:00，news/may.md 到时上线或下架，请届时再生成一次
+    草稿 2：content/news/a.md、content/news/b.md
+    还没有到发布时间 12：content/news/1.md、content/news/2.md、content/news/3.md、content/news/4.md、content/news/5.md 等，另有 7 个
+  下次变化：2026-05-01 08:00 +08:00，content/news/may.md 到时上线或下架，请届时再生成一次
 因为标题变了
 `
 	en := `The site is in public, built in 1.2 s
+  Open public/index.html
   2 unions, 8 items, 40 pages, 50 files, 312.4 kB
   7 written, 43 unchanged, 1 removed
   Items that are not shown:
-    drafts, 2: news/a.md, news/b.md
-    to be published later, 12: news/1.md, news/2.md, news/3.md, news/4.md, news/5.md and 7 more
-  Next change: 2026-05-01 08:00 +08:00, when news/may.md appears or expires; build again then
+    drafts, 2: content/news/a.md, content/news/b.md
+    to be published later, 12: content/news/1.md, content/news/2.md, content/news/3.md, content/news/4.md, content/news/5.md and 7 more
+  Next change: 2026-05-01 08:00 +08:00, when content/news/may.md appears or expires; build again then
 because the title changed
 `
 	if got := summaryOf("zh", r, nil); got != zh {
@@ -65,9 +72,25 @@ because the title changed
 }
 
 func TestSummaryOfABuildWithFaultsPromisesNothing(t *testing.T) {
-	got := summaryOf("en", &build.Report{Pages: 40, Written: 0}, diag.List{{Severity: diag.Fault}})
-	if strings.Contains(got, "40 pages") || !strings.Contains(got, "the site in public is as it was") {
-		t.Errorf("got\n%s", got)
+	a := newBuildAnswer(build.Options{Source: "content", Out: "public"}, &build.Report{Pages: 40, First: "index.html"}, diag.List{{Severity: diag.Fault}})
+	for standing, want := range map[bool]string{
+		true: "Nothing was published: the site in public is as it was\n", false: "Nothing was published\n",
+	} {
+		a.standing = standing
+		if got := tellSummary("en", a); got != want {
+			t.Errorf("got\n%s", got)
+		}
+	}
+}
+
+func TestSummarySaysWhatAnAddressIsMissingFor(t *testing.T) {
+	for lang, want := range map[string]string{"zh": "没有订阅源、站点地图", "en": "Without feeds, sitemap and canonical links"} {
+		if got := summaryOf(lang, &build.Report{}, nil); !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+		if got := summaryOf(lang, &build.Report{Address: "https://gonghui.example/"}, nil); strings.Contains(got, want) {
+			t.Errorf("%q in\n%s", want, got)
+		}
 	}
 }
 

@@ -29,7 +29,8 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
   faults        错误的个数
   warnings      提醒的个数
   diagnostics   每个错误和提醒：
-                  path、line、col   文件、行、列（都从 1 起；不知道时是 0）
+                  path、line、col   文件、行、列（都从 1 起；不知道时是 0）；文件从内容文件夹
+                                    算起（导入时从原来的文件夹），不从当前文件夹
                   rule              固定的编号，例如 front-matter/unknown-key
                   severity          fault（错误）或 warning（提醒）
                   text、hint        哪里不对、怎么改，各有 zh 和 en
@@ -39,6 +40,8 @@ build（生成网站）：
   source、out   内容文件夹、输出文件夹
   now           按哪个时间生成
   published     是否已发布；内容有错误时是 false
+  first         先打开哪个网页；没有发布时是 ""
+  address       发布在哪个网址；"" 表示没有写，那就没有订阅源、站点地图和规范网址
   unions        工会的个数
   items         显示的内容篇数
   pages         网页数
@@ -99,7 +102,9 @@ Fields that are always there:
   faults        how many faults
   warnings      how many warnings
   diagnostics   every fault and warning:
-                  path, line, col   file, line and column (from 1; 0 where not known)
+                  path, line, col   file, line and column (from 1; 0 where not known); the file is
+                                    below the source (on import: below the folder read),
+                                    not below the current folder as it is for people
                   rule              a stable name, such as front-matter/unknown-key
                   severity          fault or warning
                   text, hint        what is wrong and what to do, each with zh and en
@@ -109,6 +114,9 @@ build:
   source, out   the content folder, the output folder
   now           the time that the site was built for
   published     whether it was published; false when the content has faults
+  first         the page to open first; "" where nothing was published
+  address       where it will be published; "" where that is not set: then there are no feeds,
+                no sitemap and no canonical links
   unions        number of unions
   items         items that are shown
   pages         HTML pages

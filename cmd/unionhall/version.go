@@ -32,17 +32,32 @@ func (p *program) versionCommand() *cobra.Command {
 			{diag.Say("显示版本", "show the version"), "unionhall version"},
 			{diag.Say("给程序看", "for a program"), "unionhall version --json"},
 		},
-	}, noArguments, func(*cobra.Command, []string) error {
-		info, _ := debug.ReadBuildInfo()
-		v := programVersion(info)
-		p.answer.Program = &v
-		p.tell(diag.Say("unionhall %s\n", "unionhall %s\n", v.Version))
-		if v.Revision != "" {
-			p.tell(diag.Say("源代码 %s（%s%s）\n", "source %s (%s%s)\n", v.Revision, v.Time, p.in(modifiedWord(v.Modified))))
+	}, noArguments, func(*cobra.Command, []string) error { return p.tellVersion() })
+}
+
+// versionFlag makes "unionhall --version" what "unionhall version" is: so many
+// programs have it that people try it first.
+func (p *program) versionFlag(root *cobra.Command) {
+	wanted := root.Flags().Bool("version", false, p.in(diag.Say("显示程序的版本，同 unionhall version", "show the version, as unionhall version does")))
+	run := root.RunE
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if *wanted && len(args) == 0 {
+			return p.tellVersion()
 		}
-		p.tell(diag.Say("%s，%s\n", "%s, %s\n", v.Go, v.System))
-		return nil
-	})
+		return run(cmd, args)
+	}
+}
+
+func (p *program) tellVersion() error {
+	info, _ := debug.ReadBuildInfo()
+	v := programVersion(info)
+	p.answer.Program = &v
+	p.tell(diag.Say("unionhall %s\n", "unionhall %s\n", v.Version))
+	if v.Revision != "" {
+		p.tell(diag.Say("源代码 %s（%s%s）\n", "source %s (%s%s)\n", v.Revision, v.Time, p.in(modifiedWord(v.Modified))))
+	}
+	p.tell(diag.Say("%s，%s\n", "%s, %s\n", v.Go, v.System))
+	return nil
 }
 
 func modifiedWord(modified bool) diag.Words {

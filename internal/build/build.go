@@ -66,6 +66,8 @@ type Report struct {
 	Files   int   // all files of the site
 	Bytes   int64 // of all files, without the precompressed ones
 	Elapsed time.Duration
+	First   string // the page to open first, below Out; "" for none
+	Address string // where the site will be published; "" leaves out feeds, sitemap and canonical links
 
 	Parsed   int // source files parsed, not taken from the cache
 	Rendered int // pages rendered

@@ -1,6 +1,12 @@
 package build
 
-import "unionhall/internal/site"
+import (
+	"cmp"
+	"path"
+	"strings"
+
+	"unionhall/internal/site"
+)
 
 // report says what the update did.
 func (u *update) report() *Report {
@@ -22,6 +28,7 @@ func (u *update) report() *Report {
 // quietReport is the report of a build that has nothing to do.
 func (u *update) quietReport() Report {
 	r := Report{Unions: u.site.Unions(), Items: u.site.Items(), Pages: len(u.site.Pages()), Files: len(u.results)}
+	r.First, r.Address = firstPage(u.site.Pages()), cmp.Or(u.BaseURL, u.config.Address)
 	r.NextChange, r.NextPath = u.site.Next()
 	r.Skipped = skipped(u.site.Skipped())
 	if u.renderer != nil {
@@ -30,6 +37,19 @@ func (u *update) quietReport() Report {
 		}
 	}
 	return r
+}
+
+// firstPage returns the home that stands above the others: of the whole site,
+// or of the one union that is built.
+func firstPage(pages []site.Page) string {
+	first, depth := "", 0
+	for i := range pages {
+		file := string(pages[i].File)
+		if d := strings.Count(file, "/"); path.Base(file) == "index.html" && (first == "" || d < depth) {
+			first, depth = file, d
+		}
+	}
+	return first
 }
 
 // skipped groups a sorted list by reason.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 )
 
@@ -16,6 +17,7 @@ const inFull = 20
 type Printer struct {
 	W     io.Writer
 	Lang  string // BCP 47 tag: Chinese, else English
+	Root  string // the folder that paths are below, from where people stand; "" or ".": where they stand
 	Color bool   // W understands ANSI colours
 }
 
@@ -73,7 +75,7 @@ func plural(n int, noun string) string {
 }
 
 func (p *Printer) full(w io.Writer, d Diag) {
-	fmt.Fprintf(w, "%s%s%s%s\n", p.paint(bold, d.place()), p.colon(d), p.severity(d.Severity), visible(d.Text.In(p.Lang)))
+	fmt.Fprintf(w, "%s%s%s%s\n", p.paint(bold, p.place(d)), p.colon(d), p.severity(d.Severity), visible(d.Text.In(p.Lang)))
 	if d.Excerpt != "" {
 		line, mark := window(d.Excerpt, d.Col)
 		fmt.Fprintf(w, "  %s\n", line)
@@ -88,12 +90,15 @@ func (p *Printer) full(w io.Writer, d Diag) {
 }
 
 func (p *Printer) short(w io.Writer, d Diag) {
-	fmt.Fprintf(w, "%s%s%s\n", d.place(), p.colon(d), visible(d.Text.In(p.Lang)))
+	fmt.Fprintf(w, "%s%s%s\n", p.place(d), p.colon(d), visible(d.Text.In(p.Lang)))
 }
 
 // place is what editors and terminals make a link of: path:line:col.
-func (d Diag) place() string {
-	s := visible(d.Path)
+func (p *Printer) place(d Diag) string {
+	if d.Path == "" {
+		return ""
+	}
+	s := visible(filepath.Join(p.Root, filepath.FromSlash(d.Path)))
 	if d.Line > 0 {
 		s += ":" + strconv.Itoa(d.Line)
 		if d.Col > 0 {
@@ -105,7 +110,7 @@ func (d Diag) place() string {
 
 // colon stands between a place and what is said of it.
 func (p *Printer) colon(d Diag) string {
-	if d.place() == "" {
+	if d.Path == "" {
 		return ""
 	}
 	return ": "

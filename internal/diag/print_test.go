@@ -3,6 +3,7 @@ package diag
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -45,6 +46,19 @@ func TestFaultIsShownWithLineMarkAndHint(t *testing.T) {
 	} {
 		if got := printed(lang, false, List{unknownKey, unknownKey}); got != want {
 			t.Errorf("%s: got\n%swant\n%s", lang, got, want)
+		}
+	}
+}
+
+func TestPathsAreShownFromWherePeopleStand(t *testing.T) {
+	for root, want := range map[string]string{
+		"": "news/first.md:3:1: ", ".": "news/first.md:3:1: ", "content": "content/news/first.md:3:1: ", "../site/content": "../site/content/news/first.md:3:1: ",
+	} {
+		var b strings.Builder
+		p := Printer{W: &b, Lang: "en", Root: root}
+		p.Print(List{unknownKey, {Text: Say("甲", "no file is meant")}})
+		if got := filepath.ToSlash(b.String()); !strings.Contains(got, "\n"+want) || !strings.HasPrefix(got, "fault: no file") {
+			t.Errorf("%q: got\n%s", root, got)
 		}
 	}
 }

@@ -96,9 +96,12 @@ func (s *snapshot) choose() (diag.List, bool) {
 	return diag.List{s.noSuchUnion(ids)}, false
 }
 
+// UnknownUnion is the rule of the fault that Input.Union names no union.
+const UnknownUnion = "site/no-such-union"
+
 func (s *snapshot) noSuchUnion(ids []string) diag.Diag {
 	d := diag.Diag{
-		Rule: "site/no-such-union", Severity: diag.Fault,
+		Rule: UnknownUnion, Severity: diag.Fault,
 		Text: diag.Say("没有标识为“%s”的工会", "there is no union with the id %q", s.in.Union),
 	}
 	if likely := spelling.Nearest(s.in.Union, ids); likely != "" {
