@@ -12,106 +12,6 @@ import (
 	"time"
 )
 
-// TestAnEditCostsWhatItShould is the table of what each kind of edit parses,
-// renders and writes.
-func TestAnEditCostsWhatItShould(t *testing.T) {
-	layout := func(w *world) {
-		text, err := readBase(w, "layouts/item.html")
-		must(t, err)
-		w.write("themes/own/layouts/item.html", strings.Replace(text, `{{define "main"}}`, `{{define "main"}}<i>新</i>`, 1))
-	}
-	for _, c := range []struct {
-		what                              string
-		edit                              func(w *world)
-		parsed, rendered, written, remove int
-	}{
-		{"nothing", func(w *world) {}, 0, 0, 0, 0},
-		{"touch", func(w *world) { w.write("news/n10.md", w.read("news/n10.md")) }, 0, 0, 0, 0},
-		{"body", func(w *world) { w.edit("news/n10.md", "正文", "新的正文") }, 1, 1, 1, 0},
-		// Its page, its neighbours, the list page and the page of its tag, the home, the feeds of both.
-		{"title", func(w *world) { w.edit("news/n10.md", "第10条", "第十条") }, 1, -1, -1, 0},
-		{"tag", func(w *world) { w.edit("news/n10.md", "工资1", "休假") }, 1, -1, -1, 0},
-		{"pin", func(w *world) { w.edit("news/n10.md", "summary", "pin_until: 2026-06-01\nsummary") }, 1, -1, -1, 0},
-		{"add", func(w *world) { w.write("news/n30.md", newsText("又一条", 20)) }, 1, -1, -1, 0},
-		{"remove", func(w *world) { w.remove("news/n10.md") }, 0, -1, -1, 1},
-		{"rename", func(w *world) { w.write("news/m10.md", w.read("news/n10.md")); w.remove("news/n10.md") }, 1, -1, -1, 1},
-		{"picture", func(w *world) { w.write("lh/news/pic.png", onePixel+"x") }, 0, 1, 2, 1},
-		{"attachment that nothing links to", func(w *world) { w.write("lh/news/unused.pdf", "x") }, 0, 0, 0, 0},
-		{"intro of the site", func(w *world) { w.write("site.yaml", w.read("site.yaml")+"intro: 欢迎。\n") }, 0, -1, -1, 0},
-		// Every page that names it, which is all.
-		{"name of a union", func(w *world) { w.edit("lh/union.yaml", "临河市总工会", "临河市工会") }, 0, -1, -1, 0},
-		{"menu", func(w *world) { w.edit("lh/union.yaml", "title: 新闻", "title: 动态") }, 0, -1, -1, 0},
-		{"site title", func(w *world) { w.edit("site.yaml", "云岭职工之家", "云岭工会") }, 0, -1, -1, 0},
-		{"style", func(w *world) { w.write("themes/own/css/main.css", "body{color:#123}") }, 0, -1, -1, 0},
-		{"layout of items", layout, 0, -1, -1, 0},
-	} {
-		t.Run(c.what, func(t *testing.T) {
-			w := newWorld(t, smallSite())
-			w.write("themes/own/README", "")
-			w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
-			first := w.build()
-			before := pageTexts(tree(t, w.out))
-			c.edit(w)
-			r := w.build()
-			after := pageTexts(tree(t, w.out))
-			if r.Parsed != c.parsed || c.rendered >= 0 && r.Rendered != c.rendered || c.written >= 0 && r.Written != c.written || r.Removed != c.remove {
-				t.Errorf("parsed %d, rendered %d, written %d, removed %d; want %d, %d, %d, %d",
-					r.Parsed, r.Rendered, r.Written, r.Removed, c.parsed, c.rendered, c.written, c.remove)
-			}
-			changed := differing(before, after)
-			if c.rendered < 0 && (r.Rendered < changed || changed == 0) {
-				t.Errorf("%d pages differ, %d were rendered", changed, r.Rendered)
-			}
-			if budget := budgets[c.what]; c.rendered < 0 && r.Rendered > budget {
-				t.Errorf("%d of %d pages were rendered, want at most %d (%d differ)", r.Rendered, first.Pages, budget, changed)
-			}
-			sameTrees(t, "after the edit", tree(t, w.out), w.fresh())
-		})
-	}
-}
-
-// budgets bounds how many pages of smallSite an edit may render: the item and
-// who shows its card, or whom its union's shell surrounds, and no other.
-var budgets = map[string]int{
-	"title": 8, "tag": 8, "pin": 8, "add": 12, "intro of the site": 4, "remove": 12, "rename": 12,
-	"name of a union": 20, "menu": 16, "site title": 1000, "style": 1000, "layout of items": 32,
-}
-
-func pageTexts(files map[string]string) map[string]string {
-	pages := map[string]string{}
-	for name, text := range files {
-		if strings.HasSuffix(name, ".html") {
-			pages[name] = text
-		}
-	}
-	return pages
-}
-
-func differing(before, after map[string]string) int {
-	n := 0
-	for name, text := range after {
-		if before[name] != text {
-			n++
-		}
-	}
-	return n
-}
-
-func readBase(w *world, name string) (string, error) {
-	f, err := w.o.Base.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return "", err
-	}
-	data := make([]byte, info.Size())
-	_, err = f.Read(data)
-	return string(data), err
-}
-
 func TestBytesDoNotDependOnJobs(t *testing.T) {
 	w := newWorld(t, smallSite())
 	w.build(func(o *Options) { o.Jobs = 8 })
@@ -289,8 +189,7 @@ func TestFaultLeavesThePublishedSiteAlone(t *testing.T) {
 func TestLayoutThatFailsLeavesThePublishedSiteAlone(t *testing.T) {
 	w := newWorld(t, smallSite())
 	w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
-	text, err := readBase(w, "layouts/item.html")
-	must(t, err)
+	text := readBase(w, "layouts/item.html")
 	w.write("themes/own/layouts/item.html", strings.Replace(text, `{{define "main"}}`, `{{define "main"}}{{index .Tags 1000}}`, 1))
 	if _, list, err := w.try(); err == nil && list.Faults() == 0 {
 		t.Fatal("the layout did not fail")
