@@ -25,6 +25,9 @@ type matter struct {
 // have blanks behind them, and a BOM may come first.
 func split(src Source) (matter, diag.List) {
 	text := bytes.TrimPrefix(src.Text, []byte(bom))
+	if d, ok := (fields.Source{Path: src.Path, Bytes: src.Text, FirstLine: 1}).Foreign(); ok {
+		return matter{broken: true}, diag.List{d}
+	}
 	first, _ := cutLine(text)
 	at := func(rule string, text, hint diag.Words) (matter, diag.List) {
 		return matter{line: 1, bodyLine: 1, broken: true}, diag.List{{
@@ -33,10 +36,6 @@ func split(src Source) (matter, diag.List) {
 		}}
 	}
 	switch {
-	case isUTF16(src.Text):
-		return at("front-matter/encoding",
-			diag.Say("文件是 UTF-16 编码，读不出来", "the file is written in UTF-16, which cannot be read here"),
-			diag.Say("请用编辑器把文件另存为 UTF-8 编码", "save the file with the encoding UTF-8"))
 	case isFence(first, "+++"):
 		return at("front-matter/toml",
 			diag.Say("+++ 之间是 TOML，这里只读 YAML", "between +++ stands TOML; only YAML is read here"),
@@ -161,10 +160,6 @@ func isDashes(line []byte) bool {
 	}
 	n := utf8.RuneCount(line)
 	return n >= 2 && (wide > 0 || n != len("---"))
-}
-
-func isUTF16(b []byte) bool {
-	return bytes.HasPrefix(b, []byte{0xff, 0xfe}) || bytes.HasPrefix(b, []byte{0xfe, 0xff})
 }
 
 // maxExcerpt is how much of a line a fault or a link carries, in bytes: more

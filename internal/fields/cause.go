@@ -26,6 +26,7 @@ func (l *library) likelyCause(e entry) bool {
 		case isInsignificant(s):
 		case plain && ok && isName(name):
 			l.indentedKey(e.line+i, s, name)
+			l.below = l.keysBelow(e, i)
 			return true
 		case !ok && isNameBefore(s, "："):
 			return l.fullWidthColon(e.line+i, s) != nil
@@ -44,6 +45,12 @@ func isNameBefore(s, colon string) bool {
 
 func (l *library) indentedKey(line int, s, name string) {
 	indent := len(s) - len(strings.TrimLeft(s, " \t"))
+	if tab := strings.IndexByte(s[:indent], '\t'); tab >= 0 {
+		l.fault(Pos{Line: line, Col: tab + 1}, "indentation",
+			diag.Say("“%s”前面有制表符（Tab）", "there is a tab before %q", name),
+			diag.Say("请删去行首的制表符", "remove the tab at the beginning of the line"))
+		return
+	}
 	l.fault(Pos{Line: line, Col: indent + 1}, "indentation",
 		diag.Say("“%s”前面有空格，可是上一项已经有内容了", "%q is indented, but the key above it has its value already", name),
 		diag.Say("请删去行首的空格", "remove the spaces at the beginning of the line"))

@@ -22,6 +22,11 @@ func (r *reader) clean(b []byte) string {
 	if isClean(text) {
 		return text
 	}
+	if d, ok := r.src.Foreign(); ok {
+		r.foreign = true
+		r.diags = append(r.diags, d)
+		return ""
+	}
 	return r.replaceForbidden(text)
 }
 

@@ -119,10 +119,31 @@ func (e entry) first() (string, int) {
 	return "", line
 }
 
-func (r *reader) misplacedRoot(e entry) {
+// misplacedRoot tells of e, which is indented though the entries behind it are
+// not. It reports whether a tab did it: the YAML library reads no such line.
+func (r *reader) misplacedRoot(e entry) (tab bool) {
 	s, line := e.first()
 	col := len(s) - len(strings.TrimLeft(s, " \t")) + 1
+	if tab = strings.Contains(s[:col-1], "\t"); tab {
+		r.fault(Pos{Line: line, Col: strings.IndexByte(s, '\t') + 1}, "indentation",
+			diag.Say("这一行前面有制表符（Tab）", "there is a tab at the beginning of this line"),
+			diag.Say("请删去它，各项都从行首写起", "remove it, and begin every key at the margin"))
+		return true
+	}
 	r.fault(Pos{Line: line, Col: col}, "indentation",
 		diag.Say("这一行前面有空格，后面的却顶格", "this line is indented, lines below it are not"),
 		diag.Say("各项都从行首写起", "begin every key at the margin"))
+	return false
+}
+
+// keysBelow returns the keys in the lines of e, without its first n, as broken
+// nodes: they are there, and must not be told to be missing.
+func (r *reader) keysBelow(e entry, n int) []*Node {
+	var keys []*Node
+	for i, s := range strings.Split(e.text, "\n") {
+		if key, _, ok := cutKey(s); ok && i >= n && isName(strings.TrimSpace(key)) {
+			keys = append(keys, r.brokenKey(e.line+i, key))
+		}
+	}
+	return keys
 }

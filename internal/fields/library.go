@@ -98,16 +98,21 @@ func tooDeep(tokens token.Tokens) *token.Token {
 	return nil
 }
 
-// broken returns the key of e, whose value could not be read.
+// broken returns the keys of e, whose values could not be read.
 func (r *reader) broken(e entry) []*Node {
+	below := r.below
+	r.below = nil
+	if e.indented {
+		return r.keysBelow(e, 0)
+	}
 	s, line := e.first()
 	key, _, ok := cutKey(s)
-	if !ok || e.indented || e.braced || strings.TrimSpace(key) == "" {
+	if !ok || e.braced || strings.TrimSpace(key) == "" {
 		return nil
 	}
 	n := r.brokenKey(line, key)
 	n.Key = strings.Trim(n.Key, `"'`)
-	return []*Node{n}
+	return append([]*Node{n}, below...)
 }
 
 func (r *reader) rootFault(n *Node) {

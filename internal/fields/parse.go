@@ -20,11 +20,13 @@ const maxFaults = 100
 
 // A reader reads one block. It collects faults and never stops at one.
 type reader struct {
-	src   Source
-	text  string // the block with LF, without BOM, invalid characters replaced
-	diags diag.List
-	arena []Node // nodes are cut from here: one allocation for many
-	slow  bool   // leave out the short road of simple.go; the tests compare both
+	src     Source
+	text    string // the block with LF, without BOM, invalid characters replaced
+	diags   diag.List
+	below   []*Node // keys that a fault of indentation made part of the value above
+	arena   []Node  // nodes are cut from here: one allocation for many
+	foreign bool    // the block is in another encoding: nothing of it is read
+	slow    bool    // leave out the short road of simple.go; the tests compare both
 }
 
 func parse(src Source) (*Node, diag.List) {
@@ -71,21 +73,23 @@ func (r *reader) root() *Node {
 	root := &Node{Shape: Map, Pos: r.start(), KeyPos: r.start()}
 	if len(r.src.Bytes) > MaxBytes {
 		r.tooLarge()
+		root.Broken = true
 		return root
 	}
 	r.text = r.clean(r.src.Bytes)
-	if !r.blankRuns() {
+	if r.foreign || !r.blankRuns() {
+		root.Broken = true
 		return root
 	}
 	entries := r.split()
 	root.Nodes = make([]*Node, 0, len(entries))
 	for i, e := range entries {
-		if i > 0 && entries[0].indented {
-			r.misplacedRoot(entries[0])
-			break
-		}
 		if len(r.diags) > maxFaults {
 			break
+		}
+		if e.indented && len(entries) > 1 && i == 0 && r.misplacedRoot(e) {
+			root.Nodes = append(root.Nodes, r.keysBelow(e, 0)...)
+			continue
 		}
 		root.Nodes = r.entry(root.Nodes, e)
 	}

@@ -77,8 +77,10 @@ func TestForbiddenCharactersAreFaultsAndColumnsStayTrue(t *testing.T) {
 		"a: 中\x1by\n":         "2:5 front-matter/control-character",
 		"a: \u0085x\n":        "2:4 front-matter/control-character",
 		"b: c\na: \xff\xfe\n": "3:4 front-matter/encoding",
-		"a: x\ufeff\n":        "2:5 front-matter/control-character",
-		"a: \ufffd\n":         "",
+		"a: \xb8\xdf\xce\xc2\nb: \xce\xbf\xce\xca\n": "2:4 front-matter/encoding",
+		"a: 中文\xff\n":  "2:6 front-matter/encoding",
+		"a: x\ufeff\n": "2:5 front-matter/control-character",
+		"a: \ufffd\n":  "",
 	} {
 		_, diags := Parse(Source{Path: "x.md", Bytes: []byte(text), FirstLine: 2})
 		got := ""

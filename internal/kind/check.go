@@ -1,6 +1,7 @@
 package kind
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -29,12 +30,13 @@ func (c *checker) block(list []Field, root *fields.Node, unknown diag.Severity) 
 	given := make([]*fields.Node, len(list))
 	meant := c.match(list, root, given, unknown)
 	values := make(Values, 0, len(root.Nodes))
+	var missing []*Field
 	for i := range list {
 		f, n := &list[i], given[i]
 		switch {
 		case n == nil:
-			if f.Required && !meant[f.Name] {
-				c.missing(f, root)
+			if f.Required && !meant[f.Name] && !root.Broken {
+				missing = append(missing, f)
 			}
 		case n.Broken: // told by package fields
 		case n.Shape == fields.Empty:
@@ -45,6 +47,7 @@ func (c *checker) block(list []Field, root *fields.Node, unknown diag.Severity) 
 			}
 		}
 	}
+	c.missing(missing, root)
 	return values
 }
 
@@ -95,10 +98,28 @@ func (c *checker) fault(pos fields.Pos, rule string, text, hint diag.Words) {
 	c.diags = append(c.diags, c.src.Diag(pos, "front-matter/"+rule, diag.Fault, text, hint))
 }
 
-func (c *checker) missing(f *Field, root *fields.Node) {
-	c.fault(root.Pos, "missing-key",
-		f.say("缺少必填的%s", "the required key %s is missing"),
-		f.advice(diag.Say("请加上一行 %[1]s: …", "add a line %[1]s: …", f.Name)))
+// missing tells of all required keys that are not there at once: they have one
+// place, and are written in one go.
+func (c *checker) missing(list []*Field, root *fields.Node) {
+	switch len(list) {
+	case 0:
+	case 1:
+		f := list[0]
+		c.fault(root.Pos, "missing-key",
+			f.say("缺少必填的%s", "the required key %s is missing"),
+			f.advice(diag.Say("请加上一行 %[1]s: …", "add a line %[1]s: …", f.Name)))
+	default:
+		var names diag.Words
+		var lines []string
+		for _, f := range list {
+			names.ZH += "、" + f.inChinese()
+			names.EN += fmt.Sprintf(", %q", f.Name)
+			lines = append(lines, f.Name+": …")
+		}
+		c.fault(root.Pos, "missing-key",
+			diag.Words{ZH: "缺少必填的" + strings.TrimPrefix(names.ZH, "、"), EN: "required keys are missing: " + strings.TrimPrefix(names.EN, ", ")},
+			diag.Words{ZH: "请每项加上一行：" + strings.Join(lines, "，"), EN: "add a line for each: " + strings.Join(lines, ", ")})
+	}
 }
 
 // empty tells of a key without a value where that is sure to be a mistake.

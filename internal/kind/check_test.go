@@ -19,6 +19,7 @@ const everything = `
 - {name: to, type: link}
 - {name: pick, type: choice, choices: [{value: open, labels: {zh-Hans: 推门就进}}, {value: ask-staff}]}
 - {name: picks, type: choice, list: true, choices: [{value: water}, {value: toilet}]}
+- {name: state, type: choice, choices: [{value: approved, labels: {zh-Hans: 审核通过, en: Approved}}, {value: sent, labels: {zh-Hans: 已送审核}}]}
 - {name: phone, type: phone}
 - {name: accent, type: color}
 - {name: name, type: words}
@@ -187,7 +188,11 @@ func TestFaultsHavePlacesAndHints(t *testing.T) {
 		{`to: a\b`, "3:5 front-matter/link", "backslash"},
 		{"pick: opne", "3:7 front-matter/choice", "write pick: open"},
 		{"pick: 推门就进", "3:7 front-matter/choice", "write pick: open"},
-		{"pick: window", "3:7 front-matter/choice", "choose one of: open ask-staff"},
+		{"pick: window", "3:7 front-matter/choice", "choose one of: open, ask-staff / "},
+		{"pick: window", "3:7 front-matter/choice", "可以写：open（推门就进）、ask-staff"},
+		{"pick: 推门进", "3:7 front-matter/choice", "write pick: open"},
+		{"state: 已批准", "3:8 front-matter/choice", "改成 state: approved"},
+		{"state: 审核", "3:8 front-matter/choice", "choose one of: approved (Approved), sent"},
 		{"picks: [water, tolet]", "3:16 front-matter/choice", "write picks: toilet"},
 		{"phone: ０５３１－１２３５１", "3:8 front-matter/phone", "write phone: 0531-12351"},
 		{"phone: 0531-5550100转8", "3:8 front-matter/phone", "write phone: 0531-5550100,8"},
@@ -239,6 +244,19 @@ func TestRequiredKeysAreAskedForOnce(t *testing.T) {
 		if _, got, hints := checked(s, in+"\n"); got != want {
 			t.Errorf("%q: got %s, want %s %q", in, got, want, hints)
 		}
+	}
+}
+
+func TestAllMissingKeysAreToldAtOnce(t *testing.T) {
+	list, _ := ReadSchema(fields.Source{Path: "s.yaml", Bytes: []byte(`
+- {name: title, required: true, labels: {zh-Hans: 标题}}
+- {name: summary}
+- {name: day, type: date, required: true}
+`), FirstLine: 1})
+	_, got, hints := checked(Schema{Fields: list}, "summary: x\n")
+	want := `required keys are missing: "title", "day" / add a line for each: title: …, day: … / 缺少必填的“title”（标题）、“day” / 请每项加上一行：title: …，day: …`
+	if got != "2:1 front-matter/missing-key" || hints[0] != want {
+		t.Errorf("got %s %s\nwant %s", got, hints[0], want)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/fields"
-	"unionhall/internal/spelling"
 )
 
 // stray is what gets around a value by mistake: quotes of an input method,
@@ -60,26 +59,15 @@ func (c *checker) boolean(f *Field, n *fields.Node) (string, bool) {
 }
 
 func (c *checker) choice(f *Field, n *fields.Node) (string, bool) {
-	values := make([]string, len(f.Choices))
-	for i, o := range f.Choices {
+	for _, o := range f.Choices {
 		if strings.EqualFold(o.Value, n.Text) {
 			return o.Value, true
 		}
-		values[i] = o.Value
 	}
 	c.fault(n.Pos, "choice",
 		f.say("%[1]s没有“%[2]s”这个选项", "%[1]s has no choice %[2]q", shorten(n.Text)),
-		suggest(f, f.nearestChoice(n.Text, values), diag.Say("可以写：%s", "choose one of: %s", strings.Join(values, " "))))
+		suggest(f, f.nearestChoice(n.Text), f.listChoices()))
 	return "", false
-}
-
-func (f *Field) nearestChoice(text string, values []string) string {
-	for _, o := range f.Choices {
-		if o.Labels.has(strings.TrimSpace(text)) {
-			return o.Value
-		}
-	}
-	return spelling.Nearest(strings.ToLower(plain(text)), values)
 }
 
 func (c *checker) phone(f *Field, n *fields.Node) (string, bool) {

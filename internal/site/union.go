@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"unionhall/internal/diag"
 	"unionhall/internal/fields"
@@ -92,8 +93,19 @@ func (s *settings) checkID(u *Union) {
 	if !unionID.MatchString(u.ID) {
 		s.fault(v.Pos, "union/id",
 			diag.Say("工会标识“%s”不能用在网址里", "the id %q cannot be part of an address", u.ID),
-			diag.Say("只用小写字母、数字和连字符，例如 yl-linhe；定下以后不再改动", "use lower-case letters, digits and hyphens only, such as yl-linhe, and never change it later"))
+			diag.Say("只用小写字母、数字和连字符，例如 %s；定下以后不再改动", "use lower-case letters, digits and hyphens only, such as %s, and never change it later", likelyID(u.ID)))
 	}
+}
+
+// likelyID returns what an id was meant as, or an example.
+func likelyID(id string) string {
+	likely := strings.Join(strings.FieldsFunc(strings.ToLower(id), func(r rune) bool {
+		return r <= ' ' || strings.ContainsRune("-_./　－—", r)
+	}), "-")
+	if unionID.MatchString(likely) {
+		return likely
+	}
+	return "yl-linhe"
 }
 
 func readHotline(s *settings) Hotline {
