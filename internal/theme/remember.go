@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"crypto/rand"
 	"fmt"
 	"html/template"
 	"reflect"
@@ -13,9 +14,10 @@ import (
 )
 
 // A card stands on its section's page, on the pages of its tags and on homes,
-// and is mostly the same bytes there: half the time that lists took went into
-// rendering cards again. {{template "card" .}} therefore remembers what it made
-// of a CardView. Templates are pure, so the view alone decides.
+// and is the same bytes there but for its address: most of the time that lists
+// took went into rendering cards again. {{template "card" .}} therefore
+// remembers what it made of a CardView. Templates are pure, so the view alone
+// decides; a card may print its address, but not compare it.
 
 // cardTemplate is the partial that is remembered.
 const cardTemplate = "card"
@@ -27,16 +29,19 @@ const mostCards = 4096
 // cardMemory holds the cards of one layout in one language.
 type cardMemory struct {
 	card *template.Template
+	// address stands in for a card's own while it is rendered. No text that was
+	// written before the program started can hold it, and no page does.
+	address string
 
-	mu   sync.Mutex // guards made, for a lookup or a store
-	made map[digest.Sum]string
+	mu   sync.Mutex              // guards made, for a lookup or a store
+	made map[digest.Sum][]string // the card, cut where its address goes
 }
 
 // remember puts a call of the memory where the layout calls the card's
 // template. The templates must have been escaped: a call from a place that is
 // not between tags has another name by now, and is left alone.
 func (c *compiled) remember() {
-	m := &cardMemory{card: c.root.Lookup(cardTemplate), made: map[digest.Sum]string{}}
+	m := &cardMemory{card: c.root.Lookup(cardTemplate), address: rand.Text(), made: map[digest.Sum][]string{}}
 	if m.card == nil || m.card.Tree == nil {
 		return
 	}
@@ -90,24 +95,39 @@ func (m *cardMemory) render(v reflect.Value) (string, error) {
 	if !ok {
 		return m.execute(v.Interface())
 	}
-	key := site.Sum(card)
-	m.mu.Lock()
-	made, ok := m.made[key]
-	m.mu.Unlock()
-	if ok {
-		return made, nil
+	if card.Href == "" || !plainAddress(card.Href) { // it would be escaped, each time as its place demands
+		return m.execute(card)
 	}
-	made, err := m.execute(card)
+	pieces, err := m.pieces(card)
 	if err != nil {
 		return "", err
 	}
+	return strings.Join(pieces, card.Href), nil
+}
+
+// pieces returns a card without its address.
+func (m *cardMemory) pieces(card *site.CardView) ([]string, error) {
+	blank := *card
+	blank.Href = m.address
+	key := site.Sum(&blank)
+	m.mu.Lock()
+	pieces := m.made[key]
+	m.mu.Unlock()
+	if pieces != nil {
+		return pieces, nil
+	}
+	html, err := m.execute(&blank)
+	if err != nil {
+		return nil, err
+	}
+	pieces = strings.Split(html, m.address)
 	m.mu.Lock()
 	if len(m.made) >= mostCards {
 		clear(m.made)
 	}
-	m.made[key] = made
+	m.made[key] = pieces
 	m.mu.Unlock()
-	return made, nil
+	return pieces, nil
 }
 
 func cardOf(v reflect.Value) (*site.CardView, bool) {

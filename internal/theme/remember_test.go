@@ -3,6 +3,7 @@ package theme_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"unionhall/internal/site"
@@ -25,6 +26,23 @@ func TestRememberedCardsAreTheSame(t *testing.T) {
 	}
 	if !bytes.Equal(main(t, l, first), once) {
 		t.Error("the same page differs the second time")
+	}
+}
+
+// TestACardHasTheAddressOfItsPlace shows one card at several addresses, some of
+// which have to be escaped, and compares with a layout that has seen none.
+func TestACardHasTheAddressOfItsPlace(t *testing.T) {
+	l := base(t).Layout("list", "zh-Hans")
+	for _, href := range []string{"a.html", "../news/a.html", "%E5%B7%A5.html", "", "javascript:alert(1)", `a"b.html`} {
+		v := list()
+		v.Cards[6].Href = href
+		got := main(t, l, v)
+		if !bytes.Equal(got, main(t, base(t).Layout("list", "zh-Hans"), v)) {
+			t.Errorf("%q: a card that was seen at another address differs", href)
+		}
+		if plain := href != "" && !strings.ContainsAny(href, `":`); plain && !bytes.Contains(got, []byte(`href="`+href+`"`)) {
+			t.Errorf("%q is not on the page", href)
+		}
 	}
 }
 
