@@ -85,9 +85,12 @@ type Hash struct {
 	buf []byte // fields are gathered here: one Write per kilobyte, not per field
 }
 
+// bufferSize is how many bytes are gathered before they are digested.
+const bufferSize = 1024
+
 // New begins a record. The name keeps records of different types apart.
 func New(name string) *Hash {
-	h := &Hash{h: sha256.New(), buf: make([]byte, 0, 1024)}
+	h := &Hash{h: sha256.New(), buf: make([]byte, 0, bufferSize+8)}
 	h.String(name)
 	return h
 }
@@ -95,8 +98,7 @@ func New(name string) *Hash {
 // String adds a text.
 func (h *Hash) String(s string) {
 	h.Int(int64(len(s)))
-	h.buf = append(h.buf, s...)
-	h.spill()
+	gather(h, s)
 }
 
 // Strings adds a list of texts.
@@ -110,12 +112,14 @@ func (h *Hash) Strings(list []string) {
 // Bytes adds a byte slice.
 func (h *Hash) Bytes(b []byte) {
 	h.Int(int64(len(b)))
-	h.buf = append(h.buf, b...)
-	h.spill()
+	gather(h, b)
 }
 
 // Int adds a number.
 func (h *Hash) Int(n int64) {
+	if len(h.buf) >= bufferSize {
+		h.flush()
+	}
 	h.buf = binary.LittleEndian.AppendUint64(h.buf, uint64(n))
 }
 
@@ -129,7 +133,7 @@ func (h *Hash) Bool(b bool) {
 }
 
 // Sum adds the digest of another record.
-func (h *Hash) Sum(s Sum) { h.buf = append(h.buf, s[:]...); h.spill() }
+func (h *Hash) Sum(s Sum) { gather(h, s[:]) }
 
 // Time adds an instant together with its offset: the same instant in another
 // zone reads differently on a page. The zero time is a value like any other.
@@ -148,9 +152,16 @@ func (h *Hash) Done() Sum {
 	return s
 }
 
-func (h *Hash) spill() {
-	if len(h.buf) >= 1024 {
-		h.flush()
+// gather fills the buffer, and empties it as often as it is full: a long text
+// needs no buffer of its length.
+func gather[T string | []byte](h *Hash, text T) {
+	for len(text) > 0 {
+		if len(h.buf) >= bufferSize {
+			h.flush()
+		}
+		n := min(len(text), bufferSize-len(h.buf))
+		h.buf = append(h.buf, text[:n]...)
+		text = text[n:]
 	}
 }
 
