@@ -1,9 +1,11 @@
 package content
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"unionhall/internal/diag"
 	"unionhall/internal/digest"
 	"unionhall/internal/fields"
 	"unionhall/internal/kind"
@@ -39,12 +41,29 @@ func (r *reading) card() Card {
 		PinUntil:  r.end("pin_until"),
 		Status:    r.values.Text("status"),
 		Order:     atoi(r.values.Text("order")),
-		Tags:      r.values.Texts("tags"),
+		Tags:      splitTags(r.values.Texts("tags")),
 		Aliases:   r.values.Texts("aliases"),
 		Cover:     r.cover(),
 	}
 	c.Draft = r.values.Text("draft") == "true" || c.Status == "draft"
 	return c
+}
+
+// splitTags parts what people write as one: “慰问、节日”. No tag has a comma.
+func splitTags(tags []string) []string {
+	const commas = "，、,；;"
+	if !slices.ContainsFunc(tags, func(t string) bool { return strings.ContainsAny(t, commas) }) {
+		return tags
+	}
+	var parts []string
+	for _, t := range tags {
+		for _, part := range strings.FieldsFunc(t, func(c rune) bool { return strings.ContainsRune(commas, c) }) {
+			if part = strings.TrimSpace(part); part != "" && !slices.Contains(parts, part) {
+				parts = append(parts, part)
+			}
+		}
+	}
+	return parts
 }
 
 // share deals the values that have no field in Card out to c and h.
@@ -79,6 +98,23 @@ func (r *reading) end(name string) time.Time {
 	}
 	y, m, d := t.In(r.zone).Date()
 	return time.Date(y, m, d+1, 0, 0, 0, 0, r.zone)
+}
+
+// doubts tells of moments that contradict each other: the item would never be
+// seen.
+func (r *reading) doubts(c *Card) diag.List {
+	if c.ExpireAt.IsZero() {
+		return nil
+	}
+	for _, before := range [...]string{"publish_at", "date"} {
+		if t := r.time(before); t.IsZero() || t.Before(c.ExpireAt) {
+			continue
+		}
+		return diag.List{r.source.Diag(r.values.Get("expire_at").Pos, "front-matter/date-order", diag.Warning,
+			diag.Say("expire_at（到期）早于 %[1]s，这篇文章一发布就已经过期", "expire_at is before %[1]s: the item expires before it appears", before),
+			diag.Say("请检查 %[1]s 和 expire_at 的年、月、日", "check the year, month and day of %[1]s and expire_at", before))}
+	}
+	return nil
 }
 
 // isBareDate reports whether the editor wrote a day without a time of day.

@@ -21,7 +21,7 @@ import (
 // on purpose: the writer has no such list, it just writes nothing else.
 var allowed = map[string][]string{
 	"p": {"class"}, "br": nil, "hr": nil, "em": nil, "strong": nil, "del": nil, "code": {"class"}, "pre": nil,
-	"ul": nil, "ol": {"start"}, "li": {"id"}, "dl": nil, "dt": nil, "dd": nil, "blockquote": nil,
+	"ul": nil, "ol": {"start"}, "li": {"id", "class"}, "dl": nil, "dt": nil, "dd": nil, "blockquote": nil,
 	"h2": {"id", "class"}, "h3": {"id", "class"}, "h4": {"id", "class"}, "h5": {"id", "class"}, "h6": {"id", "class"},
 	"table": nil, "thead": nil, "tbody": nil, "tr": nil, "th": {"class"}, "td": {"class"},
 	"div": {"class", "role"}, "section": {"class", "role"}, "a": {"href", "class", "role"}, "img": {"src", "alt"},

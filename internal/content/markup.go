@@ -275,6 +275,9 @@ func (p *page) reportMarkup() {
 
 // hintFor says how to write in Markdown what the tag was meant for.
 func hintFor(name string) words {
+	if strings.Contains(name, ":") {
+		return diag.Say("这是从 Word 粘贴时带来的，请删掉", "it came along from Word; delete it")
+	}
 	switch name {
 	case "<a>":
 		return diag.Say("链接请写成 [文字](地址)", "write a link as [words](address)")

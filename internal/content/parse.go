@@ -53,6 +53,7 @@ func (p *Parser) readSettings(it *Item, src Source, m *matter) {
 	it.Diags = append(it.Diags, faults...)
 	r := reading{source: source, root: root, values: values, zone: p.zone, kind: src.Kind}
 	it.Card = r.card()
+	it.Diags = append(it.Diags, r.doubts(&it.Card)...)
 	r.share(&it.Card, &it.Head)
 }
 

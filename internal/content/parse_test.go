@@ -134,6 +134,31 @@ func TestGivenDateAndSummaryWin(t *testing.T) {
 	}
 }
 
+func TestTagsArePartedAtEveryComma(t *testing.T) {
+	for in, want := range map[string]string{
+		"[慰问，节日]": "慰问|节日", "慰问、节日": "慰问|节日", "慰问, 节日": "慰问|节日", "慰问；节日;慰问": "慰问|节日", "[a b, 慰问]": "a b|慰问", "['，']": "",
+	} {
+		if got := strings.Join(parseText(t, "---\ntitle: 甲\ntags: "+in+"\n---\n").Card.Tags, "|"); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestDatesThatContradictEachOtherAreToldOf(t *testing.T) {
+	for in, want := range map[string]string{
+		"publish_at: 2026-05-03\nexpire_at: 2026-05-02":                     "4:12 front-matter/date-order",
+		"date: 2026-05-03\nexpire_at: 2025-05-03":                           "4:12 front-matter/date-order",
+		"date: 2026-05-03\npublish_at: 2026-06-01\nexpire_at: 2026-05-03":   "5:12 front-matter/date-order",
+		"publish_at: 2026-05-03 08:00\nexpire_at: 2026-05-03":               "",
+		"publish_at: 2026-05-03\nissued: 2026-07-01\nexpire_at: 2026-06-01": "",
+	} {
+		it := parseText(t, "---\ntitle: 甲\n"+in+"\n---\n")
+		if got := places(it.Diags); got != want || it.Diags.Faults() > 0 {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+}
+
 func TestFaultsHaveTheirPlaceInTheFile(t *testing.T) {
 	long := strings.Repeat("x", 64<<10)
 	for _, c := range []struct {

@@ -33,6 +33,10 @@ var blockTags = setOf(`address article aside blockquote body caption center col 
 // rawTags hold what is no text: it is left out with them.
 var rawTags = setOf("script style template noscript svg")
 
+// officeTags begin the names of tags, <o:p>, that come along when somebody
+// pastes from Word.
+var officeTags = setOf("o v w x st1")
+
 func setOf(names string) map[string]bool {
 	set := map[string]bool{}
 	for name := range strings.FieldsSeq(names) {
@@ -62,6 +66,10 @@ func scanTag(s []byte) (t tag, n, how int) {
 	t.name = strings.ToLower(c.name(isTagName))
 	if t.name == "" || !isLetter(t.name[0]) {
 		return t, 0, c.failed()
+	}
+	if c.peek() == ':' && officeTags[t.name] {
+		c.i++
+		t.name += ":" + strings.ToLower(c.name(isTagName))
 	}
 	for !t.close {
 		spaces := c.skipSpaces()

@@ -100,7 +100,11 @@ func (w *writer) block(n ast.Node) {
 	case *ast.List:
 		w.list(n)
 	case *ast.ListItem:
-		w.enclose("<li>", n, "</li>")
+		if isTask(n) {
+			w.enclose(`<li class="task">`, n, "</li>")
+		} else {
+			w.enclose("<li>", n, "</li>")
+		}
 	case *ast.Blockquote:
 		w.quote(n)
 	case *ast.FencedCodeBlock:
@@ -185,6 +189,15 @@ func (w *writer) list(n *ast.List) {
 		w.attr("start", strconv.Itoa(n.Start))
 	}
 	w.enclose(">", n, "</ol>")
+}
+
+// isTask reports whether n begins with a box to tick, which takes the place of
+// the bullet.
+func isTask(n *ast.ListItem) bool {
+	if n.FirstChild() == nil || n.FirstChild().FirstChild() == nil {
+		return false
+	}
+	return n.FirstChild().FirstChild().Kind() == extast.KindTaskCheckBox
 }
 
 func (w *writer) quote(n *ast.Blockquote) {

@@ -123,7 +123,7 @@ func TestNoKindHasAFolderOfTheSiteItself(t *testing.T) {
 
 func TestAnIDThatNoAddressTakesIsAnsweredWithOneThatItTakes(t *testing.T) {
 	for id, want := range map[string]string{"Qingxi-Hefeng": "such as qingxi-hefeng,", "qx_ 2": "such as qx-2,", "清溪": "such as yl-linhe,"} {
-		_, list := site.ReadUnion("union.yaml", []byte("id: "+id+"\nname: 甲\nlevel: county\n"), nil)
+		_, list := site.ReadUnion("union.yaml", []byte("id: "+id+"\nname: 甲\nlevel: county\n"), &kind.Set{})
 		if len(list) != 1 || list[0].Rule != "union/id" || !strings.Contains(list[0].Hint.EN, want) {
 			t.Errorf("%s: %+v", id, list)
 		}
