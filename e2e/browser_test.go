@@ -131,11 +131,11 @@ func (x *tab) do(t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
 }
 
 // evaluate returns the value of a script in the tab.
-func evaluate[T any](t *testing.T, x *tab, script string) T {
+func evaluate[T any](t *testing.T, x *tab, script string, options ...chromedp.EvaluateOption) T {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(x.ctx, patience)
 	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, options...))
 	if err != nil {
 		t.Fatalf("%s: %v", script, err)
 	}

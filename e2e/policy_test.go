@@ -1,0 +1,151 @@
+package e2e
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// policy is what the page's Content-Security-Policy says, by directive.
+func policy(d document) map[string]string {
+	directives := map[string]string{}
+	for meta := range d.elements(atom.Meta) {
+		if v, _ := attribute(meta, "http-equiv"); !strings.EqualFold(v, "content-security-policy") {
+			continue
+		}
+		content, _ := attribute(meta, "content")
+		for directive := range strings.SplitSeq(content, ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(directive), " ")
+			directives[name] = value
+		}
+	}
+	return directives
+}
+
+// A hash that does not fit leaves a page without any style, and no tool but a
+// browser says so.
+func TestEveryPolicyNamesTheHashOfItsStyle(t *testing.T) {
+	hashes := map[string]bool{}
+	for _, file := range site.pages() {
+		d := site.parse(t, file)
+		styles := slices.Collect(d.elements(atom.Style))
+		if len(styles) != 1 {
+			t.Errorf("%s: %d <style>, want one", file, len(styles))
+			continue
+		}
+		sum := sha256.Sum256([]byte(text(styles[0])))
+		want := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+		if got := policy(d)["style-src"]; got != want {
+			t.Errorf("%s: style-src %s, and the style is %s", file, got, want)
+		}
+		hashes[want] = true
+	}
+	if len(hashes) < 2 {
+		t.Error("all unions have one style: none has a colour of its own")
+	}
+}
+
+func TestPoliciesAllowNothingElse(t *testing.T) {
+	for _, file := range site.pages() {
+		p := policy(site.parse(t, file))
+		delete(p, "style-src") // the test above
+		want := map[string]string{"default-src": "'none'", "img-src": "'self' data:", "base-uri": "'none'", "form-action": "'none'"}
+		for name, value := range want {
+			if p[name] != value {
+				t.Errorf("%s: %s %q, want %q", file, name, p[name], value)
+			}
+			delete(p, name)
+		}
+		for name, value := range p {
+			t.Errorf("%s: the policy allows %s %s", file, name, value)
+		}
+	}
+}
+
+// intrude puts into the page what an attacker would, and waits for the browser
+// to refuse each kind of it.
+const intrude = `new Promise(done => {
+	const refused = new Set(), say = () => done([...refused].sort().join(" "));
+	document.addEventListener("securitypolicyviolation", e => {
+		refused.add(e.effectiveDirective);
+		if (refused.size === 7) say();
+	});
+	setTimeout(say, 10000);
+	const add = (name, fill) => { const e = document.createElement(name); fill(e); document.body.append(e); };
+	add("style", e => e.textContent = "p{color:red}");
+	add("script", e => e.textContent = "document.title = 'mine'");
+	add("img", e => e.src = "https://other.example/x.png");
+	add("iframe", e => e.src = "https://other.example/");
+	add("base", e => e.href = "https://other.example/");
+	add("object", e => e.data = location.origin + "/x.swf");
+	fetch(location.origin + "/x").catch(() => {});
+})`
+
+func TestBrowsersRefuseWhatIsNotThePages(t *testing.T) {
+	dir := t.TempDir()
+	origin := serve(t, dir, "/")
+	if _, err := buildSite(dir, origin); err != nil { // the 404 page works where the site was built for
+		t.Fatal(err)
+	}
+	x := openTab(t, openBrowser(t), origin)
+	for _, file := range []string{"index.html", site.first("*/index.html"), site.first("*/services/[!i]*.html"), "404.html"} {
+		x.do(t, chromedp.Navigate(address(x.origin, file)))
+		for _, fault := range x.take() {
+			t.Errorf("%s: %s", file, fault)
+		}
+		const want = "base-uri connect-src frame-src img-src object-src script-src-elem style-src-elem"
+		if refused := evaluate[string](t, x, intrude, chromedp.EvalAwaitPromise); refused != want {
+			t.Errorf("%s: refused %q, want %q", file, refused, want)
+		}
+		x.take()
+	}
+}
+
+// A redirect is a page too: it must lead on without a complaint.
+func TestRedirectsLeadToAPage(t *testing.T) {
+	x := openTab(t, openBrowser(t), serve(t, site.dir, "/a/b/"))
+	n := 0
+	for _, file := range site.pages() {
+		d := site.parse(t, file)
+		if !isRedirect(d) {
+			continue
+		}
+		n++
+		to, _ := attribute(firstOf(d, atom.Main, atom.A), "href")
+		x.do(t, leads(chromedp.Navigate(address(x.origin, file)), strings.TrimLeft(to, "./")))
+		for _, fault := range x.take() {
+			t.Errorf("%s: %s", file, fault)
+		}
+	}
+	if n == 0 {
+		t.Error("the demonstration site has no redirect")
+	}
+}
+
+// leads does something that ends at an address with this ending.
+func leads(trigger chromedp.Action[chromedp.Void], ending string) chromedp.Action[chromedp.Void] {
+	there := func(e page.EventFrameNavigated) bool { return strings.HasSuffix(e.Frame.URL, ending) }
+	wait := chromedp.WaitEvent(page.FrameNavigated, there, trigger)
+	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := wait(ctx, target)
+		return chromedp.Void{}, err
+	}
+}
+
+// firstOf returns the first element called name within the one called within.
+func firstOf(d document, within, name atom.Atom) *html.Node {
+	for outer := range d.elements(within) {
+		for n := range (document{outer}).elements(name) {
+			return n
+		}
+	}
+	return &html.Node{}
+}
