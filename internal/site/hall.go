@@ -40,10 +40,11 @@ type wing struct {
 	logo       Picture // its Src from the root
 }
 
-// A post is an item in the site. Of a skipped one only item, hall and reason
-// are set.
+// A post is an item in the site. A skipped one has no address and stands in no
+// list.
 type post struct {
 	item    *content.Item
+	folder  string // that holds it in the source, NFC
 	wing    *wing
 	genre   *genre
 	file    File

@@ -10,14 +10,14 @@ import (
 // An asker is whoever links: where its relative paths start, which language
 // its readers read, where its page lies.
 type asker struct {
-	folder string // of the source
+	folder string // of the source, NFC
 	wing   *wing
 	page   string // percent-encoded path of the page; "" for what stands at the base path
 	self   *post  // nil where a union links
 }
 
 func (p *post) asker() *asker {
-	return &asker{folder: path.Dir(p.item.Path), wing: p.wing, page: p.href, self: p}
+	return &asker{folder: p.folder, wing: p.wing, page: p.href, self: p}
 }
 
 // An answer says where a link leads. An href of "" leads nowhere.

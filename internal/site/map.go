@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/unicode/norm"
 
 	"unionhall/internal/diag"
 	"unionhall/internal/fields"
@@ -105,6 +104,7 @@ func (m *sourceMap) languagesOf(u *Union) []string {
 }
 
 func (m *sourceMap) place(file string) (Place, bool, diag.List) {
+	file = nfc(file) // disks keep names as they like
 	name, ok := trimMarkdown(path.Base(file))
 	if !ok || hidden(file) {
 		return Place{}, false, nil
@@ -118,7 +118,7 @@ func (m *sourceMap) place(file string) (Place, bool, diag.List) {
 	if !inFolder || k == nil {
 		return Place{}, false, m.misplaced(u, file, name, folder, rest)
 	}
-	name, lang := m.splitLanguage(norm.NFC.String(name))
+	name, lang := m.splitLanguage(name)
 	if d, ok := checkName(file, name); !ok {
 		return Place{}, false, diag.List{d}
 	}

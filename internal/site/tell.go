@@ -82,7 +82,7 @@ func (s *snapshot) linkHint(p *post, target string) diag.Words {
 
 func (s *snapshot) likelyPath(p *post, target string) string {
 	target, _, _ = strings.Cut(target, "#")
-	want := sourcePath(path.Dir(p.item.Path), nfc(target))
+	want := sourcePath(p.folder, nfc(target))
 	folder, base := path.Split(want)
 	names := s.names()
 	if same := names.paths[base]; len(same) == 1 {

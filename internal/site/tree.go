@@ -100,4 +100,4 @@ func (t *tree) above(folder, self string) *Union {
 }
 
 // owner returns the union in whose folder the source file lies, or nil.
-func (t *tree) owner(file string) *Union { return t.above(path.Dir(file), file) }
+func (t *tree) owner(file string) *Union { return t.above(path.Dir(nfc(file)), file) }

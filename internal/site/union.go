@@ -19,7 +19,7 @@ var errIncomplete = errors.New("want http:// or https://, a host, and no query")
 type Union struct {
 	ID        string
 	Path      string // of union.yaml, for faults
-	Folder    string // that holds it, below the source; "." for the source itself
+	Folder    string // that holds it, below the source, NFC; "." for the source itself
 	Name      kind.Labels
 	ShortName kind.Labels
 	Level     string
@@ -63,7 +63,7 @@ func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
 	r, list := readSettings(file, text, append(slices.Clip(unionSchema()), reviewField(kinds)))
 	v := r.values
 	u := &Union{
-		ID: v.Text("id"), Path: file, Folder: path.Dir(file),
+		ID: v.Text("id"), Path: file, Folder: nfc(path.Dir(file)),
 		Name: r.words("name"), ShortName: r.words("short_name"),
 		Level: v.Text("level"), Languages: r.languages("languages"),
 		Accent: v.Text("accent"), Intro: r.words("intro"), Address: r.words("address"),

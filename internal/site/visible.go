@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -106,7 +107,9 @@ func (s *snapshot) admit(items []*content.Item) diag.List {
 	for i, item := range items {
 		p := &s.posts[i]
 		p.item = item
-		s.byPath[nfc(item.Path)] = p
+		key := nfc(item.Path)
+		p.folder = path.Dir(key)
+		s.byPath[key] = p
 		list = append(list, s.admitOne(p)...)
 	}
 	slices.SortStableFunc(s.skipped, func(a, b Skip) int { return cmp.Compare(a.Reason, b.Reason) })
