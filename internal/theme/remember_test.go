@@ -54,11 +54,8 @@ func TestMoreCardsThanAreKept(t *testing.T) {
 		for i := range v.Cards {
 			v.Cards[i].Title = fmt.Sprintf("第 %d 条", 20*n+i)
 		}
-		for i, c := range v.Cards {
-			if !bytes.Contains(main(t, l, v), []byte(c.Title)) {
-				t.Fatalf("page %d has no card %d", n, i)
-			}
-			break
+		if got := main(t, l, v); !bytes.Contains(got, []byte(v.Cards[0].Title)) {
+			t.Fatalf("page %d has not its own cards", n)
 		}
 	}
 }
