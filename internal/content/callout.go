@@ -141,6 +141,6 @@ func calloutHead(line []byte) (name string, length int) {
 
 func (p *page) unknownCallout(name string, offset int) {
 	p.report(offset, "callout", diag.Warning,
-		diag.Say("没有叫 %q 的提示框，网页上按普通引用显示", "there is no callout called %q; the page shows a plain quotation", name),
+		diag.Say("没有叫“%s”的提示框，网页上按普通引用显示", "there is no callout called %q; the page shows a plain quotation", name),
 		diag.Say("可以写 [!说明]、[!提示]、[!重要]、[!警告]、[!当心]", "write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]"))
 }

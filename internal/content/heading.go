@@ -114,7 +114,7 @@ func (p *page) keepAttr(attrs []attr, a attr, offset int) []attr {
 	case "id", "title":
 	default:
 		p.report(offset, "attribute", diag.Warning,
-			diag.Say("标题后面的 {…} 里不能写 %q，网页上去掉了", "%q cannot stand in the {…} behind a heading; the page leaves it out", a.name),
+			diag.Say("标题后面的 {…} 里不能写“%s”，网页上去掉了", "%q cannot stand in the {…} behind a heading; the page leaves it out", a.name),
 			diag.Say("可以写 #编号、.类名、lang=en、title=\"…\"", "write #id, .class, lang=en or title=\"…\""))
 		return attrs
 	}

@@ -263,7 +263,7 @@ func (p *page) reportMarkup() {
 	}
 	for _, s := range p.markup.attrs {
 		p.report(s.offset, "html-attribute", diag.Warning,
-			diag.Say("标签里不能写 %q（共 %d 处），网页上去掉了", "the attribute %q cannot be used (%d in all); the page leaves it out", s.name, s.count),
+			diag.Say("标签里不能写“%s”（共 %d 处），网页上去掉了", "the attribute %q cannot be used (%d in all); the page leaves it out", s.name, s.count),
 			diag.Say("标签里只能写 lang、title，<details> 还可以写 open", "tags may have lang and title, <details> also open"))
 	}
 	for _, s := range p.markup.unpaired {

@@ -42,7 +42,7 @@ func split(src Source) (matter, diag.List) {
 			diag.Say("请把两行 +++ 改成 ---，把“键 = 值”改成“键: 值”", "change both +++ to --- and each “key = value” to “key: value”"))
 	case isDashes(first):
 		return at("front-matter/fence",
-			diag.Say("第一行 %q 不是半角的 ---", "the first line %q is not three plain hyphens", first),
+			diag.Say("第一行“%s”不是半角的 ---", "the first line %q is not three plain hyphens", first),
 			diag.Say("请切换到英文输入法，打三个减号 ---", "type three hyphens: ---"))
 	case isFenceBelow(text):
 		return at("front-matter/fence",

@@ -208,11 +208,11 @@ func continues(a, b rune) bool {
 func (p *page) changedAnchor(given, id string, offset int) {
 	if id == "" {
 		p.report(offset, "heading-id", diag.Warning,
-			diag.Say("标题的编号 %q 里没有可用的字，网页上按标题文字编号", "the id %q of a heading has no usable character; the page makes one from the words", given),
+			diag.Say("标题的编号“%s”里没有可用的字，网页上按标题文字编号", "the id %q of a heading has no usable character; the page makes one from the words", given),
 			diag.Say("编号可以用文字、数字、- 和 _", "an id may have letters, digits, - and _"))
 		return
 	}
 	p.report(offset, "heading-id", diag.Warning,
-		diag.Say("标题的编号 %q 不能用或者已经用过，网页上是 %q", "the id %q of a heading is not usable or taken; on the page it is %q", given, id),
+		diag.Say("标题的编号“%s”不能用或者已经用过，网页上是“%s”", "the id %q of a heading is not usable or taken; on the page it is %q", given, id),
 		diag.Say("请给每个标题不同的编号，只用文字、数字、- 和 _", "give each heading an id of its own, of letters, digits, - and _"))
 }

@@ -69,7 +69,7 @@ func (p *page) target(written string, offset int, picture bool) (string, bool) {
 		return target, true
 	}
 	p.report(offset, "unsafe-link", diag.Warning,
-		diag.Say("不能链接到 %q 开头的地址，网页上只有文字", "an address that begins with %q cannot be linked; the page has plain text", string(shortenTo([]byte(scheme), 40))+":"),
+		diag.Say("不能链接到“%s”开头的地址，网页上只有文字", "an address that begins with %q cannot be linked; the page has plain text", string(shortenTo([]byte(scheme), 40))+":"),
 		diag.Say("可以链接到文件、https://、http://、mailto: 和 tel:", "link to a file, https://, http://, mailto: or tel:"))
 	return "", false
 }

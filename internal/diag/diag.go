@@ -17,12 +17,13 @@ type Words struct {
 }
 
 // Say fills the same values into a Chinese and an English format.
-// A format that wants the values in another order uses %[n]v.
+// A format that wants the values in another order uses %[n]v. Where a value has
+// Chinese quotes at its ends, those around it become 「」.
 func Say(zh, en string, values ...any) Words {
 	if len(values) == 0 {
 		return Words{ZH: zh, EN: en}
 	}
-	return Words{ZH: fmt.Sprintf(zh, values...), EN: fmt.Sprintf(en, values...)}
+	return Words{ZH: fmt.Sprintf(cornered(zh, values), values...), EN: fmt.Sprintf(en, values...)}
 }
 
 // In returns the sentence in lang, a BCP 47 tag: Chinese for zh and all its

@@ -152,6 +152,7 @@ func TestFaultsHavePlacesAndHints(t *testing.T) {
 		{"day: 2026-5-1", "3:6 front-matter/date", "write day: 2026-05-01"},
 		{"day: 20260501", "3:6 front-matter/date", "write day: 2026-05-01"},
 		{"day: ２０２６－０５－０１", "3:6 front-matter/date", "write day: 2026-05-01"},
+		{"day: “2026-05-01”", "3:6 front-matter/date", "“day”的「“2026-05-01”」不是"},
 		{"day: “2026-05-01”", "3:6 front-matter/date", "write day: 2026-05-01"},
 		{"day: 2026-05-01\u200b", "3:6 front-matter/date", "write day: 2026-05-01"},
 		{"at: ２０２６－０５－０１", "3:5 front-matter/date", "“２０２６－０５－０１”不是 2026-05-01 这样的日期 / 改成 at: 2026-05-01"},

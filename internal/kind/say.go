@@ -12,7 +12,7 @@ import (
 // Chinese with its label behind the name.
 func (f *Field) say(zh, en string, values ...any) diag.Words {
 	return diag.Words{
-		ZH: fmt.Sprintf(zh, slices.Insert(slices.Clone(values), 0, any(f.inChinese()))...),
+		ZH: diag.Say(zh, zh, slices.Insert(slices.Clone(values), 0, any(f.inChinese()))...).ZH,
 		EN: fmt.Sprintf(en, slices.Insert(values, 0, any(fmt.Sprintf("%q", f.Name)))...),
 	}
 }

@@ -30,7 +30,7 @@ func (c *checker) unknownKey(list []Field, n *fields.Node, severity diag.Severit
 		hint = diag.Say("您要写的可能是 %s", "did you mean %q?", meant)
 	}
 	c.diags = append(c.diags, c.src.Diag(n.KeyPos, "front-matter/unknown-key", severity,
-		diag.Words{ZH: "没有“" + shorten(n.Key) + "”这一项", EN: diag.Say("", "there is no key %q", shorten(n.Key)).EN}, hint))
+		diag.Say("没有“%s”这一项", "there is no key %q", shorten(n.Key)), hint))
 	return meant
 }
 
