@@ -2,8 +2,9 @@ package site
 
 // What a home page shows of each section and of the tags.
 const (
-	homeCards = 5
-	homeTags  = 20
+	homeCards    = 5
+	homeServices = 8 // short titles, and what most people come for
+	homeTags     = 20
 )
 
 func makeHome(s *snapshot, page *Page) any {
@@ -18,7 +19,7 @@ func makeHome(s *snapshot, page *Page) any {
 	v.Meta.Description = w.intro
 	v.Meta.Feed = s.feedRef(w.home, w.prefix+"feed.xml", w.ref.Short)
 	for _, l := range w.sections {
-		posts := l.head(homeCards)
+		posts := l.head(homeShare(l.genre.ID))
 		if len(posts) == 0 {
 			continue // all of it has expired
 		}
@@ -28,6 +29,14 @@ func makeHome(s *snapshot, page *Page) any {
 		})
 	}
 	return v
+}
+
+// homeShare is how many cards of a kind a home shows at most.
+func homeShare(kind string) int {
+	if kind == "service" {
+		return homeServices
+	}
+	return homeCards
 }
 
 // childRefs links to the unions below.

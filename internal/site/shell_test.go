@@ -3,6 +3,7 @@ package site_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -139,6 +140,21 @@ func TestTheHomeShowsSectionsTagsAndUnionsBelow(t *testing.T) {
 	equal(t, "children", v.Children, []site.Ref{{"临河市总工会", "../yl-linhe/index.html"}})
 	if v.Meta.FullTitle != "云岭省总工会 - 云岭省职工之家" {
 		t.Error(v.Meta.FullTitle)
+	}
+}
+
+func TestTheHomeShowsMoreServicesThanNews(t *testing.T) {
+	w := two()
+	dated(w, 10)
+	for i := range 10 {
+		w.add(fmt.Sprintf("services/s%d.md", i))
+	}
+	got := map[string]int{}
+	for _, s := range view[site.HomeView](t, w.build(t), "yl/index.html").Sections {
+		got[s.KindID] = len(s.Cards)
+	}
+	if got["news"] != 5 || got["service"] != 8 {
+		t.Errorf("%v", got)
 	}
 }
 
