@@ -64,6 +64,7 @@ func (c *compiled) escape(roots []string) error {
 type fragment interface{ WayToRoot() string }
 
 func (l *layout) render(view any, slots *Slots) error {
+	slots.Root = ""
 	if f, ok := view.(fragment); ok {
 		slots.Root = f.WayToRoot()
 	}
