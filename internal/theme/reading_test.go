@@ -98,3 +98,27 @@ func TestEveryLanguageNamesTheOthers(t *testing.T) {
 		}
 	}
 }
+
+// Beside the days of a rule, a day without a word would be taken for one of them.
+func TestCardsShowOneSortOfDay(t *testing.T) {
+	v := list()
+	v.Cards = []site.CardView{card(0), card(0), card(0)}
+	v.Cards[1].Facts = []site.Fact{{Name: "effective", Label: "施行日期", Type: "date", Texts: []string{"2026-06-01"}}}
+	v.Cards[2].Facts = []site.Fact{{Name: "place", Label: "地点", Type: "text", Texts: []string{"工人文化宫"}}}
+	html := page(t, base(t), "list", v)
+	if published, inForce := strings.Count(html, "2026-05-01"), strings.Count(html, "2026-06-01"); published != 2 || inForce != 1 {
+		t.Errorf("published %d times, in force %d times", published, inForce)
+	}
+}
+
+func TestUnionWithoutContactsHasNoHeadingForThem(t *testing.T) {
+	v := shellView("")
+	v.Contact = site.Contact{}
+	s, err := base(t).Shell(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if html := string(s.Append(nil, slots(t, base(t), "item", item()))); strings.Contains(html, "联系工会") {
+		t.Error("a heading with nothing below it")
+	}
+}
