@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -125,11 +126,22 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	}
 	p.answer.Build = newBuildAnswer(o, report, list)
 	p.answer.Build.standing = isFolder(o.Out)
+	p.tellCache(o.Cache, report.CacheError)
 	p.tellBuild(p.answer.Build)
 	if list.Faults() > 0 {
 		return errFaults
 	}
 	return nil
+}
+
+// tellCache says why the next build will be slower than it could be.
+func (p *program) tellCache(dir string, err error) {
+	if err == nil || p.json {
+		return
+	}
+	fmt.Fprintln(p.stderr, "unionhall: "+p.in(diag.Say(
+		"缓存写不进 %s，网站不受影响，只是下一次生成慢一些：%v",
+		"nothing could be kept in %s; the site is not affected, only the next build takes longer: %v", dir, err)))
 }
 
 // wrongUnion makes a fault of the command line of one that names a union which

@@ -17,13 +17,16 @@ import (
 // an item is, and needed only where the item's page is rendered. Bodies lie in
 // segments, files that are never changed once they are written, so that two
 // builds with one cache cannot spoil each other's. A segment that has grown
-// old is merged into the next one (bodies.gather).
+// old is merged into the next one (bodies.gather). A disk that takes no more
+// costs time only: what it did not take is nowhere, and where its page is
+// rendered its source is parsed once more.
 
 // A segment is one file of bodies.
 type segment struct {
 	name string // in the folder
 	file *os.File
 	size int64
+	lost bool // it could not be written to the end: nobody finds it again
 }
 
 // A bodyRef says where a body lies. The zero bodyRef stands for a body that
@@ -43,9 +46,11 @@ type bodies struct {
 	dir  string // "" for a build without a cache: segments have no names then
 	list []*segment
 
-	mu   sync.Mutex // guards the segment being written
-	own  *segment   // being written; nil: none yet
-	into *bufio.Writer
+	mu     sync.Mutex // guards the segment being written
+	own    *segment   // being written; nil: none yet
+	into   *bufio.Writer
+	full   bool  // nothing more is written until the next round
+	failed error // the first failure to write
 }
 
 const bodiesPrefix = "bodies-"
@@ -86,20 +91,40 @@ func (s *bodies) create() error {
 	return nil
 }
 
-// add appends a body.
-func (s *bodies) add(html []byte) (bodyRef, error) {
+// add appends a body, and returns the zero bodyRef when that cannot be done.
+func (s *bodies) add(html []byte) bodyRef {
 	check := crc32.Checksum(html, castagnoli)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.full {
+		return bodyRef{}
+	}
 	if s.own == nil {
 		if err := s.create(); err != nil {
-			return bodyRef{}, err
+			s.fail(err)
+			return bodyRef{}
 		}
 	}
 	ref := bodyRef{segment: s.own, offset: s.own.size, size: len(html), check: check}
-	_, err := s.into.Write(html)
+	if _, err := s.into.Write(html); err != nil {
+		s.fail(err)
+		return bodyRef{}
+	}
 	s.own.size += int64(len(html))
-	return ref, err
+	return ref
+}
+
+// fail gives up the segment being written. What it holds can be read as long
+// as it is open; its name goes, and with it, at the end, the space it took.
+func (s *bodies) fail(err error) {
+	s.full = true
+	if s.failed == nil {
+		s.failed = err
+	}
+	if s.own != nil && !s.own.lost {
+		s.own.lost = true
+		os.Remove(s.own.file.Name())
+	}
 }
 
 // errDamaged is what read says of a body that is not what was written.
@@ -122,25 +147,23 @@ func (s *bodies) read(ref bodyRef, buf []byte) ([]byte, error) {
 
 // seal ends the segment of this build, after merging into it what is not
 // worth a file of its own. From now on its bodies can be read.
-func (s *bodies) seal(refs func() []*bodyRef) error {
-	if s.own == nil {
-		return nil
+func (s *bodies) seal(refs func() []*bodyRef) {
+	if s.own != nil && !s.full {
+		s.gather(refs())
 	}
-	if err := s.gather(refs()); err != nil {
-		return err
+	if s.own != nil && !s.full {
+		if err := s.into.Flush(); err != nil {
+			s.fail(err)
+		}
 	}
-	if err := s.into.Flush(); err != nil {
-		return err
-	}
-	s.own, s.into = nil, nil
-	return nil
+	s.own, s.into, s.full = nil, nil, false
 }
 
 // gather copies the living bodies of small and of half dead segments into the
 // one being written. Taking a segment once the new one is half its size keeps
 // their number at the logarithm of all bytes, and the copying at that many
 // times what was written.
-func (s *bodies) gather(refs []*bodyRef) error {
+func (s *bodies) gather(refs []*bodyRef) {
 	living := make(map[*segment][]*bodyRef, len(s.list))
 	for _, r := range refs {
 		if r.segment != nil && r.segment != s.own {
@@ -156,13 +179,10 @@ func (s *bodies) gather(refs []*bodyRef) error {
 			kept = append(kept, g)
 			continue
 		}
-		if err := s.copy(living[g]); err != nil {
-			return err
-		}
+		s.copy(living[g])
 		g.close()
 	}
 	s.list = kept
-	return nil
 }
 
 func weight(refs []*bodyRef) (bytes int64) {
@@ -174,7 +194,7 @@ func weight(refs []*bodyRef) (bytes int64) {
 
 // copy moves bodies into the segment being written. One that cannot be read
 // becomes nowhere: its source will be read again.
-func (s *bodies) copy(refs []*bodyRef) error {
+func (s *bodies) copy(refs []*bodyRef) {
 	var buf []byte
 	for _, r := range refs {
 		html, err := s.read(*r, buf)
@@ -182,12 +202,9 @@ func (s *bodies) copy(refs []*bodyRef) error {
 			*r = bodyRef{}
 			continue
 		}
-		if *r, err = s.add(html); err != nil {
-			return err
-		}
+		*r = s.add(html)
 		buf = html
 	}
-	return nil
 }
 
 // close closes all segments and removes those that nobody can find again.

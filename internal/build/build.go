@@ -78,6 +78,7 @@ type Report struct {
 	NextChange time.Time // when an item is next due to appear or to expire; zero: never
 	NextPath   string    // that item
 	Explained  []diag.Words
+	CacheError error `json:"-"` // why nothing was kept in Cache; it only makes the next build slower
 }
 
 // Skipped names the items left out for one reason.

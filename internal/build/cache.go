@@ -28,19 +28,27 @@ import (
 // one cache leave what the last one wrote.
 
 // makeCacheDir returns the folder of a source, or "" where nothing is to be kept.
-func makeCacheDir(o *Options) string {
-	if o.Cache == "" || o.Program == "" {
+func (b *builder) makeCacheDir() string {
+	if b.Cache == "" || b.Program == "" {
 		return ""
 	}
-	source, err := filepath.Abs(o.Source)
+	source, err := filepath.Abs(b.Source)
 	if err != nil {
 		return ""
 	}
-	dir := filepath.Join(o.Cache, "source-"+digest.Of([]byte(source)).Short())
-	if os.MkdirAll(dir, 0o755) != nil {
-		return "" // only slower
+	dir := filepath.Join(b.Cache, "source-"+digest.Of([]byte(source)).Short())
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.cacheFailed(err)
+		return ""
 	}
 	return dir
+}
+
+// cacheFailed keeps the first reason why the next build will be slower.
+func (b *builder) cacheFailed(err error) {
+	if b.cacheError == nil {
+		b.cacheError = err
+	}
 }
 
 var errNoCache = errors.New("no cache")
@@ -85,12 +93,15 @@ func (b *builder) loadFile(name string) (*wire.Reader, error) {
 type spill func(data []byte) []byte
 
 // saveFile puts a record into the cache. Not being able to makes the next
-// build slower, nothing else, and so is no error.
+// build slower, nothing else, and so is no error of this one.
 func (b *builder) saveFile(name string, record func(data []byte, put spill) []byte) {
 	if b.cacheDir == "" {
 		return
 	}
-	_ = replaceFile(filepath.Join(b.cacheDir, name), func(w io.Writer) error { return b.writeRecord(w, record) })
+	err := replaceFile(filepath.Join(b.cacheDir, name), func(w io.Writer) error { return b.writeRecord(w, record) })
+	if err != nil {
+		b.cacheFailed(err)
+	}
 }
 
 // replaceFile writes a file under another name beside it and renames it.

@@ -87,7 +87,8 @@ func (p *parser) all(ctx context.Context, files []sourceFile) ([]*content.Item, 
 		return nil, nil, err
 	}
 	list, diags := p.remember(found)
-	return list, diags, p.bodies.seal(p.refs)
+	p.bodies.seal(p.refs)
+	return list, diags, nil
 }
 
 // diagsOf returns what is told of an item. What is not finished and not shown
@@ -154,24 +155,18 @@ func (p *parser) one(f *sourceFile) (read, error) {
 	if old != nil && old.item.Source == digest.Of(text) {
 		return read{&parsed{old.item, settled, old.body}, diags}, nil
 	}
-	now, err := p.parse(f.path, place, text)
-	if err != nil {
-		return read{}, err
-	}
+	now := p.parse(f.path, place, text)
 	now.stamp = settled
 	return read{now, diags}, nil
 }
 
 // parse parses a file and puts its body aside.
-func (p *parser) parse(path string, place site.Place, text []byte) (*parsed, error) {
+func (p *parser) parse(path string, place site.Place, text []byte) *parsed {
 	p.parsed.Add(1)
 	it := p.parser.Parse(content.Source{Path: path, Kind: place.Kind, Name: place.Name, Lang: place.Lang, Text: text})
-	ref, err := p.bodies.add(it.Body.HTML)
-	if err != nil {
-		return nil, fmt.Errorf("cache: %w", err)
-	}
+	ref := p.bodies.add(it.Body.HTML)
 	it.Body.HTML = nil
-	return &parsed{item: it, body: ref}, nil
+	return &parsed{item: it, body: ref}
 }
 
 // itemsFile is the file of the cache with all items.
@@ -237,11 +232,19 @@ func (b *builder) readRef(r *wire.Reader) bodyRef {
 	return bodyRef{segment: b.bodies.list[n-1], offset: offset, size: int(size), check: uint32(check)}
 }
 
-// saveItems keeps what the next run of this source can use.
+// saveItems keeps what the next run of this source can use: items whose body
+// is somewhere.
 func (b *builder) saveItems(zone *time.Location) {
-	number := map[*segment]uint64{nil: 0}
-	for i, g := range b.bodies.list {
+	segments := slices.DeleteFunc(slices.Clone(b.bodies.list), func(g *segment) bool { return g.lost })
+	number := map[*segment]uint64{}
+	for i, g := range segments {
 		number[g] = uint64(i + 1)
+	}
+	kept := 0
+	for _, p := range b.items.byPath {
+		if number[p.body.segment] > 0 {
+			kept++
+		}
 	}
 	b.saveFile(itemsFile, func(data []byte, put spill) []byte {
 		data = wire.AppendString(data, b.items.zone)
@@ -249,14 +252,18 @@ func (b *builder) saveItems(zone *time.Location) {
 		for id, sum := range b.items.kinds {
 			data = wire.AppendSum(wire.AppendString(data, id), sum)
 		}
-		data = wire.AppendUint(data, uint64(len(b.bodies.list)))
-		for _, g := range b.bodies.list {
+		data = wire.AppendUint(data, uint64(len(segments)))
+		for _, g := range segments {
 			data = wire.AppendString(data, g.name)
 		}
-		data = wire.AppendUint(data, uint64(len(b.items.byPath)))
+		data = wire.AppendUint(data, uint64(kept))
 		for _, p := range b.items.byPath {
+			n := number[p.body.segment]
+			if n == 0 {
+				continue
+			}
 			data = p.stamp.append(data)
-			data = wire.AppendUint(data, number[p.body.segment])
+			data = wire.AppendUint(data, n)
 			data = wire.AppendInt(data, p.body.offset)
 			data = wire.AppendUint(data, uint64(p.body.size))
 			data = wire.AppendUint(data, uint64(p.body.check))

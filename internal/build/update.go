@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -19,6 +20,8 @@ import (
 type builder struct {
 	Options
 	cacheDir string // of this source; "": nothing is kept between runs
+
+	cacheError error // why an Update could not keep what it learnt
 
 	look   *look // nil until a theme without faults was loaded
 	items  *items
@@ -48,10 +51,12 @@ func (b *Builder) Close() error { return b.bodies.close() }
 
 func (b *builder) update(ctx context.Context) (*Report, diag.List, error) {
 	u := &update{builder: b, began: time.Now()}
+	b.cacheError, b.bodies.failed = nil, nil
 	report, err := u.run(ctx)
 	if err != nil {
 		return nil, u.diags.Sorted(), err
 	}
+	report.CacheError = cmp.Or(b.bodies.failed, b.cacheError)
 	report.Elapsed = time.Since(u.began)
 	return report, u.diags.Sorted(), nil
 }
@@ -138,7 +143,7 @@ func (u *update) readSettings(ctx context.Context) error {
 		return fmt.Errorf("theme: %w", err)
 	}
 	if u.state == nil {
-		u.cacheDir = makeCacheDir(&u.Options)
+		u.cacheDir = u.makeCacheDir()
 		u.state = u.loadState()
 	}
 	u.inputs = u.inputsSum()
