@@ -97,8 +97,8 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 		"lay .gz and .br beside each file; =best makes them smallest\nand takes much longer")))
 	s.Lookup("precompress").NoOptDefVal = precompressAlone
 	s.Var(&f.explain, "explain", p.in(diag.Say(
-		"说明这一页（网址或者输出文件）为什么重新生成，或者为什么没有",
-		"say why this page (an address or an output file) was made\nagain, or was not")))
+		"说明这一页（网址、输出文件或者原稿）为什么重新生成，\n或者为什么没有",
+		"say why this page (by address, output file or source) was\nmade again, or was not")))
 	for _, folder := range []string{"source", "out"} {
 		s.Lookup(folder).Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
 	}

@@ -2,9 +2,12 @@ package build
 
 import (
 	"net/url"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/site"
 	"unionhall/internal/spelling"
 )
 
@@ -26,21 +29,65 @@ func (u *update) explain(was *state) {
 	}
 }
 
-// fileAt returns the file of an address or of an output as people write them:
-// with or without base address, leading slash, .html and index.html.
+// fileAt returns the file that people mean: by its address, with or without
+// base, leading slash, .html and index.html; by where it lies, with or without
+// the output folder; by the source of its page, with or without its folder.
 func (u *update) fileAt(given string) (string, bool) {
-	for _, base := range []string{u.BaseURL, u.config.Address} {
-		if rest, ok := strings.CutPrefix(given, base); ok && base != "" {
-			given = rest
+	for _, name := range u.readings(given) {
+		if file, ok := u.output(name); ok {
+			return file, true
+		}
+		if file, ok := u.outputFrom(name); ok {
+			return file, true
 		}
 	}
-	if plain, err := url.PathUnescape(given); err == nil {
-		given = plain
+	return "", false
+}
+
+// readings are what given may be below the site, the output or the source.
+func (u *update) readings(given string) []string {
+	list := []string{given}
+	for _, base := range []string{u.BaseURL, u.config.Address} {
+		if rest, ok := strings.CutPrefix(given, base); ok && base != "" {
+			list = append(list, rest)
+		}
 	}
-	given = strings.TrimPrefix(strings.TrimPrefix(given, "./"), "/")
-	folder := strings.TrimSuffix(given, "/")
-	tries := []string{given, folder + ".html", strings.TrimPrefix(folder+"/index.html", "/")}
-	for _, file := range tries {
+	for _, dir := range []string{u.Out, u.Source} {
+		if rest, ok := below(dir, given); ok {
+			list = append(list, rest)
+		}
+	}
+	for _, name := range list {
+		if plain, err := url.PathUnescape(name); err == nil && plain != name {
+			list = append(list, plain)
+		}
+	}
+	for i := range list {
+		list[i] = strings.TrimPrefix(strings.TrimPrefix(list[i], "./"), "/")
+	}
+	return list
+}
+
+// below returns the way to a file from a folder that it lies in.
+func below(dir, file string) (string, bool) {
+	if dir == "" {
+		return "", false
+	}
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return "", false
+	}
+	to, err := filepath.Abs(filepath.FromSlash(file))
+	if err != nil {
+		return "", false
+	}
+	rel, err := filepath.Rel(from, to)
+	return filepath.ToSlash(rel), err == nil && filepath.IsLocal(rel)
+}
+
+func (u *update) output(name string) (string, bool) {
+	folder := strings.TrimSuffix(name, "/")
+	for _, file := range []string{name, folder + ".html", strings.TrimPrefix(folder+"/index.html", "/")} {
 		for i := range u.results {
 			if u.results[i].file == file {
 				return file, true
@@ -50,16 +97,36 @@ func (u *update) fileAt(given string) (string, bool) {
 	return "", false
 }
 
+// outputFrom returns the file that is made of a source file.
+func (u *update) outputFrom(source string) (string, bool) {
+	for i := range u.renderer.outputs {
+		o := &u.renderer.outputs[i]
+		if o.page != nil && o.page.Item != nil && o.page.Item.Path == source && o.page.Layout != "redirect" || o.copy != nil && o.copy.Source == source {
+			return o.file, true
+		}
+	}
+	return "", false
+}
+
 func (u *update) noSuchFile(given string) diag.Words {
-	files := make([]string, len(u.results))
+	var known []string
 	for i := range u.results {
-		files[i] = u.results[i].file
+		known = append(known, u.results[i].file)
 	}
-	best := spelling.Nearest(given, files)
-	if best == "" {
-		return diag.Say("%s：没有这一页", "%s: there is no such page", given)
+	for _, item := range u.parsed {
+		known = append(known, item.Path)
 	}
-	return diag.Say("%s：没有这一页；最接近的是 %s", "%s: there is no such page; the nearest is %s", given, best)
+	for _, name := range u.readings(given) {
+		if slices.ContainsFunc(u.site.Skipped(), func(s site.Skip) bool { return s.Path == name }) {
+			return diag.Say("%s：这篇内容现在不显示，没有网页", "%s: this item is not shown now, and has no page", given)
+		}
+	}
+	for _, name := range u.readings(given) {
+		if best := spelling.Nearest(name, known); best != "" {
+			return diag.Say("%s：没有这一页；最接近的是 %s", "%s: there is no such page; the nearest is %s", given, best)
+		}
+	}
+	return diag.Say("%s：没有这一页", "%s: there is no such page", given)
 }
 
 func (u *update) reasons(r *result, was *state) []diag.Words {

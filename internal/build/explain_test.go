@@ -25,6 +25,15 @@ func TestExplainSaysWhy(t *testing.T) {
 		{"address", func(w *world) {}, "/yl/news/n10", page},
 		{"absolute", func(w *world) {}, "https://gonghui.example/yl/news/", "yl/news/index.html"},
 		{"encoded", func(w *world) {}, "lh/tags/%E5%B7%A5%E8%B5%841", "lh/tags/工资1.html"},
+		{"in the output folder", func(w *world) {}, "$OUT/yl/news/n10.html", page},
+		{"the home, as a folder", func(w *world) {}, "/", "\nindex.html: "},
+		{"source in its folder", func(w *world) {}, "$SOURCE/news/n10.md", page},
+		{"source", func(w *world) {}, "news/n10.md", page},
+		{"attachment", func(w *world) {}, "lh/news/form.txt", "comes from lh/news/form.txt"},
+		{"moved", func(w *world) {}, "pages/about.md", "\nyl/pages/about.html: "},
+		{"not shown", func(w *world) {}, "$SOURCE/lh/news/later.md", "is not shown now"},
+		{"source misspelt", func(w *world) {}, "news/n1O.md", "the nearest is news/n10.md"},
+		{"none in the output folder", func(w *world) {}, "$OUT/yl/news/n1O.html", "the nearest is yl/news/n10.html"},
 		{"none", func(w *world) {}, "yl/news/n1O.html", "the nearest is"},
 		{"nothing like it", func(w *world) {}, "q", "no such page"},
 	} {
@@ -34,12 +43,13 @@ func TestExplainSaysWhy(t *testing.T) {
 			w := newWorld(t, files)
 			w.build()
 			c.change(w)
-			r := w.build(func(o *Options) { o.Explain = c.ask })
+			ask := strings.NewReplacer("$OUT", w.out, "$SOURCE", w.source).Replace(c.ask)
+			r := w.build(func(o *Options) { o.Explain = ask })
 			var en, zh []string
 			for _, words := range r.Explained {
 				en, zh = append(en, words.EN), append(zh, words.ZH)
 			}
-			if !strings.Contains(strings.Join(en, "\n"), c.want) || len(zh) == 0 || zh[0] == "" {
+			if !strings.Contains("\n"+strings.Join(en, "\n"), c.want) || len(zh) == 0 || zh[0] == "" {
 				t.Errorf("%q, want %q; in Chinese %q", en, c.want, zh)
 			}
 		})
