@@ -11,9 +11,10 @@ import (
 // bytes that are no UTF-8, control characters, and those that turn the
 // direction of the text around. Each is told of at its first place. What goes
 // is replaced by something of the same length, so that columns stay true.
-// Clean text, which is nearly all text, is returned as it is.
-func (p *page) clean(b []byte) []byte {
-	if isClean(b) {
+// Clean text, which is nearly all text, is returned as it is. valid says that b
+// is UTF-8.
+func (p *page) clean(b []byte, valid bool) []byte {
+	if valid && isClean(b) {
 		return b
 	}
 	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
@@ -40,7 +41,7 @@ func isClean(b []byte) bool {
 			return false
 		}
 	}
-	return utf8.Valid(b)
+	return true
 }
 
 // doubtful bytes are, or may begin, a character that is unwanted.

@@ -18,6 +18,7 @@ type matter struct {
 	line     int    // of the file at which block begins
 	body     []byte
 	bodyLine int
+	valid    bool // the file is UTF-8 throughout
 	broken   bool // the front matter cannot be read at all; nothing of the file is used
 }
 
@@ -25,8 +26,11 @@ type matter struct {
 // have blanks behind them, and a BOM may come first.
 func split(src Source) (matter, diag.List) {
 	text := bytes.TrimPrefix(src.Text, []byte(bom))
-	if d, ok := (fields.Source{Path: src.Path, Bytes: src.Text, FirstLine: 1}).Foreign(); ok {
-		return matter{broken: true}, diag.List{d}
+	valid := utf8.Valid(src.Text)
+	if !valid || bytes.IndexByte(text[:min(len(text), len("----"))], 0) >= 0 { // it may be UTF-16
+		if d, ok := (fields.Source{Path: src.Path, Bytes: src.Text, FirstLine: 1}).Foreign(); ok {
+			return matter{broken: true}, diag.List{d}
+		}
 	}
 	first, _ := cutLine(text)
 	at := func(rule string, text, hint diag.Words) (matter, diag.List) {
@@ -53,9 +57,10 @@ func split(src Source) (matter, diag.List) {
 			diag.Say("开头少了一行 ---，下面的设置读不出来", "the line --- at the beginning is missing, so the settings below it are not read"),
 			diag.Say("请在这一行上面单独写一行 ---", "write --- on a line of its own above this one"))
 	case !isFence(first, "---"):
-		return matter{line: 1, body: text, bodyLine: 1}, nil
+		return matter{line: 1, body: text, bodyLine: 1, valid: valid}, nil
 	}
 	m, closed := cutMatter(text)
+	m.valid = valid
 	if !closed {
 		return at("front-matter/not-closed",
 			diag.Say("开头的 --- 之后找不到结尾的 ---", "the --- that ends the front matter is missing"),

@@ -51,7 +51,7 @@ func (p *page) reset(it *Item, m *matter) {
 	p.footnotes = nil
 	p.work = work{runs: runs{open: p.work.runs.open[:0]}}
 	p.markup.reset()
-	p.text = p.clean(m.body)
+	p.text = p.clean(m.body, m.valid)
 	p.slips = mayHaveSlips(p.text)
 	p.writer.reset(p)
 }
