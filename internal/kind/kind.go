@@ -30,6 +30,9 @@ const (
 	Group              // group: a map with fields of its own
 )
 
+// String returns the name of t in schema files.
+func (t Type) String() string { return typeNames[t] }
+
 // Labels are words for people by BCP 47 language tag. "zh-Hans" and "en" are
 // always there for what comes with the program.
 type Labels map[string]string

@@ -47,7 +47,7 @@ func (s *snapshot) tableOf(p *post, a *asker) []Fact {
 }
 
 func (s *snapshot) fact(f *kind.Field, v *kind.Value, label string, t *tongue, a *asker) Fact {
-	fact := Fact{Name: f.Name, Label: label, Type: typeName(f.Type), Ordered: f.Ordered}
+	fact := Fact{Name: f.Name, Label: label, Type: f.Type.String(), Ordered: f.Ordered}
 	if f.Type == kind.Group {
 		fact.Groups = s.groups(f, v, t, a)
 		return fact
@@ -139,30 +139,4 @@ func telephone(digits string) string {
 		return ""
 	}
 	return "tel:" + digits
-}
-
-func typeName(t kind.Type) string {
-	switch t {
-	case kind.Int:
-		return "int"
-	case kind.Date:
-		return "date"
-	case kind.Time:
-		return "time"
-	case kind.Bool:
-		return "bool"
-	case kind.Link:
-		return "link"
-	case kind.Choice:
-		return "choice"
-	case kind.Phone:
-		return "phone"
-	case kind.Color:
-		return "color"
-	case kind.Words:
-		return "words"
-	case kind.Group:
-		return "group"
-	}
-	return "text"
 }

@@ -96,7 +96,7 @@ func schemeOf(target string) string {
 
 func external(scheme, target string) answer {
 	switch scheme {
-	case "http", "https", "mailto", "tel", "sms":
+	case "http", "https", "mailto", "tel": // as in package content and in kinds
 		return answer{href: target, external: true}
 	}
 	return answer{trouble: badScheme, detail: scheme}

@@ -29,7 +29,7 @@ func (s *snapshot) tellLink(p *post, l *content.Link, ans answer) diag.List {
 	case badScheme:
 		return warn("link/scheme",
 			diag.Say("不能链接到“%s:”开头的网址", "links cannot begin with %q", ans.detail+":"),
-			diag.Say("可以用 https:、http:、mailto:、tel:、sms:，以及文件的路径", "use https:, http:, mailto:, tel:, sms:, or the path of a file"))
+			diag.Say("可以用 https:、http:、mailto:、tel:，以及文件的路径", "use https:, http:, mailto:, tel:, or the path of a file"))
 	case forbidden, unsafeSVG:
 		return diag.List{p.refused(l, ans)}
 	}
