@@ -54,7 +54,7 @@ func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) 
 	}
 	dir := path.Join(themeFolder, c.Theme)
 	if strings.ContainsAny(c.Theme, `/\`) || !fs.ValidPath(c.Theme) || c.Theme == "." {
-		return []theme.Layer{base}, diag.List{noTheme(c.Theme)}, nil
+		return []theme.Layer{base}, diag.List{noTheme(c)}, nil
 	}
 	root, err := os.OpenRoot(b.Source)
 	if err != nil {
@@ -63,18 +63,16 @@ func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) 
 	defer root.Close()
 	own, err := root.OpenRoot(dir)
 	if err != nil {
-		return []theme.Layer{base}, diag.List{noTheme(c.Theme)}, nil
+		return []theme.Layer{base}, diag.List{noTheme(c)}, nil
 	}
 	return []theme.Layer{{Name: dir, FS: own.FS()}, base}, nil, nil
 }
 
-func noTheme(name string) diag.Diag {
-	return diag.Diag{
-		Path: siteFile, Rule: "site/theme", Severity: diag.Fault,
-		Text: diag.Say("没有主题“%s”", "there is no theme %q", name),
-		Hint: diag.Say("主题放在 %[1]s 旁边的 themes/%[2]s 文件夹里；不写 theme 就用自带的主题",
-			"a theme is the folder themes/%[2]s beside %[1]s; without theme the built-in one is used", siteFile, name),
-	}
+func noTheme(c *site.Config) diag.Diag {
+	return c.AtTheme("site/theme",
+		diag.Say("没有主题“%s”", "there is no theme %q", c.Theme),
+		diag.Say("主题放在 %[1]s 旁边的 themes/%[2]s 文件夹里；不写 theme 就用自带的主题",
+			"a theme is the folder themes/%[2]s beside %[1]s; without theme the built-in one is used", siteFile, c.Theme))
 }
 
 // layersSum digests every file of every layer. The layers of one site are a

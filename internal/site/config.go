@@ -28,8 +28,9 @@ type Config struct {
 	Legal     []kind.Labels
 	Intro     kind.Labels
 
-	src     fields.Source
-	langPos fields.Pos
+	src      fields.Source
+	langPos  fields.Pos
+	themePos fields.Pos
 }
 
 // ReadConfig reads site.yaml. It returns what could be read, with every fault.
@@ -41,9 +42,8 @@ func ReadConfig(path string, text []byte) (*Config, diag.List) {
 	}
 	c.src = r.src
 	c.Languages = r.languages("languages")
-	if v := r.values.Get("languages"); v != nil {
-		c.langPos = v.Pos
-	}
+	c.langPos = r.pos("languages")
+	c.themePos = r.pos("theme")
 	if len(c.Languages) == 0 {
 		c.Languages = []string{"zh-Hans"}
 	}
@@ -55,6 +55,11 @@ func ReadConfig(path string, text []byte) (*Config, diag.List) {
 	c.Address = r.address("address")
 	c.Zone = r.zone("timezone")
 	return c, append(list, r.diags...)
+}
+
+// AtTheme is a fault of what site.yaml says about the theme, at its place.
+func (c *Config) AtTheme(rule string, text, hint diag.Words) diag.Diag {
+	return c.src.Diag(c.themePos, rule, diag.Fault, text, hint)
 }
 
 // defaultZone is China's: one zone for the whole country, no daylight saving.
@@ -79,6 +84,14 @@ func readSettings(path string, text []byte, schema []kind.Field) (*settings, dia
 
 func (s *settings) fault(pos fields.Pos, rule string, text, hint diag.Words) {
 	s.diags = append(s.diags, s.src.Diag(pos, rule, diag.Fault, text, hint))
+}
+
+// pos returns where the value of a key stands; zero where it has none.
+func (s *settings) pos(name string) fields.Pos {
+	if v := s.values.Get(name); v != nil {
+		return v.Pos
+	}
+	return fields.Pos{}
 }
 
 // words returns a text given as it is or by language. A plain text is the

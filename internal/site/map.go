@@ -111,7 +111,7 @@ func (m *sourceMap) place(file string) (Place, bool, diag.List) {
 	}
 	u := m.owner(file)
 	if u == nil {
-		return Place{}, false, diag.List{noUnionAbove(file)}
+		return Place{}, false, m.homeless(file, name)
 	}
 	folder, rest, inFolder := strings.Cut(below(u, file), "/")
 	k := m.kinds.ByFolder(folder)

@@ -10,18 +10,36 @@ import (
 
 // This file says why a Markdown file is not an item.
 
-func noUnionAbove(file string) diag.Diag {
-	return diag.Diag{
+// homeless tells of a file that no union owns. Where the folders of kinds stand
+// at the top, it is one file that is missing there, and it is told once.
+func (m *sourceMap) homeless(file, name string) diag.List {
+	top, _, inFolder := strings.Cut(file, "/")
+	switch {
+	case inFolder && m.kinds.ByFolder(top) != nil:
+		return diag.List{{
+			Path: m.config.src.Path, Rule: "source/no-root-union", Severity: diag.Warning,
+			Text: diag.Say("旁边没有 union.yaml，这里各个文件夹里的文章不属于任何工会，不会发布", "there is no union.yaml beside it: the items in the folders here belong to no union and are not published"),
+			Hint: diag.Say("在 %s 旁边放一个 union.yaml，写上 id、name 和 level", "put a union.yaml with id, name and level beside %s", m.config.src.Path),
+		}}
+	case isReadme(name):
+		return nil
+	}
+	return diag.List{{
 		Path: path.Dir(file), Rule: "source/no-union", Severity: diag.Warning,
 		Text: diag.Say("文件夹“%s”不属于任何工会，里面的文章不会发布", "the folder %q belongs to no union: nothing in it is published", path.Dir(file)),
 		Hint: diag.Say("把它移到有 union.yaml 的文件夹里，或者在这里放一个 union.yaml", "move it into a folder with a union.yaml, or put a union.yaml here"),
-	}
+	}}
 }
 
-// misplaced tells, once for each folder, that no kind has the folder. A README
-// is for the editors themselves.
+// isReadme reports whether a file is for the editors themselves.
+func isReadme(name string) bool {
+	stem, _, _ := strings.Cut(name, ".")
+	return strings.EqualFold(stem, "readme")
+}
+
+// misplaced tells, once for each folder, that no kind has the folder.
 func (m *sourceMap) misplaced(u *Union, file, name, folder, rest string) diag.List {
-	if stem, _, _ := strings.Cut(name, "."); strings.EqualFold(stem, "readme") {
+	if isReadme(name) {
 		return nil
 	}
 	if rest == "" {

@@ -37,11 +37,9 @@ func (s *snapshot) logo(h *hall) (Picture, diag.List) {
 	}
 	ans, ok := s.attach(&asker{wing: h.wings[0]}, h.Logo)
 	if !ok || ans.trouble != fine || !isPicture(extension(h.Logo)) {
-		return Picture{}, diag.List{{
-			Path: h.Path, Rule: "union/logo", Severity: diag.Warning,
-			Text: diag.Say("标志“%s”不存在，或者不是能用的图片", "the logo %q is not there, or is no picture that can be used", h.Logo),
-			Hint: diag.Say("把 PNG 图片放在 union.yaml 旁边，logo 写它的文件名", "put a PNG beside union.yaml and give its file name as logo"),
-		}}
+		return Picture{}, diag.List{h.src.Diag(h.logoPos, "union/logo", diag.Warning,
+			diag.Say("标志“%s”不存在，或者不是能用的图片", "the logo %q is not there, or is no picture that can be used", h.Logo),
+			diag.Say("把 PNG 图片放在 union.yaml 旁边，logo 写它的文件名", "put a PNG beside union.yaml and give its file name as logo"))}
 	}
 	return Picture{Src: ans.href, Width: ans.file.info.Width, Height: ans.file.info.Height}, nil
 }

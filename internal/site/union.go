@@ -40,6 +40,7 @@ type Union struct {
 	src     fields.Source
 	idPos   fields.Pos
 	langPos fields.Pos
+	logoPos fields.Pos
 }
 
 // Hotline is a number that is read out and a number that is dialled.
@@ -77,9 +78,7 @@ func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
 	u.Hotline = readHotline(r)
 	u.Menu = readMenu(r)
 	u.Review = readReview(r)
-	if v := v.Get("languages"); v != nil {
-		u.langPos = v.Pos
-	}
+	u.langPos, u.logoPos = r.pos("languages"), r.pos("logo")
 	r.checkID(u)
 	return u, append(list, r.diags...)
 }
