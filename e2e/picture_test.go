@@ -1,0 +1,104 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// The pictures of the README come from the program. After a change that shows,
+// make them again and look at them:
+//
+//	go test ./e2e -run TestPicturesOfTheReadme -update
+var updatePictures = flag.Bool("update", false, "take the pictures of the README again")
+
+// A cheap phone's window, taken at twice its size so that print is sharp.
+const (
+	pictureWidth  = 360
+	pictureHeight = 740
+	pictureScale  = 2
+	pictureBytes  = 150 << 10
+)
+
+// pictures are the pages shown, and whether the phone is in dark mode.
+var pictures = []struct {
+	name, page string
+	dark       bool
+}{
+	{"home-phone.png", "yl/index.html", false},
+	{"service-dark.png", "yl/services/legal-aid.html", true},
+}
+
+func TestPicturesOfTheReadme(t *testing.T) {
+	for _, p := range pictures {
+		file := filepath.Join("..", "docs", "pictures", p.name)
+		if *updatePictures {
+			if err := os.WriteFile(file, takePicture(t, p.page, p.dark), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := png.DecodeConfig(bytes.NewReader(data))
+		if err != nil || c.Width != pictureScale*pictureWidth || c.Height != pictureScale*pictureHeight || len(data) > pictureBytes {
+			t.Errorf("%s: %d x %d pixels, %d bytes, %v", file, c.Width, c.Height, len(data), err)
+		}
+		if site.first(p.page) == "" {
+			t.Errorf("%s shows %s, which the demonstration site no longer has", file, p.page)
+		}
+	}
+}
+
+func takePicture(t *testing.T, page string, dark bool) []byte {
+	t.Helper()
+	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	scheme := emulation.MediaFeature{Name: "prefers-color-scheme", Value: "light"}
+	if dark {
+		scheme.Value = "dark"
+	}
+	x.do(t,
+		medium(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{&scheme}}),
+		chromedp.EmulateViewport(pictureWidth, pictureHeight, chromedp.EmulateMobile, chromedp.EmulateScale(pictureScale)),
+		chromedp.Navigate(address(x.origin, page)),
+	)
+	picture, err := chromedp.Run(x.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return picture
+}
+
+// medium makes the tab show pages as on another medium.
+func medium(p emulation.SetEmulatedMediaParams) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, p)
+		return chromedp.Void{}, err
+	}
+}
+
+// On paper nobody follows a menu, and where a link leads must be said in words.
+func TestPaperShowsTextAndNoNavigation(t *testing.T) {
+	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	for _, file := range []string{"yl/services/legal-aid.html", "yl/policy/heat-rules.html"} {
+		x.do(t, medium(emulation.SetEmulatedMediaParams{Media: "print"}), chromedp.Navigate(address(x.origin, file)))
+		const shown = `[...document.querySelectorAll("nav,.skip,input")].filter(e => e.offsetParent).map(e => e.outerHTML.slice(0, 80)).join()`
+		if got := evaluate[string](t, x, shown); got != "" {
+			t.Errorf("%s prints %s", file, got)
+		}
+		const ending = `(() => { const p = document.querySelector(".prose"); p.innerHTML = "<a href='https://a.example/'>a</a>"; return getComputedStyle(p.firstChild, "::after").content; })()`
+		if got := evaluate[string](t, x, ending); !strings.Contains(got, "https://a.example/") {
+			t.Errorf("%s prints a link with %s after it", file, got)
+		}
+	}
+}
