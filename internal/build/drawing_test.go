@@ -60,7 +60,7 @@ func TestDrawingThatCouldDoMoreIsNotInert(t *testing.T) {
 }
 
 func TestNoFactOfAFileIsForgotten(t *testing.T) {
-	want := fileFact{stamp{1, 2, 3, 4}, site.FileInfo{Sum: digest.Of(nil), Size: 5, Width: 6, Height: 7, Inert: true}}
+	want := fileFact{stamp{1, 2, 3, 4}, site.FileInfo{Sum: digest.Of(nil), Size: 5, Width: 6, Height: 7, Inert: true}, "PDF"}
 	for i := range reflect.TypeFor[site.FileInfo]().NumField() {
 		if reflect.ValueOf(want.info).Field(i).IsZero() {
 			t.Fatalf("this test leaves %s out", reflect.TypeFor[site.FileInfo]().Field(i).Name)

@@ -24,8 +24,9 @@ import (
 
 // A fileFact is what is known of a picture or an attachment, and until when.
 type fileFact struct {
-	stamp stamp
-	info  site.FileInfo
+	stamp    stamp
+	info     site.FileInfo
+	pretends string // what it is, where its name says something else
 }
 
 // attachments answers what items ask about other files. It is safe for
@@ -83,7 +84,7 @@ func (a *attachments) look(f *sourceFile, q *asked) {
 		q.fact, q.ok = *old, true
 		return
 	}
-	info, err := describe(a.disk(f), f.path)
+	fact, err := describe(a.disk(f), f.path)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.fresh = true
@@ -93,7 +94,8 @@ func (a *attachments) look(f *sourceFile, q *asked) {
 		}
 		return
 	}
-	q.fact, q.ok = fileFact{f.stamp.settled(a.at), info}, true
+	fact.stamp = f.stamp.settled(a.at)
+	q.fact, q.ok = fact, true
 }
 
 // failure returns why the first unreadable file could not be read.
@@ -120,29 +122,36 @@ func (a *attachments) done() (fresh bool) {
 
 // describe digests the file at disk, called name in the source, and, if it is
 // a picture, measures it.
-func describe(disk, name string) (site.FileInfo, error) {
+func describe(disk, name string) (fileFact, error) {
+	var fact fileFact
 	f, err := os.Open(disk)
 	if err != nil {
-		return site.FileInfo{}, err
+		return fact, err
 	}
 	defer f.Close()
 	h := sha256.New()
 	size, err := io.Copy(h, f)
 	if err != nil {
-		return site.FileInfo{}, err
+		return fact, err
 	}
-	info := site.FileInfo{Sum: digest.Sum(h.Sum(nil)), Size: size}
+	fact.info = site.FileInfo{Sum: digest.Sum(h.Sum(nil)), Size: size}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return site.FileInfo{}, err
+		return fact, err
+	}
+	if fact.pretends, err = pretends(f, name); err != nil {
+		return fact, err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return fact, err
 	}
 	if strings.EqualFold(path.Ext(name), ".svg") {
-		err := describeDrawing(f, &info)
-		return info, err
+		err := describeDrawing(f, &fact.info)
+		return fact, err
 	}
 	if c, _, err := image.DecodeConfig(f); err == nil { // else: no picture, or one that we cannot measure
-		info.Width, info.Height = c.Width, c.Height
+		fact.info.Width, fact.info.Height = c.Width, c.Height
 	}
-	return info, nil
+	return fact, nil
 }
 
 // describeDrawing looks at the very bytes that were digested: a file that is
@@ -170,6 +179,7 @@ func (b *builder) appendFacts(data []byte) []byte {
 		data = wire.AppendInt(data, int64(f.info.Width))
 		data = wire.AppendInt(data, int64(f.info.Height))
 		data = wire.AppendBool(data, f.info.Inert)
+		data = wire.AppendString(data, f.pretends)
 	}
 	return data
 }
@@ -179,6 +189,6 @@ func (b *builder) readFacts(r *wire.Reader) {
 		path := r.String()
 		b.files[path] = &fileFact{readStamp(r), site.FileInfo{
 			Sum: r.Sum(), Size: r.Int(), Width: int(r.Int()), Height: int(r.Int()), Inert: r.Bool(),
-		}}
+		}, r.String()}
 	}
 }

@@ -225,6 +225,7 @@ func (u *update) arrange() error {
 		BaseURL: u.BaseURL, Union: u.Union, Drafts: u.Drafts, Now: u.Now,
 	})
 	u.tell(list)
+	u.tell(u.other.pretenders())
 	u.site = s
 	return u.other.failure()
 }
