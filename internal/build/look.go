@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -56,23 +57,35 @@ func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) 
 	if strings.ContainsAny(c.Theme, `/\`) || !fs.ValidPath(c.Theme) || c.Theme == "." {
 		return []theme.Layer{base}, diag.List{noTheme(c)}, nil
 	}
-	root, err := os.OpenRoot(b.Source)
-	if err != nil {
-		return nil, nil, err
+	for _, place := range themePlaces(b.Source) {
+		root, err := os.OpenRoot(filepath.Join(b.Source, place))
+		if err != nil {
+			return nil, nil, err
+		}
+		own, err := root.OpenRoot(dir)
+		root.Close()
+		if err == nil {
+			return []theme.Layer{{Name: path.Join(filepath.ToSlash(place), dir), FS: own.FS()}, base}, nil, nil
+		}
 	}
-	defer root.Close()
-	own, err := root.OpenRoot(dir)
-	if err != nil {
-		return []theme.Layer{base}, diag.List{noTheme(c)}, nil
+	return []theme.Layer{base}, diag.List{noTheme(c)}, nil
+}
+
+// themePlaces returns where the folder of themes may lie, from the source:
+// beside site.yaml, or, where the source is called content, beside that.
+func themePlaces(source string) []string {
+	abs, err := filepath.Abs(source)
+	if err != nil || filepath.Base(abs) != "content" {
+		return []string{"."}
 	}
-	return []theme.Layer{{Name: dir, FS: own.FS()}, base}, nil, nil
+	return []string{".", ".."}
 }
 
 func noTheme(c *site.Config) diag.Diag {
 	return c.AtTheme("site/theme",
 		diag.Say("没有主题“%s”", "there is no theme %q", c.Theme),
-		diag.Say("主题放在 %[1]s 旁边的 themes/%[2]s 文件夹里；不写 theme 就用自带的主题",
-			"a theme is the folder themes/%[2]s beside %[1]s; without theme the built-in one is used", siteFile, c.Theme))
+		diag.Say("主题放在 content 或 %[1]s 旁边的 themes/%[2]s 文件夹里；不写 theme 就用自带的主题",
+			"a theme is the folder themes/%[2]s beside content or beside %[1]s; without theme the built-in one is used", siteFile, c.Theme))
 }
 
 // layersSum digests every file of every layer. The layers of one site are a
