@@ -77,11 +77,25 @@ func (b *builder) scan(ctx context.Context) (*listing, error) {
 	return l, nil
 }
 
+// largestText is the size, in bytes, up to which a text is read. Prose of one
+// megabyte is ordinary; what is larger than this is a dump of something else.
+const largestText = 16 << 20
+
+func tooLarge(f sourceFile) diag.Diag {
+	return diag.Diag{
+		Path: f.path, Rule: "source/too-large", Severity: diag.Fault,
+		Text: diag.Say("文件有 %d MB，超过了 %d MB", "the file has %d MB, more than %d MB", f.stamp.size>>20, largestText>>20),
+		Hint: diag.Say("请先拆成几个文件", "split it into several files first"),
+	}
+}
+
 // take sorts the files of a folder and of those below it by what they are.
 func (l *listing) take(f *folder) {
 	l.diags = append(l.diags, f.diags...)
 	for _, file := range f.files {
 		switch name := file.path[strings.LastIndexByte(file.path, '/')+1:]; {
+		case file.stamp.size > largestText && (name == siteFile || name == unionFile || isMarkdown(name)):
+			l.diags = append(l.diags, tooLarge(file))
 		case file.path == siteFile:
 			l.hasSite, l.site = true, file
 		case name == unionFile:

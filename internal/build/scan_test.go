@@ -122,6 +122,20 @@ func TestNameThatCannotBeAnAddressIsAFault(t *testing.T) {
 	}
 }
 
+func TestTextTooLargeToReadIsAFault(t *testing.T) {
+	dir := t.TempDir()
+	lay(t, dir, map[string]string{"news/a.md": "", "news/b.md": "", "news/b.pdf": ""})
+	for _, name := range []string{"news/b.md", "news/b.pdf"} {
+		if err := os.Truncate(filepath.Join(dir, name), largestText+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l := scanned(t, dir, 1)
+	if len(l.items) != 1 || len(l.others) != 1 || len(l.diags) != 1 || l.diags[0].Path != "news/b.md" || l.diags.Faults() != 1 {
+		t.Errorf("items %q, others %q, faults %v", paths(l.items), paths(l.others), l.diags)
+	}
+}
+
 func TestLinkThatLeavesTheSourceIsAFault(t *testing.T) {
 	outside := t.TempDir()
 	lay(t, outside, map[string]string{"secret.md": "", "folder/s.md": ""})

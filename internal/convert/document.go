@@ -49,6 +49,10 @@ const maxFile = 16 << 20
 
 // readDocument reads one file and everything that it says by itself.
 func (r *reader) readDocument(path string) error {
+	if !r.isFile(path) { // opening a pipe would wait for whoever writes to it
+		r.unreadable(path, diag.Say("这不是文件", "this is no file"), diag.Say("请把文件本身放到这里", "put the file itself here"))
+		return nil
+	}
 	raw, err := fs.ReadFile(r.source, path)
 	if err != nil {
 		r.unreadable(path, diag.Say("读不了这个文件：%v", "this file cannot be read: %v", err), diag.Words{})

@@ -96,9 +96,10 @@ func TestWhatIsNoTextIsAFaultAndTheOthersGoOn(t *testing.T) {
 		"a.md": {Data: []byte("%PDF\x00\x01"), Mode: 0o644},
 		"b.md": {Data: bytes.Repeat([]byte("x"), maxFile+1), Mode: 0o644},
 		"c.md": {Data: []byte("# Text\n"), Mode: 0o644},
+		"d.md": {Mode: fs.ModeNamedPipe | 0o644},
 	}
 	plan, err := Read(t.Context(), source, Options{Kind: kinds(t).ByID("page")})
-	if err != nil || len(plan.Files) != 1 || plan.Diags.Faults() != 2 || len(plan.Skipped) != 2 {
+	if err != nil || len(plan.Files) != 1 || plan.Diags.Faults() != 3 || len(plan.Skipped) != 3 {
 		t.Errorf("%v: %d files, %v", err, len(plan.Files), plan.Diags)
 	}
 }
