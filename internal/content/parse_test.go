@@ -221,6 +221,15 @@ func TestUnwantedCharactersDoNotReachThePage(t *testing.T) {
 	}
 }
 
+func TestUnwantedCharactersDoNotReachAttributes(t *testing.T) {
+	text := "---\ntitle: x\n---\n<abbr title=\"a&#1;b&#x202e;c&amp;d&#0;\">x</abbr>\n\n# y {title=\"&#x202e;\"}\n"
+	it := NewParser(time.UTC).Parse(Source{Path: "a.md", Text: []byte(text)})
+	want := "<p><abbr title=\"a\ufffdb\ufffdc&amp;d\ufffd\">x</abbr></p><h2 id=\"y\" title=\"\ufffd\">y</h2>"
+	if got := string(it.Body.HTML); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestLinkKnowsItsLine(t *testing.T) {
 	it := parseText(t, "---\ntitle: 甲\n---\n\n一\n见[甲](a.md)和[乙\n丙](b.md)\n\n|表|\n|-|\n| ![图](c.png) |\n")
 	want := []Link{

@@ -2,7 +2,6 @@ package content
 
 import (
 	"bytes"
-	"html"
 	"strings"
 )
 
@@ -159,7 +158,7 @@ func (c *tagCursor) attr() (attr, bool) {
 	c.i++
 	c.skipSpaces()
 	value, ok := c.value()
-	a.value = html.UnescapeString(value)
+	a.value = string(unentity(nil, []byte(value)))
 	return a, ok
 }
 
