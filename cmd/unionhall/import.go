@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -133,6 +134,7 @@ type importTarget struct {
 	source  string // the folder with site.yaml
 	into    string // as it will be shown
 	kind    *kind.Kind
+	undated string // a kind that needs no date; "" for none
 	options convert.Options
 }
 
@@ -162,12 +164,21 @@ func findTarget(dir string, f *importFlags) (*importTarget, diag.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &importTarget{source: s.source, into: path.Join(filepath.ToSlash(s.source), folder), kind: k}
+	t := &importTarget{source: s.source, into: path.Join(filepath.ToSlash(s.source), folder), kind: k, undated: undatedKind(s.kinds)}
 	t.options = convert.Options{
 		Kind: k, Languages: s.languages, Zone: s.config.Zone, Folder: folder,
 		Reserved: s.reserved, Leave: leave(dir, s.source),
 	}
 	return t, nil, nil
+}
+
+// undatedKind returns the kind of pages that are of no day.
+func undatedKind(kinds *kind.Set) string {
+	k := kinds.ByID("page")
+	if k == nil || slices.ContainsFunc(k.Fields, func(f kind.Field) bool { return f.Name == "date" && f.Required }) {
+		return ""
+	}
+	return k.ID
 }
 
 // alreadyHere refuses to import what is content: each text would be there twice.

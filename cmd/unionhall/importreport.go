@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"unionhall/internal/convert"
@@ -19,6 +20,8 @@ type importAnswer struct {
 	Files   []importedFile  `json:"files"`
 	Copies  []copiedFile    `json:"copies"`
 	Skipped []skippedAnswer `json:"skipped"`
+
+	undated string // a kind that needs no date; "" for none
 }
 
 // importedFile is one Markdown file.
@@ -66,7 +69,7 @@ var skipReasons = map[convert.Reason]diag.Words{
 
 func newImportAnswer(dir string, t *importTarget, plan *convert.Plan) *importAnswer {
 	a := &importAnswer{
-		From: dir, Into: t.into, Kind: t.kind.ID, Lang: plan.Main,
+		From: dir, Into: t.into, Kind: t.kind.ID, Lang: plan.Main, undated: t.undated,
 		Files: []importedFile{}, Copies: []copiedFile{}, Skipped: []skippedAnswer{}, // [] in JSON, never null
 	}
 	problems := map[string][]string{}
@@ -123,18 +126,47 @@ func (p *program) tellImport(a *importAnswer, dryRun bool) {
 		copied[c.Outcome]++
 	}
 	if dryRun {
-		p.tell(diag.Say("试运行：从 %s 导入到 %s，文章 %d 篇，图片和附件 %d 个。什么也没有写\n",
-			"Dry run: from %s into %s, %d texts, %d pictures and attachments. Nothing was written\n", a.From, a.Into, len(a.Files), len(a.Copies)))
+		p.tell(diag.Words{
+			ZH: fmt.Sprintf("试运行：从 %s 导入到 %s，文章 %d 篇，图片和附件 %d 个。什么也没有写\n", a.From, a.Into, len(a.Files), len(a.Copies)),
+			EN: fmt.Sprintf("Dry run: from %s into %s, %s, %s. Nothing was written\n", a.From, a.Into, many(len(a.Files), "text"), picturesAndAttachments(len(a.Copies))),
+		})
 	} else {
-		p.tell(diag.Say("已从 %s 导入到 %s：文章 %d 篇，图片和附件 %d 个\n",
-			"Imported from %s into %s: %d texts, %d pictures and attachments\n", a.From, a.Into, count["written"], copied["written"]))
+		p.tell(diag.Words{
+			ZH: fmt.Sprintf("已从 %s 导入到 %s：文章 %d 篇，图片和附件 %d 个\n", a.From, a.Into, count["written"], copied["written"]),
+			EN: fmt.Sprintf("Imported from %s into %s: %s, %s\n", a.From, a.Into, many(count["written"], "text"), picturesAndAttachments(copied["written"])),
+		})
 		p.tellThere(count, copied)
 	}
 	p.tellGroups(diag.Say("  猜的：", "  Guessed:"), a.group(guessesOf))
 	p.tellGroups(diag.Say("  原来的设置，这里没有地方放，没有导入：", "  Left out of the old front matter, for which there is no place:"), a.group(droppedOf))
 	p.tellGroups(diag.Say("  在原来的网站上有作用、现在只是文字：", "  Did something on the old site, and stays as text:"), a.group(leftOf))
 	p.tellGroups(diag.Say("  必须有而没有找到，请补上再生成网站：", "  Required and not found; add it before you build:"), a.group(missingOf))
+	p.tellUndated(a)
 	p.tellImportSkips(a.Skipped)
+}
+
+func picturesAndAttachments(n int) string {
+	if n == 1 {
+		return "1 picture or attachment"
+	}
+	return fmt.Sprintf("%d pictures and attachments", n)
+}
+
+// tellUndated says what to do with texts that are of no day.
+func (p *program) tellUndated(a *importAnswer) {
+	n := 0
+	for i := range a.Files {
+		if slices.Contains(a.Files[i].Missing, "date") {
+			n++
+		}
+	}
+	if n == 0 || a.undated == "" {
+		return
+	}
+	p.tell(diag.Words{
+		ZH: fmt.Sprintf("    没有日期的有 %d 篇，都要补上；没有日期的文章也可以用 --as %s 导入，那一类不需要日期\n", n, a.undated),
+		EN: fmt.Sprintf("    %s without a date, which %s needs; --as %s needs none\n", many(n, "text"), a.Kind, a.undated),
+	})
 }
 
 func (p *program) tellThere(count, copied map[string]int) {

@@ -151,6 +151,10 @@ type reader struct {
 	docs    []*document
 	tree    tree
 	claimed map[string]bool // aliases, in lower case
+	shown   struct {        // the file that a warning was last told of
+		name  string
+		lines []string
+	}
 }
 
 func (r *reader) tell(d diag.Diag) { r.plan.Diags = append(r.plan.Diags, d) }

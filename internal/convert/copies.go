@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"unionhall/internal/diag"
 )
@@ -113,11 +114,33 @@ func (r *reader) outside(f *File, ref reference) {
 		diag.Say("请把文件放到文章旁边，并改正链接", "lay the file beside the text and mend the link")))
 }
 
-// at is a warning at the line of a reference.
+// at is a warning at the place of a reference.
 func (r *reader) at(f *File, ref reference, rule string, text, hint diag.Words) diag.Diag {
 	w := warning(f.From, rule, text, hint)
-	if ref.line > 0 {
-		w.Line = ref.line + f.doc.matter.lines
+	if ref.line == 0 {
+		return w
+	}
+	w.Line = ref.line + f.doc.matter.lines
+	w.Excerpt = r.lineOf(f.From, w.Line)
+	if at := strings.Index(w.Excerpt, ref.target); at >= 0 {
+		w.Col = utf8.RuneCountInString(w.Excerpt[:at]) + 1
 	}
 	return w
+}
+
+// lineOf returns a line of a file for people to see. The file is read once
+// more: few have something to be told, and all are too much to hold.
+func (r *reader) lineOf(name string, line int) string {
+	if r.shown.name != name {
+		raw, err := fs.ReadFile(r.source, name)
+		if err != nil {
+			return ""
+		}
+		text, _, _ := decode(raw)
+		r.shown.name, r.shown.lines = name, strings.Split(text, "\n")
+	}
+	if line > len(r.shown.lines) {
+		return ""
+	}
+	return strings.TrimRight(r.shown.lines[line-1], "\r")
 }

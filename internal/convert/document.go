@@ -49,7 +49,7 @@ const maxFile = 16 << 20
 
 // readDocument reads one file and everything that it says by itself.
 func (r *reader) readDocument(path string) error {
-	if !r.isFile(path) { // opening a pipe would wait for whoever writes to it
+	if info, err := fs.Stat(r.source, path); err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for whoever writes to it
 		r.unreadable(path, diag.Say("这不是文件", "this is no file"), diag.Say("请把文件本身放到这里", "put the file itself here"))
 		return nil
 	}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -229,5 +230,18 @@ func TestTwoTextsNeverShareAName(t *testing.T) {
 	}
 	if len(seen) != len(source) {
 		t.Errorf("%d names for %d files", len(seen), len(source))
+	}
+}
+
+func TestMissingPictureIsToldAtItsPlace(t *testing.T) {
+	plan, _ := readOne(t, "a.md", []byte("---\ntitle: 甲\ndate: 2020-01-01\n---\n\n看图：![](none.png) 和 ![](../x.png)\r\n"))
+	if len(plan.Diags) != 2 {
+		t.Fatalf("%v", plan.Diags)
+	}
+	for i, want := range []string{"8 none.png", "24 ../x.png"} {
+		d := plan.Diags[i]
+		if got := fmt.Sprint(d.Col, " ", string([]rune(d.Excerpt)[d.Col-1:])); d.Line != 6 || !strings.HasPrefix(got, want) || strings.Contains(d.Excerpt, "\r") {
+			t.Errorf("line %d, %q, want %q", d.Line, got, want)
+		}
 	}
 }
