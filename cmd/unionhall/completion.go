@@ -64,7 +64,7 @@ func unionIDs(source string) []string {
 // kindIDs returns the kinds that an import into a folder can make: those of
 // the site there, else of the site here, else of the base theme.
 func kindIDs(into string) []string {
-	kinds, _, _ := kindsOf("", "")
+	kinds, _, _ := kindsOf("", &site.Config{})
 	if dir, err := above(cmp.Or(into, "."), siteFile); err == nil && dir != "" {
 		into = dir
 	} else {
@@ -92,6 +92,6 @@ func settingsIn(given string) (*importSettings, error) {
 		return nil, err
 	}
 	s.config, _ = site.ReadConfig(siteFile, text)
-	s.kinds, _, err = kindsOf(source, s.config.Theme)
+	s.kinds, _, err = kindsOf(source, s.config)
 	return s, err
 }

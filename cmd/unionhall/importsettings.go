@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"unionhall/internal/build"
 	"unionhall/internal/diag"
 	"unionhall/internal/kind"
 	"unionhall/internal/site"
@@ -116,7 +117,7 @@ func (s *importSettings) read() (diag.List, error) {
 		return nil, err
 	}
 	config, list := site.ReadConfig(siteFile, text)
-	kinds, faults, err := kindsOf(s.source, config.Theme)
+	kinds, faults, err := kindsOf(s.source, config)
 	if err != nil {
 		return nil, err
 	}
@@ -173,22 +174,12 @@ func (s *importSettings) reserved(address string) bool {
 	return false
 }
 
-// kindsOf reads the kinds of the base theme and of the site's own one over it.
-func kindsOf(source, name string) (*kind.Set, diag.List, error) {
-	layers := []theme.Layer{{Name: "themes/base", FS: themes.Base()}}
-	if name != "" && name != "base" {
-		root, err := os.OpenRoot(source)
-		if err != nil {
-			return nil, nil, err
-		}
-		defer root.Close()
-		own, err := root.OpenRoot(path.Join("themes", name))
-		if err != nil {
-			return nil, nil, err
-		}
-		defer own.Close()
-		layers = append([]theme.Layer{{Name: path.Join("themes", name), FS: own.FS()}}, layers...)
+// kindsOf reads the kinds of the site's theme.
+func kindsOf(source string, c *site.Config) (*kind.Set, diag.List, error) {
+	layers, list, err := build.ThemeLayers(source, c, themes.Base())
+	if err != nil {
+		return nil, nil, err
 	}
-	set, list := kind.Load(theme.Overlay(layers), "kinds")
-	return set, list, nil
+	set, faults := kind.Load(theme.Overlay(layers), "kinds")
+	return set, append(list, faults...), nil
 }

@@ -45,11 +45,11 @@ const (
 	kindFolder   = "kinds"
 )
 
-// themeLayers returns the folders of a theme, the strongest first. What a theme
-// of the source links to outside its folder cannot be opened: os.Root sees to
-// that.
-func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) {
-	base := theme.Layer{Name: themeFolder + "/base", FS: b.Base}
+// ThemeLayers returns the folders of the theme that a site has, the strongest
+// first; last comes base, alone where there is no theme of that name. What a
+// theme links to outside its folder cannot be opened: os.Root sees to that.
+func ThemeLayers(source string, c *site.Config, baseTheme fs.FS) ([]theme.Layer, diag.List, error) {
+	base := theme.Layer{Name: themeFolder + "/base", FS: baseTheme}
 	if c.Theme == "" || c.Theme == "base" {
 		return []theme.Layer{base}, nil, nil
 	}
@@ -57,8 +57,8 @@ func (b *builder) themeLayers(c *site.Config) ([]theme.Layer, diag.List, error) 
 	if strings.ContainsAny(c.Theme, `/\`) || !fs.ValidPath(c.Theme) || c.Theme == "." {
 		return []theme.Layer{base}, diag.List{noTheme(c)}, nil
 	}
-	for _, place := range themePlaces(b.Source) {
-		root, err := os.OpenRoot(filepath.Join(b.Source, place))
+	for _, place := range themePlaces(source) {
+		root, err := os.OpenRoot(filepath.Join(source, place))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -135,7 +135,7 @@ func (u *update) readSettings(ctx context.Context) error {
 	c, list := site.ReadConfig(siteFile, text)
 	u.tell(list)
 	u.config = c
-	if u.layers, list, err = u.themeLayers(c); err != nil {
+	if u.layers, list, err = ThemeLayers(u.Source, c, u.Base); err != nil {
 		return err
 	}
 	u.tell(list)
