@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -79,7 +80,24 @@ func readSettings(path string, text []byte, schema []kind.Field) (*settings, dia
 		return &settings{src: src}, list // what is missing may only be unreadable: do not complain of it as well
 	}
 	values, faults := kind.Schema{Fields: schema}.Check(src, root)
-	return &settings{src: src, values: values}, append(list, faults...)
+	return &settings{src: src, values: values}, slices.Concat(list, faults, slotMarks(src))
+}
+
+// slotMarks refuses texts that would pass for the marks of a shell: what stands
+// in these files is part of every shell.
+func slotMarks(src fields.Source) diag.List {
+	var list diag.List
+	for i, line := range strings.Split(string(src.Bytes), "\n") {
+		for _, mark := range []string{RootSlot, SlotMark} {
+			if at := strings.Index(line, mark); at >= 0 {
+				pos := fields.Pos{Line: src.FirstLine + i, Col: 1 + utf8.RuneCountInString(line[:at])}
+				list = append(list, src.Diag(pos, "settings/mark", diag.Fault,
+					diag.Say("“%s”是程序自己用的记号", "%q is a mark that the program uses itself", mark),
+					diag.Say("请换一种写法，例如只写一个 @", "write it otherwise, such as with a single @")))
+			}
+		}
+	}
+	return list
 }
 
 func (s *settings) fault(pos fields.Pos, rule string, text, hint diag.Words) {

@@ -17,6 +17,9 @@ import (
 // {{.Root}} before every address that is given from the root.
 const RootSlot = "@@root@@"
 
+// SlotMark begins what stands in a rendered shell where another slot is cut out.
+const SlotMark = "@@slot:"
+
 // A ShellView is what all pages of one union in one language share. The door,
 // the directory of unions and the 404 page have a shell of their own, whose
 // Union is the root union.

@@ -5,10 +5,9 @@ import (
 	"html/template"
 	"strings"
 	"time"
-)
 
-// slotMark stands in a rendered shell where a slot is cut out.
-const slotMark = "@@slot:"
+	"unionhall/internal/site"
+)
 
 // funcs are all that a template may call beside what html/template has. They
 // are pure: no clock, no files, nothing of other pages.
@@ -102,7 +101,7 @@ func from(root, href string) any {
 func slot(name string) (template.HTML, error) {
 	for _, s := range slotNames {
 		if s == name {
-			return template.HTML(slotMark + name + "@@"), nil
+			return template.HTML(site.SlotMark + name + "@@"), nil
 		}
 	}
 	return "", fmt.Errorf("no slot is called %q", name)

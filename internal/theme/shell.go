@@ -34,7 +34,7 @@ const (
 )
 
 // marks are what stands in a rendered shell, by slotID.
-var marks = [...]string{site.RootSlot, slotMark + "meta@@", slotMark + "languages@@", slotMark + "main@@"}
+var marks = [...]string{site.RootSlot, site.SlotMark + "meta@@", site.SlotMark + "languages@@", site.SlotMark + "main@@"}
 
 func (s *shell) append(page []byte, slots *Slots) []byte {
 	page = slices.Grow(page, s.size+len(slots.Meta)+len(slots.Languages)+len(slots.Main)+len(s.slots)*len(slots.Root))
@@ -144,7 +144,7 @@ func (t *theme) renderShell(v *site.ShellView) (*Shell, error) {
 // between tags.
 func (t *theme) checkSlots(rendered []byte) (d diag.Diag, ok bool) {
 	for _, name := range slotNames {
-		mark := []byte(slotMark + name + "@@")
+		mark := []byte(site.SlotMark + name + "@@")
 		n := bytes.Count(rendered, mark)
 		if n > 1 || n == 0 && name != "languages" {
 			return t.slotFault(name, n), false
