@@ -13,7 +13,15 @@ import (
 // TestShellAndSlotsMakeThePage renders every page once more as the offline
 // reader will: a shell that knows no page, and a page's own slots.
 func TestShellAndSlotsMakeThePage(t *testing.T) {
-	w := newWorld(t, smallSite())
+	t.Run("small site", func(t *testing.T) { joinShellAndSlots(t, newWorld(t, smallSite()), 40) })
+	t.Run("demonstration", func(t *testing.T) {
+		w := newWorld(t, nil)
+		w.o.Source = filepath.Join("..", "..", "content")
+		joinShellAndSlots(t, w, 250)
+	})
+}
+
+func joinShellAndSlots(t *testing.T, w *world, least int) {
 	b, err := New(w.o)
 	must(t, err)
 	defer b.Close()
@@ -46,7 +54,7 @@ func TestShellAndSlotsMakeThePage(t *testing.T) {
 			t.Errorf("%s is not its shell and its slots", p.File)
 		}
 	}
-	if len(pages) < 40 {
+	if len(pages) < least {
 		t.Errorf("only %d pages were compared", len(pages))
 	}
 }

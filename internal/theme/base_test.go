@@ -114,6 +114,14 @@ func TestStyleSheetIsSmall(t *testing.T) {
 	}
 }
 
+// TestChineseAndLatinAreSpacedByTheBrowser: what editors type stays as it is,
+// the distance is the style sheet's.
+func TestChineseAndLatinAreSpacedByTheBrowser(t *testing.T) {
+	if !strings.Contains(style(t), "text-autospace:normal") {
+		t.Error("the style sheet does not ask for space where Chinese meets Latin")
+	}
+}
+
 func TestRedirectLeadsOn(t *testing.T) {
 	html := page(t, base(t), "redirect", views()["redirect"])
 	if !strings.Contains(html, `<meta http-equiv="refresh" content="0;url=../news/gaowen.html">`) {
