@@ -15,7 +15,7 @@ import (
 func TestShellAndSlotsMakeThePage(t *testing.T) {
 	t.Run("small site", func(t *testing.T) { joinShellAndSlots(t, newWorld(t, smallSite()), 40) })
 	t.Run("demonstration", func(t *testing.T) {
-		w := newWorld(t, nil)
+		w := newWorld(t, smallSite())
 		w.o.Source = filepath.Join("..", "..", "content")
 		joinShellAndSlots(t, w, 250)
 	})
