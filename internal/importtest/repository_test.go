@@ -41,17 +41,25 @@ func TestPackagesAreNamedForWhatTheyDo(t *testing.T) {
 	}
 }
 
-// The repository is read by people who have neither the machine it was written
-// on nor the papers it was planned with. The names are put together here, so
-// that this file does not hold them.
+// machineNames are what only this machine means something by: where the
+// repository lies, whose it is, where it fetches modules from.
 func machineNames(t *testing.T) []string {
 	t.Helper()
-	names := []string{"/wo" + "rk/main", "/wo" + "rk/sha" + "red", "../sha" + "red/", "/ro" + "ot/", "/ho" + "me/", "/tmp/" + "w/"}
-	return append(names, registryHosts(t)...)
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := registryHosts(t)
+	if strings.Count(filepath.ToSlash(root), "/") > 1 { // "/src" would stand in many a text
+		names = append(names, root)
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		names = append(names, home+string(filepath.Separator))
+	}
+	return names
 }
 
-// registryHosts are the hosts that this machine fetches modules from, but for
-// those that everybody does.
+// registryHosts are the hosts that this machine fetches modules from.
 func registryHosts(t *testing.T) []string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "env", "GOPROXY").Output()
