@@ -14,6 +14,7 @@ func TestFaultsOfAThemeNameTheFileToOpen(t *testing.T) {
 		{"style that is missing", "css/main.css", "@import \"./none.css\";", "1:9"},
 		{"style of the base", "css/main.css", "@import \"./frame.css\";\n@import \"./lists.css\";\nb { clor: red }", "3:5"},
 		{"kind", "kinds/news.yaml", "id: news\nfolder: news\nlabels: 新闻\norder: newest\n", "4:8"},
+		{"kind with a layout that nobody has", "kinds/news.yaml", "id: news\nfolder: news\nlabels: 新闻\nlayout: press\n", "0:0"},
 		{"drawing", "static/icon.svg", "<svg>\x00</svg>", "0:0"},
 		{"template", "partials/card.html", "<li>\n{{.Titel}", "2:0"},
 		{"strings", "strings/en.yaml", "home: Home\nmenuu: Sections\n", "2:1"},

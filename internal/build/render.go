@@ -135,7 +135,7 @@ func (r *renderer) prepare(ctx context.Context) (diag.List, error) {
 		if _, ok := r.layouts[id]; !ok {
 			r.layouts[id] = r.look.theme.Layout(id.name, id.lang)
 			if r.layouts[id] == nil {
-				list = append(list, noLayout(p.Layout))
+				list = append(list, r.look.noLayout(p))
 			}
 		}
 		if r.shells[p.Shell] == nil {
@@ -155,11 +155,16 @@ func (r *renderer) prepare(ctx context.Context) (diag.List, error) {
 	})
 }
 
-func noLayout(name string) diag.Diag {
+// noLayout is the fault of a kind that names a layout which no layer has.
+func (l *look) noLayout(p *site.Page) diag.Diag {
+	file := "layouts/" + p.Layout + ".html"
+	if p.Item != nil {
+		file = kindFolder + "/" + p.Item.Kind + ".yaml"
+	}
 	return diag.Diag{
-		Path: "layouts/" + name + ".html", Rule: "theme/no-layout", Severity: diag.Fault,
-		Text: diag.Say("主题缺少布局“%s”", "the theme has no layout %q", name),
-		Hint: diag.Say("加上这个文件，或者在内容类型里改用 item", "add this file, or let the kind use the layout item"),
+		Path: l.theme.Shown(file), Rule: "theme/no-layout", Severity: diag.Fault,
+		Text: diag.Say("主题缺少布局“%s”", "the theme has no layout %q", p.Layout),
+		Hint: diag.Say("加上 layouts/%s.html，或者让这种内容用 layout: item", "add layouts/%s.html, or write layout: item for this kind", p.Layout),
 	}
 }
 
