@@ -73,9 +73,10 @@ func (s *snapshot) origin(p *post, a *asker) Ref {
 }
 
 // fewHeadings is how many headings make a table of contents worth its place;
-// deepest is the level down to which they are listed.
+// they are listed from highest, below the title of the page, down to deepest.
 const (
 	fewHeadings = 3
+	highest     = 2
 	deepest     = 3
 )
 
@@ -87,7 +88,7 @@ func contents(p *post) []TOCEntry {
 	toc := make([]TOCEntry, 0, len(headings))
 	for _, h := range headings {
 		if h.Level <= deepest {
-			toc = append(toc, TOCEntry{Level: h.Level, Href: "#" + escape(h.ID), Text: h.Text})
+			toc = append(toc, TOCEntry{Deep: h.Level > highest, Href: "#" + escape(h.ID), Text: h.Text})
 		}
 	}
 	if len(toc) < fewHeadings {

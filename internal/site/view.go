@@ -158,9 +158,9 @@ type Fact struct {
 
 // TOCEntry is a heading of the page's text.
 type TOCEntry struct {
-	Level int
-	Href  string // "#" and the heading's id
-	Text  string
+	Deep bool   // a heading below another one
+	Href string // "#" and the heading's id
+	Text string
 }
 
 // ItemView is the page of one item.

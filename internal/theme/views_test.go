@@ -72,7 +72,7 @@ func item() *site.ItemView {
 		Date:    day("2026-05-01"), Updated: day("2026-06-03"),
 		Author: "权益保障部", Editor: "新媒体组", Origin: site.Ref{Text: "云岭日报", Href: "https://daily.example/a?b=1&c=2"},
 		Cover: site.Picture{Src: "../files/gaowen-0123456789abcdef.jpg", Alt: "户外劳动者在站点喝水", Width: 1200, Height: 800},
-		TOC:   []site.TOCEntry{{Level: 2, Href: "#%E8%B0%81", Text: "谁可以领"}, {Level: 2, Href: "#%E6%A0%87", Text: "标准"}},
+		TOC:   []site.TOCEntry{{Href: "#%E8%B0%81", Text: "谁可以领"}, {Deep: true, Href: "#%E6%A0%87", Text: "标准"}},
 		Body:  site.Prose{HTML: template.HTML(strings.Repeat(prose, 3))},
 		Tags:  []site.Ref{{Text: "高温", Href: "../tags/%E9%AB%98%E6%B8%A9.html"}, {Text: "工资", Href: "../tags/%E5%B7%A5%E8%B5%84.html"}},
 		Newer: site.Ref{Text: "工会送清凉走进工地", Href: "qingliang.html"}, Older: site.Ref{Text: "劳动合同这样签", Href: "hetong.html"},
