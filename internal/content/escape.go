@@ -8,17 +8,31 @@ import (
 )
 
 // appendText appends s as HTML text. Quotes need no escaping there.
-func appendText(dst, s []byte) []byte {
+func appendText(dst, s []byte) []byte { return appendEscaped(dst, s, "\"") }
+
+// appendAttr appends name="value".
+func appendAttr(dst []byte, name, value string) []byte {
+	dst = append(dst, ' ')
+	dst = append(dst, name...)
+	dst = append(dst, '=', '"')
+	return append(appendEscaped(dst, value, "&#34;"), '"')
+}
+
+// appendEscaped appends s with what stands for characters that mean something
+// in HTML, and quote for a quotation mark.
+func appendEscaped[T string | []byte](dst []byte, s T, quote string) []byte {
 	start := 0
-	for i, c := range s {
+	for i := range len(s) {
 		var with string
-		switch c {
+		switch s[i] {
 		case '&':
 			with = "&amp;"
 		case '<':
 			with = "&lt;"
 		case '>':
 			with = "&gt;"
+		case '"':
+			with = quote
 		default:
 			continue
 		}
@@ -27,33 +41,6 @@ func appendText(dst, s []byte) []byte {
 		start = i + 1
 	}
 	return append(dst, s[start:]...)
-}
-
-// appendAttr appends name="value".
-func appendAttr(dst []byte, name, value string) []byte {
-	dst = append(dst, ' ')
-	dst = append(dst, name...)
-	dst = append(dst, '=', '"')
-	start := 0
-	for i := range len(value) {
-		var with string
-		switch value[i] {
-		case '&':
-			with = "&amp;"
-		case '<':
-			with = "&lt;"
-		case '>':
-			with = "&gt;"
-		case '"':
-			with = "&#34;"
-		default:
-			continue
-		}
-		dst = append(dst, value[start:i]...)
-		dst = append(dst, with...)
-		start = i + 1
-	}
-	return append(append(dst, value[start:]...), '"')
 }
 
 // needsUnescape reports whether s has something that unescape alters.

@@ -65,44 +65,48 @@ func looksLikeKey(s string) bool {
 	return s != "" && utf8.RuneCountInString(s) <= maxKey && !strings.ContainsAny(s, " \t，。！？；、,;\"'“”[]{}#&*|>%@`")
 }
 
-// fullWidthColon finds "title：新闻", with or without a space behind it.
-func (r *reader) fullWidthColon(line int, s string) *Node {
-	key, rest, ok := strings.Cut(s, "：")
-	if !ok || !looksLikeKey(key) {
-		return nil
-	}
-	pos := Pos{Line: line, Col: utf8.RuneCountInString(key) + 1}
-	k, v := strings.TrimSpace(key), strings.TrimSpace(rest)
-	r.fault(pos, "full-width-colon",
-		diag.Say("“%[1]s”后面是中文冒号“：”，应该用英文冒号加一个空格", "the full-width colon “：” stands behind %[1]q; a plain colon and a space are needed", k),
-		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, asWritten(v)))
-	return r.brokenKey(line, key)
+// A slip is a key with something else where a colon and a space belong.
+type slip struct {
+	mark, rule string
+	zh, en     string // what is wrong with the key %[1]
 }
 
-// missingSpace finds "title:新闻".
+var (
+	wideColon = slip{"：", "full-width-colon",
+		"“%[1]s”后面是中文冒号“：”，应该用英文冒号加一个空格", "the full-width colon “：” stands behind %[1]q; a plain colon and a space are needed"}
+	bareColon = slip{":", "missing-space",
+		"“%[1]s”的冒号后面少一个空格", "a space is missing behind the colon of %[1]q"}
+	equals = slip{"=", "equals-sign",
+		"“%[1]s”后面用的是等号，应该用英文冒号加一个空格", "an equals sign stands behind %[1]q; a colon and a space are needed"}
+)
+
+// fullWidthColon finds "title：新闻", with or without a space behind it.
+func (r *reader) fullWidthColon(line int, s string) *Node { return r.slipped(line, s, wideColon) }
+
+// missingSpace finds "title:新闻". An address is no key.
 func (r *reader) missingSpace(line int, s string) *Node {
-	key, rest, ok := strings.Cut(s, ":")
-	if !ok || !looksLikeKey(key) || strings.HasPrefix(rest, "//") {
+	if _, rest, _ := strings.Cut(s, ":"); strings.HasPrefix(rest, "//") {
 		return nil
 	}
-	pos := Pos{Line: line, Col: utf8.RuneCountInString(key) + 1}
-	k, v := strings.TrimSpace(key), strings.TrimSpace(rest)
-	r.fault(pos, "missing-space",
-		diag.Say("“%[1]s”的冒号后面少一个空格", "a space is missing behind the colon of %[1]q", k),
-		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, asWritten(v)))
-	return r.brokenKey(line, key)
+	return r.slipped(line, s, bareColon)
 }
 
 // equalsSign finds "title = 新闻", as other programs write it.
 func (r *reader) equalsSign(line int, s string) *Node {
-	key, rest, ok := strings.Cut(s, "=")
-	if !ok || !looksLikeKey(key) || strings.Contains(key, ":") {
+	if key, _, _ := strings.Cut(s, "="); strings.Contains(key, ":") {
 		return nil
 	}
-	pos := Pos{Line: line, Col: utf8.RuneCountInString(key) + 1}
+	return r.slipped(line, s, equals)
+}
+
+func (r *reader) slipped(line int, s string, slip slip) *Node {
+	key, rest, ok := strings.Cut(s, slip.mark)
+	if !ok || !looksLikeKey(key) {
+		return nil
+	}
 	k, v := strings.TrimSpace(key), strings.TrimSpace(rest)
-	r.fault(pos, "equals-sign",
-		diag.Say("“%[1]s”后面用的是等号，应该用英文冒号加一个空格", "an equals sign stands behind %[1]q; a colon and a space are needed", k),
+	r.fault(Pos{Line: line, Col: utf8.RuneCountInString(key) + 1}, slip.rule,
+		diag.Say(slip.zh, slip.en, k),
 		diag.Say("改成 %[1]s: %[2]s", "write %[1]s: %[2]s", k, asWritten(v)))
 	return r.brokenKey(line, key)
 }
