@@ -70,7 +70,7 @@ func TestNoFactOfAFileIsForgotten(t *testing.T) {
 	r := wire.NewReader(string(b.appendFacts(nil)))
 	again := &builder{files: map[string]*fileFact{}}
 	again.readFacts(r)
-	if got := again.files["a"]; r.Err() != nil || got == nil || *got != want {
+	if got := again.files["a"]; r.Err() != nil || got == nil || !reflect.DeepEqual(*got, want) {
 		t.Errorf("%+v came back as %+v (%v)", want, got, r.Err())
 	}
 }

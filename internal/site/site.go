@@ -50,9 +50,20 @@ func (m *Map) Place(path string) (p Place, ok bool, list diag.List) { return m.p
 // A FileInfo describes a file that items link to or show.
 type FileInfo struct {
 	Sum           digest.Sum
-	Size          int64 // bytes
-	Width, Height int   // pixels of a picture; 0 where unknown
-	Inert         bool  // of an SVG drawing: it was read, and holds no script and nothing of other origins. Others are not published
+	Size          int64     // bytes
+	Width, Height int       // pixels of a picture; 0 where unknown
+	Inert         bool      // of an SVG drawing: it was read, and holds no script and nothing of other origins. Others are not published
+	Variants      []Variant // of a picture: what is published of it instead of the file itself; none: the file is
+}
+
+// A Variant is a picture made from one of the source: another size, another
+// encoding, without what tells where it was taken.
+type Variant struct {
+	Sum           digest.Sum // of its bytes
+	Size          int64      // bytes
+	Type          string     // media type
+	Ext           string     // of its file name: "jpg"
+	Width, Height int        // pixels
 }
 
 // Input is all that a Site is made of.
@@ -69,6 +80,7 @@ type Input struct {
 	BaseURL string // with a trailing slash; "" takes the address of site.yaml
 	Union   string // id: pages of this union alone; "" all
 	Drafts  bool   // show drafts and what is not approved
+	Early   bool   // show what is to be published later as well, marked
 	Now     time.Time
 }
 
@@ -80,6 +92,21 @@ type Site struct{ snapshot }
 // one address, links that lead nowhere, missing approvals. With Fault among
 // the list the Site still answers, without the items concerned.
 func New(in Input) (*Site, diag.List) { return newSite(in) }
+
+// With returns the site in which changed stand in for the items of the same
+// paths, or beside the others where there are none, and those at the paths
+// removed are gone; all else of the Input is the same, also the clock. What
+// New would return is returned, at a cost that follows the change: the sections
+// whose lists had to be made again are touched. s is as it was.
+func (s *Site) With(changed []*content.Item, removed []string) (next *Site, touched []SectionID, list diag.List) {
+	return s.with(changed, removed)
+}
+
+// A SectionID names a section: a union's items of a kind.
+type SectionID struct {
+	Union string
+	Kind  string
+}
 
 // A ShellID names a shell: that of a union in a language, or with Union "" that
 // of the door, the directory and the 404 page.
@@ -134,9 +161,10 @@ func (s *Site) Bytes(d *Document) []byte { return d.make(&s.snapshot) }
 
 // A Copy is a file of the source that is published as it is.
 type Copy struct {
-	File   File
-	Source string // below the source folder, with slashes
-	Info   FileInfo
+	File    File
+	Source  string // below the source folder, with slashes
+	Info    FileInfo
+	Variant *Variant // the one of Info.Variants that it is; nil: the file of the source as it is
 }
 
 // Copies returns the pictures and attachments that pages use, sorted by File.

@@ -134,11 +134,12 @@ type CardView struct {
 	Summary  string
 	Date     time.Time // zero where the item has none
 	Pinned   bool
-	Draft    bool   // shown because of --drafts
-	Lang     string // of the item, when it is not the page's: the reader is told; else ""
-	LangName string // of Lang, in the page's language; else ""
-	Kind     string // id of the kind
-	KindName string // label, in the page's language
+	Draft    bool      // shown because of --drafts
+	Early    time.Time // shown in a preview before this, the time of its publication; else zero
+	Lang     string    // of the item, when it is not the page's: the reader is told; else ""
+	LangName string    // of Lang, in the page's language; else ""
+	Kind     string    // id of the kind
+	KindName string    // label, in the page's language
 	Expired  bool
 	Facts    []Fact
 	Cover    Picture
@@ -175,6 +176,7 @@ type ItemView struct {
 	Expire   time.Time // the last moment at which it is in force
 	Expired  bool
 	Draft    bool
+	Early    time.Time // shown in a preview before this, the time of its publication; else zero
 	Status   string
 	Facts    []Fact // the kind's fields marked as facts, in order
 	Author   string

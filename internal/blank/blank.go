@@ -1,0 +1,3 @@
+// Package blank writes the files that an editor begins with: an item or a union
+// with everything in it that its schema knows, explained line by line.
+package blank

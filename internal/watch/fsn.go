@@ -1,0 +1,3 @@
+package watch
+
+import _ "github.com/fsnotify/fsnotify" // until the watcher is built
