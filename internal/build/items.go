@@ -22,6 +22,7 @@ type parsed struct {
 	item  *content.Item // without Body.HTML
 	stamp stamp         // of the file when it was last read; zero: read it again
 	body  bodyRef
+	html  []byte // of a Preview: the body, while it lies in no segment
 }
 
 // items is every item of the last run, by path. An entry depends on its file,
@@ -66,6 +67,7 @@ type parser struct {
 	parsed atomic.Int64
 	fresh  atomic.Bool // something differs from what the cache holds
 	count  *progress
+	hold   bool // bodies stay in memory
 }
 
 // read is what became of one file.
@@ -153,7 +155,9 @@ func (p *parser) one(f *sourceFile) (read, error) {
 	p.fresh.Store(true)
 	settled := f.stamp.settled(p.at)
 	if old != nil && old.item.Source == digest.Of(text) {
-		return read{&parsed{old.item, settled, old.body}, diags}, nil
+		same := *old
+		same.stamp = settled
+		return read{&same, diags}, nil
 	}
 	now := p.parse(f.path, place, text)
 	now.stamp = settled
@@ -164,9 +168,14 @@ func (p *parser) one(f *sourceFile) (read, error) {
 func (p *parser) parse(path string, place site.Place, text []byte) *parsed {
 	p.parsed.Add(1)
 	it := p.parser.Parse(content.Source{Path: path, Kind: place.Kind, Name: place.Name, Lang: place.Lang, Text: text})
-	ref := p.bodies.add(it.Body.HTML)
+	now := &parsed{item: it}
+	if p.hold {
+		now.html = it.Body.HTML
+	} else {
+		now.body = p.bodies.add(it.Body.HTML)
+	}
 	it.Body.HTML = nil
-	return &parsed{item: it, body: ref}
+	return now
 }
 
 // itemsFile is the file of the cache with all items.

@@ -23,12 +23,20 @@ import (
 // A look is a theme ready for use. It is kept as long as no file of the theme
 // changes.
 type look struct {
-	sum    digest.Sum // of all files of all layers
-	theme  *theme.Theme
+	sums  themeSums
+	theme *theme.Theme
+	furniture
+	diags diag.List // told again by every Update that uses it
+	root  *os.Root  // of the site's own theme; nil where it has none
+}
+
+// furniture is what the site itself is made of: all of a theme but its
+// templates.
+type furniture struct {
 	kinds  *kind.Set
 	style  []byte
 	static []staticFile
-	diags  diag.List // told again by every Update that uses it
+	faults diag.List
 }
 
 // A staticFile is one of the theme's own files, ready to publish.
@@ -49,26 +57,41 @@ const (
 // first; last comes base, alone where there is no theme of that name. What a
 // theme links to outside its folder cannot be opened: os.Root sees to that.
 func ThemeLayers(source string, c *site.Config, baseTheme fs.FS) ([]theme.Layer, diag.List, error) {
+	layers, _, list, err := openTheme(source, c, baseTheme)
+	return layers, list, err // the root is open as long as somebody has its layer
+}
+
+// openTheme also returns the site's own theme, to be closed when nothing asks
+// its layer any more; nil where there is none.
+func openTheme(source string, c *site.Config, baseTheme fs.FS) ([]theme.Layer, *os.Root, diag.List, error) {
 	base := theme.Layer{Name: themeFolder + "/base", FS: baseTheme}
 	if c.Theme == "" || c.Theme == "base" {
-		return []theme.Layer{base}, nil, nil
+		return []theme.Layer{base}, nil, nil, nil
 	}
 	dir := path.Join(themeFolder, c.Theme)
 	if strings.ContainsAny(c.Theme, `/\`) || !fs.ValidPath(c.Theme) || c.Theme == "." {
-		return []theme.Layer{base}, diag.List{noTheme(c)}, nil
+		return []theme.Layer{base}, nil, diag.List{noTheme(c)}, nil
 	}
 	for _, place := range themePlaces(source) {
 		root, err := os.OpenRoot(filepath.Join(source, place))
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		own, err := root.OpenRoot(dir)
 		root.Close()
 		if err == nil {
-			return []theme.Layer{{Name: path.Join(filepath.ToSlash(place), dir), FS: own.FS()}, base}, nil, nil
+			return []theme.Layer{{Name: path.Join(filepath.ToSlash(place), dir), FS: own.FS()}, base}, own, nil, nil
 		}
 	}
-	return []theme.Layer{base}, diag.List{noTheme(c)}, nil
+	return []theme.Layer{base}, nil, diag.List{noTheme(c)}, nil
+}
+
+// close lets go of the theme's folder. The look can still be used; only, it no
+// longer knows which layer a file is in.
+func (l *look) close() {
+	if l != nil && l.root != nil {
+		l.root.Close()
+	}
 }
 
 // themePlaces returns where the folder of themes may lie, from the source:
@@ -88,22 +111,40 @@ func noTheme(c *site.Config) diag.Diag {
 			"a theme is the folder themes/%[2]s beside content or beside %[1]s; without theme the built-in one is used", siteFile, c.Theme))
 }
 
-// layersSum digests every file of every layer. The layers of one site are a
+// themeSums say what of a theme has changed.
+type themeSums struct {
+	all       digest.Sum // every file of every layer
+	furniture digest.Sum // all but the templates
+}
+
+// layersSums digests every file of every layer. The layers of one site are a
 // few hundred kilobytes: reading them is quicker than remembering.
-func layersSum(layers []theme.Layer) (digest.Sum, error) {
-	h := digest.New("theme")
+func layersSums(layers []theme.Layer) (themeSums, error) {
+	all, furniture := digest.New("theme"), digest.New("furniture")
 	for _, l := range layers {
-		h.String(l.Name)
+		all.String(l.Name)
+		furniture.String(l.Name)
 		err := themeFiles(l.FS, ".", func(name string, data []byte) error {
-			h.String(name)
-			h.Bytes(data)
+			sum := digest.Of(data)
+			all.String(name)
+			all.Sum(sum)
+			if !isTemplate(name) {
+				furniture.String(name)
+				furniture.Sum(sum)
+			}
 			return nil
 		})
 		if err != nil {
-			return digest.Sum{}, err
+			return themeSums{}, err
 		}
 	}
-	return h.Done(), nil
+	return themeSums{all.Done(), furniture.Done()}, nil
+}
+
+// isTemplate reports whether a file of a theme is read by package theme alone,
+// and not for its words.
+func isTemplate(name string) bool {
+	return strings.HasPrefix(name, "layouts/") || strings.HasPrefix(name, "partials/")
 }
 
 // themeFiles calls do for every file below a folder. A link that leads nowhere,
@@ -132,22 +173,30 @@ func themeFiles(fsys fs.FS, folder string, do func(name string, data []byte) err
 }
 
 // dress loads the theme, unless it is the one that is loaded.
-func (b *builder) dress(layers []theme.Layer, sum digest.Sum) (*look, error) {
-	if b.look != nil && b.look.sum == sum {
+func (b *builder) dress(layers []theme.Layer, sums themeSums) (*look, error) {
+	if b.look != nil && b.look.sums == sums {
 		return b.look, nil
 	}
 	t, list := theme.Load(theme.Options{Layers: layers, Minify: asset.Template})
-	kinds, more := kind.Load(t.FS(), kindFolder)
-	l := &look{sum: sum, theme: t, kinds: kinds}
-	more = append(more, b.paint(l)...)
-	static, faults, err := staticFiles(t.FS())
-	if err != nil {
+	l := &look{sums: sums, theme: t}
+	if b.look != nil && b.look.sums.furniture == sums.furniture {
+		l.furniture = b.look.furniture
+	} else if err := b.furnish(l); err != nil {
 		return nil, err
 	}
-	l.static = static
-	l.diags = append(list, placed(t, append(more, faults...))...)
-	l.diags = append(l.diags, idleLayouts(layers, kinds)...)
+	l.diags = slices.Concat(list, l.faults, idleLayouts(layers, l.kinds))
 	return l, nil
+}
+
+// furnish reads what is no template.
+func (b *builder) furnish(l *look) error {
+	var list diag.List
+	l.kinds, list = kind.Load(l.theme.FS(), kindFolder)
+	list = append(list, b.paint(l)...)
+	static, faults, err := staticFiles(l.theme.FS())
+	l.static = static
+	l.faults = placed(l.theme, append(list, faults...))
+	return err
 }
 
 // placed makes diags name files by the layers that have them. Those that read
@@ -204,7 +253,7 @@ const styleCache = "style"
 
 func (b *builder) paint(l *look) diag.List {
 	if r, err := b.loadFile(styleCache); err == nil {
-		if sum, style := r.Sum(), r.String(); sum == l.sum && r.Err() == nil {
+		if sum, style := r.Sum(), r.String(); sum == l.sums.furniture && r.Err() == nil {
 			l.style = []byte(style)
 			return nil
 		}
@@ -213,7 +262,7 @@ func (b *builder) paint(l *look) diag.List {
 	l.style = style
 	if len(list) == 0 {
 		b.saveFile(styleCache, func(data []byte, _ spill) []byte {
-			return wire.AppendString(wire.AppendSum(data, l.sum), string(style))
+			return wire.AppendString(wire.AppendSum(data, l.sums.furniture), string(style))
 		})
 	}
 	return list

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,27 +55,45 @@ type scanner struct {
 type folder struct {
 	files   []sourceFile
 	folders []*folder
+	links   []symlink
 	diags   diag.List
 }
 
+// A symlink is a symbolic link in the source and where it leads, on disk. What
+// changes there changes here.
+type symlink struct{ path, target string }
+
 // scan lists the source folder. It opens no file.
 func (b *builder) scan(ctx context.Context) (*listing, error) {
-	root, err := filepath.EvalSymlinks(b.Source)
+	s, err := b.newScanner(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &scanner{
-		ctx: ctx, root: root, spare: make(chan struct{}, b.Jobs-1),
-		count: newProgress(b.Progress, Scanning, 0),
-	}
-	top := &folder{}
-	s.walk(top, "", []string{root})
-	if s.failed != nil {
-		return nil, s.failed
+	top, err := s.all()
+	if err != nil {
+		return nil, err
 	}
 	l := &listing{}
 	l.take(top)
 	return l, nil
+}
+
+func (b *builder) newScanner(ctx context.Context) (*scanner, error) {
+	root, err := filepath.EvalSymlinks(b.Source)
+	if err != nil {
+		return nil, err
+	}
+	return &scanner{
+		ctx: ctx, root: root, spare: make(chan struct{}, b.Jobs-1),
+		count: newProgress(b.Progress, Scanning, 0),
+	}, nil
+}
+
+// all walks the whole source.
+func (s *scanner) all() (*folder, error) {
+	top := &folder{}
+	s.walk(top, "", []string{s.root})
+	return top, s.failed
 }
 
 // largestText is the size, in bytes, up to which a text is read. Prose of one
@@ -93,27 +112,61 @@ func tooLarge(f sourceFile) diag.Diag {
 func (l *listing) take(f *folder) {
 	l.diags = append(l.diags, f.diags...)
 	for _, file := range f.files {
-		switch name := file.path[strings.LastIndexByte(file.path, '/')+1:]; {
-		case file.stamp.size > largestText && (name == siteFile || name == unionFile || isMarkdown(name)):
-			l.diags = append(l.diags, tooLarge(file))
-		case file.path == siteFile:
+		r := roleOf(file.path)
+		l.diags = append(l.diags, r.faults(file)...)
+		switch {
+		case r.tooLarge(file):
+		case r == settingsFile:
 			l.hasSite, l.site = true, file
-		case name == unionFile:
+		case r == unionSettings:
 			l.unions = append(l.unions, file)
-		case name == siteFile:
-			// Of another site, or misplaced: settings are nothing to publish.
-		case isMarkdown(name):
+		case r == itemText:
 			l.items = append(l.items, file)
-		default:
+		case r == otherFile:
 			l.others = append(l.others, file)
-			if meant := nameMeant(name); meant != "" {
-				l.diags = append(l.diags, misnamed(file.path, meant))
-			}
 		}
 	}
 	for _, below := range f.folders {
 		l.take(below)
 	}
+}
+
+// A role is what a file of the source is read as.
+type role uint8
+
+const (
+	otherFile      role = iota // what items may link to or show
+	settingsFile               // site.yaml
+	unionSettings              // a union.yaml
+	itemText                   // Markdown
+	strangeSetting             // a site.yaml of another site, or misplaced: nothing to publish
+)
+
+func roleOf(file string) role {
+	switch name := file[strings.LastIndexByte(file, '/')+1:]; {
+	case file == siteFile:
+		return settingsFile
+	case name == unionFile:
+		return unionSettings
+	case name == siteFile:
+		return strangeSetting
+	case isMarkdown(name):
+		return itemText
+	}
+	return otherFile
+}
+
+func (r role) tooLarge(f sourceFile) bool { return r != otherFile && f.stamp.size > largestText }
+
+// faults tells what is wrong with a file's name or size.
+func (r role) faults(f sourceFile) diag.List {
+	if r.tooLarge(f) {
+		return diag.List{tooLarge(f)}
+	}
+	if meant := nameMeant(path.Base(f.path)); r == otherFile && meant != "" {
+		return diag.List{misnamed(f.path, meant)}
+	}
+	return nil
 }
 
 // isMarkdown reports whether package site may find an item in the file.
@@ -126,28 +179,42 @@ func isMarkdown(name string) bool {
 // ("" or ending in a slash). chain holds the real paths of the folders that led
 // here, this one last: one that comes again is a loop of links.
 func (s *scanner) walk(f *folder, prefix string, chain []string) {
-	dir := chain[len(chain)-1]
-	names, err := os.ReadDir(dir)
+	names, err := os.ReadDir(chain[len(chain)-1])
+	if errors.Is(err, fs.ErrNotExist) && prefix != "" {
+		return // gone since the folder above was read
+	}
 	if err != nil {
 		s.fail(err)
 		return
 	}
 	var group sync.WaitGroup
 	for _, n := range names {
-		name := n.Name()
-		switch {
-		case s.ctx.Err() != nil:
+		if s.ctx.Err() != nil {
 			s.fail(s.ctx.Err())
-		case name[0] == '.' || name[0] == '_' || prefix == "" && name == themeFolder:
-			// Not content: of a version control, an editor, a theme, or put aside.
-		case !printable(name):
-			f.diags = append(f.diags, unprintable(prefix, n)...)
-		default:
-			s.enter(f, &group, entry{DirEntry: n, path: prefix + name, disk: dir + string(filepath.Separator) + name, chain: chain})
+			break
 		}
+		s.name(f, &group, prefix, n, chain)
 	}
 	group.Wait()
 	s.count.add(len(f.files))
+}
+
+// name takes in one name of the folder that chain and prefix lead to.
+func (s *scanner) name(f *folder, group *sync.WaitGroup, prefix string, n fs.DirEntry, chain []string) {
+	name, dir := n.Name(), chain[len(chain)-1]
+	switch {
+	case noContent(prefix, name):
+	case !printable(name):
+		f.diags = append(f.diags, unprintable(prefix, n)...)
+	default:
+		s.enter(f, group, entry{DirEntry: n, path: prefix + name, disk: dir + string(filepath.Separator) + name, chain: chain})
+	}
+}
+
+// noContent reports whether a name is none of the content's: of a version
+// control, an editor, a theme, or put aside.
+func noContent(prefix, name string) bool {
+	return name[0] == '.' || name[0] == '_' || prefix == "" && name == themeFolder
 }
 
 // An entry is a name in a folder, on its way to being a file or a folder.
@@ -194,6 +261,7 @@ func (s *scanner) descend(f *folder, group *sync.WaitGroup, e entry, real string
 // follow goes where a symbolic link leads, unless that is outside the source.
 func (s *scanner) follow(f *folder, group *sync.WaitGroup, e entry) {
 	real, err := filepath.EvalSymlinks(e.disk)
+	f.links = append(f.links, symlink{e.path, cmp.Or(real, e.aim())})
 	if err != nil {
 		f.diags = append(f.diags, linkFault(e.path, "source/link-broken",
 			diag.Say("符号链接“%s”指向的文件不存在", "the symbolic link %q leads to nothing", e.path)))
@@ -216,6 +284,15 @@ func (s *scanner) follow(f *folder, group *sync.WaitGroup, e entry) {
 	case info.IsDir():
 		s.descend(f, group, e, real)
 	}
+}
+
+// aim is where a link that leads nowhere would lead.
+func (e *entry) aim() string {
+	target, err := os.Readlink(e.disk)
+	if err != nil || filepath.IsAbs(target) {
+		return target
+	}
+	return filepath.Join(filepath.Dir(e.disk), target)
 }
 
 func linkFault(path, rule string, text diag.Words) diag.Diag {

@@ -29,6 +29,8 @@ type builder struct {
 	files  map[string]*fileFact
 	state  *state
 
+	early bool // what is to be published later is shown, marked
+
 	step func(what string) // tests watch the output folder change
 }
 
@@ -47,12 +49,18 @@ func newBuilder(o Options) (*Builder, error) {
 }
 
 // Close lets go of the files that a Builder keeps open.
-func (b *Builder) Close() error { return b.bodies.close() }
+func (b *Builder) Close() error {
+	b.look.close()
+	return b.bodies.close()
+}
 
 func (b *builder) update(ctx context.Context) (*Report, diag.List, error) {
 	u := &update{builder: b, began: time.Now()}
 	b.cacheError, b.bodies.failed = nil, nil
 	report, err := u.run(ctx)
+	if u.root != nil {
+		u.root.Close()
+	}
 	if err != nil {
 		return nil, u.diags.Sorted(), err
 	}
@@ -70,7 +78,8 @@ type update struct {
 	listing  *listing
 	config   *site.Config
 	layers   []theme.Layer
-	themeSum digest.Sum
+	themeSum themeSums
+	root     *os.Root   // of the site's own theme, until a look has it
 	inputs   digest.Sum // of everything that the build depends on; zero: something cannot be told
 	scanned  time.Time  // after the source was listed, before site.yaml was read
 	reading  time.Time  // before any other file of the source was read
@@ -135,11 +144,11 @@ func (u *update) readSettings(ctx context.Context) error {
 	c, list := site.ReadConfig(siteFile, text)
 	u.tell(list)
 	u.config = c
-	if u.layers, list, err = ThemeLayers(u.Source, c, u.Base); err != nil {
+	if u.layers, u.root, list, err = openTheme(u.Source, c, u.Base); err != nil {
 		return err
 	}
 	u.tell(list)
-	if u.themeSum, err = layersSum(u.layers); err != nil {
+	if u.themeSum, err = layersSums(u.layers); err != nil {
 		return fmt.Errorf("theme: %w", err)
 	}
 	if u.state == nil {
@@ -169,8 +178,9 @@ func (u *update) readTheme() error {
 		return fmt.Errorf("theme: %w", err)
 	}
 	u.tell(l.diags)
-	if l.diags.Faults() == 0 {
-		u.look = l
+	if l.diags.Faults() == 0 && l != u.look {
+		u.look.close()
+		u.look, l.root, u.root = l, u.root, nil
 	}
 	return nil
 }
@@ -218,16 +228,22 @@ func (u *update) readItems(ctx context.Context) error {
 // arrange makes the site of the items.
 func (u *update) arrange() error {
 	u.other = u.attachments(u.listing, u.reading)
-	s, list := site.New(site.Input{
-		Map: u.sites, Items: u.parsed, File: u.other.info,
-		Languages: func(tag string) site.Language { l, _ := u.look.theme.Language(tag); return l },
-		Style:     string(u.look.style), Static: u.look.publishedStatic(),
-		BaseURL: u.BaseURL, Union: u.Union, Drafts: u.Drafts, Now: u.Now,
-	})
+	in := u.input(u.look)
+	in.Map, in.Items, in.File, in.Now = u.sites, u.parsed, u.other.info, u.Now
+	s, list := site.New(in)
 	u.tell(list)
 	u.tell(u.other.pretenders())
 	u.site = s
 	return u.other.failure()
+}
+
+// input is what options and theme have to say about a site.
+func (b *builder) input(l *look) site.Input {
+	return site.Input{
+		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
+		Style:     string(l.style), Static: l.publishedStatic(),
+		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early,
+	}
 }
 
 // renderAndPublish makes what differs and puts it in its place.
