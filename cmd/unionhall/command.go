@@ -38,10 +38,11 @@ func (p *program) commands() *cobra.Command {
 		examples: []example{
 			{diag.Say("新建一个小网站，马上可以生成", "make a small site that builds at once"), "unionhall new site my-union"},
 			{diag.Say("生成网站，放在 public/", "build it into public/"), "unionhall build"},
+			{diag.Say("边写边看", "see it while you write"), "unionhall serve --open"},
 			{diag.Say("把别人写的 Markdown 搬进来", "bring in Markdown that others wrote"), "unionhall import old-site --as news --into content"},
 		},
 	},
-		p.newCommand(), p.buildCommand(), p.importCommand(), p.versionCommand(), p.completionCommand(),
+		p.newCommand(), p.buildCommand(), p.serveCommand(), p.importCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	root.AddCommand(p.topics()...)
 	root.SilenceErrors, root.SilenceUsage = true, true

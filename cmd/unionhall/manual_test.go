@@ -123,7 +123,9 @@ func TestHelpFitsATerminal(t *testing.T) {
 
 func TestEveryJSONFieldIsDocumented(t *testing.T) {
 	var names []string
-	collect(reflect.TypeFor[answer](), map[reflect.Type]bool{}, &names)
+	seen := map[reflect.Type]bool{}
+	collect(reflect.TypeFor[answer](), seen, &names)
+	collect(reflect.TypeFor[serveLine](), seen, &names)
 	if len(names) < 30 {
 		t.Fatalf("only %d fields found", len(names))
 	}

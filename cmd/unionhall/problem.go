@@ -54,6 +54,7 @@ type problem struct {
 func problemOf(ctx context.Context, err error) *problem {
 	var wrong *usageError
 	var busy *build.BusyError
+	var port *portError
 	switch {
 	case err == nil || errors.Is(err, errFaults):
 		return nil
@@ -62,6 +63,8 @@ func problemOf(ctx context.Context, err error) *problem {
 			Text: diag.Say("另一次生成正在写入“%s”，这一次什么也没有改动", "another build into %s is under way; this one changed nothing", busy.Out),
 			Hint: diag.Say("等它结束后再运行一次，或者用 --out 换一个文件夹", "wait for it and run again, or choose another folder with --out"),
 		}
+	case errors.As(err, &port):
+		return port.problem()
 	case errors.As(err, &wrong):
 		return &problem{Text: wrong.text, Hint: wrong.hint}
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):

@@ -23,7 +23,7 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
 
 总是有的字段：
   version       输出格式的版本，现在是 1
-  command       命令：build、import、new site、version
+  command       命令：build、import、new site、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -58,6 +58,12 @@ build（生成网站）：
   next_change   下一次有内容上线或下架的时间
   next_path     那个文件
   explained     --explain 的回答，各有 zh 和 en
+
+serve（预览）不等结束：准备好时和每次变化时各写一行，每行一个 JSON 对象，另有这些字段：
+  event         ready（准备好）或 change（有变化）
+  address       预览的网址
+  changed       变化的文件；到时间自己上线或下架时是 []
+  error         读不了内容文件夹时的原因
 
 import（导入）：
   from、into    从哪个文件夹、到哪个文件夹
@@ -133,6 +139,13 @@ build:
   next_change   when an item next appears or expires
   next_path     that item
   explained     the answer to --explain, each with zh and en
+
+serve does not wait for its end: it writes one JSON object a line, when it is ready and for
+each change, with these fields besides:
+  event         ready or change
+  address       of the preview
+  changed       the files that changed; [] when something appeared or expired by itself
+  error         why the content folder could not be read
 
 import:
   from, into    the folder read, the folder written to

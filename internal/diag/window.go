@@ -125,3 +125,36 @@ func visible(s string) string {
 		return picture(r)
 	}, s)
 }
+
+// Marked returns the line of d as a page shows it: what stands before the
+// marked character, that character, and the rest. Of a long line it is the
+// part around the mark; what would command a terminal is made visible. Without
+// a column all of it is before.
+func (d Diag) Marked() (before, at, after string) {
+	cells := cellsOf(d.Excerpt)
+	if d.Col == 0 {
+		return joined(cells, len(cells)), "", ""
+	}
+	col := min(d.Col-1, len(cells))
+	from, to := around(cells, col)
+	before, after = joined(cells[from:], col-from), joined(cells[min(col+1, to):], to-min(col+1, to))
+	if from > 0 {
+		before = "…" + before
+	}
+	if col < to {
+		at = cells[col].text
+	}
+	if to < len(cells) {
+		after += "…"
+	}
+	return before, at, after
+}
+
+// joined is the text of the first n cells.
+func joined(cells []cell, n int) string {
+	var b strings.Builder
+	for _, c := range cells[:n] {
+		b.WriteString(c.text)
+	}
+	return b.String()
+}

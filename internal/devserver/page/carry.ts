@@ -1,0 +1,31 @@
+/**
+ * Takes over into next what the reader did to now: what was unfolded, ticked,
+ * chosen or typed. A control is found again by its sort and its number.
+ */
+export function carry(now: Document, next: Document): void {
+	pairs(now, next, "details", (from, to) => (to.open = from.open));
+	pairs(now, next, "input", (from, to) => {
+		to.checked = from.checked;
+		if (from.type !== "file") {
+			to.value = from.value;
+		}
+	});
+	pairs(now, next, "select", (from, to) => (to.value = from.value));
+	pairs(now, next, "textarea", (from, to) => (to.value = from.value));
+}
+
+function pairs<T extends keyof HTMLElementTagNameMap>(
+	now: Document,
+	next: Document,
+	tag: T,
+	take: (from: HTMLElementTagNameMap[T], to: HTMLElementTagNameMap[T]) => void,
+): void {
+	const from = now.querySelectorAll(tag);
+	const to = next.querySelectorAll(tag);
+	from.forEach((f, i) => {
+		const t = to[i];
+		if (t && t.id === f.id && t.getAttribute("name") === f.getAttribute("name")) {
+			take(f, t);
+		}
+	});
+}

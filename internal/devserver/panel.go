@@ -1,0 +1,217 @@
+package devserver
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"path"
+	"strconv"
+	"strings"
+
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+)
+
+var templates = template.Must(template.ParseFS(sources, "page/*.html"))
+
+// mostShown keeps a site that is wrong throughout from making panels of
+// megabytes: after a hundred mended faults the next ones come.
+const mostShown = 100
+
+// speech is the language of a template.
+type speech struct{ Lang string }
+
+// In chooses between two texts.
+func (s speech) In(zh, en string) string { return diag.Words{ZH: zh, EN: en}.In(s.Lang) }
+
+// A panel is what is laid over one page: what is wrong, that page's own things
+// first.
+type panel struct {
+	speech
+	version uint64 // of the page below
+	Lost    *lost
+	Trouble string // what no editor can mend
+	Faults  []remark
+	Own     []remark // warnings of the page's own source
+	Others  []remark // all other warnings
+	Hidden  int      // how many more there are of all
+}
+
+// lost is why there is no page at an address, as far as we know.
+type lost struct {
+	Place        // of the file that would have it; no Path: there is none
+	Why   string // why that file is not shown
+	Up    string // the nearest address above where something lies
+}
+
+// A Place is a file, and perhaps a line and a column, that can be opened.
+type Place struct {
+	Path      string
+	Line, Col int
+	Built     bool // built into the program: there is nothing to open
+}
+
+// String is how editors and terminals write a place.
+func (p Place) String() string {
+	s := p.Path
+	if p.Line > 0 {
+		s += ":" + strconv.Itoa(p.Line)
+		if p.Col > 0 {
+			s += ":" + strconv.Itoa(p.Col)
+		}
+	}
+	return s
+}
+
+// A remark is a diag as the panel shows it.
+type remark struct {
+	Place
+	ID                string // the same while the same is wrong, wherever the line moves
+	Text, Hint        string
+	Before, At, After string
+	Marked            bool
+}
+
+// A shownPanel is a panel as it goes to a page. The zero value shows nothing.
+type shownPanel struct {
+	Sum  string `json:"sum"`
+	HTML string `json:"html"`
+}
+
+// panelFor makes the panel of the page at an address, which is made of source.
+func (s *Server) panelFor(now outcome, address, source string) (shownPanel, error) {
+	p := panel{speech: speech{s.lang}, version: now.turn.Version, Lost: s.lostAt(now, address)}
+	if now.err != nil {
+		p.Trouble = now.err.Error()
+	}
+	p.sort(s, now.turn.Diags, source)
+	if p.empty() {
+		return shownPanel{}, nil
+	}
+	var b bytes.Buffer
+	if err := templates.ExecuteTemplate(&b, "panel.html", &p); err != nil {
+		return shownPanel{}, err
+	}
+	return shownPanel{digest.Of(b.Bytes()).Short(), b.String()}, nil
+}
+
+// sort fills the lists. What is only advice is asked for the page's own file
+// alone: for all of them there is the check command.
+func (p *panel) sort(s *Server, diags diag.List, source string) {
+	if source != "" {
+		diags = append(diags[:len(diags):len(diags)], s.pages.Advice(source)...)
+	}
+	for _, d := range diags.Sorted() {
+		list := &p.Others
+		switch {
+		case d.Severity == diag.Fault:
+			list = &p.Faults
+		case d.Path == source && source != "":
+			list = &p.Own
+		}
+		if len(*list) == mostShown {
+			p.Hidden++
+			continue
+		}
+		*list = append(*list, s.remark(d))
+	}
+}
+
+func (p *panel) empty() bool {
+	return p.Lost == nil && p.Trouble == "" && len(p.Faults)+len(p.Own)+len(p.Others) == 0
+}
+
+// IDs are those of all that should catch the eye when it is new.
+func (p *panel) IDs() string {
+	var ids []string
+	if p.Trouble != "" {
+		ids = append(ids, digest.Of([]byte(p.Trouble)).Short()[:8])
+	}
+	if p.Lost != nil && p.Lost.Path != "" {
+		ids = append(ids, digest.Of([]byte(p.Lost.Path)).Short()[:8])
+	}
+	for _, f := range p.Faults {
+		ids = append(ids, f.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+func (s *Server) remark(d diag.Diag) remark {
+	h := digest.New("remark")
+	h.String(d.Path)
+	h.String(d.Rule)
+	h.String(d.Text.EN)
+	r := remark{
+		Place: s.place(d.Path, d.Line, d.Col), ID: h.Done().Short()[:8],
+		Text: d.Text.In(s.lang), Hint: d.Hint.In(s.lang), Marked: d.Excerpt != "",
+	}
+	r.Before, r.At, r.After = d.Marked()
+	return r
+}
+
+func (s *Server) place(name string, line, col int) Place {
+	return Place{Path: name, Line: line, Col: col, Built: name != "" && s.pages.Disk(name) == ""}
+}
+
+// lostAt says what can be said of an address where nothing lies.
+func (s *Server) lostAt(now outcome, address string) *lost {
+	if now.turn.Version == 0 || s.pages.Key(address) != (digest.Sum{}) {
+		return nil
+	}
+	source, why := s.pages.Missing(address)
+	l := &lost{Up: s.above(address)}
+	if source != "" {
+		l.Place, l.Why = s.place(source, 0, 0), why.In(s.lang)
+	}
+	return l
+}
+
+// above returns the nearest address above one at which something lies, with a
+// slash before it.
+func (s *Server) above(address string) string {
+	for at := strings.Trim(address, "/"); at != "" && at != "."; {
+		at = path.Dir(at)
+		if at != "." && s.pages.Key(at+"/") != (digest.Sum{}) {
+			return "/" + at + "/"
+		}
+	}
+	return "/"
+}
+
+// Served reports whether there is a page below the panel.
+func (p *panel) Served() bool { return p.version > 0 }
+
+// Tone is how loudly the panel speaks.
+func (p *panel) Tone() string {
+	switch {
+	case len(p.Faults) > 0 || p.Trouble != "":
+		return "bad"
+	case p.Lost != nil:
+		return "lost"
+	case len(p.Own) > 0:
+		return "note"
+	}
+	return "quiet"
+}
+
+// Headline says what the panel holds, in a few words.
+func (p *panel) Headline() string {
+	switch n := len(p.Faults); {
+	case n > 0:
+		return p.count(n, "%d 个错误", "%d fault", "%d faults")
+	case p.Trouble != "":
+		return p.In("读不了内容文件夹", "The content folder cannot be read")
+	case p.Lost != nil:
+		return p.In("这个网址没有网页", "There is no page here")
+	case len(p.Own) > 0:
+		return p.count(len(p.Own), "这一页有 %d 个提醒", "%d warning for this page", "%d warnings for this page")
+	}
+	return p.count(len(p.Others), "别处有 %d 个提醒", "%d warning elsewhere", "%d warnings elsewhere")
+}
+
+func (p *panel) count(n int, zh, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf(p.In(zh, many), n)
+}
