@@ -125,11 +125,11 @@ func (c *checker) missing(list []*Field, root *fields.Node) {
 // empty tells of a key without a value where that is sure to be a mistake.
 func (c *checker) empty(f *Field, n *fields.Node) {
 	switch {
-	case f.Type == Color && strings.Contains(c.src.Line(n.KeyPos.Line), "#"):
+	case f.Type == Color && !n.Quoted && strings.Contains(c.src.Line(n.KeyPos.Line), "#"):
 		c.fault(n.KeyPos, "color",
 			f.say("%s是空的：没有引号时 # 后面的都是注释", "%s is empty: without quotes, what follows # is a comment"),
 			diag.Say(`请加上引号，例如 %[1]s: "#b3261e"`, `put quotes around it, such as %[1]s: "#b3261e"`, f.Name))
-	case f.Required && strings.Contains(c.src.Line(n.KeyPos.Line), " #"):
+	case f.Required && !n.Quoted && strings.Contains(c.src.Line(n.KeyPos.Line), " #"):
 		c.fault(n.KeyPos, "empty-value",
 			f.say("必填的%s是空的：没有引号时 # 后面的都是注释", "the required key %s has no value: without quotes, what follows # is a comment"),
 			diag.Say(`如果 # 是内容，请加上引号，例如 %[1]s: "#…"`, `where # is part of the value, put quotes around it, such as %[1]s: "#…"`, f.Name))

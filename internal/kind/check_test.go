@@ -229,6 +229,19 @@ func TestFaultsHavePlacesAndHints(t *testing.T) {
 	}
 }
 
+// A new file holds "" where a value may be filled in.
+func TestEmptyQuotesSayNothing(t *testing.T) {
+	s := everySchema(t)
+	for _, f := range s.Fields {
+		if f.Required || f.Type == Group || f.Type == Words {
+			continue
+		}
+		if values, got, _ := checked(s, "title: x\n"+f.Name+`: ""  # said`+"\n"); got != "" || len(values) != 1 {
+			t.Errorf("%s: %s %v", f.Name, got, values)
+		}
+	}
+}
+
 func TestRequiredKeysAreAskedForOnce(t *testing.T) {
 	s := everySchema(t)
 	for in, want := range map[string]string{

@@ -57,6 +57,10 @@ func (c *checker) text(f *Field, n *fields.Node) (string, bool) {
 	if !c.shortEnough(f, n) || !c.legible(f, n) {
 		return "", false
 	}
+	if strings.TrimSpace(n.Text) == "" {
+		c.empty(f, n) // "" is what a file begins with where a value is to be filled in
+		return "", false
+	}
 	switch f.Type {
 	case Int:
 		return c.integer(f, n)
@@ -74,10 +78,6 @@ func (c *checker) text(f *Field, n *fields.Node) (string, bool) {
 		return c.phone(f, n)
 	case Color:
 		return c.color(f, n)
-	}
-	if strings.TrimSpace(n.Text) == "" {
-		c.empty(f, n)
-		return "", false
 	}
 	return n.Text, true
 }
