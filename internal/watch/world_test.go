@@ -1,0 +1,172 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for what must come.
+const patience = 20 * time.Second
+
+// A world is a folder that is watched, by a reader who waits all the time.
+type world struct {
+	*testing.T
+	dir     string // everything
+	src     string // what is watched
+	marks   string // and what is watched besides, to know when all has been told
+	marked  int
+	watcher *Watcher
+	batches chan Batch
+	polling bool
+}
+
+// newWorld begins to watch src below a new folder, in which before is run.
+// Batches end late, so that a busy machine does not tear them apart.
+func newWorld(t *testing.T, o Options, before func(w *world)) *world {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	w := &world{T: t, dir: dir, polling: o.Polling, batches: make(chan Batch, 1000)}
+	w.must(err)
+	w.src, w.marks = filepath.Join(dir, "src"), filepath.Join(dir, "marks")
+	w.must(os.Mkdir(w.src, 0o777))
+	w.must(os.Mkdir(w.marks, 0o777))
+	if before != nil {
+		before(w)
+	}
+	if o.Quiet == 0 {
+		o.Quiet, o.Longest = 100*time.Millisecond, patience
+	}
+	if o.Polling {
+		o.Poll = 10 * time.Millisecond
+	}
+	o.Folders = append(o.Folders, w.src, w.marks)
+	w.watcher, err = New(o)
+	w.must(err)
+	ended := make(chan struct{})
+	go w.read(ended)
+	t.Cleanup(func() {
+		w.watcher.Close()
+		<-ended
+	})
+	w.untilWaiting()
+	return w
+}
+
+func (w *world) read(ended chan struct{}) {
+	defer close(ended)
+	for {
+		b, err := w.watcher.Next(context.Background())
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				w.Error(err)
+			}
+			return
+		}
+		w.batches <- b
+	}
+}
+
+// untilWaiting returns when the reader waits in Next.
+func (w *world) untilWaiting() {
+	for deadline := time.Now().Add(patience); !w.watcher.waits.Load(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			w.Fatal("nobody waits")
+		}
+	}
+}
+
+// told returns the paths of all batches up to now, below dir, and how many
+// batches there were. A folder stands for what is below it across batches, too.
+func (w *world) told() (paths []string, batches int) {
+	w.Helper()
+	rounds := 1
+	if w.polling {
+		rounds = 2 // the first may have begun before the last change
+	}
+	all := map[string]bool{}
+	for range rounds {
+		for _, b := range w.untilMark() {
+			batches++
+			for _, path := range b.Paths {
+				all[path] = true
+			}
+			if b.All {
+				all["ALL"] = true
+			}
+		}
+	}
+	for path := range all {
+		above := false
+		for up := filepath.Dir(path); len(up) > len(w.dir); up = filepath.Dir(up) {
+			above = above || all[up]
+		}
+		if !above {
+			path, _ = strings.CutPrefix(path, w.dir+separator)
+			paths = append(paths, strings.TrimPrefix(filepath.ToSlash(path), "src/"))
+		}
+	}
+	slices.Sort(paths)
+	w.untilWaiting()
+	return paths, batches
+}
+
+// untilMark makes a file and returns the batches until that is told, less the
+// file and what is empty without it.
+func (w *world) untilMark() (batches []Batch) {
+	w.Helper()
+	w.marked++
+	mark := filepath.Join(w.marks, fmt.Sprint("m", w.marked))
+	w.write(mark, "")
+	deadline := time.After(patience)
+	for {
+		select {
+		case b := <-w.batches:
+			found := slices.Contains(b.Paths, mark) || b.All
+			b.Paths = slices.DeleteFunc(b.Paths, func(path string) bool { return inside(path, w.marks) })
+			if len(b.Paths) > 0 || b.All {
+				batches = append(batches, b)
+			}
+			if found {
+				return batches
+			}
+		case <-deadline:
+			w.Fatalf("%s was not told; before it: %v", mark, batches)
+		}
+	}
+}
+
+// expect fails unless exactly these paths are told, in one batch.
+func (w *world) expect(paths ...string) {
+	w.Helper()
+	got, batches := w.told()
+	if !slices.Equal(got, paths) {
+		w.Errorf("told %q, want %q", got, paths)
+	}
+	if batches > 1 && !w.polling {
+		w.Errorf("told in %d batches", batches)
+	}
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) write(path, content string) {
+	w.Helper()
+	w.must(os.WriteFile(path, []byte(content), 0o666))
+}
+
+// at returns a path below src.
+func (w *world) at(path string) string { return filepath.Join(w.src, filepath.FromSlash(path)) }
