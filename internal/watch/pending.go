@@ -118,7 +118,7 @@ func (p *pending) settle() bool {
 func (p *pending) differs(real string) bool {
 	d := p.tree.dirs[filepath.Dir(real)]
 	if d == nil {
-		return true
+		return !p.under(real)
 	}
 	name := filepath.Base(real)
 	_, before := d.names[name]
@@ -131,6 +131,17 @@ func (p *pending) differs(real string) bool {
 	return before || err == nil
 }
 
+// under reports whether a folder above real came or went, too: whether that can
+// be seen decides for all below it.
+func (p *pending) under(real string) bool {
+	for up := filepath.Dir(real); up != real; real, up = up, filepath.Dir(up) {
+		if _, ok := p.raw[up]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // seeOnce keeps from being told twice what the system told of folders that are
 // also looked at.
 func (p *pending) seeOnce() {
@@ -141,13 +152,17 @@ func (p *pending) seeOnce() {
 	}
 }
 
-// relink looks whether links lead elsewhere than before, and tells those.
+// relink looks whether links lead elsewhere than before, and tells those. Of
+// one that has gone itself there was an event.
 func (p *pending) relink() {
 	changed := false
 	for path, l := range p.tree.links {
-		if resolve(l.at) != l.real {
+		if resolve(l.at) == l.real {
+			continue
+		}
+		changed = true
+		if _, err := os.Lstat(l.at); err == nil {
 			p.tell(path)
-			changed = true
 		}
 	}
 	if changed {

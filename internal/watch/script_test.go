@@ -78,38 +78,40 @@ func (w *world) commands(step string) (want []string) {
 			continue
 		}
 		if line != "" && line[0] != '#' {
-			w.must(w.command(strings.SplitN(line, " ", 3)))
+			name, rest, _ := strings.Cut(line, " ")
+			w.must(w.command(name, rest))
 		}
 	}
 	slices.Sort(want)
 	return want
 }
 
-func (w *world) command(words []string) error {
-	last := w.at(words[len(words)-1])
-	switch words[0] {
+func (w *world) command(name, rest string) error {
+	first, second, _ := strings.Cut(rest, " ")
+	from, path := w.at(first), w.at(second)
+	switch name {
 	case "dir":
-		return os.MkdirAll(last, 0o777)
+		return os.MkdirAll(w.at(rest), 0o777)
 	case "write":
-		return os.WriteFile(w.at(words[1]), []byte(words[2]), 0o666)
+		return os.WriteFile(from, []byte(second), 0o666)
 	case "move":
-		return os.Rename(w.at(words[1]), last)
+		return os.Rename(from, path)
 	case "remove":
-		return os.RemoveAll(last)
+		return os.RemoveAll(w.at(rest))
 	case "link":
-		return os.Symlink(words[1], last)
+		return os.Symlink(first, path)
 	case "replace":
-		if err := os.Symlink(words[1], last+".new"); err != nil {
+		if err := os.Symlink(first, path+".new"); err != nil {
 			return err
 		}
-		return os.Rename(last+".new", last)
+		return os.Rename(path+".new", path)
 	case "hard":
-		return os.Link(w.at(words[1]), last)
+		return os.Link(from, path)
 	case "chmod":
-		return os.Chmod(last, 0o600)
+		return os.Chmod(from, 0o600)
 	case "touch":
-		return os.Chtimes(last, time.Time{}, time.Unix(1_700_000_000, 0))
+		return os.Chtimes(from, time.Unix(1_700_000_000, 0), time.Unix(1_700_000_000, 0))
 	}
-	w.Fatalf("no such command: %q", words)
+	w.Fatalf("no such command: %q", name)
 	return nil
 }
