@@ -61,7 +61,7 @@ var unionID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // ReadUnion reads a union.yaml. It returns what could be read, with every fault.
 func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
-	r, list := readSettings(file, text, append(slices.Clip(unionSchema()), reviewField(kinds)))
+	r, list := readSettings(file, text, UnionFields(kinds))
 	v := r.values
 	u := &Union{
 		ID: v.Text("id"), Path: file, Folder: nfc(path.Dir(file)),
@@ -94,6 +94,11 @@ func (s *settings) checkID(u *Union) {
 			diag.Say("工会标识“%s”不能用在网址里", "the id %q cannot be part of an address", u.ID),
 			diag.Say("只用小写字母、数字和连字符，例如 %s；定下以后不再改动", "use lower-case letters, digits and hyphens only, such as %s, and never change it later", likelyID(u.ID)))
 	}
+}
+
+// UnionFields are the keys of union.yaml.
+func UnionFields(kinds *kind.Set) []kind.Field {
+	return append(slices.Clip(unionSchema()), reviewField(kinds))
 }
 
 // likelyID returns what an id was meant as, or an example.
@@ -154,6 +159,10 @@ func reviewField(kinds *kind.Set) kind.Field {
 	f := kind.Field{
 		Name: "review", Type: kind.Group,
 		Labels: kind.Labels{"zh-Hans": "审核规则", "en": "review rules"},
+		Help: kind.Labels{
+			"zh-Hans": "写上以后，这一类内容没有批准（status: approved）就不发布",
+			"en":      "What is named here is not published before it is approved (status: approved)",
+		},
 	}
 	for _, k := range kinds.Kinds() {
 		f.Fields = append(f.Fields, kind.Field{
