@@ -58,12 +58,11 @@ func (h *hand) pageFile(o *output) (result, error) {
 
 // render makes a page: the slots from the view, the shell around them.
 func (h *hand) render(buf []byte, p *site.Page, view any, l *theme.Layout, s *shell) ([]byte, error) {
-	s.once.Do(func() { s.made, s.err = h.look.theme.Shell(h.site.ShellView(s.id)) })
-	if s.err != nil {
-		return nil, s.err
+	made, err := s.render()
+	if err != nil {
+		return nil, err
 	}
 	if v, ok := view.(*site.ItemView); ok && p.Item != nil {
-		var err error
 		if h.html, err = h.body(p.Item.Path, h.html); err != nil {
 			return nil, err
 		}
@@ -72,8 +71,8 @@ func (h *hand) render(buf []byte, p *site.Page, view any, l *theme.Layout, s *sh
 	if err := l.Render(view, &h.slots); err != nil {
 		return nil, err
 	}
-	h.begin = s.made.Begin()
-	return s.made.Append(buf, &h.slots), nil
+	h.begin = made.Begin()
+	return made.Append(buf, &h.slots), nil
 }
 
 // body returns the HTML of an item. Where the cache has lost it, the source is

@@ -67,7 +67,8 @@ type parser struct {
 	parsed atomic.Int64
 	fresh  atomic.Bool // something differs from what the cache holds
 	count  *progress
-	hold   bool // bodies stay in memory
+	hold   bool            // bodies stay in memory
+	named  map[string]bool // files to read whatever their stamps say
 }
 
 // read is what became of one file.
@@ -145,7 +146,7 @@ func (p *parser) one(f *sourceFile) (read, error) {
 	if old != nil && (old.item.Kind != place.Kind.ID || old.item.Name != place.Name || old.item.Lang != place.Lang) {
 		old = nil
 	}
-	if old != nil && old.stamp.same(f.stamp) {
+	if old != nil && old.stamp.same(f.stamp) && !p.named[f.path] {
 		return read{old, diags}, nil
 	}
 	text, err := os.ReadFile(p.disk(f))

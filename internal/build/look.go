@@ -26,8 +26,9 @@ type look struct {
 	sums  themeSums
 	theme *theme.Theme
 	furniture
-	diags diag.List // told again by every Update that uses it
-	root  *os.Root  // of the site's own theme; nil where it has none
+	layouts []string  // names of all
+	diags   diag.List // told again by every Update that uses it
+	root    *os.Root  // of the site's own theme; nil where it has none
 }
 
 // furniture is what the site itself is made of: all of a theme but its
@@ -115,22 +116,26 @@ func noTheme(c *site.Config) diag.Diag {
 type themeSums struct {
 	all       digest.Sum // every file of every layer
 	furniture digest.Sum // all but the templates
+	words     digest.Sum // kinds and strings
 }
 
 // layersSums digests every file of every layer. The layers of one site are a
 // few hundred kilobytes: reading them is quicker than remembering.
 func layersSums(layers []theme.Layer) (themeSums, error) {
-	all, furniture := digest.New("theme"), digest.New("furniture")
+	all, furniture, words := digest.New("theme"), digest.New("furniture"), digest.New("words")
 	for _, l := range layers {
-		all.String(l.Name)
-		furniture.String(l.Name)
+		for _, h := range []*digest.Hash{all, furniture, words} {
+			h.String(l.Name)
+		}
 		err := themeFiles(l.FS, ".", func(name string, data []byte) error {
+			folder, _, _ := strings.Cut(name, "/")
 			sum := digest.Of(data)
-			all.String(name)
-			all.Sum(sum)
-			if !isTemplate(name) {
-				furniture.String(name)
-				furniture.Sum(sum)
+			note(all, name, sum)
+			if folder != "layouts" && folder != "partials" {
+				note(furniture, name, sum)
+			}
+			if folder == kindFolder || folder == "strings" {
+				note(words, name, sum)
 			}
 			return nil
 		})
@@ -138,13 +143,12 @@ func layersSums(layers []theme.Layer) (themeSums, error) {
 			return themeSums{}, err
 		}
 	}
-	return themeSums{all.Done(), furniture.Done()}, nil
+	return themeSums{all.Done(), furniture.Done(), words.Done()}, nil
 }
 
-// isTemplate reports whether a file of a theme is read by package theme alone,
-// and not for its words.
-func isTemplate(name string) bool {
-	return strings.HasPrefix(name, "layouts/") || strings.HasPrefix(name, "partials/")
+func note(h *digest.Hash, name string, sum digest.Sum) {
+	h.String(name)
+	h.Sum(sum)
 }
 
 // themeFiles calls do for every file below a folder. A link that leads nowhere,
@@ -178,7 +182,7 @@ func (b *builder) dress(layers []theme.Layer, sums themeSums) (*look, error) {
 		return b.look, nil
 	}
 	t, list := theme.Load(theme.Options{Layers: layers, Minify: asset.Template})
-	l := &look{sums: sums, theme: t}
+	l := &look{sums: sums, theme: t, layouts: layoutNames(t.FS())}
 	if b.look != nil && b.look.sums.furniture == sums.furniture {
 		l.furniture = b.look.furniture
 	} else if err := b.furnish(l); err != nil {

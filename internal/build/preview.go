@@ -45,6 +45,7 @@ type Turn struct {
 
 // A Served is what lies at an address.
 type Served struct {
+	File   string     // what it is published as: where its relative links are right
 	Type   string     // media type, with its charset
 	Bytes  []byte     // nil where Disk is set
 	Disk   string     // a file to be sent as it is

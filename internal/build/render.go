@@ -117,9 +117,15 @@ type layoutID struct{ name, lang string }
 type shell struct {
 	id   site.ShellID
 	key  digest.Sum
+	make func() (*theme.Shell, error)
 	once sync.Once
 	made *theme.Shell
 	err  error
+}
+
+func (s *shell) render() (*theme.Shell, error) {
+	s.once.Do(func() { s.made, s.err = s.make() })
+	return s.made, s.err
 }
 
 // prepare finds layouts and shells. A page whose layout the theme has not is
@@ -139,7 +145,7 @@ func (r *renderer) prepare(ctx context.Context) (diag.List, error) {
 			}
 		}
 		if r.shells[p.Shell] == nil {
-			r.shells[p.Shell] = &shell{id: p.Shell}
+			r.shells[p.Shell] = &shell{id: p.Shell, make: func() (*theme.Shell, error) { return r.look.theme.Shell(r.site.ShellView(p.Shell)) }}
 		}
 	}
 	all := make([]*shell, 0, len(r.shells))

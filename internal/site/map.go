@@ -132,6 +132,17 @@ func (m *sourceMap) place(file string) (Place, bool, diag.List) {
 	return Place{Union: u, Kind: k, Name: name, Lang: lang}, true, nil
 }
 
+func (m *sourceMap) file(p Place) File {
+	file := p.Kind.Folder + "/" + p.Name + ".html"
+	if p.Lang != m.languagesOf(p.Union)[0] {
+		file = p.Lang + "/" + file
+	}
+	if !m.single {
+		file = p.Union.ID + "/" + file
+	}
+	return File(file)
+}
+
 // below cuts the folder of u from the path of a file in it.
 func below(u *Union, file string) string {
 	if u.Folder == "." {

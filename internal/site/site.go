@@ -47,6 +47,9 @@ type Place struct {
 // suggested; a language that its union does not have).
 func (m *Map) Place(path string) (p Place, ok bool, list diag.List) { return m.place(path) }
 
+// File returns where the page of an item at a place lies, when it is shown.
+func (m *Map) File(p Place) File { return m.file(p) }
+
 // A FileInfo describes a file that items link to or show.
 type FileInfo struct {
 	Sum           digest.Sum
