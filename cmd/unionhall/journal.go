@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"unionhall/internal/build"
@@ -116,6 +118,7 @@ func (j *journal) change(s devserver.Step, turn *build.Turn) {
 }
 
 func (j *journal) what(paths []string) string {
+	paths = innermost(paths)
 	switch len(paths) {
 	case 0:
 		return j.in(diag.Say("到时间了，或者重新看了一遍", "the time came, or all was looked at"))
@@ -123,6 +126,18 @@ func (j *journal) what(paths []string) string {
 		return j.name(paths[0])
 	}
 	return j.in(diag.Say("%s 等 %d 处", "%s and others, %d in all", j.name(paths[0]), len(paths)))
+}
+
+// innermost leaves out the folders of what else changed: each save changes one.
+// The paths are sorted.
+func innermost(paths []string) []string {
+	var kept []string
+	for i, path := range paths {
+		if !slices.ContainsFunc(paths[i+1:], func(p string) bool { return strings.HasPrefix(p, path+string(filepath.Separator)) }) {
+			kept = append(kept, path)
+		}
+	}
+	return kept
 }
 
 // name is a path as people see it from where they stand.

@@ -1,6 +1,7 @@
 package devserver
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -104,11 +105,13 @@ func (t *stream) tell(now outcome) error {
 }
 
 func (t *stream) send(event string, id uint64, data any) error {
-	text, err := json.Marshal(data) // on one line, as the format wants it
-	if err != nil {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text) // one line, as the format wants it
+	e.SetEscapeHTML(false)
+	if err := e.Encode(data); err != nil {
 		return err
 	}
-	return t.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", id, event, text))
+	return t.write(fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n", id, event, text.String()))
 }
 
 // write sends text at once. Whoever does not read it in time is let go.

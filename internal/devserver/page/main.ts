@@ -10,6 +10,6 @@ if (tag instanceof HTMLScriptElement) {
 	const overlay = new Overlay(tag.dataset.style ?? "");
 	listen(
 		() => ({ page: location.pathname, key: page.key, source: page.source, panel: overlay.sum }),
-		{ page: ({ key }) => void page.become(key), panel: (panel) => void overlay.show(panel) },
+		{ page: (told) => void page.become(told.key), panel: (panel) => void overlay.show(panel) },
 	);
 }

@@ -6,11 +6,11 @@ export async function ask(button: HTMLElement, words: DOMStringMap): Promise<voi
 	const said = button.parentElement?.querySelector(".said");
 	const say = (text: string) => said && (said.textContent = text);
 	say("…");
-	const { path, line, col } = button.dataset;
+	const at = button.dataset;
 	const answer = await fetch("/.unionhall/open", {
 		method: "POST",
 		headers: { "Content-Type": "application/json" },
-		body: JSON.stringify({ path, line: Number(line), col: Number(col) }),
+		body: JSON.stringify({ path: at.path, line: Number(at.line), col: Number(at.col) }),
 	}).catch(() => null);
 	if (answer?.ok) {
 		say(words.opened ?? "");
