@@ -91,7 +91,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 	} else {
 		defer os.RemoveAll(work)
 	}
-	p, err := buildPrograms(ctx, work, stderr)
+	p, err := buildPrograms(ctx, work, stderr, others{hugo: true, floor: true})
 	if err != nil {
 		return err
 	}
@@ -120,8 +120,11 @@ type programs struct {
 	unionhall, hugo, floor string
 }
 
-// buildPrograms compiles all three in the same way.
-func buildPrograms(ctx context.Context, work string, stderr io.Writer) (*programs, error) {
+// others says with what Unionhall is compared.
+type others struct{ hugo, floor bool }
+
+// buildPrograms compiles Unionhall and the others in the same way.
+func buildPrograms(ctx context.Context, work string, stderr io.Writer, with others) (*programs, error) {
 	root, err := moduleRoot(ctx)
 	if err != nil {
 		return nil, err
@@ -131,10 +134,14 @@ func buildPrograms(ctx context.Context, work string, stderr io.Writer) (*program
 	if err := goBuild(ctx, root, p.unionhall, "./cmd/unionhall"); err != nil {
 		return nil, err
 	}
-	if err := goBuild(ctx, root, p.floor, "./bench/floor"); err != nil {
-		return nil, err
+	if with.floor {
+		if err := goBuild(ctx, root, p.floor, "./bench/floor"); err != nil {
+			return nil, err
+		}
 	}
-	p.hugo, err = buildHugo(ctx, filepath.Join(root, "bench", "hugo"))
+	if with.hugo {
+		p.hugo, err = buildHugo(ctx, filepath.Join(root, "bench", "hugo"))
+	}
 	return p, err
 }
 

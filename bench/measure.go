@@ -64,9 +64,9 @@ func (c costs) median() cost {
 	}
 }
 
-func middle[T int64 | time.Duration](c costs, of func(cost) T) T {
-	values := make([]T, 0, len(c))
-	for _, x := range c {
+func middle[E any, T int64 | time.Duration](list []E, of func(E) T) T {
+	values := make([]T, 0, len(list))
+	for _, x := range list {
 		values = append(values, of(x))
 	}
 	slices.Sort(values)
