@@ -47,21 +47,21 @@ func newWatcher(o Options) (*Watcher, error) {
 	if err := checkFolders(o.Folders); err != nil {
 		return nil, err
 	}
-	o.Quiet = cmp.Or(o.Quiet, quiet)
-	o.Longest = cmp.Or(o.Longest, longest)
-	o.Poll = cmp.Or(o.Poll, poll)
 	w := &Watcher{}
-	w.begin(o)
+	w.begin(o, systemSenses())
 	return w, nil
 }
 
-func (w *watcher) begin(o Options) {
+func (w *watcher) begin(o Options, s senses) {
+	o.Quiet = cmp.Or(o.Quiet, quiet)
+	o.Longest = cmp.Or(o.Longest, longest)
+	o.Poll = cmp.Or(o.Poll, poll)
 	w.options = o
 	w.batches, w.calls = make(chan Batch), make(chan func())
 	w.stop, w.stopped = make(chan struct{}), make(chan struct{})
 	w.end = time.NewTimer(time.Hour)
 	w.end.Stop()
-	w.tree = newTree(o, newPoller(o.Poll))
+	w.tree = newTree(o, s, newPoller(o.Poll, s.stamp))
 	w.pending = newPending(w.tree)
 	w.tree.setRoots(cleaned(o.Folders))
 	w.why.Store(w.tree.polling)

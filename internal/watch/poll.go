@@ -21,6 +21,7 @@ import (
 type poller struct {
 	every time.Duration
 	now   func() time.Time
+	stamp func(fs.FileInfo) stamp
 	seed  maphash.Seed
 	found chan []fsnotify.Event // of one folder each; the loop reads it
 	stop  chan struct{}
@@ -70,9 +71,9 @@ const (
 	share = 10
 )
 
-func newPoller(every time.Duration) *poller {
+func newPoller(every time.Duration, s func(fs.FileInfo) stamp) *poller {
 	return &poller{
-		every: every, now: time.Now, seed: maphash.MakeSeed(),
+		every: every, now: time.Now, stamp: s, seed: maphash.MakeSeed(),
 		found: make(chan []fsnotify.Event), stop: make(chan struct{}),
 		dirs: map[string]*pollDir{}, left: most,
 	}
@@ -205,7 +206,7 @@ func (p *poller) list(real string, before map[string]*look) (map[string]*look, e
 
 // compare returns before, if the file is still the same, or else a new look.
 func (p *poller) compare(path string, info fs.FileInfo, before *look, atFirst bool) *look {
-	s := stampOf(info)
+	s := p.stamp(info)
 	switch {
 	case before == nil || before.stamp != s:
 		l := &look{stamp: s}
@@ -293,7 +294,7 @@ func (p *poller) saw(path string) {
 		delete(d.files, filepath.Base(path))
 		return
 	}
-	l := &look{stamp: stampOf(info)}
+	l := &look{stamp: p.stamp(info)}
 	p.noticed(path, l)
 	d.files[filepath.Base(path)] = l
 }

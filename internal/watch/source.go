@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"io/fs"
 	"sync"
 
 	"github.com/fsnotify/fsnotify"
@@ -17,6 +18,19 @@ type source struct {
 	mu     sync.Mutex       // held for moments
 	events []fsnotify.Event // guarded by mu
 	lost   bool             // guarded by mu; the system could not tell everything
+}
+
+// senses is what there is to learn from the system. Tests have systems of their
+// own.
+type senses struct {
+	open   func() (*source, error)
+	add    func(s *source, dir string) error // watches a folder
+	remote func(dir string) string           // the kind of file system, where that does not tell everything
+	stamp  func(fs.FileInfo) stamp
+}
+
+func systemSenses() senses {
+	return senses{open: newSource, add: (*source).Add, remote: remote, stamp: stampOf}
 }
 
 func newSource() (*source, error) {

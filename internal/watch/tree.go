@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // A fileID tells a file from all others, as long as it is there.
@@ -14,6 +15,7 @@ type fileID struct{ device, inode uint64 }
 // A tree is what is watched, and how. It belongs to the loop.
 type tree struct {
 	ignore  func(path string) bool
+	senses  senses
 	system  *source // nil where the system is not asked
 	poller  *poller
 	polling *PollingError // why; nil where nothing is looked at
@@ -37,9 +39,9 @@ type dir struct {
 	round  int // of the last sync that came by
 }
 
-func newTree(o Options, p *poller) *tree {
+func newTree(o Options, s senses, p *poller) *tree {
 	t := &tree{
-		ignore: o.Ignore, poller: p,
+		ignore: o.Ignore, senses: s, poller: p,
 		links: map[string]*view{}, byReal: map[string][]*view{},
 		dirs: map[string]*dir{}, byID: map[fileID]*dir{},
 	}
@@ -50,7 +52,7 @@ func newTree(o Options, p *poller) *tree {
 		t.note(&PollingError{Reason: Asked})
 		return t
 	}
-	system, err := newSource()
+	system, err := s.open()
 	if err != nil {
 		t.note(refusal("", err))
 		return t
@@ -73,7 +75,7 @@ func (t *tree) setRoots(folders []string) (added []string) {
 		v := find(before, folder)
 		if v == nil {
 			v = &view{path: folder}
-			v.real, v.info = lookRoot(folder)
+			v.real, v.info, _ = lookRoot(folder)
 			added = append(added, folder)
 		}
 		if find(t.roots, folder) == nil {
@@ -94,25 +96,27 @@ func find(views []*view, path string) *view {
 }
 
 // lookRoot returns where a folder really is, and what; nothing where there is
-// no folder.
-func lookRoot(folder string) (real string, info os.FileInfo) {
-	real = resolve(folder)
-	if real == "" {
-		return "", nil
+// no folder. The error is that of a disk or server that cannot say.
+func lookRoot(folder string) (real string, info os.FileInfo, err error) {
+	real, err = filepath.EvalSymlinks(folder)
+	if err == nil {
+		info, err = os.Stat(real)
 	}
-	info, err := os.Stat(real)
-	if err != nil || !info.IsDir() {
-		return "", nil
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || err == nil && !info.IsDir():
+		return "", nil, nil
+	case err != nil:
+		return "", nil, err
 	}
-	return real, info
+	return real, info, nil
 }
 
 // checkRoots looks whether the folders asked for are still what they were, and
 // returns those that are not. No system tells when a folder above them goes.
 func (t *tree) checkRoots() (changed []string) {
 	for _, v := range t.roots {
-		real, info := lookRoot(v.path)
-		if real != v.real || info != nil && !os.SameFile(info, v.info) {
+		real, info, err := lookRoot(v.path)
+		if err == nil && (real != v.real || info != nil && !os.SameFile(info, v.info)) {
 			v.real, v.info = real, info
 			changed = append(changed, v.path)
 		}
@@ -277,13 +281,13 @@ func (t *tree) addWatch(d *dir, twice bool) bool {
 	case twice:
 		why = &PollingError{Reason: Refused, Folder: d.real, Err: errors.New("the folder is mounted in two places")}
 	default:
-		err := t.system.Add(d.real)
+		err := t.senses.add(t.system, d.real)
 		if errors.Is(err, fs.ErrNotExist) {
 			return false
 		}
 		if err != nil {
 			why = refusal(d.real, err)
-		} else if kind := remote(d.real); kind != "" {
+		} else if kind := t.senses.remote(d.real); kind != "" {
 			why = &PollingError{Reason: Remote, Folder: d.real, System: kind}
 		}
 	}

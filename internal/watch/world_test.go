@@ -27,6 +27,7 @@ type world struct {
 	watcher *Watcher
 	batches chan Batch
 	polling bool
+	senses  *senses // of the system; before may set others
 }
 
 // newWorld begins to watch src below a new folder, in which before is run.
@@ -49,8 +50,12 @@ func newWorld(t *testing.T, o Options, before func(w *world)) *world {
 		o.Poll = 10 * time.Millisecond
 	}
 	o.Folders = append(o.Folders, w.src, w.marks)
-	w.watcher, err = New(o)
-	w.must(err)
+	w.watcher = &Watcher{}
+	if w.senses == nil {
+		system := systemSenses()
+		w.senses = &system
+	}
+	w.watcher.begin(o, *w.senses)
 	ended := make(chan struct{})
 	go w.read(ended)
 	t.Cleanup(func() {
