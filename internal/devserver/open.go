@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"unionhall/internal/diag"
 )
 
 // mostAsked is how long a request to open a file may be.
@@ -29,7 +31,7 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request) error {
 	if err := edit(s.editor, disk, at.Line, at.Col); err != nil {
 		return refused(http.StatusBadGateway, "编辑器没有打开：%v", "the editor did not open: %v", err)
 	}
-	w.WriteHeader(http.StatusNoContent)
+	s.write(w, http.StatusOK, diag.Say("已在编辑器里打开", "opened in the editor").In(s.lang))
 	return nil
 }
 

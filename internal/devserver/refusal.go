@@ -35,9 +35,14 @@ func (s *Server) refuse(w http.ResponseWriter, err error) {
 	if errors.As(err, &known) {
 		code, text = known.code, known.why.In(s.lang)
 	}
+	s.write(w, code, text)
+}
+
+// write answers with a sentence.
+func (s *Server) write(w http.ResponseWriter, code int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(code)
-	_, _ = w.Write([]byte(text + "\n")) // whoever asked may be gone
+	_, _ = w.Write([]byte(text)) // whoever asked may be gone
 }
 
 func nothingHere(http.ResponseWriter, *http.Request) error {

@@ -1,8 +1,8 @@
 /**
  * Asks the server to open the place that a button names, and says beside it
- * what came of that. The words come with the panel.
+ * what came of that, in the server's words, or that it has gone.
  */
-export async function ask(button: HTMLElement, words: DOMStringMap): Promise<void> {
+export async function ask(button: HTMLElement, gone: string): Promise<void> {
 	const said = button.parentElement?.querySelector(".said");
 	const say = (text: string) => said && (said.textContent = text);
 	say("…");
@@ -12,9 +12,5 @@ export async function ask(button: HTMLElement, words: DOMStringMap): Promise<voi
 		headers: { "Content-Type": "application/json" },
 		body: JSON.stringify({ path: at.path, line: Number(at.line), col: Number(at.col) }),
 	}).catch(() => null);
-	if (answer?.ok) {
-		say(words.opened ?? "");
-	} else {
-		say((answer && (await answer.text())) || (words.refused ?? ""));
-	}
+	say(answer ? await answer.text() : gone);
 }

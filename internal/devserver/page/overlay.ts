@@ -93,7 +93,7 @@ export class Overlay {
 		if (button?.dataset.do === "toggle") {
 			this.fold(this.open);
 		} else if (button) {
-			void ask(button, this.section?.dataset ?? {});
+			void ask(button, this.section?.dataset.gone ?? "");
 		}
 	}
 

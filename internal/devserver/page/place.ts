@@ -35,9 +35,14 @@ export function hold(): () => void {
 	return () => {
 		const mark = before.find((m) => m.element.isConnected);
 		if (mark) {
-			scrollBy(0, mark.element.getBoundingClientRect().top - mark.top);
+			jump(mark.element.getBoundingClientRect().top - mark.top);
 		}
 	};
+}
+
+/** Scrolls at once, also where the page's style wants scrolling to be seen. */
+function jump(by: number): void {
+	scrollBy({ top: by, behavior: "instant" });
 }
 
 const slot = "unionhall:place";
@@ -77,12 +82,12 @@ export function restore(): void {
 	}
 	history.scrollRestoration = "manual"; // the browser knows pixels only
 	addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
-	scrollTo(0, kept.y);
+	jump(kept.y - scrollY);
 	const now = new Map(Array.from(document.body.querySelectorAll(blocks), (e) => [sign(e), e]));
 	const mark = kept.marks.find((m) => now.has(m.text));
 	const element = mark && now.get(mark.text);
 	if (mark && element) {
-		scrollBy(0, element.getBoundingClientRect().top - mark.top);
+		jump(element.getBoundingClientRect().top - mark.top);
 	}
 }
 

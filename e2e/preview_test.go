@@ -1,0 +1,477 @@
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// A preview is a site of a test's own, and `unionhall serve` before it.
+type preview struct {
+	dir     string // with content/ in it
+	url     string // without a slash at the end
+	command *exec.Cmd
+	said    chan string // lines of its output
+}
+
+// article is a text that is much longer than a window.
+func article(title, first string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "---\ntitle: %s\ndate: 2026-05-01\nsummary: 一句话\n---\n%s\n\n", title, first)
+	for i := range 60 {
+		fmt.Fprintf(&b, "第 %d 段，%s。\n\n", i, strings.Repeat("工会的事要办好", 12))
+	}
+	return b.String()
+}
+
+// previewSite is a site of two unions.
+func previewSite() map[string]string {
+	return map[string]string{
+		"content/site.yaml":         "title: 云岭省职工之家\nlanguages: [zh-Hans]\n",
+		"content/union.yaml":        "id: yl\nname: 云岭省总工会\nlevel: provincial\n",
+		"content/lh/union.yaml":     "id: lh\nname: 临河市总工会\nlevel: municipal\n",
+		"content/news/a.md":         article("甲新闻", "开头。"),
+		"content/news/b.md":         article("乙新闻", "开头。"),
+		"content/lh/news/c.md":      article("丙新闻", "开头。"),
+		"content/pages/p.md":        "---\ntitle: 规定\n---\n条文。\n",
+		"content/news/draft.md":     "---\ntitle: 写了一半\ndate: 2026-04-01\ndraft: true\n---\n半篇。\n",
+		"content/news/scheduled.md": "---\ntitle: 以后的事\ndate: 2026-04-01\npublish_at: 2099-05-02 09:00\n---\n以后。\n",
+	}
+}
+
+// startPreview writes a site and serves it until the test ends.
+func startPreview(t *testing.T, flags ...string) *preview {
+	t.Helper()
+	p := &preview{dir: t.TempDir()}
+	for name, text := range previewSite() {
+		p.write(t, name, text)
+	}
+	p.start(t, append([]string{"--addr", "127.0.0.1:0"}, flags...)...)
+	t.Cleanup(func() { p.stop(t) })
+	return p
+}
+
+func (p *preview) start(t *testing.T, flags ...string) {
+	t.Helper()
+	p.command = exec.Command(program, append([]string{"serve", "--json", "--lang", "zh", "--source", filepath.Join(p.dir, "content")}, flags...)...)
+	p.command.Env = append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(p.dir, "cache"))
+	p.command.Stderr = os.Stderr
+	out, err := p.command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	p.said = make(chan string, 1000)
+	go func() {
+		defer close(p.said)
+		lines := bufio.NewScanner(out)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
+			p.said <- lines.Text()
+		}
+	}()
+	var ready struct{ Event, Address string }
+	select {
+	case line := <-p.said:
+		if err := json.Unmarshal([]byte(line), &ready); err != nil || ready.Event != "ready" {
+			t.Fatalf("%q: %v", line, err)
+		}
+	case <-time.After(patience):
+		t.Fatal("it does not get ready")
+	}
+	p.url = strings.TrimSuffix(ready.Address, "/")
+}
+
+// stop ends the preview as Ctrl-C does, which is no fault.
+func (p *preview) stop(t *testing.T) {
+	t.Helper()
+	if err := p.command.Process.Signal(syscall.SIGINT); err != nil {
+		t.Error(err)
+	}
+	for range p.said { // Wait closes the pipe
+	}
+	if err := p.command.Wait(); err != nil {
+		t.Errorf("the preview ended with %v", err)
+	}
+}
+
+func (p *preview) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
+
+func (p *preview) write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(p.path(name)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p.path(name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// edit replaces a text in a file.
+func (p *preview) edit(t *testing.T, name, old, fresh string) {
+	t.Helper()
+	text, err := os.ReadFile(p.path(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("%s has no %q", name, old)
+	}
+	p.write(t, name, strings.Replace(string(text), old, fresh, 1))
+}
+
+// until waits for a script's value to be true.
+func (x *tab) until(t *testing.T, script string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(x.ctx, patience)
+	defer cancel()
+	for {
+		// A page that is being loaded anew answers with an error.
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+script+")")); err == nil && ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			html, _ := chromedp.Run(x.ctx, chromedp.Evaluate[string](`document.body.innerText.slice(0, 600) + "\n---\n" + (document.querySelector("unionhall-preview")?.shadowRoot.innerHTML ?? "no panel")`))
+			t.Fatalf("it never comes to %s\n%s", script, html)
+		case <-time.After(5 * time.Millisecond): // how often the browser is asked
+		}
+	}
+}
+
+// visitPreview opens an address and waits until the page listens.
+func (x *tab) visitPreview(t *testing.T, p *preview, address string) {
+	t.Helper()
+	x.do(t, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(p.url+address))
+	x.until(t, `performance.getEntriesByName(location.origin + "/.unionhall/preview.js", "resource").length + document.querySelectorAll("script[data-key]").length`)
+}
+
+// emulate makes the tab another medium.
+func (x *tab) emulate(t *testing.T, media emulation.SetEmulatedMediaParams) {
+	t.Helper()
+	if _, err := chromedp.Call(x.ctx, emulation.SetEmulatedMedia, media); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// noFaults fails with what the page complained of.
+func (x *tab) noFaults(t *testing.T) {
+	t.Helper()
+	for _, f := range x.take() {
+		t.Error(f)
+	}
+}
+
+func tabOf(t *testing.T, p *preview) *tab {
+	t.Helper()
+	return openTab(t, openBrowser(t), p.url)
+}
+
+// mark puts something on the page that a load would take away.
+const mark = `window.untouched = true`
+
+// panel is the root of what is laid over the page.
+const panel = `document.querySelector("unionhall-preview")?.shadowRoot`
+
+func TestSavedTextIsOnThePageAtTheSamePlace(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/a.html")
+	evaluate[any](t, x, mark+`; [...document.querySelectorAll("p")].find(e => e.innerText.startsWith("第 30 段")).scrollIntoView({behavior: "instant"}); scrollBy({top: -7, behavior: "instant"}); document.querySelector(".larger input").checked = true; null`)
+	top := `[...document.querySelectorAll("p")].find(e => e.innerText.startsWith("第 30 段")).getBoundingClientRect().top`
+	before := evaluate[float64](t, x, top)
+	p.edit(t, "content/news/a.md", "第 3 段", "新的一段\n\n又一段\n\n还有一段\n\n第 3 段")
+	x.until(t, `document.body.innerText.includes("还有一段")`)
+	p.edit(t, "content/news/a.md", "第 31 段", "第 31 段改过了")
+	x.until(t, `document.body.innerText.includes("改过了")`)
+	if after := evaluate[float64](t, x, top); after < before-1 || after > before+1 {
+		t.Errorf("the paragraph at the top went from %v to %v", before, after)
+	}
+	if !evaluate[bool](t, x, `window.untouched && document.querySelector(".larger input").checked`) {
+		t.Error("the page was loaded anew, or large type was switched off")
+	}
+	x.noFaults(t)
+}
+
+func TestTitleAndLanguageFollow(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/a.html")
+	p.edit(t, "content/news/a.md", "甲新闻", "丁新闻")
+	x.until(t, `document.title.startsWith("丁新闻") && document.querySelector("h1").innerText === "丁新闻"`)
+	p.write(t, "content/site.yaml", "title: 云岭省职工之家\nlanguages: [en]\n")
+	x.until(t, `document.documentElement.lang === "en"`)
+	x.noFaults(t)
+}
+
+func TestPageAfterAChangeIsThePageOfALoad(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/a.html")
+	evaluate[any](t, x, mark+"; null")
+	p.edit(t, "content/news/a.md", "开头。", "> 引文\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n## 标题 {#x}\n\n结尾了")
+	x.until(t, `document.body.innerText.includes("结尾了")`)
+	if !evaluate[bool](t, x, `(async () => {
+		const loaded = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+		const shown = document.documentElement.cloneNode(true);
+		shown.querySelector("unionhall-preview")?.remove();
+		return window.untouched && shown.isEqualNode(loaded.documentElement);
+	})()`, chromedp.EvalAwaitPromise) {
+		t.Error("the page is not what a load would show")
+	}
+	x.noFaults(t)
+}
+
+func TestOnlyPagesThatShowAnItemAreReloaded(t *testing.T) {
+	p := startPreview(t)
+	browser := openBrowser(t)
+	list, other := openTab(t, browser, p.url), openTab(t, browser, p.url)
+	list.visitPreview(t, p, "/yl/news/")
+	other.visitPreview(t, p, "/yl/pages/p.html")
+	counted := `window.fetched = 0; const real = window.fetch; window.fetch = (...a) => { window.fetched++; return real(...a); }; null`
+	evaluate[any](t, other, `(() => {`+strings.ReplaceAll(counted, "null", "return null")+`})()`)
+	p.edit(t, "content/news/a.md", "甲新闻", "戊新闻")
+	list.until(t, `document.body.innerText.includes("戊新闻")`)
+	p.edit(t, "content/pages/p.md", "条文。", "新条文。")
+	other.until(t, `document.body.innerText.includes("新条文")`)
+	if n := evaluate[int](t, other, `window.fetched`); n != 1 {
+		t.Errorf("the page that shows nothing of it was fetched %d times, want once for its own edit", n)
+	}
+}
+
+func TestStyleOfTheThemeFollows(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	p.write(t, "content/site.yaml", "title: 云岭省职工之家\nlanguages: [zh-Hans]\ntheme: own\n")
+	base, err := os.ReadFile("../themes/base/css/colours.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.write(t, "themes/own/css/colours.css", string(base))
+	x.visitPreview(t, p, "/yl/news/a.html")
+	x.until(t, `document.querySelector("h1")`)
+	evaluate[any](t, x, `[...document.querySelectorAll("p")].find(e => e.innerText.startsWith("第 30 段")).scrollIntoView({behavior: "instant"}); document.querySelector(".larger input").checked = true; null`)
+	p.write(t, "themes/own/css/colours.css", string(base)+"\nh1{color:rgb(1,2,3)} p{margin:2em 0}\n")
+	x.until(t, `getComputedStyle(document.querySelector("h1")).color === "rgb(1, 2, 3)"`)
+	x.until(t, `Math.abs([...document.querySelectorAll("p")].find(e => e.innerText.startsWith("第 30 段")).getBoundingClientRect().top) < 2 && document.querySelector(".larger input").checked`)
+	x.noFaults(t)
+}
+
+func TestFilesComeGoAndMoveWithoutARestart(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/new.html")
+	x.until(t, panel+`?.textContent.includes("没有哪个文件的网址是这一个")`)
+	p.write(t, "content/news/new.md", "---\ntitle: 新来的\ndate: 2026-05-03\n---\n新文件。\n")
+	x.until(t, `document.querySelector("h1").innerText === "新来的" && !(`+panel+`)`)
+	if err := os.Rename(p.path("content/news/new.md"), p.path("content/news/moved.md")); err != nil {
+		t.Fatal(err)
+	}
+	x.until(t, panel+`?.querySelector("a[href='/yl/news/']")`)
+	x.take() // a 404 is an entry of the browser's log
+	x.visitPreview(t, p, "/yl/news/moved.html")
+	x.until(t, `document.querySelector("h1").innerText === "新来的"`)
+	p.write(t, "content/xx/union.yaml", "id: xx\nname: 新县总工会\nlevel: county\n")
+	p.write(t, "content/xx/news/first.md", "---\ntitle: 新县第一条\ndate: 2026-05-03\n---\n。\n")
+	x.visitPreview(t, p, "/xx/")
+	x.until(t, `document.body.innerText.includes("新县第一条")`)
+	if err := os.RemoveAll(p.path("content/xx")); err != nil {
+		t.Fatal(err)
+	}
+	x.until(t, `!document.body.innerText.includes("新县第一条")`)
+}
+
+func TestBranchIsSwitchedWithoutARestart(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("LEFT OUT: git is not installed")
+	}
+	p := startPreview(t)
+	x := tabOf(t, p)
+	git := func(args ...string) {
+		t.Helper()
+		c := exec.Command("git", append([]string{"-C", p.dir, "-c", "user.name=x", "-c", "user.email=x@example.org"}, args...)...)
+		if said, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("git %q: %v\n%s", args, err, said)
+		}
+	}
+	git("init", "-q", "-b", "main")
+	git("add", "content")
+	git("commit", "-q", "-m", "one")
+	git("checkout", "-q", "-b", "other")
+	p.edit(t, "content/news/a.md", "甲新闻", "另一个分支的新闻")
+	git("commit", "-q", "-a", "-m", "two")
+	x.visitPreview(t, p, "/yl/news/a.html")
+	x.until(t, `document.querySelector("h1").innerText === "另一个分支的新闻"`)
+	git("checkout", "-q", "main")
+	x.until(t, `document.querySelector("h1").innerText === "甲新闻"`)
+	git("checkout", "-q", "other")
+	x.until(t, `document.querySelector("h1").innerText === "另一个分支的新闻"`)
+	x.noFaults(t)
+}
+
+func TestFaultIsLaidOverThePageUntilItIsMended(t *testing.T) {
+	record := filepath.Join(t.TempDir(), "record")
+	editor := filepath.Join(t.TempDir(), "editor")
+	if err := os.WriteFile(editor, []byte("#!/bin/sh\necho \"$@\" >"+record+".new && mv "+record+".new "+record+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	p := startPreview(t, "--editor", editor+" {line} {col} {file}")
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/a.html")
+	evaluate[any](t, x, mark+"; null")
+	p.edit(t, "content/news/b.md", "date: 2026-05-01", "date: 2026-13-40")
+	x.until(t, panel+`?.querySelector(".sheet:not([hidden])")`)
+	said := evaluate[string](t, x, panel+`.querySelector(".sheet").innerText`)
+	for _, want := range []string{"1 个错误", "news/b.md:3:7", "2026-13-40", "没有 13 月", "上一次没有错误"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in the panel:\n%s", want, said)
+		}
+	}
+	// The caret hangs under the character of the column.
+	if at := evaluate[string](t, x, panel+`.querySelector("mark").textContent + getComputedStyle(`+panel+`.querySelector("mark"), "::after").content`); at != `2"^"` {
+		t.Errorf("the mark is %s", at)
+	}
+	evaluate[any](t, x, panel+`.querySelector("button.place").click()`)
+	x.until(t, panel+`?.querySelector(".said").textContent === "已在编辑器里打开"`)
+	if told, err := os.ReadFile(record); err != nil || string(told) != "3 7 "+p.path("content/news/b.md")+"\n" {
+		t.Errorf("the editor was told %q, %v", told, err)
+	}
+	p.edit(t, "content/news/b.md", "date: 2026-13-40", "date: 2026-05-01")
+	x.until(t, `!(`+panel+`)`)
+	if !evaluate[bool](t, x, `window.untouched`) {
+		t.Error("the page was loaded anew")
+	}
+	x.noFaults(t)
+}
+
+func TestPanelIsFoldedByKeyAndOpensForANewFault(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/a.html")
+	p.edit(t, "content/news/b.md", "date: 2026-05-01", "date: 2026-13-40")
+	open := panel + `?.querySelector(".sheet:not([hidden])")`
+	x.until(t, open)
+	x.do(t, chromedp.KeyEvent("\x1b"))
+	x.until(t, panel+`?.querySelector(".badge:not([hidden])") && !(`+open+`)`)
+	if focus := evaluate[string](t, x, panel+`.activeElement.className`); focus != "badge" {
+		t.Errorf("the focus is on %q", focus)
+	}
+	// It stays folded on other pages, while nothing new is wrong.
+	x.visitPreview(t, p, "/yl/pages/p.html")
+	x.until(t, panel+`?.querySelector(".badge:not([hidden])") && !(`+open+`)`)
+	p.edit(t, "content/lh/news/c.md", "date: 2026-05-01", "date: 2026-02-31")
+	x.until(t, open)
+	x.noFaults(t)
+}
+
+func TestPanelStaysOutOfThePage(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/a.html")
+	height := evaluate[float64](t, x, `document.documentElement.scrollHeight`)
+	p.edit(t, "content/news/b.md", "date: 2026-05-01", "date: 2026-13-40")
+	x.until(t, panel+`?.querySelector(".sheet:not([hidden])")`)
+	if now := evaluate[float64](t, x, `document.documentElement.scrollHeight`); now != height {
+		t.Errorf("the page was %v high and is %v", height, now)
+	}
+	x.emulate(t, emulation.SetEmulatedMediaParams{Media: "print"})
+	if evaluate[bool](t, x, `document.querySelector("unionhall-preview").getClientRects().length > 0`) {
+		t.Error("it is printed")
+	}
+	x.noFaults(t)
+}
+
+func TestDraftsAndWhatIsToComeAreMarked(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	for file, want := range map[string]string{"draft": "草稿", "scheduled": "2099"} {
+		x.visitPreview(t, p, "/yl/news/"+file+".html")
+		if said := evaluate[string](t, x, `document.querySelector(".note")?.innerText ?? ""`); !strings.Contains(said, want) {
+			t.Errorf("%s: the page says %q", file, said)
+		}
+	}
+	x.visitPreview(t, p, "/yl/news/")
+	list := evaluate[string](t, x, `document.querySelector("main").innerText`)
+	for _, want := range []string{"写了一半", "草稿", "以后的事"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("%q is not in the list:\n%s", want, list)
+		}
+	}
+	x.noFaults(t)
+}
+
+func TestPageComesBackAfterTheServerWasAway(t *testing.T) {
+	p := startPreview(t)
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/a.html")
+	p.stop(t)
+	p.edit(t, "content/news/a.md", "甲新闻", "后来的新闻")
+	p.start(t, "--addr", strings.TrimPrefix(p.url, "http://"))
+	x.until(t, `document.querySelector("h1").innerText === "后来的新闻"`)
+}
+
+func TestBrokenSiteIsServedAndHeals(t *testing.T) {
+	p := &preview{dir: t.TempDir()}
+	for name, text := range previewSite() {
+		p.write(t, name, text)
+	}
+	p.edit(t, "content/union.yaml", "id: yl", "id: Y L")
+	p.start(t, "--addr", "127.0.0.1:0")
+	t.Cleanup(func() { p.stop(t) })
+	x := tabOf(t, p)
+	x.do(t, chromedp.Navigate(p.url+"/yl/news/a.html"))
+	x.until(t, panel+`?.textContent.includes("union.yaml:1")`)
+	p.edit(t, "content/union.yaml", "id: Y L", "id: yl")
+	x.until(t, `document.querySelector("h1").innerText === "甲新闻" && !(`+panel+`)`)
+}
+
+func TestManyTabsLeaveConnectionsFree(t *testing.T) {
+	p := startPreview(t)
+	browser := openBrowser(t)
+	var tabs []*tab
+	for range 8 {
+		x := openTab(t, browser, p.url)
+		x.visitPreview(t, p, "/yl/news/a.html")
+		// A tab behind others is hidden; a browser without windows has to be told.
+		evaluate[any](t, x, `Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true}); document.dispatchEvent(new Event("visibilitychange")); null`)
+		tabs = append(tabs, x)
+	}
+	p.edit(t, "content/news/a.md", "甲新闻", "许多窗口")
+	last := tabs[len(tabs)-1]
+	evaluate[any](t, last, `delete document.visibilityState; document.dispatchEvent(new Event("visibilitychange")); null`)
+	last.until(t, `document.querySelector("h1").innerText === "许多窗口"`)
+	if h := evaluate[string](t, tabs[0], `document.querySelector("h1").innerText`); h != "甲新闻" {
+		t.Errorf("a hidden tab was told: %s", h)
+	}
+}
+
+func TestPreviewTalksToThisMachineOnly(t *testing.T) {
+	p := startPreview(t)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = "evil.example"
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusMisdirectedRequest {
+		t.Error(answer.Status)
+	}
+}
