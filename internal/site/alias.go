@@ -12,47 +12,47 @@ import (
 type alias struct {
 	file File
 	href string // percent-encoded
-	post *post
+	post int32
 }
 
-// claimAliases enters former addresses, after all present ones, and reports
+// claimAliases enters former addresses, after all present ones, and tells of
 // those that are taken.
-func (s *snapshot) claimAliases() diag.List {
-	var list diag.List
-	claims := map[string]*post{}
-	for i := range s.posts {
-		p := &s.posts[i]
+func (s *snapshot) claimAliases() {
+	s.former, s.refused = map[string]int32{}, map[string]bool{}
+	s.aliases, s.aliasTold = nil, nil
+	for _, n := range s.order {
+		p := s.posts[n]
 		if !p.shown {
 			continue
 		}
 		for _, written := range p.item.Card.Aliases {
 			file, ok := s.aliasFile(p, written)
 			if !ok {
-				list = append(list, p.aliasFault("alias/address", written,
+				s.aliasTold = append(s.aliasTold, p.aliasFault("alias/address", written,
 					diag.Say("“%s”不能是从前的网址", "%q cannot be a former address", written),
 					diag.Say("写网址里域名后面的部分，不带“?”和“#”，各段不以点开头，例如 news/old-name", "write what followed the host, without \"?\", \"#\" and names that begin with a dot, such as news/old-name")))
 				continue
 			}
-			list = append(list, s.claim(p, written, file, claims)...)
+			s.claim(p, written, file)
 		}
 	}
 	slices.SortFunc(s.aliases, func(a, b alias) int { return strings.Compare(string(a.file), string(b.file)) })
-	return list
 }
 
-func (s *snapshot) claim(p *post, written string, file File, claims map[string]*post) diag.List {
+func (s *snapshot) claim(p *post, written string, file File) {
 	key := addressKeyOf(file)
-	sp, taken := s.spots[key]
+	sp, taken := s.spot(key)
 	if sp.post == p {
-		return nil // its present address, or the same alias twice
+		return // its present address, or the same alias twice
 	}
 	if taken {
-		return diag.List{p.aliasTaken(written, sp, claims[key])}
+		s.refused[key] = true
+		_, claimed := s.former[key]
+		s.aliasTold = append(s.aliasTold, p.aliasTaken(written, sp, claimed))
+		return
 	}
-	claims[key] = p
-	s.spots[key] = spot{href: p.href, post: p}
-	s.aliases = append(s.aliases, alias{file: file, href: escape(string(file)), post: p})
-	return nil
+	s.former[key] = p.at
+	s.aliases = append(s.aliases, alias{file: file, href: escape(string(file)), post: p.at})
 }
 
 // aliasFile returns the file of a former address: from the base path where it
@@ -116,13 +116,13 @@ func (p *post) aliasFault(rule, written string, text, hint diag.Words) diag.Diag
 	return d
 }
 
-func (p *post) aliasTaken(written string, sp spot, claimed *post) diag.Diag {
+func (p *post) aliasTaken(written string, sp spot, claimed bool) diag.Diag {
 	holder := sp.href
 	if sp.post != nil {
 		holder = sp.post.item.Path
 	}
 	text := diag.Say("从前的网址“%[1]s”现在属于 %[2]s，%[3]s 不能再用", "the former address %[1]q of %[3]s belongs to %[2]s now", written, holder, p.item.Path)
-	if claimed != nil {
+	if claimed {
 		text = diag.Say("%[2]s 和 %[3]s 都写了从前的网址“%[1]s”", "%[2]s and %[3]s both claim the former address %[1]q", written, holder, p.item.Path)
 	}
 	return p.aliasFault("alias/taken", written, text, diag.Say("从其中一个的 aliases 里删去", "delete it from the aliases of one of them"))
@@ -130,12 +130,13 @@ func (p *post) aliasTaken(written string, sp spot, claimed *post) diag.Diag {
 
 func makeRedirect(s *snapshot, page *Page) any {
 	a := page.arg.(*alias)
-	w, to := a.post.wing, a.post.item.Card.Title
+	p := s.posts[a.post]
+	w, to := p.wing, p.item.Card.Title
 	v := &RedirectView{
 		Frame: s.frame(w, a.href, w.tongue.moved, nil),
-		To:    Ref{Text: to, Href: relative(a.href, a.post.href)},
+		To:    Ref{Text: to, Href: relative(a.href, p.href)},
 	}
-	v.Meta.Canonical, v.Meta.Noindex = s.absolute(a.post.href), true
+	v.Meta.Canonical, v.Meta.Noindex = s.absolute(p.href), true
 	v.Breadcrumb = []Ref{{Text: w.tongue.home, Href: relative(a.href, w.home)}, {Text: w.tongue.moved}}
 	return v
 }

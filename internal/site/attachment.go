@@ -5,18 +5,17 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 )
 
 // An attachment is another file of the source that something links to.
 type attachment struct {
+	path string
 	once sync.Once
 	info FileInfo
-	ok   bool        // it is there
-	file File        // where it is published; "" for what never is
-	href string      // file, percent-encoded
-	used atomic.Bool // a page that is built needs it
+	ok   bool   // it is there
+	file File   // where it is published; "" for what never is
+	href string // file, percent-encoded
 }
 
 // publishable says which files may be published, by ending: nothing that a
@@ -48,7 +47,7 @@ func extension(name string) string { return strings.ToLower(strings.TrimPrefix(p
 func (s *snapshot) attachment(p string) *attachment {
 	v, ok := s.files.Load(p)
 	if !ok {
-		v, _ = s.files.LoadOrStore(p, &attachment{})
+		v, _ = s.files.LoadOrStore(p, &attachment{path: p})
 	}
 	f := v.(*attachment)
 	f.once.Do(func() {
@@ -98,23 +97,39 @@ func (s *snapshot) attach(a *asker, p string) (answer, bool) {
 	case f.file == "":
 		return answer{trouble: forbidden, detail: ext, file: f}, true
 	}
-	f.used.Store(true)
+	a.use(f)
 	return answer{href: relative(a.page, f.href), file: f}, true
 }
 
 // collectCopies lists what pages use, each published file once.
-func (s *snapshot) collectCopies() {
-	s.files.Range(func(p, v any) bool {
-		if f := v.(*attachment); f.used.Load() {
-			s.copies = append(s.copies, Copy{File: f.file, Source: p.(string), Info: f.info})
-		}
-		return true
-	})
-	slices.SortFunc(s.copies, func(a, b Copy) int {
+func (s *snapshot) collectCopies() []Copy {
+	var copies []Copy
+	for f := range s.usedFiles() {
+		copies = append(copies, Copy{File: f.file, Source: f.path, Info: f.info})
+	}
+	slices.SortFunc(copies, func(a, b Copy) int {
 		if c := strings.Compare(string(a.File), string(b.File)); c != 0 {
 			return c
 		}
 		return strings.Compare(a.Source, b.Source)
 	})
-	s.copies = slices.CompactFunc(s.copies, func(a, b Copy) bool { return a.File == b.File })
+	return slices.CompactFunc(copies, func(a, b Copy) bool { return a.File == b.File })
+}
+
+// usedFiles returns what links of pages and unions that are built lead to.
+func (s *snapshot) usedFiles() map[*attachment]bool {
+	used := map[*attachment]bool{}
+	for _, p := range s.posts {
+		if p != nil && p.found != nil {
+			for _, f := range p.found.files {
+				used[f] = true
+			}
+		}
+	}
+	for _, st := range s.stocks {
+		for _, f := range st.files {
+			used[f] = true
+		}
+	}
+	return used
 }

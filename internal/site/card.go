@@ -1,13 +1,15 @@
 package site
 
+import "time"
+
 // cards shows posts on a page of w.
-func (s *snapshot) cards(posts []*post, w *wing, page string) []CardView {
+func (s *snapshot) cards(posts []int32, w *wing, page string) []CardView {
 	if len(posts) == 0 {
 		return nil
 	}
 	cards := make([]CardView, len(posts))
-	for i, p := range posts {
-		s.card(&cards[i], p, w, page)
+	for i, n := range posts {
+		s.card(&cards[i], s.posts[n], w, page)
 	}
 	return cards
 }
@@ -19,18 +21,33 @@ func (s *snapshot) card(v *CardView, p *post, w *wing, page string) {
 		v.Date = c.Date
 	}
 	v.Href = relative(page, p.href)
-	v.Pinned, v.Draft, v.Expired = p.pinned, p.draft, p.expired
+	v.Pinned, v.Draft, v.Early, v.Expired = p.pinned, p.draft, p.earlyUntil(), p.expired
 	v.Kind, v.KindName = p.genre.ID, w.tongue.kinds[p.genre.index]
 	if p.wing.tongue != w.tongue {
 		v.Lang, v.LangName = p.wing.tongue.Tag, w.tongue.nameOf(p.wing.tongue)
 	}
-	if p.cover.Src != "" {
-		v.Cover = p.cover
-		v.Cover.Src = relative(page, p.cover.Src)
-	}
+	v.Cover = p.coverFrom(page)
 	if len(c.Values) > 0 {
 		a := p.asker()
 		a.page, a.self = page, nil
 		v.Facts = s.facts(p, w.tongue, a, c.Values)
 	}
+}
+
+// coverFrom is the cover as a page shows it.
+func (p *post) coverFrom(page string) Picture {
+	if p.found == nil || p.found.cover == nil {
+		return Picture{}
+	}
+	cover := *p.found.cover
+	cover.Src = relative(page, cover.Src)
+	return cover
+}
+
+// earlyUntil is when a post is to appear that is shown before; else zero.
+func (p *post) earlyUntil() (at time.Time) {
+	if p.early {
+		at = p.item.Card.PublishAt
+	}
+	return at
 }

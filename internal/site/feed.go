@@ -8,23 +8,63 @@ import (
 	"time"
 
 	"unionhall/internal/digest"
+	"unionhall/internal/kind"
 )
 
 // feedLength is how many items a feed has, the newest.
 const feedLength = 20
 
-// newestFeed picks the posts of a feed: what has a date, is live and is no
-// draft. It sorts a copy.
-func (w *wing) newestFeed(posts []*post) []*post {
-	feed := make([]*post, 0, min(len(posts), feedLength))
-	live := make([]*post, 0, len(posts))
-	for _, p := range posts {
-		if p.wing == w && !p.draft && !p.retired() && !p.stamp().IsZero() {
-			live = append(live, p)
+// inFeeds reports whether feeds of w have a post: what has a date, is written
+// in their language, is live, and is for everybody.
+func (p *post) inFeeds(w *wing) bool {
+	return p.wing == w && !p.preliminary() && !p.retired() && !p.stamp().IsZero()
+}
+
+// sectionFeed returns the feed of a section by date; nil for others.
+func (s *snapshot) sectionFeed(l *list) []int32 {
+	if l.genre.Order != kind.NewestFirst {
+		return nil
+	}
+	feed := make([]int32, 0, min(len(l.entries), feedLength))
+	for _, n := range l.entries {
+		if len(feed) == feedLength {
+			break
+		}
+		if s.posts[n].inFeeds(l.wing) {
+			feed = append(feed, n)
 		}
 	}
-	slices.SortFunc(live, newest)
-	return append(feed, live[:min(len(live), feedLength)]...)
+	return feed
+}
+
+// homeFeed returns the newest of all sections.
+func (s *snapshot) homeFeed(w *wing, sh *shelf) []int32 {
+	feed := make([]int32, 0, feedLength+1)
+	for _, l := range sh.sections {
+		if l.feed != nil {
+			feed = s.join(feed, l.feed)
+			continue
+		}
+		for _, n := range l.entries {
+			if s.posts[n].inFeeds(w) {
+				feed = s.join(feed, []int32{n})
+			}
+		}
+	}
+	return slices.Clone(feed)
+}
+
+// join adds posts, the newest first, to a feed that may hold one too many.
+func (s *snapshot) join(feed, posts []int32) []int32 {
+	for _, n := range posts {
+		at, _ := s.placeOf(feed, s.posts[n], newest)
+		if at == feedLength {
+			break // neither this one nor those that follow
+		}
+		feed = slices.Insert(feed, at, n)
+		feed = feed[:min(len(feed), feedLength)]
+	}
+	return feed
 }
 
 // stamp is when a feed says that the item changed: never the clock.
@@ -41,62 +81,62 @@ type feed struct {
 	title string
 	dir   string // percent-encoded folder of the feed, with its slash
 	page  string // percent-encoded page whose feed it is
-	posts []*post
+	posts []int32
 }
 
-// addFeeds adds the two feeds of every home and of every dated section.
-func (s *snapshot) addFeeds(w *wing) {
-	s.addFeed(feed{w, w.ref.Short, w.prefix, w.home, w.feed})
-	for _, l := range w.sections {
+// feeds makes the two feeds of a home and of every dated section.
+func (s *snapshot) feeds(w *wing) []Document {
+	sh := s.shelf(w)
+	documents := s.feedsOf(&feed{w, w.ref.Short, w.prefix, w.home, sh.feed}, nil)
+	for _, l := range sh.sections {
 		if l.feed != nil {
-			s.addFeed(feed{w, joinTitle(l.title, w.ref.Short), l.dir(), l.href, l.feed})
+			documents = s.feedsOf(&feed{w, joinTitle(l.title, w.ref.Short), l.dir(), l.href, l.feed}, documents)
 		}
 	}
+	return documents
 }
 
-func (s *snapshot) addFeed(f feed) {
-	sum := s.feedSum(&f)
-	s.documents = append(s.documents,
-		Document{File: File(f.dir + "feed.xml"), Sum: sum, make: func(s *snapshot) []byte { return s.atom(&f) }},
-		Document{File: File(f.dir + "feed.json"), Sum: sum, make: func(s *snapshot) []byte { return s.jsonFeed(&f) }})
+func (s *snapshot) feedsOf(f *feed, documents []Document) []Document {
+	sum := s.feedSum(f)
+	return append(documents,
+		Document{File: File(f.dir + "feed.xml"), Sum: sum, make: func(s *snapshot) []byte { return s.atom(f) }},
+		Document{File: File(f.dir + "feed.json"), Sum: sum, make: func(s *snapshot) []byte { return s.jsonFeed(f) }})
 }
 
 // feedSum covers all that both formats are made of.
 func (s *snapshot) feedSum(f *feed) digest.Sum {
-	h := digest.New("feed")
+	b := make([]byte, 0, 8<<10)
 	for _, text := range []string{s.base, f.title, f.dir, f.page, f.wing.tongue.Tag, f.wing.ref.Name, f.wing.intro} {
-		h.String(text)
+		b = appendString(b, text)
 	}
-	h.Int(int64(len(f.posts)))
-	for _, p := range f.posts {
-		if p.feedSum.IsZero() {
-			p.feedSum = p.sumForFeeds()
-		}
-		h.Sum(p.feedSum)
-	}
-	return h.Done()
-}
-
-// sumForFeeds covers what feeds say of one item; most items stand in two.
-func (p *post) sumForFeeds() digest.Sum {
-	var room [1024]byte
-	c := &p.item.Card
-	b := appendString(room[:0], p.href)
-	b = appendString(b, c.Title)
-	b = appendString(b, c.Summary)
-	for _, l := range p.tags {
-		b = appendString(b, l.tag)
-	}
-	for _, t := range []time.Time{c.Date, c.Updated} {
-		b = appendString(b, t.Format(time.RFC3339))
+	b = appendInt(b, int64(len(f.posts)))
+	for _, n := range f.posts {
+		b = s.appendEntry(b, s.posts[n])
 	}
 	return digest.Of(b)
 }
 
-func (f *feed) updated() time.Time {
+// appendEntry appends what feeds say of one item.
+func (s *snapshot) appendEntry(b []byte, p *post) []byte {
+	c := &p.item.Card
+	b = appendString(b, p.href)
+	b = appendString(b, c.Title)
+	b = appendString(b, c.Summary)
+	tags := s.tagsOf(p)
+	b = appendInt(b, int64(len(tags)))
+	for _, l := range tags {
+		b = appendString(b, l.tag)
+	}
+	for _, t := range []time.Time{c.Date, c.Updated} {
+		b = t.AppendFormat(b, time.RFC3339)
+	}
+	return b
+}
+
+func (s *snapshot) updated(f *feed) time.Time {
 	var last time.Time
-	for _, p := range f.posts {
-		if t := p.stamp(); t.After(last) {
+	for _, n := range f.posts {
+		if t := s.posts[n].stamp(); t.After(last) {
 			last = t
 		}
 	}
@@ -150,15 +190,16 @@ func (s *snapshot) atom(f *feed) []byte {
 			{Rel: "self", Type: "application/atom+xml", Href: s.base + f.dir + "feed.xml"},
 			{Rel: "alternate", Type: "text/html", Href: s.absolute(f.page)},
 		},
-		Updated: f.updated().Format(time.RFC3339), Author: atomAuthor{f.wing.ref.Name},
+		Updated: s.updated(f).Format(time.RFC3339), Author: atomAuthor{f.wing.ref.Name},
 	}
-	for _, p := range f.posts {
+	for _, n := range f.posts {
+		p := s.posts[n]
 		c, address := &p.item.Card, s.absolute(p.href)
 		e := atomEntry{
 			Title: c.Title, ID: address, Link: atomLink{Rel: "alternate", Type: "text/html", Href: address},
 			Published: stampText(c.Date), Updated: p.stamp().Format(time.RFC3339), Summary: c.Summary,
 		}
-		for _, l := range p.tags {
+		for _, l := range s.tagsOf(p) {
 			e.Categories = append(e.Categories, atomCategory{l.tag})
 		}
 		a.Entries = append(a.Entries, e)
@@ -199,13 +240,14 @@ func (s *snapshot) jsonFeed(f *feed) []byte {
 		HomePageURL: s.absolute(f.page), FeedURL: s.base + f.dir + "feed.json",
 		Language: f.wing.tongue.Tag, Authors: []jsonName{{f.wing.ref.Name}}, Items: []jsonItem{},
 	}
-	for _, p := range f.posts {
+	for _, n := range f.posts {
+		p := s.posts[n]
 		c, address := &p.item.Card, s.absolute(p.href)
 		item := jsonItem{
 			ID: address, URL: address, Title: c.Title, Text: c.Summary,
 			Published: stampText(c.Date), Modified: stampText(c.Updated),
 		}
-		for _, l := range p.tags {
+		for _, l := range s.tagsOf(p) {
 			item.Tags = append(item.Tags, l.tag)
 		}
 		j.Items = append(j.Items, item)

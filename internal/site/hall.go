@@ -6,63 +6,65 @@ import (
 	"strings"
 
 	"unionhall/internal/content"
-	"unionhall/internal/digest"
+	"unionhall/internal/diag"
 )
 
-// A hall is a union with what it shows.
+// A hall is a union as all snapshots share it. What it shows is its stock.
 type hall struct {
 	*Union
+	index int // of halls and of stocks
 	above *hall
 	below []*hall
-	wings []*wing   // one for each language, the main one first
-	posts [][]*post // shown ones, by kind
-	chain []*hall   // unions above, the top one first
+	wings []*wing // one for each language, the main one first
+	chain []*hall // unions above, the top one first
 }
 
 // A wing is a hall in one language: all that lies below one prefix of
-// addresses. Whatever repeats on its pages is prepared here.
+// addresses. Whatever repeats on its pages is prepared here; what it shows is
+// on its shelf.
 type wing struct {
-	hall       *hall
-	tongue     *tongue
-	prefix     string // "yl/en/": of files; nothing in it needs escaping
-	home       string // file of the home page
-	ref        UnionRef
-	contact    Contact
-	intro      string
-	tail       string           // of full titles: "union - site"
-	sections   []*list          // with items, in the order of kinds
-	byKind     []*list          // the same, by kind; nil for none
-	tags       []*list          // the most used first
-	bySlug     map[string]*list // of tags, by folded slug
-	bySpelling map[string]*list // of tags, as written
-	feed       []*post          // of the home's feed
-	menu       []Ref
-	logo       Picture // its Src from the root
+	hall    *hall
+	index   int // of the hall's wings and of the stock's shelves
+	tongue  *tongue
+	prefix  string // "yl/en/": of files; nothing in it needs escaping
+	home    string // file of the home page
+	ref     UnionRef
+	contact Contact
+	intro   string
+	tail    string // of full titles: "union - site"
 }
 
 // A post is an item in the site. A skipped one has no address and stands in no
-// list.
+// list. It is immutable once its links are resolved, and all snapshots in
+// which nothing changes about it share it.
 type post struct {
 	item    *content.Item
 	folder  string // that holds it in the source, NFC
-	wing    *wing
+	wing    *wing  // nil where its file belongs to no union
 	genre   *genre
 	file    File
-	href    string // file, percent-encoded
-	shown   bool
+	href    string    // file, percent-encoded
+	found   *findings // nil: nothing to say
+	at      int32     // its number
 	reason  Reason
+	shown   bool
 	pinned  bool
 	expired bool
 	draft   bool // shown because of --drafts
-	// translations are all languages of the text, in the order of the union's
-	// languages, this one among them; nil where there is only one.
-	translations []*post
-	newer, older *post      // neighbours in the section, of the same language
-	splices      []string   // what goes to the offsets of item.Body.Links
-	cover        Picture    // its Src from the root, percent-encoded
-	tags         []*list    // of the item
-	feedSum      digest.Sum // of what feeds say; zero until one needs it
+	early   bool // shown before its time
 }
+
+// findings is what the links of a post lead to, and what is wrong with it.
+type findings struct {
+	splices []string      // what goes to the offsets of item.Body.Links
+	cover   *Picture      // its Src from the root, percent-encoded; nil for none
+	asked   []question    // that the links depend on
+	files   []*attachment // that they lead to
+	told    diag.List
+}
+
+// preliminary reports whether a post is shown to editors only.
+func (p *post) preliminary() bool { return p.draft || p.early }
 
 // retired reports whether a post has left home and feeds: it keeps its place
 // in the lists by date, as in an archive, so that borders of pages stay.
@@ -73,30 +75,31 @@ func (p *post) retired() bool { return p.expired && p.genre.AtExpiry == archive 
 func fold(s string) string { return strings.ToLower(s) }
 
 // buildHalls makes a hall for each union and a wing for each of its languages.
-func (s *snapshot) buildHalls() {
-	s.byUnion = make(map[*Union]*hall, len(s.m.unions))
-	for _, u := range s.m.unions {
-		h := &hall{Union: u, posts: make([][]*post, len(s.genres))}
-		s.halls = append(s.halls, h)
-		s.byUnion[u] = h
-		if p := s.m.parent[u]; p != nil {
-			h.above = s.byUnion[p]
+func (g *ground) buildHalls() {
+	g.byUnion = make(map[*Union]*hall, len(g.m.unions))
+	for i, u := range g.m.unions {
+		h := &hall{Union: u, index: i}
+		g.halls = append(g.halls, h)
+		g.byUnion[u] = h
+		if p := g.m.parent[u]; p != nil {
+			h.above = g.byUnion[p]
 			h.above.below = append(h.above.below, h)
 			h.chain = append(slices.Clone(h.above.chain), h.above)
 		}
-		for i, tag := range s.m.languagesOf(u) {
-			h.wings = append(h.wings, s.newWing(h, tag, i == 0))
+		for _, tag := range g.m.languagesOf(u) {
+			h.wings = append(h.wings, g.newWing(h, tag))
 		}
 	}
+	g.tongue(g.m.config.Languages[0]) // of the 404 page
 }
 
-func (s *snapshot) newWing(h *hall, tag string, main bool) *wing {
-	t := s.tongue(tag)
-	w := &wing{hall: h, tongue: t, byKind: make([]*list, len(s.genres)), bySlug: map[string]*list{}, bySpelling: map[string]*list{}}
-	if !s.m.single {
+func (g *ground) newWing(h *hall, tag string) *wing {
+	t := g.tongue(tag)
+	w := &wing{hall: h, index: len(h.wings), tongue: t}
+	if !g.m.single {
 		w.prefix = h.ID + "/"
 	}
-	if !main {
+	if w.index > 0 {
 		w.prefix += tag + "/"
 	}
 	w.home = w.prefix + "index.html"
@@ -129,76 +132,45 @@ func (h *hall) wing(tag string) *wing {
 	return nil
 }
 
-// tongue returns the words of a language; made on first use, while the
-// snapshot is built.
-func (s *snapshot) tongue(tag string) *tongue {
-	if t := s.tongues[tag]; t != nil {
+// tongue returns the words of a language; made on first use, while the ground
+// is laid.
+func (g *ground) tongue(tag string) *tongue {
+	if t := g.tongues[tag]; t != nil {
 		return t
 	}
-	t := s.newTongue(tag)
+	t := g.newTongue(tag)
 	t.Tag = tag
-	s.tongues[tag] = t
+	g.tongues[tag] = t
 	return t
 }
 
-// settle brings the posts of each hall together: by kind, translations side by
-// side, then the lists of each wing.
-func (s *snapshot) settle() {
-	for i := range s.posts {
-		if p := &s.posts[i]; p.shown {
-			h := p.wing.hall
-			h.posts[p.genre.index] = append(h.posts[p.genre.index], p)
-		}
-	}
-	for _, h := range s.halls {
-		for _, g := range s.genres {
-			if posts := h.posts[g.index]; len(posts) > 0 {
-				h.arrange(g, posts)
-			}
-		}
-		for _, w := range h.wings {
-			w.gatherTags()
-			w.feed = w.newestFeed(w.ownPosts())
-		}
-	}
+// address is the file of an item in w.
+func (w *wing) address(g *genre, name string) File {
+	return File(w.prefix + g.Folder + "/" + name + ".html")
 }
 
-// arrange joins translations and makes the section of the kind in each wing.
-func (h *hall) arrange(g *genre, posts []*post) {
-	if len(h.wings) == 1 {
-		h.wings[0].addSection(g, slices.Clone(posts))
-		return
-	}
-	h.sortByName(posts)
-	entries := make([][]*post, len(h.wings))
-	for len(posts) > 0 {
-		n := 1
-		for n < len(posts) && posts[n].item.Name == posts[0].item.Name {
-			n++
+// group returns the translations of one text that are shown, in the order of
+// the hall's languages.
+func (s *snapshot) group(h *hall, g *genre, name string) []*post {
+	var same []*post
+	for _, w := range h.wings {
+		if p := s.named(w, g, name); p != nil {
+			same = append(same, p)
 		}
-		same := posts[:n:n]
-		if n > 1 {
-			for _, p := range same {
-				p.translations = same
-			}
-		}
-		for i, w := range h.wings {
-			entries[i] = append(entries[i], bestFor(w, same))
-		}
-		posts = posts[n:]
 	}
-	for i, w := range h.wings {
-		w.addSection(g, entries[i])
-	}
+	return same
 }
 
-// sortByName brings translations together, in the order of the languages.
-func (h *hall) sortByName(posts []*post) {
-	slices.SortFunc(posts, func(a, b *post) int {
-		return cmp.Or(
-			strings.Compare(a.item.Name, b.item.Name),
-			cmp.Compare(slices.Index(h.wings, a.wing), slices.Index(h.wings, b.wing)))
-	})
+// named returns the post of a wing with exactly this name, or nil.
+func (s *snapshot) named(w *wing, g *genre, name string) *post {
+	n, ok := s.items.get(addressKeyOf(w.address(g, name)))
+	if !ok {
+		return nil
+	}
+	if p := s.posts[n]; p.wing == w && p.genre == g && p.item.Name == name {
+		return p
+	}
+	return nil
 }
 
 // bestFor returns the translation for a wing: its own, else that of the
@@ -213,11 +185,20 @@ func bestFor(w *wing, same []*post) *post {
 }
 
 // inWing returns the translation of p that readers of w want.
-func (p *post) inWing(w *wing) *post {
-	for _, t := range p.translations {
-		if t.wing.tongue == w.tongue {
+func (s *snapshot) inWing(p *post, w *wing) *post {
+	if there := p.wingFor(w); there != nil && there != p.wing {
+		if t := s.named(there, p.genre, p.item.Name); t != nil {
 			return t
 		}
 	}
 	return p
+}
+
+// wingFor returns where a translation of p for readers of w would be; nil
+// where there can be none.
+func (p *post) wingFor(w *wing) *wing {
+	if !p.shown || len(p.wing.hall.wings) < 2 {
+		return nil
+	}
+	return p.wing.hall.wing(w.tongue.Tag)
 }

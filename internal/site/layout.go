@@ -9,12 +9,9 @@ import (
 // layOut lists all pages and documents, in the order of their files.
 func (s *snapshot) layOut() {
 	s.pages = make([]Page, 0, len(s.posts)*5/4+8*len(s.halls))
-	for i := range s.posts {
-		if p := &s.posts[i]; p.shown && s.selected(p.wing.hall) {
-			s.pages = append(s.pages, Page{
-				File: p.file, Shell: p.wing.shell(), Layout: cmp.Or(p.genre.Layout, "item"),
-				Item: p.item, make: makeItem, arg: p,
-			})
+	for _, p := range s.posts {
+		if s.isBuilt(p) {
+			s.add(p.page())
 		}
 	}
 	for _, h := range s.halls {
@@ -22,13 +19,10 @@ func (s *snapshot) layOut() {
 			for _, w := range h.wings {
 				s.layOutWing(w)
 			}
+			s.document(h)
 		}
 	}
-	for i := range s.aliases {
-		if a := &s.aliases[i]; s.selected(a.post.wing.hall) {
-			s.add(Page{File: a.file, Shell: a.post.wing.shell(), Layout: "redirect", make: makeRedirect, arg: a})
-		}
-	}
+	s.pages = append(s.pages, s.aliasPages()...)
 	if s.whole() {
 		s.layOutDoors()
 	}
@@ -40,18 +34,48 @@ func (s *snapshot) add(p Page) { s.pages = append(s.pages, p) }
 
 func (w *wing) shell() ShellID { return ShellID{Union: w.hall.ID, Lang: w.tongue.Tag} }
 
-func (s *snapshot) layOutWing(w *wing) {
-	s.add(Page{File: File(w.home), Shell: w.shell(), Layout: "home", make: makeHome, arg: w})
-	if len(w.tags) > 0 {
-		s.add(Page{File: w.tagsFile(), Shell: w.shell(), Layout: "tags", make: makeTags, arg: w})
+// isBuilt reports whether a post has a page.
+func (s *snapshot) isBuilt(p *post) bool { return p != nil && p.shown && s.selected(p.wing.hall) }
+
+func (p *post) page() Page {
+	return Page{
+		File: p.file, Shell: p.wing.shell(), Layout: cmp.Or(p.genre.Layout, "item"),
+		Item: p.item, make: makeItem, arg: p,
 	}
-	for _, lists := range [][]*list{w.sections, w.tags} {
-		for _, l := range lists {
-			for number := range numbered(len(l.entries)) + 1 {
-				s.add(Page{File: l.file(number), Shell: w.shell(), Layout: "list", make: makeList, arg: listPage{l, number}})
-			}
+}
+
+func (s *snapshot) layOutWing(w *wing) {
+	sh := s.shelf(w)
+	s.add(Page{File: File(w.home), Shell: w.shell(), Layout: "home", make: makeHome, arg: w})
+	if len(sh.tags) > 0 {
+		s.add(w.tagsPage())
+	}
+	for l := range sh.lists() {
+		s.pages = append(s.pages, l.pages()...)
+	}
+}
+
+func (w *wing) tagsPage() Page {
+	return Page{File: w.tagsFile(), Shell: w.shell(), Layout: "tags", make: makeTags, arg: w}
+}
+
+func (l *list) pages() []Page {
+	pages := make([]Page, numbered(len(l.entries))+1)
+	for number := range pages {
+		pages[number] = Page{File: l.file(number), Shell: l.wing.shell(), Layout: "list", make: makeList, arg: listPage{l, number}}
+	}
+	return pages
+}
+
+func (s *snapshot) aliasPages() []Page {
+	var pages []Page
+	for i := range s.aliases {
+		a := &s.aliases[i]
+		if w := s.posts[a.post].wing; s.selected(w.hall) {
+			pages = append(pages, Page{File: a.file, Shell: w.shell(), Layout: "redirect", make: makeRedirect, arg: a})
 		}
 	}
+	return pages
 }
 
 func (s *snapshot) layOutDoors() {
@@ -61,6 +85,5 @@ func (s *snapshot) layOutDoors() {
 		s.add(Page{File: d.directory, Shell: id, Layout: "directory", make: makeDirectory, arg: d})
 	}
 	id := ShellID{Lang: s.m.config.Languages[0]}
-	s.tongue(id.Lang)
 	s.add(Page{File: notFoundFile, Shell: id, Layout: "notfound", make: makeNotFound})
 }

@@ -14,6 +14,7 @@ type asker struct {
 	wing   *wing
 	page   string // percent-encoded path of the page; "" for what stands at the base path
 	self   *post  // nil where a union links
+	notes  *notes // nil where links were resolved before
 }
 
 func (p *post) asker() *asker {
@@ -129,15 +130,15 @@ func (s *snapshot) lookUp(a *asker, target, fragment string) (answer, bool) {
 		return s.anchored(a, sp, fragment), true
 	}
 	key := fold(addressKey(target))
-	if sp, ok := s.spots[key]; ok {
+	if sp, ok := s.spotFor(a, key); ok {
 		return s.anchored(a, sp, fragment), true
 	}
-	if sp, ok := s.spots[a.wing.prefix+key]; ok { // below the union
+	if sp, ok := s.spotFor(a, a.wing.prefix+key); ok { // below the union
 		return s.anchored(a, sp, fragment), true
 	}
 	// An address relative to the page, as the browser shows it.
 	if !strings.HasPrefix(target, "/") && a.self != nil {
-		if sp, ok := s.spots[fold(addressKey(path.Join(path.Dir(string(a.self.file)), target)))]; ok {
+		if sp, ok := s.spotFor(a, fold(addressKey(path.Join(path.Dir(string(a.self.file)), target)))); ok {
 			return s.anchored(a, sp, fragment), true
 		}
 	}
@@ -155,11 +156,11 @@ func sourcePath(folder, target string) string {
 // find looks a source path up: an item, a union, a section, or a path that an
 // item would have at one of its addresses.
 func (s *snapshot) find(a *asker, p string) (spot, bool) {
-	if found := s.byPath[p]; found != nil {
-		return found.spotFor(a, namesLanguage(p, found)), true
+	if found := s.postAt(a, p); found != nil {
+		return s.translated(a, found, namesLanguage(p, found)), true
 	}
-	if found := s.byPath[p+".md"]; found != nil {
-		return found.spotFor(a, false), true
+	if found := s.postAt(a, p+".md"); found != nil {
+		return s.translated(a, found, false), true
 	}
 	if p == "" {
 		p = "."
@@ -188,39 +189,44 @@ func (s *snapshot) findBelow(a *asker, p string) (spot, bool) {
 	folder, inside, deeper := strings.Cut(rest, "/")
 	k := s.m.kinds.ByFolder(folder)
 	if k == nil {
-		sp, ok := s.spots[fold(w.prefix+addressKey(rest))]
-		return sp, ok
+		return s.spotFor(a, fold(w.prefix+addressKey(rest)))
 	}
 	if deeper && path.Ext(inside) != "" {
-		return s.findName(w, k.Folder, path.Base(inside))
+		return s.findName(a, w, k.Folder, path.Base(inside))
 	}
-	if l := w.byKind[s.genre(k.ID).index]; l != nil && (!deeper || s.isTidy(p)) {
+	a.ask(s.question(fold(w.prefix + k.Folder)))
+	if l := s.shelf(w).byKind[s.genre(k.ID).index]; l != nil && (!deeper || s.isTidy(a, p)) {
 		return spot{href: l.href}, true
 	}
-	return s.findName(w, k.Folder, path.Base(inside))
+	return s.findName(a, w, k.Folder, path.Base(inside))
 }
 
 // isTidy reports whether p is a folder below a kind's that holds items.
-func (s *snapshot) isTidy(p string) bool {
+func (s *snapshot) isTidy(a *asker, p string) bool {
 	p += "/"
-	i, _ := slices.BinarySearchFunc(s.posts, p, func(post post, p string) int { return strings.Compare(post.item.Path, p) })
-	return i < len(s.posts) && strings.HasPrefix(s.posts[i].item.Path, p)
+	a.ask(s.question(p))
+	i, _ := s.rank(p)
+	return i < len(s.order) && strings.HasPrefix(s.posts[s.order[i]].item.Path, p)
+}
+
+// rank finds where a path stands in the order of paths, or would.
+func (s *snapshot) rank(p string) (int, bool) {
+	return slices.BinarySearchFunc(s.order, p, func(n int32, p string) int { return strings.Compare(s.posts[n].item.Path, p) })
 }
 
 // findName looks for an address by the name of a file that is no longer there:
 // former addresses are written so.
-func (s *snapshot) findName(w *wing, folder, base string) (spot, bool) {
+func (s *snapshot) findName(a *asker, w *wing, folder, base string) (spot, bool) {
 	name, _ := trimMarkdown(base)
 	name, lang := s.m.splitLanguage(strings.TrimSuffix(name, ".html"))
 	if lang != "" {
 		w = w.hall.in(lang)
 	}
-	if sp, ok := s.spots[fold(w.prefix+folder+"/"+name)]; ok {
+	if sp, ok := s.spotFor(a, fold(w.prefix+folder+"/"+name)); ok {
 		return sp, true
 	}
 	if lang == "" && w != w.hall.wings[0] { // not translated
-		sp, ok := s.spots[fold(w.hall.wings[0].prefix+folder+"/"+name)]
-		return sp, ok
+		return s.spotFor(a, fold(w.hall.wings[0].prefix+folder+"/"+name))
 	}
 	return spot{}, false
 }
@@ -231,10 +237,26 @@ func namesLanguage(p string, found *post) bool {
 	return len(name) > len(found.item.Name)
 }
 
-// spotFor returns p, or its translation where the path leaves that open.
-func (p *post) spotFor(a *asker, exact bool) spot {
-	if !exact {
-		p = p.inWing(a.wing)
+// postAt returns the post of a source path, or nil.
+func (s *snapshot) postAt(a *asker, p string) *post {
+	a.ask(s.question(p))
+	if n, ok := s.byPath.get(p); ok {
+		return s.posts[n]
+	}
+	return nil
+}
+
+// spotFor returns what lies at an address, given its folded key.
+func (s *snapshot) spotFor(a *asker, key string) (spot, bool) {
+	a.ask(s.question(key))
+	return s.spot(key)
+}
+
+// translated returns p, or its translation where the path leaves that open.
+func (s *snapshot) translated(a *asker, p *post, exact bool) spot {
+	if there := p.wingFor(a.wing); there != nil && !exact {
+		a.ask(s.question(addressKeyOf(there.address(p.genre, p.item.Name))))
+		p = s.inWing(p, a.wing)
 	}
 	return spot{href: p.href, post: p}
 }
@@ -250,6 +272,9 @@ func (s *snapshot) anchored(a *asker, sp spot, fragment string) answer {
 		return ans
 	}
 	if sp.post != nil {
+		if !same {
+			a.ask(s.headingsQuestion(sp.href))
+		}
 		id, ok := s.headingsOf(sp.post).find(fragment)
 		if !ok {
 			ans.trouble, ans.detail = noAnchor, fragment

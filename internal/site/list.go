@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ const (
 )
 
 // A list is a section (a union's items of one kind, in one language) or the
-// items with one tag.
+// items with one tag. It is immutable once it is made.
 type list struct {
 	wing    *wing
 	genre   *genre // nil for a tag
@@ -26,9 +27,20 @@ type list struct {
 	stem    string // of numbered pages: "yl/news/page/"
 	href    string // first, percent-encoded
 	stemRef string // stem, percent-encoded
-	entries []*post
-	pinned  []*post // among entries, in the same order
-	feed    []*post // nil: no feed
+	entries []int32
+	pinned  []int32 // among entries, in the same order
+	feed    []int32 // nil: no feed
+}
+
+// files goes over the files of a list's pages.
+func (l *list) files() iter.Seq[File] {
+	return func(yield func(File) bool) {
+		for number := range numbered(len(l.entries)) + 1 {
+			if !yield(l.file(number)) {
+				return
+			}
+		}
+	}
 }
 
 // file returns the page with a number, 0 for the first.
@@ -50,22 +62,33 @@ func (l *list) link(number int) string {
 // dir is the folder of a section, percent-encoded, with its slash.
 func (l *list) dir() string { return strings.TrimSuffix(l.href, "index.html") }
 
-// addSection sorts entries into the section of a kind.
-func (w *wing) addSection(g *genre, entries []*post) {
-	dir := w.prefix + g.Folder + "/"
-	l := &list{
-		wing: w, genre: g, title: w.tongue.kinds[g.index], entries: entries,
-		first: File(dir + "index.html"), stem: dir + "page/",
-	}
-	l.href, l.stemRef = escape(string(l.first)), escape(l.stem)
+// newSection makes the section of a kind. It sorts entries.
+func (s *snapshot) newSection(w *wing, g *genre, entries []*post) *list {
 	slices.SortFunc(entries, order(g.Order))
-	l.pin()
-	if g.Order == kind.NewestFirst {
-		l.meet()
-		l.feed = w.newestFeed(entries)
+	l := sectionOf(w, g)
+	l.entries = make([]int32, len(entries))
+	for i, p := range entries {
+		l.entries[i] = p.at
 	}
-	w.sections = append(w.sections, l)
-	w.byKind[g.index] = l
+	l.pinned = s.pinnedOf(l.entries)
+	l.feed = s.sectionFeed(l)
+	return l
+}
+
+// sectionOf makes an empty section.
+func sectionOf(w *wing, g *genre) *list {
+	dir := w.prefix + g.Folder + "/"
+	l := &list{wing: w, genre: g, title: w.tongue.kinds[g.index], first: File(dir + "index.html"), stem: dir + "page/"}
+	l.href, l.stemRef = escape(string(l.first)), escape(l.stem)
+	return l
+}
+
+// order returns how a list compares its items.
+func (l *list) order() func(a, b *post) int {
+	if l.genre == nil {
+		return newest
+	}
+	return order(l.genre.Order)
 }
 
 // order returns how a section compares its items. Names are unique in a
@@ -100,43 +123,101 @@ func weight(p *post) int {
 	return p.item.Card.Order
 }
 
-func (l *list) pin() {
-	for _, p := range l.entries {
-		if p.pinned {
-			l.pinned = append(l.pinned, p)
+func (s *snapshot) pinnedOf(entries []int32) []int32 {
+	var pinned []int32
+	for _, n := range entries {
+		if s.posts[n].pinned {
+			pinned = append(pinned, n)
 		}
 	}
+	return pinned
 }
 
-// meet makes neighbours of the posts of the list's own language.
-func (l *list) meet() {
-	var newer *post
-	for _, p := range l.entries {
-		if p.wing != l.wing {
-			continue
-		}
-		if newer != nil {
-			p.newer, newer.older = newer, p
-		}
-		newer = p
+// exchange takes the posts gone out of a list that is being made and puts
+// those that come to their places.
+func (s *snapshot) exchange(l *list, gone, come []*post) {
+	out := make([]int32, len(gone))
+	for i, p := range gone {
+		out[i] = p.at
 	}
+	slices.Sort(out)
+	var pinned []*post
+	for _, p := range come {
+		if p.pinned {
+			pinned = append(pinned, p)
+		}
+	}
+	l.entries = s.exchanged(l.entries, out, come, l.order())
+	l.pinned = s.exchanged(l.pinned, out, pinned, l.order())
+}
+
+func (s *snapshot) exchanged(entries, out []int32, come []*post, order func(a, b *post) int) []int32 {
+	if len(entries)+len(come) == 0 {
+		return nil
+	}
+	kept := make([]int32, 0, len(entries)+len(come))
+	for _, n := range entries {
+		if _, gone := slices.BinarySearch(out, n); !gone {
+			kept = append(kept, n)
+		}
+	}
+	for _, p := range come {
+		at, _ := s.placeOf(kept, p, order)
+		kept = slices.Insert(kept, at, p.at)
+	}
+	return kept
+}
+
+// neighbours returns the posts beside p in its section, of its own language;
+// nil where the section has no order by date.
+func (s *snapshot) neighbours(p *post) (newer, older *post) {
+	l := s.shelf(p.wing).byKind[p.genre.index]
+	if p.genre.Order != kind.NewestFirst {
+		return nil, nil
+	}
+	at, found := l.place(s, p)
+	if !found {
+		return nil, nil
+	}
+	for i := at - 1; i >= 0 && newer == nil; i-- {
+		newer = s.posts[l.entries[i]].writtenIn(p.wing)
+	}
+	for i := at + 1; i < len(l.entries) && older == nil; i++ {
+		older = s.posts[l.entries[i]].writtenIn(p.wing)
+	}
+	return newer, older
+}
+
+// place finds where p stands in the list, or would.
+func (l *list) place(s *snapshot, p *post) (int, bool) { return s.placeOf(l.entries, p, l.order()) }
+
+func (s *snapshot) placeOf(entries []int32, p *post, order func(a, b *post) int) (int, bool) {
+	return slices.BinarySearchFunc(entries, p, func(n int32, p *post) int { return order(s.posts[n], p) })
+}
+
+// writtenIn returns p where that is its language, else nil.
+func (p *post) writtenIn(w *wing) *post {
+	if p.wing != w {
+		return nil
+	}
+	return p
 }
 
 // on returns the posts of a page. Pinned ones head the first page and are
 // missing where they would stand, so that none stands twice and borders never
 // move because of a pin.
-func (l *list) on(number int) []*post {
+func (s *snapshot) on(l *list, number int) []int32 {
 	from, to := span(len(l.entries), number)
 	if len(l.pinned) == 0 {
 		return l.entries[from:to]
 	}
-	posts := make([]*post, 0, to-from+len(l.pinned))
+	posts := make([]int32, 0, to-from+len(l.pinned))
 	if number == 0 {
 		posts = append(posts, l.pinned...)
 	}
-	for _, p := range l.entries[from:to] {
-		if !p.pinned {
-			posts = append(posts, p)
+	for _, n := range l.entries[from:to] {
+		if !s.posts[n].pinned {
+			posts = append(posts, n)
 		}
 	}
 	return posts
@@ -144,88 +225,16 @@ func (l *list) on(number int) []*post {
 
 // head returns up to n posts for a home page: pinned ones, then in order, what
 // is retired left out.
-func (l *list) head(n int) []*post {
-	posts := make([]*post, 0, n)
-	for _, p := range l.pinned {
-		if len(posts) < n {
-			posts = append(posts, p)
-		}
-	}
-	for _, p := range l.entries {
+func (s *snapshot) head(l *list, n int) []int32 {
+	posts := make([]int32, 0, n)
+	posts = append(posts, l.pinned[:min(n, len(l.pinned))]...)
+	for _, e := range l.entries {
 		if len(posts) == n {
 			break
 		}
-		if !p.pinned && !p.retired() {
-			posts = append(posts, p)
+		if p := s.posts[e]; !p.pinned && !p.retired() {
+			posts = append(posts, e)
 		}
 	}
 	return posts
-}
-
-// ownPosts returns what is written in the wing's language, of all kinds.
-func (w *wing) ownPosts() []*post {
-	n := 0
-	for _, l := range w.sections {
-		n += len(l.entries)
-	}
-	posts := make([]*post, 0, n)
-	for _, l := range w.sections {
-		for _, p := range l.entries {
-			if p.wing == w {
-				posts = append(posts, p)
-			}
-		}
-	}
-	return posts
-}
-
-// gatherTags makes the lists of the tags of the wing's own posts. Spellings
-// that make the same address are the same tag.
-func (w *wing) gatherTags() {
-	for _, p := range w.ownPosts() {
-		for _, tag := range p.item.Card.Tags {
-			l := w.tagList(tag)
-			if n := len(l.entries); n > 0 && l.entries[n-1] == p {
-				continue // twice in one item
-			}
-			l.entries = append(l.entries, p)
-			p.tags = append(p.tags, l)
-			if tag < l.tag { // of several spellings the least, whatever the order
-				l.tag, l.title = tag, tag
-			}
-		}
-	}
-	for _, l := range w.tags {
-		l.locate()
-		slices.SortFunc(l.entries, newest)
-		l.pin()
-	}
-	slices.SortFunc(w.tags, func(a, b *list) int {
-		return cmp.Or(cmp.Compare(len(b.entries), len(a.entries)), strings.Compare(a.tag, b.tag))
-	})
-}
-
-// tagList returns the list of a tag. Spellings are remembered as well: the
-// same few come again and again.
-func (w *wing) tagList(tag string) *list {
-	if l := w.bySpelling[tag]; l != nil {
-		return l
-	}
-	key := fold(slug(tag))
-	l := w.bySlug[key]
-	if l == nil {
-		l = &list{wing: w, tag: tag, title: tag}
-		w.bySlug[key] = l
-		w.tags = append(w.tags, l)
-	}
-	w.bySpelling[tag] = l
-	return l
-}
-
-// locate gives a tag its files, once its spelling is settled.
-func (l *list) locate() {
-	dir := l.wing.prefix + "tags/"
-	name := slug(l.tag)
-	l.first, l.stem = File(dir+name+".html"), dir+name+"/page/"
-	l.href, l.stemRef = escape(string(l.first)), escape(l.stem)
 }

@@ -104,7 +104,7 @@ func (w *wing) switches(page string, versions []version) []LangLink {
 
 // versions returns the item's page in each language of its union, in their
 // order; nil for a union of one.
-func (p *post) versions() []version {
+func (s *snapshot) versions(p *post) []version {
 	wings := p.wing.hall.wings
 	if len(wings) < 2 {
 		return nil
@@ -114,7 +114,7 @@ func (p *post) versions() []version {
 		list[i].wing = w
 		if w == p.wing {
 			list[i].href = p.href
-		} else if t := p.inWing(w); t.wing == w {
+		} else if t := s.named(w, p.genre, p.item.Name); t != nil {
 			list[i].href = t.href
 		}
 	}

@@ -10,17 +10,17 @@ type door struct {
 }
 
 // openDoors makes the doors of a site of several unions.
-func (s *snapshot) openDoors() {
-	if s.m.single {
+func (g *ground) openDoors() {
+	if g.m.single {
 		return
 	}
-	for i, tag := range s.m.config.Languages {
-		d := &door{tongue: s.tongue(tag)}
+	for i, tag := range g.m.config.Languages {
+		d := &door{tongue: g.tongue(tag)}
 		if i > 0 {
 			d.prefix = tag + "/"
 		}
 		d.file, d.directory = File(d.prefix+"index.html"), File(d.prefix+"unions/index.html")
-		s.doors = append(s.doors, d)
+		g.doors = append(g.doors, d)
 	}
 }
 

@@ -9,17 +9,18 @@ const (
 
 func makeHome(s *snapshot, page *Page) any {
 	w := page.arg.(*wing)
+	sh := s.shelf(w)
 	v := &HomeView{
 		Frame: s.frame(w, w.home, w.ref.Name, w.hall.everywhere(func(w *wing) string { return w.home })),
 		Union: w.ref, Contact: w.contact, Intro: w.intro,
 		Children: w.childRefs(w.home),
-		Tags:     w.tagRefs(w.tags[:min(len(w.tags), homeTags)], w.home),
+		Tags:     tagRefs(sh.tags[:min(len(sh.tags), homeTags)], w.home),
 	}
 	v.Breadcrumb = []Ref{{Text: w.tongue.home}}
 	v.Meta.Description = w.intro
 	v.Meta.Feed = s.feedRef(w.home, w.prefix+"feed.xml", w.ref.Short)
-	for _, l := range w.sections {
-		posts := l.head(homeShare(l.genre.ID))
+	for _, l := range sh.sections {
+		posts := s.head(l, homeShare(l.genre.ID))
 		if len(posts) == 0 {
 			continue // all of it has expired
 		}

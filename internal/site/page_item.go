@@ -7,27 +7,25 @@ func makeItem(s *snapshot, page *Page) any {
 	w, c, head := p.wing, &p.item.Card, &p.item.Head
 	a := p.asker()
 	v := &ItemView{
-		Frame: s.frame(w, p.href, c.Title, p.versions()),
+		Frame: s.frame(w, p.href, c.Title, s.versions(p)),
 		Title: c.Title, KindID: p.genre.ID, KindName: w.tongue.kinds[p.genre.index],
 		Date: c.Date, Updated: c.Updated, Expire: lastMoment(c.ExpireAt),
-		Expired: p.expired, Draft: p.draft, Status: c.Status,
+		Expired: p.expired, Draft: p.draft, Early: p.earlyUntil(), Status: c.Status,
 		Facts:  s.tableOf(p, a),
 		Author: head.Values.Text("author"), Editor: head.Values.Text("editor"),
-		TOC: contents(p), Tags: p.tagRefs(),
+		TOC: contents(p), Tags: s.tagRefs(p),
 	}
-	section := w.byKind[p.genre.index]
+	section := s.shelf(w).byKind[p.genre.index]
 	v.Section = Ref{Text: section.title, Href: relative(p.href, section.href)}
 	v.Breadcrumb = []Ref{{Text: w.tongue.home, Href: relative(p.href, w.home)}, v.Section, {Text: c.Title}}
 	v.Meta.Type, v.Meta.Description = "article", c.Summary
 	v.Meta.Published, v.Meta.Updated = c.Date, c.Updated
-	v.Meta.Noindex = p.draft
+	v.Meta.Noindex = p.preliminary()
 	v.Meta.Feed = s.feedOf(section, p.href)
 	v.Origin = s.origin(p, a)
-	v.Newer, v.Older = p.neighbour(p.newer), p.neighbour(p.older)
-	if p.cover.Src != "" {
-		v.Cover = p.cover
-		v.Cover.Src = relative(p.href, p.cover.Src)
-	}
+	newer, older := s.neighbours(p)
+	v.Newer, v.Older = p.neighbour(newer), p.neighbour(older)
+	v.Cover = p.coverFrom(p.href)
 	v.Body.Sum = p.bodySum()
 	return v
 }
@@ -48,12 +46,13 @@ func (p *post) neighbour(other *post) Ref {
 	return Ref{Text: other.item.Card.Title, Href: relative(p.href, other.href)}
 }
 
-func (p *post) tagRefs() []Ref {
-	if len(p.tags) == 0 {
+func (s *snapshot) tagRefs(p *post) []Ref {
+	lists := s.tagsOf(p)
+	if len(lists) == 0 {
 		return nil
 	}
-	refs := make([]Ref, len(p.tags))
-	for i, l := range p.tags {
+	refs := make([]Ref, len(lists))
+	for i, l := range lists {
 		refs[i] = Ref{Text: l.tag, Href: relative(p.href, l.href)}
 	}
 	return refs

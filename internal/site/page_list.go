@@ -10,9 +10,9 @@ func makeList(s *snapshot, page *Page) any {
 	l := page.arg.(listPage)
 	w, href := l.wing, l.link(l.number)
 	v := &ListView{
-		Frame: s.frame(w, href, l.pageTitle(l.number), l.versions(l.number)),
+		Frame: s.frame(w, href, l.pageTitle(l.number), s.listVersions(l.list, l.number)),
 		Title: l.title, Tag: l.tag, Number: l.number,
-		Cards:   s.cards(l.on(l.number), w, href),
+		Cards:   s.cards(s.on(l.list, l.number), w, href),
 		Numbers: l.numbers(l.number, href),
 	}
 	if l.genre != nil {
@@ -35,14 +35,14 @@ func (l *list) pageTitle(number int) string {
 	return l.title + " " + l.wing.tongue.page(number)
 }
 
-// versions returns the same page of the section in the union's languages. Tags
-// are words of one language.
-func (l *list) versions(number int) []version {
+// listVersions returns the same page of the section in the union's languages.
+// Tags are words of one language.
+func (s *snapshot) listVersions(l *list, number int) []version {
 	if l.genre == nil {
 		return nil
 	}
 	return l.wing.hall.everywhere(func(w *wing) string {
-		return w.byKind[l.genre.index].link(number)
+		return s.shelf(w).byKind[l.genre.index].link(number)
 	})
 }
 
@@ -130,7 +130,7 @@ func makeTags(s *snapshot, page *Page) any {
 	href := escape(string(page.File))
 	v := &TagsView{
 		Frame: s.frame(w, href, w.tongue.tags, nil),
-		Title: w.tongue.tags, Tags: w.tagRefs(w.tags, href),
+		Title: w.tongue.tags, Tags: tagRefs(s.shelf(w).tags, href),
 	}
 	v.Breadcrumb = []Ref{{Text: w.tongue.home, Href: relative(href, w.home)}, {Text: w.tongue.tags}}
 	v.Meta.Description = w.intro
@@ -138,7 +138,7 @@ func makeTags(s *snapshot, page *Page) any {
 	return v
 }
 
-func (w *wing) tagRefs(lists []*list, href string) []TagRef {
+func tagRefs(lists []*list, href string) []TagRef {
 	if len(lists) == 0 {
 		return nil
 	}

@@ -10,32 +10,56 @@ import (
 	"unionhall/internal/diag"
 )
 
-// resolveUnions resolves menus and logos of the unions that are built.
-func (s *snapshot) resolveUnions() diag.List {
-	var list diag.List
+// hangAll resolves menus and logos of all unions.
+func (s *snapshot) hangAll() {
 	for _, h := range s.halls {
-		if !s.selected(h) && !(h.above == nil && s.whole()) {
-			continue
-		}
-		logo, faults := s.logo(h)
-		list = append(list, faults...)
-		for i, w := range h.wings {
-			w.logo = logo
-			w.logo.Alt = w.ref.Name
-			faults := s.hangMenu(w)
-			if i == 0 { // the same in every language
-				list = append(list, faults...)
-			}
-		}
+		s.hang(h)
+	}
+	s.unionTold = s.menuFaults()
+}
+
+func (s *snapshot) menuFaults() diag.List {
+	var list diag.List
+	for _, st := range s.stocks {
+		list = append(list, st.told...)
 	}
 	return list
 }
 
-func (s *snapshot) logo(h *hall) (Picture, diag.List) {
+// linked is what links of a menu and a logo lead to, as findings of a post.
+type linked struct {
+	asked []question
+	files []*attachment
+	told  diag.List
+}
+
+// hang resolves menus and logo of a union that is built, or whose shell the
+// door wears.
+func (s *snapshot) hang(h *hall) {
+	st := s.stocks[h.index]
+	if !s.selected(h) && !(h.above == nil && s.whole()) {
+		return
+	}
+	var n notes
+	logo, told := s.logo(h, &n)
+	for i, w := range h.wings {
+		sh := &st.shelves[i]
+		sh.logo = logo
+		sh.logo.Alt = w.ref.Name
+		faults := s.hangMenu(w, sh, &n)
+		if i == 0 { // the same in every language
+			told = append(told, faults...)
+		}
+	}
+	st.told = told
+	st.asked, st.files = n.settled()
+}
+
+func (s *snapshot) logo(h *hall, n *notes) (Picture, diag.List) {
 	if h.Logo == "" {
 		return Picture{}, nil
 	}
-	ans, ok := s.attach(&asker{wing: h.wings[0]}, h.Logo)
+	ans, ok := s.attach(&asker{wing: h.wings[0], notes: n}, h.Logo)
 	if !ok || ans.trouble != fine || !isPicture(extension(h.Logo)) {
 		return Picture{}, diag.List{h.src.Diag(h.logoPos, "union/logo", diag.Warning,
 			diag.Say("标志“%s”不存在，或者不是能用的图片", "the logo %q is not there, or is no picture that can be used", h.Logo),
@@ -45,15 +69,16 @@ func (s *snapshot) logo(h *hall) (Picture, diag.List) {
 }
 
 // hangMenu makes the menu of a wing: the union's own, else its sections.
-func (s *snapshot) hangMenu(w *wing) diag.List {
+func (s *snapshot) hangMenu(w *wing, sh *shelf, n *notes) diag.List {
+	sh.menu = nil
 	if len(w.hall.Menu) == 0 {
-		for _, l := range w.sections {
-			w.menu = append(w.menu, Ref{Text: l.title, Href: l.href})
+		for _, l := range sh.sections {
+			sh.menu = append(sh.menu, Ref{Text: l.title, Href: l.href})
 		}
 		return nil
 	}
 	var list diag.List
-	a := &asker{folder: w.hall.Folder, wing: w}
+	a := &asker{folder: w.hall.Folder, wing: w, notes: n}
 	for _, e := range w.hall.Menu {
 		ans := s.resolve(a, e.Link)
 		if ans.href == "" {
@@ -66,7 +91,7 @@ func (s *snapshot) hangMenu(w *wing) diag.List {
 		if ans.external {
 			r.Href = tidyAddress(ans.href)
 		}
-		w.menu = append(w.menu, r)
+		sh.menu = append(sh.menu, r)
 	}
 	return list
 }
@@ -98,7 +123,7 @@ func (s *snapshot) shellView(id ShellID) *ShellView {
 func (s *snapshot) wingShell(w *wing) *ShellView {
 	t := w.tongue
 	v := s.bareShell(t)
-	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, w.menu, w.logo
+	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, s.shelf(w).menu, s.shelf(w).logo
 	v.Home = Ref{Text: w.ref.Short, Href: w.home}
 	for _, h := range w.hall.chain {
 		v.Lineage = append(v.Lineage, Ref{Text: h.nameIn(t.Tag), Href: h.in(t.Tag).home})
@@ -116,10 +141,10 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	w := s.halls[0].in(tag)
 	v := s.bareShell(s.tongues[tag])
 	v.IsDoor = true
-	v.Union, v.Contact, v.Logo = w.ref, w.contact, w.logo
+	v.Union, v.Contact, v.Logo = w.ref, w.contact, s.shelf(w).logo
 	v.Home = v.Door
 	if s.m.single {
-		v.Home, v.Menu = Ref{Text: w.ref.Short, Href: w.home}, w.menu
+		v.Home, v.Menu = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu
 	}
 	v.dress(s.in.Style, w.hall.Accent)
 	return v

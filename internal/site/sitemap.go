@@ -14,20 +14,38 @@ const mostURLs = 50_000
 
 // write lists the documents.
 func (s *snapshot) write() {
-	if s.base != "" {
-		for _, h := range s.halls {
-			if s.selected(h) {
-				for _, w := range h.wings {
-					s.addFeeds(w)
-				}
-			}
-		}
+	s.documents = nil
+	for _, h := range s.halls {
+		s.documents = append(s.documents, s.stocks[h.index].documents...)
+	}
+	if s.base != "" && s.whole() {
 		s.addSitemaps()
 	}
 	if s.whole() {
 		s.addRobots()
 	}
 	slices.SortFunc(s.documents, func(a, b Document) int { return strings.Compare(string(a.File), string(b.File)) })
+}
+
+// document makes the feeds and sitemaps of a hall.
+func (s *snapshot) document(h *hall) {
+	st := s.stocks[h.index]
+	st.documents, st.sitemaps = nil, nil
+	if s.base == "" || !s.selected(h) {
+		return
+	}
+	for _, w := range h.wings {
+		st.documents = append(st.documents, s.feeds(w)...)
+	}
+	parts := slices.Collect(slices.Chunk(s.sitemapEntries(h), mostURLs))
+	for i, entries := range parts {
+		file := File(h.wings[0].prefix + "sitemap.xml")
+		if i > 0 || s.m.single && len(parts) > 1 {
+			file = File(h.wings[0].prefix + "sitemap-" + itoa(i+1) + ".xml")
+		}
+		st.sitemaps = append(st.sitemaps, file)
+		st.documents = append(st.documents, s.sitemapOf(file, entries))
+	}
 }
 
 func (s *snapshot) addRobots() {
@@ -40,35 +58,21 @@ func (s *snapshot) addRobots() {
 	})
 }
 
-// addSitemaps adds one for each union, parts of it where it is very large, one
-// for the pages that belong to no union, and the index of them all. A site of
-// one union small enough has its only sitemap in the place of the index.
+// addSitemaps adds the sitemap of the pages that belong to no union and the
+// index of all. Each union has its own, parts of it where it is very large. A
+// site of one union small enough has its only sitemap in the place of the
+// index.
 func (s *snapshot) addSitemaps() {
 	var files []File
-	for _, h := range s.halls {
-		if !s.selected(h) {
-			continue
-		}
-		parts := slices.Collect(slices.Chunk(h.sitemapEntries(), mostURLs))
-		if s.m.single && len(parts) == 1 {
-			s.addSitemap("sitemap.xml", parts[0])
-			return
-		}
-		for i, entries := range parts {
-			file := File(h.wings[0].prefix + "sitemap.xml")
-			if i > 0 || s.m.single {
-				file = File(h.wings[0].prefix + "sitemap-" + itoa(i+1) + ".xml")
-			}
-			files = append(files, file)
-			s.addSitemap(file, entries)
-		}
+	for _, st := range s.stocks {
+		files = append(files, st.sitemaps...)
 	}
-	if !s.whole() {
+	if s.m.single && len(files) == 1 {
 		return
 	}
 	if len(s.doors) > 0 {
 		files = append(files, "sitemap-site.xml")
-		s.addSitemap("sitemap-site.xml", s.doorEntries())
+		s.documents = append(s.documents, s.sitemapOf("sitemap-site.xml", s.doorEntries()))
 	}
 	s.addSitemapIndex(files)
 }
@@ -84,22 +88,21 @@ type mapVersion struct{ lang, href string }
 
 // sitemapEntries lists what search engines should know: homes, first pages of
 // sections, items. Drafts, tags and numbered pages are left out.
-func (h *hall) sitemapEntries() []mapEntry {
+func (s *snapshot) sitemapEntries(h *hall) []mapEntry {
 	var list []mapEntry
-	for _, w := range h.wings {
+	for i, w := range h.wings {
+		sh := &s.stocks[h.index].shelves[i]
 		list = append(list, mapEntry{href: w.home, versions: mapVersions(h.everywhere(func(w *wing) string { return w.home }))})
-		for _, l := range w.sections {
-			list = append(list, mapEntry{href: l.href, versions: mapVersions((&listPage{l, 0}).versions(0))})
+		for _, l := range sh.sections {
+			list = append(list, mapEntry{href: l.href, versions: mapVersions(s.listVersions(l, 0))})
 		}
-	}
-	for _, posts := range h.posts {
-		for _, p := range posts {
-			if p.draft {
+		for p := range s.own(w, sh) {
+			if p.preliminary() {
 				continue
 			}
 			e := mapEntry{href: p.href, changed: p.stamp()}
-			if p.translations != nil {
-				e.versions = mapVersions(p.versions())
+			if versions := s.versions(p); existing(versions) > 1 {
+				e.versions = mapVersions(versions)
 			}
 			list = append(list, e)
 		}
@@ -133,7 +136,7 @@ func (s *snapshot) doorEntries() []mapEntry {
 	return list
 }
 
-func (s *snapshot) addSitemap(file File, entries []mapEntry) {
+func (s *snapshot) sitemapOf(file File, entries []mapEntry) Document {
 	h := digest.New("sitemap")
 	h.String(s.base)
 	for i := range entries {
@@ -146,9 +149,7 @@ func (s *snapshot) addSitemap(file File, entries []mapEntry) {
 			h.String(v.href)
 		}
 	}
-	s.documents = append(s.documents, Document{
-		File: file, Sum: h.Done(), make: func(s *snapshot) []byte { return s.sitemap(entries) },
-	})
+	return Document{File: file, Sum: h.Done(), make: func(s *snapshot) []byte { return s.sitemap(entries) }}
 }
 
 // sitemap is written by hand: encoding/xml would put the prefix of the

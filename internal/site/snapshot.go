@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"unionhall/internal/content"
 	"unionhall/internal/diag"
 	"unionhall/internal/kind"
 	"unionhall/internal/spelling"
@@ -17,35 +19,61 @@ import (
 
 const keep = kind.Keep
 
-// snapshot is the inside of a Site. It is filled by newSite and read only
-// from then on.
+// snapshot is the inside of a Site. It is filled while the Site is made and
+// read only from then on, but for headings.
 type snapshot struct {
-	pages                 []Page
-	documents             []Document
-	copies                []Copy
-	skipped               []Skip
-	unionCount, itemCount int
-	nextAt                time.Time
-	nextPath              string
+	*ground
+	state
+	headings sync.Map // *post -> *headingIndex, of pages that links lead into
+}
 
-	in       Input
-	m        *sourceMap
-	base     string // absolute, with a trailing slash, or ""
-	genres   []*genre
-	tongues  map[string]*tongue
-	halls    []*hall // as the tree has them: a parent before its children
-	byUnion  map[*Union]*hall
-	only     *hall // the one that is built; nil for all
-	posts    []post
-	byPath   map[string]*post // all items, skipped ones too
-	spots    map[string]spot  // what lies at an address, by folded key
-	files    sync.Map         // source path -> *attachment
-	headings sync.Map         // *post -> *headingIndex, of pages that links lead into
-	aliases  []alias
-	doors    []*door // by language; empty for a site of one union
+// ground is what a snapshot shares with all that follow it: whatever does not
+// depend on items. It is immutable, but for what is known of files.
+type ground struct {
+	in         Input // without Items
+	m          *sourceMap
+	base       string // absolute, with a trailing slash, or ""
+	genres     []*genre
+	tongues    map[string]*tongue
+	halls      []*hall // as the tree has them: a parent before its children
+	byUnion    map[*Union]*hall
+	only       *hall   // the one that is built; nil for all
+	doors      []*door // by language; empty for a site of one union
+	unionCount int
+	refusal    diag.List // why nothing can be built; or no union
+	barren     bool      // nothing can be built
+	files      sync.Map  // source path -> *attachment
+	seed       maphash.Seed
+}
 
-	nameOnce  sync.Once
-	nameIndex *nameIndex
+// state is what depends on items. The next snapshot begins with a copy of it,
+// and puts something new in the place of whatever changes. Posts are known by
+// their number, an index of posts, so that one can be exchanged and all that
+// refers to it stays.
+type state struct {
+	pages     []Page
+	documents []Document
+	copies    []Copy
+	skipped   []Skip
+	itemCount int
+	nextAt    time.Time
+	nextPath  string
+
+	posts     []*post // by number; nil where one was removed
+	order     []int32 // numbers, in the order of the paths
+	byPath    register[int32]
+	items     register[int32]  // shown ones, by folded key of their address
+	lists     register[string] // hrefs of what is no item, in the same way
+	former    map[string]int32 // whose address it was, in the same way
+	refused   map[string]bool  // keys of former addresses that were taken
+	aliases   []alias
+	stocks    []*stock          // by hall
+	slugs     map[string]string // folded, by tag as written
+	names     *nameIndex
+	told      []int32 // posts with faults
+	aliasTold diag.List
+	unionTold diag.List
+	tangled   bool // two claim one address, or one path: With begins anew
 }
 
 // A spot is what lies at an address.
@@ -57,54 +85,87 @@ type spot struct {
 // newSite goes from items to pages: who is shown, what stands together, what
 // links lead to, which pages and documents follow.
 func newSite(in Input) (*Site, diag.List) {
-	s := &Site{snapshot{in: in, m: &in.Map.sourceMap, base: cmp.Or(in.BaseURL, in.Map.config.Address)}}
-	s.genres = genres(in.Map.kinds)
-	s.tongues = map[string]*tongue{}
-	s.buildHalls()
-	list, ok := s.choose()
-	if !ok {
-		return s, list
+	return newGround(in).newSite(in.Items)
+}
+
+func newGround(in Input) *ground {
+	g := &ground{in: in, m: &in.Map.sourceMap, base: cmp.Or(in.BaseURL, in.Map.config.Address), seed: maphash.MakeSeed()}
+	g.in.Items = nil
+	g.genres = genres(in.Map.kinds)
+	g.tongues = map[string]*tongue{}
+	g.buildHalls()
+	g.choose()
+	if !g.barren {
+		g.openDoors()
 	}
-	list = append(list, s.admit(in.Items)...)
+	return g
+}
+
+func (g *ground) newSite(items []*content.Item) (*Site, diag.List) {
+	s := &Site{snapshot{ground: g}}
+	if g.barren {
+		return s, g.refusal
+	}
+	s.names = &nameIndex{}
+	s.admit(items)
 	s.settle()
-	s.openDoors()
 	s.chart()
-	list = append(list, s.claimAliases()...)
-	list = append(list, s.resolveAll()...)
+	s.claimAliases()
+	s.resolveAll(s.order)
+	s.hangAll()
 	s.layOut()
-	s.collectCopies()
-	return s, list
+	s.copies = s.collectCopies()
+	s.told = s.withFaults(s.order)
+	return s, s.faults()
+}
+
+// withFaults returns those of the posts of which something was told.
+func (s *snapshot) withFaults(numbers []int32) []int32 {
+	var told []int32
+	for _, n := range numbers {
+		if p := s.posts[n]; p != nil && p.found != nil && len(p.found.told) > 0 {
+			told = append(told, n)
+		}
+	}
+	return told
+}
+
+// faults is all that was told.
+func (s *snapshot) faults() diag.List {
+	var list diag.List
+	for _, n := range s.told {
+		list = append(list, s.posts[n].found.told...)
+	}
+	return slices.Concat(list, s.aliasTold, s.unionTold)
 }
 
 // choose settles which union is built.
-func (s *snapshot) choose() (diag.List, bool) {
-	if len(s.halls) == 0 {
-		return nil, false // the map told it
-	}
-	s.unionCount = len(s.halls)
-	if s.in.Union == "" {
-		return nil, true
+func (g *ground) choose() {
+	g.unionCount = len(g.halls)
+	g.barren = len(g.halls) == 0 // the map told it
+	if g.barren || g.in.Union == "" {
+		return
 	}
 	var ids []string
-	for _, h := range s.halls {
-		if h.ID == s.in.Union {
-			s.only, s.unionCount = h, 1
-			return nil, true
+	for _, h := range g.halls {
+		if h.ID == g.in.Union {
+			g.only, g.unionCount = h, 1
+			return
 		}
 		ids = append(ids, h.ID)
 	}
-	return diag.List{s.noSuchUnion(ids)}, false
+	g.barren, g.refusal = true, diag.List{g.noSuchUnion(ids)}
 }
 
 // UnknownUnion is the rule of the fault that Input.Union names no union.
 const UnknownUnion = "site/no-such-union"
 
-func (s *snapshot) noSuchUnion(ids []string) diag.Diag {
+func (g *ground) noSuchUnion(ids []string) diag.Diag {
 	d := diag.Diag{
 		Rule: UnknownUnion, Severity: diag.Fault,
-		Text: diag.Say("没有标识为“%s”的工会", "there is no union with the id %q", s.in.Union),
+		Text: diag.Say("没有标识为“%s”的工会", "there is no union with the id %q", g.in.Union),
 	}
-	if likely := spelling.Nearest(s.in.Union, ids); likely != "" {
+	if likely := spelling.Nearest(g.in.Union, ids); likely != "" {
 		d.Hint = diag.Say("是不是“%s”？", "did you mean %q?", likely)
 	} else {
 		d.Hint = diag.Say("有这些：%s", "there are: %s", strings.Join(ids[:min(len(ids), 20)], " "))
@@ -113,16 +174,16 @@ func (s *snapshot) noSuchUnion(ids []string) diag.Diag {
 }
 
 // selected reports whether pages of h are built.
-func (s *snapshot) selected(h *hall) bool { return s.only == nil || s.only == h }
+func (g *ground) selected(h *hall) bool { return g.only == nil || g.only == h }
 
 // whole reports whether what lies at the base path is built too. One union of
 // several alone must not overwrite the door of the whole site.
-func (s *snapshot) whole() bool { return s.only == nil || s.m.single }
+func (g *ground) whole() bool { return g.only == nil || g.m.single }
 
-func (s *snapshot) genre(id string) *genre {
-	for _, g := range s.genres {
-		if g.ID == id {
-			return g
+func (g *ground) genre(id string) *genre {
+	for _, genre := range g.genres {
+		if genre.ID == id {
+			return genre
 		}
 	}
 	return nil
@@ -130,17 +191,17 @@ func (s *snapshot) genre(id string) *genre {
 
 // chart enters everything that is no item into the addresses.
 func (s *snapshot) chart() {
+	s.lists = newRegister[string](4 * len(s.halls))
 	for _, h := range s.halls {
 		for _, w := range h.wings {
 			s.enter(File(w.home))
-			if len(w.tags) > 0 {
+			if len(s.shelf(w).tags) > 0 {
 				s.enter(w.tagsFile())
 			}
-			for _, l := range w.sections {
-				s.enterList(l)
-			}
-			for _, l := range w.tags {
-				s.enterList(l)
+			for l := range s.shelf(w).lists() {
+				for f := range l.files() {
+					s.enter(f)
+				}
 			}
 		}
 	}
@@ -151,13 +212,29 @@ func (s *snapshot) chart() {
 	s.enter(notFoundFile)
 }
 
-func (s *snapshot) enterList(l *list) {
-	for number := range numbered(len(l.entries)) + 1 {
-		s.enter(l.file(number))
+func (s *snapshot) enter(f File) {
+	key := addressKeyOf(f)
+	if _, taken := s.items.get(key); taken {
+		s.tangled = true // the map is at fault, and told so
 	}
+	s.lists.set(key, escape(string(f)))
 }
 
-func (s *snapshot) enter(f File) { s.spots[addressKeyOf(f)] = spot{href: escape(string(f))} }
+// spot returns what lies at an address, given its folded key.
+func (s *snapshot) spot(key string) (spot, bool) {
+	if href, ok := s.lists.get(key); ok {
+		return spot{href: href}, true
+	}
+	n, ok := s.items.get(key)
+	if !ok {
+		n, ok = s.former[key]
+	}
+	if !ok {
+		return spot{}, false
+	}
+	p := s.posts[n]
+	return spot{href: p.href, post: p}, true
+}
 
 // addressKeyOf is the folded address key of a file that is in NFC already.
 func addressKeyOf(f File) string {

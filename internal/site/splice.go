@@ -14,58 +14,61 @@ import (
 	"unionhall/internal/kind"
 )
 
-// resolveAll resolves what every item that is built links to and shows. It
-// uses all processors: files may have to be read. Faults come in the order of
-// the items.
-func (s *snapshot) resolveAll() diag.List {
+// resolveAll resolves what the posts that are built link to and show. It uses
+// all processors: files may have to be read.
+func (s *snapshot) resolveAll(numbers []int32) {
 	const batch = 64
-	found := make([]diag.List, (len(s.posts)+batch-1)/batch)
 	var wait sync.WaitGroup
-	jobs := make(chan int, len(found))
-	for i := range found {
-		jobs <- i
+	jobs := make(chan []int32, (len(numbers)+batch-1)/batch)
+	for some := range slices.Chunk(numbers, batch) {
+		jobs <- some
 	}
 	close(jobs)
-	for range min(runtime.GOMAXPROCS(0), len(found)) {
+	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wait.Go(func() {
-			for i := range jobs {
-				for j := i * batch; j < min(len(s.posts), (i+1)*batch); j++ {
-					if p := &s.posts[j]; p.shown && s.selected(p.wing.hall) {
-						found[i] = append(found[i], s.resolvePost(p)...)
+			for some := range jobs {
+				for _, n := range some {
+					if p := s.posts[n]; s.isBuilt(p) {
+						s.resolvePost(p)
 					}
 				}
 			}
 		})
 	}
 	wait.Wait()
-	return append(slices.Concat(found...), s.resolveUnions()...)
 }
 
-func (s *snapshot) resolvePost(p *post) diag.List {
-	var list diag.List
+func (s *snapshot) resolvePost(p *post) {
+	var f findings
+	var n notes
 	a := p.asker()
+	a.notes = &n
 	links := p.item.Body.Links
 	if len(links) > 0 {
-		p.splices = make([]string, len(links))
+		f.splices = make([]string, len(links))
 	}
 	for i := range links {
 		l := &links[i]
 		if l.Picture {
 			var faults diag.List
-			p.splices[i], faults = s.spliceImage(a, l)
-			list = append(list, faults...)
+			f.splices[i], faults = s.spliceImage(a, l)
+			f.told = append(f.told, faults...)
 			continue
 		}
 		ans := s.resolve(a, l.Target)
 		if ans.href != "" {
-			p.splices[i] = ` href=` + attribute(ans.href, ans.external)
+			f.splices[i] = ` href=` + attribute(ans.href, ans.external)
 		}
-		if len(list) < mostTold || ans.isRefused() {
-			list = append(list, s.tellLink(p, l, ans)...)
+		if len(f.told) < mostTold || ans.isRefused() {
+			f.told = append(f.told, s.tellLink(a, l, ans)...)
 		}
 	}
-	list = append(list, s.resolveCover(p, a)...)
-	return append(list, s.checkFacts(p, a)...)
+	f.told = append(f.told, s.resolveCover(&f, p, a)...)
+	f.told = append(f.told, s.checkFacts(p, a)...)
+	f.asked, f.files = n.settled()
+	if len(links) > 0 || f.cover != nil || len(f.asked) > 0 || len(f.files) > 0 || len(f.told) > 0 {
+		p.found = &f
+	}
 }
 
 // spliceImage returns the whole <img>, or its alternative text where there is
@@ -125,14 +128,16 @@ func spellings(target string) []string {
 }
 
 // resolveCover finds the picture of the item's card, from the root.
-func (s *snapshot) resolveCover(p *post, a *asker) diag.List {
+func (s *snapshot) resolveCover(f *findings, p *post, a *asker) diag.List {
 	if p.item.Card.Cover.Target == "" {
 		return nil
 	}
 	root := *a
 	root.page = ""
 	pic, list := s.picture(&root, &p.item.Card.Cover)
-	p.cover = pic
+	if pic.Src != "" {
+		f.cover = &pic
+	}
 	return list
 }
 
@@ -158,7 +163,7 @@ func (s *snapshot) checkLinks(p *post, a *asker, declared []kind.Field, values k
 				list = append(list, s.checkLinks(p, a, f.Fields, v.Map)...)
 			case f.Type == kind.Link && v.Text != "":
 				l := content.Link{Target: v.Text, Pos: v.Pos, Excerpt: lineOf(p.item.Head.Source, v.Pos.Line)}
-				list = append(list, s.tellLink(p, &l, s.resolve(a, v.Text))...)
+				list = append(list, s.tellLink(a, &l, s.resolve(a, v.Text))...)
 			}
 		}
 	}
@@ -174,15 +179,22 @@ func lineOf(text string, line int) string {
 	return strings.TrimSuffix(text, "\r")
 }
 
+func (p *post) splices() []string {
+	if p.found == nil {
+		return nil
+	}
+	return p.found.splices
+}
+
 // bodySum covers the text and everything its links lead to: when the target
 // of a link moves, the page is made anew.
 func (p *post) bodySum() digest.Sum {
-	if len(p.splices) == 0 {
+	if len(p.splices()) == 0 {
 		return p.item.Body.Sum
 	}
 	var room [1024]byte
 	b := append(room[:0], p.item.Body.Sum[:]...)
-	for _, splice := range p.splices {
+	for _, splice := range p.splices() {
 		b = appendString(b, splice)
 	}
 	return digest.Of(b)
@@ -192,13 +204,13 @@ func (p *post) bodySum() digest.Sum {
 func (s *snapshot) fill(v *ItemView, page *Page, html []byte) {
 	p := page.arg.(*post)
 	size := len(html)
-	for _, splice := range p.splices {
+	for _, splice := range p.splices() {
 		size += len(splice)
 	}
 	var b strings.Builder
 	b.Grow(size)
 	at := 0
-	for i, splice := range p.splices {
+	for i, splice := range p.splices() {
 		offset := p.item.Body.Links[i].Offset
 		b.Write(html[at:offset])
 		b.WriteString(splice)

@@ -3,6 +3,7 @@ package site
 import (
 	"path"
 	"strings"
+	"sync"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
@@ -12,7 +13,8 @@ import (
 // This file says in words what is wrong with a link.
 
 // tellLink reports a link that is not as it should be.
-func (s *snapshot) tellLink(p *post, l *content.Link, ans answer) diag.List {
+func (s *snapshot) tellLink(a *asker, l *content.Link, ans answer) diag.List {
+	p := a.self
 	warn := func(rule string, text, hint diag.Words) diag.List {
 		return diag.List{p.fault(l.Pos, rule, l.Excerpt, diag.Warning, text, hint)}
 	}
@@ -34,7 +36,7 @@ func (s *snapshot) tellLink(p *post, l *content.Link, ans answer) diag.List {
 		return diag.List{p.refused(l, ans)}
 	}
 	return warn("link/broken",
-		diag.Say("链接“%s”哪里也到不了，网页上只显示文字", "the link %q leads nowhere: the page shows its words only", l.Target), s.linkHint(p, l.Target))
+		diag.Say("链接“%s”哪里也到不了，网页上只显示文字", "the link %q leads nowhere: the page shows its words only", l.Target), s.linkHint(a, l.Target))
 }
 
 func notShownWords(r Reason) diag.Words {
@@ -70,21 +72,23 @@ func headingHint(ans answer) diag.Words {
 
 // linkHint suggests the file that a broken link may mean: of the same name
 // elsewhere, or with a name like it beside it.
-func (s *snapshot) linkHint(p *post, target string) diag.Words {
+func (s *snapshot) linkHint(a *asker, target string) diag.Words {
 	if isHost(target) {
 		return diag.Say("别的网站的网址要写完整：%s", "write addresses of other sites in full: %s", "https://"+target)
 	}
-	if likely := s.likelyPath(p, target); likely != "" {
+	if likely := s.likelyPath(a, target); likely != "" {
 		return diag.Say("是不是“%s”？", "did you mean %q?", likely)
 	}
 	return diag.Say("写文件的路径，例如 ../services/legal-aid.md，或者网站里的网址", "write the path of a file, such as ../services/legal-aid.md, or an address of the site")
 }
 
-func (s *snapshot) likelyPath(p *post, target string) string {
+func (s *snapshot) likelyPath(a *asker, target string) string {
+	p := a.self
+	a.ask(s.question(namesAsked))
 	target, _, _ = strings.Cut(target, "#")
 	want := sourcePath(p.folder, nfc(target))
 	folder, base := path.Split(want)
-	names := s.names()
+	names := s.fileNames()
 	if same := names.paths[base]; len(same) == 1 {
 		return wayTo(p, same[0])
 	}
@@ -97,26 +101,28 @@ func (s *snapshot) likelyPath(p *post, target string) string {
 // wayTo writes a path as the editor of p would.
 func wayTo(p *post, file string) string { return relative(p.item.Path, file) }
 
-// nameIndex is all file names of items: made for the first broken link.
+// nameIndex is all file names of items: made for the first broken link, and
+// shared by all snapshots that have the same files.
 type nameIndex struct {
+	once     sync.Once
 	paths    map[string][]string // by file name
 	inFolder map[string][]string // file names, by folder
 }
 
-func (s *snapshot) names() *nameIndex {
-	s.nameOnce.Do(func() {
-		n := &nameIndex{paths: map[string][]string{}, inFolder: map[string][]string{}}
-		for i := range s.posts {
-			file := s.posts[i].item.Path
+func (s *snapshot) fileNames() *nameIndex {
+	n := s.names
+	n.once.Do(func() {
+		n.paths, n.inFolder = map[string][]string{}, map[string][]string{}
+		for _, number := range s.order {
+			file := s.posts[number].item.Path
 			folder, base := path.Dir(file), path.Base(file)
 			n.paths[base] = append(n.paths[base], file)
 			if len(n.inFolder[folder]) < mostNames {
 				n.inFolder[folder] = append(n.inFolder[folder], base)
 			}
 		}
-		s.nameIndex = n
 	})
-	return s.nameIndex
+	return n
 }
 
 // mostNames of a folder are compared with a broken link: a folder of thousands

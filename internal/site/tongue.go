@@ -46,18 +46,18 @@ type tongue struct {
 	fields    [][]string
 }
 
-func (s *snapshot) newTongue(tag string) *tongue {
-	l := s.in.Languages(tag)
+func (g *ground) newTongue(tag string) *tongue {
+	l := g.in.Languages(tag)
 	t := &tongue{
-		Language: l, siteTitle: s.m.config.Title.In(tag),
+		Language: l, siteTitle: g.m.config.Title.In(tag),
 		home: l.Text("home"), tags: l.Text("tags"), unions: l.Text("unions"), door: l.Text("door"),
 		notFound: l.Text("not_found"), moved: l.Text("moved"), pageN: l.Text("page_n"),
 	}
-	for _, g := range s.genres {
-		t.kinds = append(t.kinds, g.Labels.In(tag))
-		labels := make([]string, len(g.Fields))
-		for i := range g.Fields {
-			labels[i] = cmp.Or(g.Fields[i].Labels.In(tag), g.Fields[i].Name)
+	for _, genre := range g.genres {
+		t.kinds = append(t.kinds, genre.Labels.In(tag))
+		labels := make([]string, len(genre.Fields))
+		for i := range genre.Fields {
+			labels[i] = cmp.Or(genre.Fields[i].Labels.In(tag), genre.Fields[i].Name)
 		}
 		t.fields = append(t.fields, labels)
 	}

@@ -30,7 +30,7 @@ func (s *snapshot) judge(p *post, h *hall, g *genre) diag.List {
 		return diag.List{unapproved(p.item, review, s)}
 	case c.Status == "submitted" && !s.in.Drafts:
 		p.skip(NotApproved)
-	case s.in.Now.Before(c.PublishAt):
+	case s.in.Now.Before(c.PublishAt) && !s.in.Early:
 		p.skip(Scheduled)
 	case s.expired(c) && g.AtExpiry == remove:
 		p.skip(Expired)
@@ -40,6 +40,7 @@ func (s *snapshot) judge(p *post, h *hall, g *genre) diag.List {
 	p.draft = p.draft || c.Status == "submitted"
 	p.expired = s.expired(c) && g.AtExpiry != keep
 	p.pinned = s.in.Now.Before(c.PinUntil) && !p.expired
+	p.early = p.shown && s.in.Now.Before(c.PublishAt)
 	return nil
 }
 
@@ -76,7 +77,10 @@ func (s *snapshot) changeOf(p *post) time.Time {
 		return time.Time{}
 	}
 	var at time.Time
-	if !p.expired && p.genre.AtExpiry != keep && s.in.Now.Before(c.ExpireAt) {
+	if p.early {
+		at = c.PublishAt
+	}
+	if !p.expired && p.genre.AtExpiry != keep && s.in.Now.Before(c.ExpireAt) && (at.IsZero() || c.ExpireAt.Before(at)) {
 		at = c.ExpireAt
 	}
 	if p.pinned && (at.IsZero() || c.PinUntil.Before(at)) {
@@ -87,68 +91,89 @@ func (s *snapshot) changeOf(p *post) time.Time {
 
 // noteChange keeps the earliest change; of several at once the first path.
 func (s *snapshot) noteChange(p *post) {
+	if p.wing == nil {
+		return
+	}
 	at := s.changeOf(p)
 	if at.IsZero() {
 		return
 	}
-	if s.nextAt.IsZero() || at.Before(s.nextAt) {
+	if s.nextAt.IsZero() || at.Before(s.nextAt) || at.Equal(s.nextAt) && p.item.Path < s.nextPath {
 		s.nextAt, s.nextPath = at, p.item.Path
 	}
 }
 
-// admit makes a post of every item, in the order of their paths, and reports
+// admit makes a post of every item, in the order of their paths, and tells of
 // two at one address.
-func (s *snapshot) admit(items []*content.Item) diag.List {
+func (s *snapshot) admit(items []*content.Item) {
 	items = byPath(items)
-	s.posts = make([]post, len(items))
-	s.byPath = make(map[string]*post, len(items))
-	s.spots = make(map[string]spot, len(items)*3/2)
-	var list diag.List
+	room := make([]post, len(items)) // one piece: most are never exchanged
+	s.posts, s.order = make([]*post, len(items)), make([]int32, len(items))
+	s.byPath, s.items = newRegister[int32](len(items)), newRegister[int32](len(items))
 	for i, item := range items {
-		p := &s.posts[i]
-		p.item = item
+		p := &room[i]
+		p.at = int32(i)
+		s.posts[i], s.order[i] = p, p.at
 		key := nfc(item.Path)
-		p.folder = path.Dir(key)
-		s.byPath[key] = p
-		list = append(list, s.admitOne(p)...)
+		if _, taken := s.byPath.get(key); taken {
+			s.tangled = true
+		}
+		s.byPath.set(key, p.at)
+		s.consider(p, item)
+		s.house(p)
+		s.count(p, 1)
+		s.noteChange(p) // of other unions too: pages that are built may link to it
 	}
 	slices.SortStableFunc(s.skipped, func(a, b Skip) int { return cmp.Compare(a.Reason, b.Reason) })
-	return list
 }
 
-func (s *snapshot) admitOne(p *post) diag.List {
-	h, g := s.byUnion[s.m.owner(p.item.Path)], s.genre(p.item.Kind)
+// consider fills in a post from its item: where it belongs, whether it is
+// shown, which address it would have.
+func (s *snapshot) consider(p *post, item *content.Item) {
+	p.item, p.folder = item, path.Dir(nfc(item.Path))
+	h, g := s.byUnion[s.m.owner(item.Path)], s.genre(item.Kind)
 	if h == nil || g == nil {
-		return nil // it was told when it was placed
+		return // it was told when it was placed
 	}
-	p.genre, p.wing = g, h.in(p.item.Lang)
-	list := s.judge(p, h, g)
+	p.genre, p.wing = g, h.in(item.Lang)
+	p.tell(s.judge(p, h, g))
 	if p.shown {
-		list = append(list, s.house(p)...)
+		p.file = p.wing.address(g, item.Name)
+		p.href = escape(string(p.file))
 	}
-	s.noteChange(p) // of other unions too: pages that are built may link to it
-	if !s.selected(h) {
-		return list
+}
+
+// tell keeps what is wrong with a post that is not shown.
+func (p *post) tell(list diag.List) {
+	if len(list) > 0 {
+		p.found = &findings{told: list}
 	}
-	if p.shown {
-		s.itemCount++
-	} else {
+}
+
+// count adds a post to the numbers of what is built and to what is skipped.
+func (s *snapshot) count(p *post, n int) {
+	switch {
+	case p.wing == nil || !s.selected(p.wing.hall):
+	case p.shown:
+		s.itemCount += n
+	case n > 0:
 		s.skipped = append(s.skipped, Skip{Path: p.item.Path, Reason: p.reason})
 	}
-	return list
 }
 
-// house gives a post its address.
-func (s *snapshot) house(p *post) diag.List {
-	p.file = File(p.wing.prefix + p.genre.Folder + "/" + p.item.Name + ".html")
-	p.href = escape(string(p.file))
-	key := addressKeyOf(p.file)
-	if other, taken := s.spots[key]; taken && other.post != nil {
-		p.shown, p.reason = false, Faulty
-		return diag.List{twice(p, other.post)}
+// house gives a post its address, unless an earlier one has it.
+func (s *snapshot) house(p *post) {
+	if !p.shown {
+		return
 	}
-	s.spots[key] = spot{href: p.href, post: p}
-	return nil
+	key := addressKeyOf(p.file)
+	if other, taken := s.items.get(key); taken {
+		p.shown, p.early, p.reason = false, false, Faulty
+		p.tell(diag.List{twice(p, s.posts[other])})
+		s.tangled = true
+		return
+	}
+	s.items.set(key, p.at)
 }
 
 func twice(p, other *post) diag.Diag {
