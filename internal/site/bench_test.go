@@ -83,3 +83,36 @@ func BenchmarkViewAndSum(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkWith makes edits of one item, each of the site as it was.
+func BenchmarkWith(b *testing.B) {
+	for _, n := range []int{10_000, 50_000} {
+		in := large(n).input(b)
+		s, _ := site.New(in)
+		edited := func(edit func(*content.Item)) []*content.Item {
+			item := *in.Items[n/2]
+			edit(&item)
+			return []*content.Item{&item}
+		}
+		for _, edit := range []struct {
+			name    string
+			changed []*content.Item
+			removed []string
+		}{
+			{"body", edited(func(i *content.Item) { i.Body.Sum[0]++ }), nil},
+			{"headings", edited(headings("四")), nil},
+			{"title", edited(func(i *content.Item) { i.Card.Title += "x" }), nil},
+			{"date", edited(func(i *content.Item) { i.Card.Date = day("2026-05-20") }), nil},
+			{"tags", edited(func(i *content.Item) { i.Card.Tags = []string{"新标签"} }), nil},
+			{"add", edited(func(i *content.Item) { i.Path, i.Name = i.Path+"x.md", i.Name+".mdx" }), nil},
+			{"remove", nil, []string{in.Items[n/2].Path}},
+		} {
+			b.Run(fmt.Sprint(edit.name, "/", n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					s.With(edit.changed, edit.removed)
+				}
+			})
+		}
+	}
+}

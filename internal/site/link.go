@@ -210,8 +210,10 @@ func (s *snapshot) isTidy(a *asker, p string) bool {
 }
 
 // rank finds where a path stands in the order of paths, or would.
-func (s *snapshot) rank(p string) (int, bool) {
-	return slices.BinarySearchFunc(s.order, p, func(n int32, p string) int { return strings.Compare(s.posts[n].item.Path, p) })
+func (s *snapshot) rank(p string) (int, bool) { return rank(s.posts, s.order, p) }
+
+func rank(posts []*post, order []int32, p string) (int, bool) {
+	return slices.BinarySearchFunc(order, p, func(n int32, p string) int { return strings.Compare(posts[n].item.Path, p) })
 }
 
 // findName looks for an address by the name of a file that is no longer there:

@@ -104,6 +104,7 @@ func newGround(in Input) *ground {
 func (g *ground) newSite(items []*content.Item) (*Site, diag.List) {
 	s := &Site{snapshot{ground: g}}
 	if g.barren {
+		s.settle() // empty shelves: who asks all the same is answered
 		return s, g.refusal
 	}
 	s.names = &nameIndex{}

@@ -12,12 +12,9 @@ func (s *snapshot) gatherTags(w *wing, sh *shelf) {
 	for p := range s.own(w, sh) {
 		for _, tag := range p.item.Card.Tags {
 			l := s.tagList(w, sh, tag)
-			if n := len(l.entries); n > 0 && l.entries[n-1] == p.at {
-				continue // twice in one item
-			}
-			l.entries = append(l.entries, p.at)
-			if tag < l.tag { // of several spellings the least, whatever the order
-				l.tag = tag
+			l.tag = min(l.tag, tag)                                    // of several spellings the least, whatever the order
+			if n := len(l.entries); n == 0 || l.entries[n-1] != p.at { // not twice in one item
+				l.entries = append(l.entries, p.at)
 			}
 		}
 	}

@@ -1,0 +1,219 @@
+package site
+
+import "slices"
+
+// restock makes the lists again that show something of the changes. ok is
+// false where a page now lies at the address of an item.
+func (r *revision) restock() (ok bool) {
+	n := r.next
+	deliveries := r.deliveries()
+	if len(deliveries) == 0 {
+		return true
+	}
+	n.stocks, n.lists = slices.Clone(n.stocks), n.lists.fork()
+	for _, h := range n.halls {
+		if d := deliveries[h]; d != nil {
+			n.stocks[h.index] = r.restocked(d)
+			r.rechart(h)
+		}
+	}
+	return !n.tangled
+}
+
+// A delivery is what changes for the lists of one hall.
+type delivery struct {
+	hall   *hall
+	groups map[group]bool
+	gone   []*post
+	come   []*post
+}
+
+// A group is a text in all its languages: which of them a list shows depends
+// on which there are.
+type group struct {
+	genre *genre
+	name  string
+}
+
+func (r *revision) deliveries() map[*hall]*delivery {
+	all := map[*hall]*delivery{}
+	of := func(h *hall, p *post) *delivery {
+		d := all[h]
+		if d == nil {
+			d = &delivery{hall: h, groups: map[group]bool{}}
+			all[h] = d
+		}
+		d.groups[group{p.genre, p.item.Name}] = true
+		return d
+	}
+	for i := range r.changes {
+		c := &r.changes[i]
+		if !c.listed {
+			continue
+		}
+		if c.old.isShown() {
+			for _, h := range c.old.keepers() {
+				d := of(h, c.old)
+				d.gone = append(d.gone, c.old)
+			}
+		}
+		if c.new.isShown() {
+			for _, h := range c.new.keepers() {
+				d := of(h, c.new)
+				d.come = append(d.come, c.new)
+			}
+		}
+	}
+	return all
+}
+
+// restocked returns the next stock of a hall: new lists where the delivery
+// changes them, the old ones elsewhere.
+func (r *revision) restocked(d *delivery) *stock {
+	n := r.next
+	st := *r.was.stocks[d.hall.index]
+	st.shelves = slices.Clone(st.shelves)
+	for _, g := range n.genres {
+		gone, come := r.groups(d, g)
+		if len(gone)+len(come) == 0 {
+			continue
+		}
+		for i, w := range d.hall.wings {
+			sh := &st.shelves[i]
+			sh.byKind = slices.Clone(sh.byKind)
+			sh.byKind[g.index] = n.resection(w, g, sh.byKind[g.index], gone, come)
+		}
+	}
+	for i, w := range d.hall.wings {
+		sh := &st.shelves[i]
+		sh.fillSections()
+		n.retag(sh, w, writtenIn(w, d.gone), writtenIn(w, d.come))
+		sh.feed = n.homeFeed(w, sh)
+	}
+	return &st
+}
+
+func writtenIn(w *wing, posts []*post) []*post {
+	var own []*post
+	for _, p := range posts {
+		if p.wing == w {
+			own = append(own, p)
+		}
+	}
+	return own
+}
+
+// groups returns the posts of a kind that leave their lists, and the
+// translations, text by text, of which one is to enter each.
+func (r *revision) groups(d *delivery, g *genre) (gone []*post, come [][]*post) {
+	for of := range d.groups {
+		if of.genre != g {
+			continue
+		}
+		gone = append(gone, r.was.group(d.hall, g, of.name)...)
+		if same := r.next.group(d.hall, g, of.name); len(same) > 0 {
+			come = append(come, same)
+		}
+	}
+	return gone, come
+}
+
+// resection returns the section after a delivery; nil for an empty one.
+func (s *snapshot) resection(w *wing, g *genre, old *list, gone []*post, groups [][]*post) *list {
+	come := make([]*post, len(groups))
+	for i, same := range groups {
+		come[i] = bestFor(w, same)
+	}
+	l := sectionOf(w, g)
+	if old != nil {
+		l.entries, l.pinned = old.entries, old.pinned
+	}
+	s.exchange(l, gone, come)
+	if len(l.entries) == 0 {
+		return nil
+	}
+	l.feed = s.sectionFeed(l)
+	if old != nil && slices.Equal(l.entries, old.entries) && slices.Equal(l.pinned, old.pinned) && slices.Equal(l.feed, old.feed) {
+		return old
+	}
+	return l
+}
+
+// rechart brings the addresses of a hall's lists up to date, and notes which
+// of their pages are made anew.
+func (r *revision) rechart(h *hall) {
+	n := r.next
+	before, after := map[string]string{}, map[string]string{}
+	for i, w := range h.wings {
+		was, is := &r.was.stocks[h.index].shelves[i], &n.stocks[h.index].shelves[i]
+		r.rechartTags(w, was, is, before, after)
+		stays := map[*list]bool{}
+		for l := range was.lists() {
+			stays[l] = false
+		}
+		for l := range is.lists() {
+			if _, old := stays[l]; old {
+				stays[l] = true
+			} else {
+				r.chartPages(l.pages(), &r.fresh, h, after)
+			}
+		}
+		for l, stay := range stays {
+			if !stay {
+				r.chartFiles(l, h, before)
+			}
+		}
+	}
+	r.enterChanged(before, after)
+}
+
+// rechartTags sees to the page of all tags, which comes with the first.
+func (r *revision) rechartTags(w *wing, was, is *shelf, before, after map[string]string) {
+	page := []Page{w.tagsPage()}
+	if len(was.tags) > 0 && len(is.tags) == 0 {
+		before[addressKeyOf(w.tagsFile())] = escape(string(w.tagsFile()))
+		r.gone = append(r.gone, w.tagsFile())
+	}
+	if len(was.tags) == 0 && len(is.tags) > 0 {
+		r.chartPages(page, &r.fresh, w.hall, after)
+	}
+}
+
+func (r *revision) chartPages(pages []Page, to *[]Page, h *hall, keys map[string]string) {
+	for i := range pages {
+		keys[addressKeyOf(pages[i].File)] = escape(string(pages[i].File))
+	}
+	if r.next.selected(h) {
+		*to = append(*to, pages...)
+	}
+}
+
+func (r *revision) chartFiles(l *list, h *hall, keys map[string]string) {
+	for f := range l.files() {
+		keys[addressKeyOf(f)] = escape(string(f))
+		if r.next.selected(h) {
+			r.gone = append(r.gone, f)
+		}
+	}
+}
+
+// enterChanged enters the addresses where something else lies now.
+func (r *revision) enterChanged(before, after map[string]string) {
+	n := r.next
+	for key, href := range after {
+		if before[key] == href {
+			continue
+		}
+		if _, taken := n.items.get(key); taken {
+			n.tangled = true
+		}
+		n.lists.set(key, href)
+		r.markAddress(key)
+	}
+	for key := range before {
+		if _, stays := after[key]; !stays {
+			n.lists.drop(key)
+			r.markAddress(key)
+		}
+	}
+}
