@@ -122,3 +122,16 @@ func TestUnionWithoutContactsHasNoHeadingForThem(t *testing.T) {
 		t.Error("a heading with nothing below it")
 	}
 }
+
+func TestPreviewTellsWhatIsToAppear(t *testing.T) {
+	early := time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
+	v, l, h := item(), list(), home()
+	v.Early, l.Cards[0].Early = early, early
+	h.Sections[0].Cards[0].Early = early
+	for layout, view := range map[string]any{"item": v, "list": l, "home": h} {
+		html := page(t, base(t), layout, view)
+		if n := strings.Count(html, "预览，发布时间："); n != 1 || !strings.Contains(html, "2026年5月1日 08:00") {
+			t.Errorf("%s: told %d times", layout, n)
+		}
+	}
+}
