@@ -137,23 +137,11 @@ func (s *importSettings) read() (diag.List, error) {
 
 // findIDs looks for the other unions: their ids are parts of addresses.
 func (s *importSettings) findIDs() error {
-	return fs.WalkDir(os.DirFS(s.source), ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && s.kinds.ByFolder(d.Name()) != nil:
-			return fs.SkipDir
-		case d.IsDir() || d.Name() != unionFile:
-			return nil
-		}
-		text, err := os.ReadFile(filepath.Join(s.source, filepath.FromSlash(name)))
-		if err != nil {
-			return err
-		}
-		union, _ := site.ReadUnion(name, text, s.kinds) // its faults are for the build to tell
-		s.ids = append(s.ids, union.ID)
-		return nil
-	})
+	unions, err := unionsIn(s.source, s.kinds)
+	for _, u := range unions {
+		s.ids = append(s.ids, u.ID)
+	}
+	return err
 }
 
 // reserved reports whether the site has an address for a home, a section or a
@@ -176,10 +164,19 @@ func (s *importSettings) reserved(address string) bool {
 
 // kindsOf reads the kinds of the site's theme.
 func kindsOf(source string, c *site.Config) (*kind.Set, diag.List, error) {
+	files, list, err := themeOf(source, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, faults := kind.Load(files, "kinds")
+	return set, append(list, faults...), nil
+}
+
+// themeOf returns the files of the site's theme, all layers as one folder.
+func themeOf(source string, c *site.Config) (fs.FS, diag.List, error) {
 	layers, list, err := build.ThemeLayers(source, c, themes.Base())
 	if err != nil {
 		return nil, nil, err
 	}
-	set, faults := kind.Load(theme.Overlay(layers), "kinds")
-	return set, append(list, faults...), nil
+	return theme.Overlay(layers), list, nil
 }

@@ -21,21 +21,26 @@ import (
 //go:embed all:starter
 var starter embed.FS
 
-// newAnswer is what "new site" made.
+// newAnswer is what a "new" command made.
 type newAnswer struct {
-	Dir   string   `json:"dir"`
-	Files []string `json:"files"`
+	Dir     string   `json:"dir"`
+	Files   []string `json:"files"`
+	Missing []string `json:"missing"`
 }
 
 func (p *program) newCommand() *cobra.Command {
 	return p.group(manual{
 		name:  "new",
-		short: diag.Say("新建网站", "make something new"),
-		long:  diag.Say("新建网站。", "Makes a new site."),
+		short: diag.Say("新建网站、工会、文章", "make a new site, union or item"),
+		long: diag.Say(
+			"新建网站、工会或者一篇内容。没有写的，在终端里会一项一项地问。",
+			"Makes a new site, a new union in it, or a new item. What is not said is asked on a terminal."),
 		examples: []example{
 			{diag.Say("新建一个小网站", "make a small site"), "unionhall new site my-union"},
+			{diag.Say("新建一篇新闻", "a new piece of news"), `unionhall new item --kind news "高温津贴发放"`},
+			{diag.Say("在下面增加一个工会", "another union below the one that is there"), `unionhall new union --id yl-linhe --level municipal "临河市总工会"`},
 		},
-	}, p.newSiteCommand())
+	}, p.newItemCommand(), p.newUnionCommand(), p.newSiteCommand())
 }
 
 func (p *program) newSiteCommand() *cobra.Command {
@@ -78,7 +83,7 @@ func (p *program) newSite(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	p.answer.New = &newAnswer{Dir: dir, Files: made}
+	p.answer.New = &newAnswer{Dir: dir, Files: made, Missing: []string{}}
 	p.tellNew(dir, len(made))
 	return nil
 }

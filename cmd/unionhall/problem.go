@@ -36,7 +36,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitFaults
 	case errors.As(err, &wrong):
 		return exitUsage
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+	case errors.Is(err, errUnanswered), ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
 	default:
 		return exitMachine
@@ -67,6 +67,8 @@ func problemOf(ctx context.Context, err error) *problem {
 		return port.problem()
 	case errors.As(err, &wrong):
 		return &problem{Text: wrong.text, Hint: wrong.hint}
+	case errors.Is(err, errUnanswered):
+		return &problem{Text: diag.Say("没有回答完，什么也没有新建", "not all was answered; nothing was made")}
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return &problem{Text: diag.Say("已中断，没有留下未写完的文件", "interrupted; no half-written file was left behind")}
 	default:

@@ -41,8 +41,8 @@ func newProgress(w io.Writer, in func(diag.Words) string, now func() time.Time) 
 	return &progress{w: w, in: in, now: now, start: now()}
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

@@ -59,7 +59,11 @@ func (s Sheet) writeReady(b *strings.Builder, f *kind.Field) {
 	for _, line := range wrap(s.choices(f)) {
 		b.WriteString("#   " + line + "\n")
 	}
-	b.WriteString(f.Name + ": " + s.value(f, v) + "\n")
+	value := s.value(f, v)
+	if !strings.HasPrefix(value, "\n") {
+		value = " " + value // also where it is empty: who types at the end of the line needs it
+	}
+	b.WriteString(f.Name + ":" + value + "\n")
 }
 
 func (s Sheet) value(f *kind.Field, v Value) string {
@@ -104,7 +108,7 @@ func (s Sheet) writeOff(b *strings.Builder, f *kind.Field, text, prefix string) 
 	}
 	line := strings.TrimRight(prefix+f.Name+": "+value, " ") + "  # " + s.say(f, diag.Words{})
 	if choices := s.choices(f); len(choices) > 0 {
-		line += s.in(diag.Say("：", ": ")) + strings.Join(choices, s.in(diag.Say("、", ", ")))
+		line += s.in(diag.Say("。可以写：", ". One of: ")) + strings.Join(choices, s.in(diag.Say("、", ", ")))
 	}
 	b.WriteString(line + "\n")
 	if f.Type == kind.Group {
@@ -156,16 +160,27 @@ func (s Sheet) choices(f *kind.Field) []string {
 
 // wrap sets words on lines that are not too long for a window.
 func wrap(words []string) []string {
-	const widest = 48 // characters; a Chinese one takes two columns
+	const widest = 76 // columns
 	var lines []string
 	for _, w := range words {
-		if last := len(lines) - 1; last >= 0 && len([]rune(lines[last]))+len([]rune(w)) < widest {
+		if last := len(lines) - 1; last >= 0 && columns(lines[last])+columns(w) < widest {
 			lines[last] += "  " + w
 		} else {
 			lines = append(lines, w)
 		}
 	}
 	return lines
+}
+
+// columns is about how wide a text is: a Chinese character takes two.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; r > '\u2e7f' {
+			n++
+		}
+	}
+	return n
 }
 
 func (s Sheet) in(w diag.Words) string { return w.In(s.Lang) }

@@ -15,8 +15,9 @@ type Union struct {
 	Known  map[string]Value
 }
 
-// contact is how people reach a union: whoever makes one is to think of it.
-const contact = "intro address hours phone"
+// contact is what a union is called and how people reach it: whoever makes one
+// is to think of it.
+const contact = "short_name intro address hours phone"
 
 // Text is the whole file.
 func (u Union) Text() []byte {

@@ -33,8 +33,12 @@ var (
 // meant are words that YAML or its readers take for something else.
 const meant = " true false yes no on off null nan inf y n "
 
-// quoted is a text in YAML's double quotes, on one line.
+// quoted is a text in quotes, on one line: in single ones where double ones
+// would need escapes, which few editors know.
 func quoted(s string) string {
+	if strings.ContainsAny(s, `"\`) && !strings.Contains(s, "'") && strings.IndexFunc(s, isUnprinted) < 0 {
+		return "'" + s + "'"
+	}
 	var b strings.Builder
 	b.WriteByte('"')
 	for _, r := range s {
@@ -53,3 +57,5 @@ func quoted(s string) string {
 	b.WriteByte('"')
 	return b.String()
 }
+
+func isUnprinted(r rune) bool { return !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r) }
