@@ -6,13 +6,16 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"unionhall/internal/digest"
 )
 
-// dress puts tag at the end of a page's head, and lets the page's policies
+// dress puts a tag at the end of a page's head, and lets the page's policies
 // allow a script of this nonce. It touches no other byte: a tokenizer is used
 // and not a parser, because a parser would mend what a browser has to mend.
-func dress(page []byte, tag, nonce string) []byte {
-	d := dressing{nonce: nonce}
+// The tag is told the page's frame.
+func dress(page []byte, nonce string, tag func(frame string) string) []byte {
+	d := dressing{nonce: nonce, frame: digest.New("frame")}
 	z := html.NewTokenizer(bytes.NewReader(page))
 	rest := 0
 	for {
@@ -24,15 +27,18 @@ func dress(page []byte, tag, nonce string) []byte {
 		rest += len(raw)
 		d.copy(kind, raw)
 	}
-	d.out.WriteString(tag)
+	d.out.WriteString(tag(d.frame.Done().Short()))
 	d.out.Write(page[rest:])
 	return d.out.Bytes()
 }
 
 // A dressing is how far dress is.
 type dressing struct {
-	out    bytes.Buffer
-	nonce  string
+	out   bytes.Buffer
+	nonce string
+	// frame is the digest of what a document gets by being loaded and by nothing
+	// else: its policies, styles, scripts and base.
+	frame  *digest.Hash
 	inside string // the element of the head whose text comes next
 }
 
@@ -65,7 +71,11 @@ func (d *dressing) keeps(kind html.TokenType, name string) bool {
 
 // copy writes one token of the head.
 func (d *dressing) copy(kind html.TokenType, raw []byte) {
-	if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
+	tag := kind == html.StartTagToken || kind == html.SelfClosingTagToken
+	if d.inside != "" && d.inside != "title" || tag && !mayChange(raw) {
+		d.frame.Bytes(raw)
+	}
+	if tag {
 		if policy, ok := policyOf(raw); ok {
 			d.out.WriteString(`<meta http-equiv="Content-Security-Policy" content="` + html.EscapeString(allow(policy, d.nonce)) + `">`)
 			return
@@ -74,21 +84,36 @@ func (d *dressing) copy(kind html.TokenType, raw []byte) {
 	d.out.Write(raw)
 }
 
+// mayChange reports whether a tag of the head is only read: titles, words for
+// search engines, links that are no styles.
+func mayChange(tag []byte) bool {
+	name, attributes := parsed(tag)
+	switch name {
+	case "html", "head", "title":
+		return true
+	case "meta":
+		_, acts := attributes["http-equiv"]
+		return !acts
+	case "link":
+		return !slices.Contains(strings.Fields(strings.ToLower(attributes["rel"])), "stylesheet")
+	}
+	return false
+}
+
 // policyOf returns the policy that a tag declares.
 func policyOf(tag []byte) (policy string, ok bool) {
+	name, attributes := parsed(tag)
+	ok = name == "meta" && strings.EqualFold(strings.TrimSpace(attributes["http-equiv"]), "content-security-policy")
+	return attributes["content"], ok
+}
+
+func parsed(tag []byte) (name string, attributes map[string]string) {
 	z := html.NewTokenizer(bytes.NewReader(tag))
 	z.Next()
 	t := z.Token()
-	if t.Data != "meta" {
-		return "", false
-	}
+	attributes = map[string]string{}
 	for _, a := range t.Attr {
-		switch a.Key {
-		case "http-equiv":
-			ok = strings.EqualFold(strings.TrimSpace(a.Val), "content-security-policy")
-		case "content":
-			policy = a.Val
-		}
+		attributes[a.Key] = a.Val
 	}
-	return policy, ok
+	return t.Data, attributes
 }

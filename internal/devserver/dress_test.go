@@ -1,6 +1,9 @@
 package devserver
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestScriptGoesToTheEndOfTheHead(t *testing.T) {
 	for _, c := range []struct{ page, want string }{
@@ -12,14 +15,39 @@ func TestScriptGoesToTheEndOfTheHead(t *testing.T) {
 		{"<style>p>a{}</style> <!-- <body> --><script>x</script>\n<h1>b", "<style>p>a{}</style> <!-- <body> --><script>x</script>\n@<h1>b"},
 		{"<head><META http-equiv=Refresh content='0;url=x'></head>", "<head><META http-equiv=Refresh content='0;url=x'>@</head>"},
 	} {
-		if got := string(dress([]byte(c.page), "@", "N")); got != c.want {
+		if got := string(dress([]byte(c.page), "N", plain)); got != c.want {
 			t.Errorf("%s\ngot  %s\nwant %s", c.page, got, c.want)
 		}
 	}
 }
 
+func plain(string) string { return "@" }
+
+func TestFrameIsWhatOnlyALoadCanChange(t *testing.T) {
+	frame := func(head string) (f string) {
+		dress([]byte("<html lang=a><head>"+head+"</head><body>"), "N", func(s string) string { f = s; return "" })
+		return f
+	}
+	const head = "<meta http-equiv=Content-Security-Policy content=x><title>a</title><style>p{}</style>"
+	for _, same := range []string{
+		strings.Replace(head, ">a<", ">b<", 1), head + "<meta name=description content=x>", head + "<link rel=alternate href=x>",
+	} {
+		if frame(same) != frame(head) {
+			t.Errorf("%s is another frame", same)
+		}
+	}
+	for _, other := range []string{
+		strings.Replace(head, "p{}", "p{x:y}", 1), strings.Replace(head, "content=x", "content=y", 1),
+		head + "<link rel='x StyleSheet' href=x>", head + "<script>x</script>", head + "<base href=x>", head + "<meta http-equiv=refresh content=1>",
+	} {
+		if frame(other) == frame(head) {
+			t.Errorf("%s is the same frame", other)
+		}
+	}
+}
+
 func TestPolicyOfAPageAllowsOurScript(t *testing.T) {
-	got := string(dress([]byte(`<meta content="script-src 'none'" HTTP-EQUIV=content-security-policy><meta http-equiv=Content-Security-Policy content="img-src *"><p>`), "@", "N"))
+	got := string(dress([]byte(`<meta content="script-src 'none'" HTTP-EQUIV=content-security-policy><meta http-equiv=Content-Security-Policy content="img-src *"><p>`), "N", plain))
 	want := `<meta http-equiv="Content-Security-Policy" content="script-src &#39;nonce-N&#39;"><meta http-equiv="Content-Security-Policy" content="img-src *">@<p>`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -80,14 +80,16 @@ func (s *Server) key(address string) string {
 // dressed returns a page with our script in it. All other bytes are as they
 // will be published, but for the policy that would forbid the script.
 func (s *Server) dressed(page *build.Served, key string) []byte {
-	return dress(page.Bytes, s.tag(key, page.Source), s.nonce)
+	return dress(page.Bytes, s.nonce, s.tag(key, page.Source))
 }
 
 // tag is what loads our script. It tells it what the page is.
-func (s *Server) tag(key, source string) string {
-	return `<script defer nonce="` + s.nonce + `" src="` + s.script.address("preview.js") +
-		`" data-style="` + s.style.address("panel.css") +
-		`" data-key="` + html.EscapeString(key) + `" data-source="` + html.EscapeString(source) + `"></script>`
+func (s *Server) tag(key, source string) func(frame string) string {
+	return func(frame string) string {
+		return `<script defer nonce="` + s.nonce + `" src="` + s.script.address("preview.js") +
+			`" data-style="` + s.style.address("panel.css") + `" data-frame="` + frame +
+			`" data-key="` + html.EscapeString(key) + `" data-source="` + html.EscapeString(source) + `"></script>`
+	}
 }
 
 func (s *Server) send(w http.ResponseWriter, code int, page []byte) error {
@@ -136,7 +138,7 @@ func (s *Server) stopgap(w http.ResponseWriter, code int, key string, err error)
 	if err := templates.ExecuteTemplate(&page, "stopgap.html", view); err != nil {
 		return err
 	}
-	return s.send(w, code, dress(page.Bytes(), s.tag(key, ""), s.nonce))
+	return s.send(w, code, dress(page.Bytes(), s.nonce, s.tag(key, "")))
 }
 
 // A stopgap is what the page without a site shows.

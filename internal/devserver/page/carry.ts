@@ -6,12 +6,17 @@ export function carry(now: Document, next: Document): void {
 	pairs(now, next, "details", (from, to) => (to.open = from.open));
 	pairs(now, next, "input", (from, to) => {
 		to.checked = from.checked;
-		if (from.type !== "file") {
-			to.value = from.value;
-		}
+		typed(from, to);
 	});
 	pairs(now, next, "select", (from, to) => (to.value = from.value));
-	pairs(now, next, "textarea", (from, to) => (to.value = from.value));
+	pairs(now, next, "textarea", typed);
+}
+
+/** Only what was typed: writing a value that is the default makes an attribute of it. */
+function typed<T extends HTMLInputElement | HTMLTextAreaElement>(from: T, to: T): void {
+	if (from.type !== "file" && from.value !== from.defaultValue && from.type !== "checkbox" && from.type !== "radio") {
+		to.value = from.value;
+	}
 }
 
 function pairs<T extends keyof HTMLElementTagNameMap>(

@@ -1,5 +1,5 @@
 import { hold, keep, restore } from "./place";
-import { canBecome, turnInto } from "./swap";
+import { isStill, turnInto } from "./swap";
 
 /** Our own script, by which a page says what it is. */
 const ours = "script[data-key]";
@@ -50,14 +50,27 @@ export class Page {
 		if (!answer) {
 			return; // the server has gone; the stream will ask again
 		}
-		const next = new DOMParser().parseFromString(markup(await answer.text()), "text/html");
-		const fresh = next.querySelector<HTMLScriptElement>(ours);
+		const text = await answer.text();
 		const settle = hold();
-		if (answer.redirected || !fresh || !canBecome(document, next) || !turnInto(document, next)) {
+		if (!answer.redirected && this.changes(text)) {
+			settle();
+		} else {
 			this.reload(key);
-			return;
 		}
-		settle();
+	}
+
+	/**
+	 * Changes the page into that of a text. The policy of a document holds until
+	 * it goes, and allows exactly its own style by digest: a page with another
+	 * frame, as the server calls these, is not even looked into.
+	 */
+	private changes(text: string): boolean {
+		const frame = this.tag.dataset.frame ?? "";
+		if (!text.includes(`data-frame="${frame}"`) || !isStill(document)) {
+			return false;
+		}
+		const next = new DOMParser().parseFromString(markup(text), "text/html");
+		return next.querySelector(ours) !== null && isStill(next) && turnInto(document, next);
 	}
 
 	/** Loads the page anew, but never twice for one key: that would not end. */

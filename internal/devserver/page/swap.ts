@@ -1,25 +1,12 @@
 import { carry } from "./carry";
 import { morph } from "./morph";
 
-/** What a document gets from being loaded, and from nothing else. */
-const fixed = "meta[http-equiv], style, link[rel~=stylesheet], base";
-
 /** What acts by itself: a load starts it, a change in place would not, or not in the same way. */
 const alive = "script:not([data-key]), noscript, template, iframe, object, embed, audio, video, dialog, meta[http-equiv=refresh i]";
 
-/**
- * Reports whether changing the elements of now comes to the same as loading
- * next. The policy of a document holds until it goes, and allows exactly its
- * own style by digest: another policy, another style want a load.
- */
-export function canBecome(now: Document, next: Document): boolean {
-	return (
-		outline(now) === outline(next) && !now.querySelector(alive) && !next.querySelector(alive) && now.compatMode === next.compatMode
-	);
-}
-
-function outline(d: Document): string {
-	return Array.from(d.querySelectorAll(fixed), (e) => e.outerHTML).join("\n");
+/** Reports whether a document is only shown, so that changing its elements comes to the same as loading it. */
+export function isStill(d: Document): boolean {
+	return !d.querySelector(alive) && d.compatMode === document.compatMode;
 }
 
 /**
