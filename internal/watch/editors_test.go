@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -270,7 +272,7 @@ func (w *world) git(args ...string) {
 	w.Helper()
 	command := exec.Command("git", append([]string{"-c", "core.autocrlf=false"}, args...)...)
 	command.Dir = w.src
-	command.Env = append(os.Environ(),
+	command.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "GIT_") }),
 		"GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org")
 	if out, err := command.CombinedOutput(); err != nil {
