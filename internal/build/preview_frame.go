@@ -53,8 +53,8 @@ type settingsPart struct {
 type unionPart struct {
 	sum   digest.Sum
 	kinds *kind.Set // that it was read with
-	union *site.Union
-	good  *site.Union // the last one that fitted; nil: there was none
+	union *site.Union // without faults, or the best there is
+	good  *site.Union // the last one without faults that fitted; nil: there was none
 	diags diag.List
 }
 
@@ -228,10 +228,17 @@ func (t *turning) readUnion(file string, kinds *kind.Set, was *unionPart) *union
 	}
 	now := &unionPart{sum: sum, kinds: kinds, good: was.good}
 	now.union, now.diags = site.ReadUnion(file, text, kinds)
-	if now.diags.Faults() > 0 {
+	if now.diags.Faults() > 0 && (now.good != nil || !named(now)) {
 		now.union = nil
 	}
 	return now
+}
+
+// named reports whether the union has an id that addresses can be made of. One
+// with other faults is taken as far as it could be read: without it, those of
+// others may be other ones.
+func named(u *unionPart) bool {
+	return u.union.ID != "" && !slices.ContainsFunc(u.diags, func(d diag.Diag) bool { return d.Rule == "union/id" })
 }
 
 // fit makes the map of a new frame and takes that into use. A union that does
@@ -255,7 +262,9 @@ func (t *turning) fit(now *frame) {
 		t.arrangeUnions(now, chosen)
 	}
 	for _, u := range now.unions {
-		t.parts.unions[u.Path].good = u
+		if part := t.parts.unions[u.Path]; u != part.union || part.diags.Faults() == 0 {
+			part.good = u
+		}
 	}
 	t.adopt(now)
 }
@@ -301,16 +310,13 @@ func (t *turning) giveWay(chosen map[string]*site.Union, faults diag.List) bool 
 	return back(true) || back(false)
 }
 
-// adopt takes a frame into use, if it is another one.
+// adopt takes a frame into use. Another map says anew what each file is; other
+// words, colours or pictures of the theme only make another site.
 func (t *turning) adopt(now *frame) {
 	was := t.frame
 	t.frame = now
-	if was == nil {
-		t.reframed = true
-		return
-	}
-	t.reframed = was.config != now.config || was.sites != now.sites || !slices.Equal(was.waiting, now.waiting) ||
-		was.look.sums.furniture != now.look.sums.furniture
+	t.remapped = was == nil || was.sites != now.sites || !slices.Equal(was.waiting, now.waiting)
+	t.reframed = t.remapped || was.look.sums.furniture != now.look.sums.furniture
 }
 
 // wrong is all that is wrong with the parts of the frame.

@@ -38,9 +38,9 @@ type reading struct {
 const fewBodies = 200
 
 // readItems looks at the items that may have changed: at all of them where the
-// frame is another one.
+// map is another one.
 func (t *turning) readItems(ctx context.Context) error {
-	t.reading = reading{whole: t.tour.whole || t.reframed, set: map[string]*parsed{}, said: map[string]diag.List{}}
+	t.reading = reading{whole: t.tour.whole || t.remapped, set: map[string]*parsed{}, said: map[string]diag.List{}}
 	zone := t.frame.config.Zone
 	if t.items == nil {
 		t.loadItems(zone)

@@ -65,20 +65,22 @@ func (p *preview) fault(file string, otherwise diag.Words) diag.Words {
 	return otherwise
 }
 
-// missingFile looks for a file of the source that is no item, for a fault of
-// its own or of its union's, and has the address for its path.
+// missingFile looks among what was told for a file that is no item: it has the
+// address for its path, or lies in a folder of which something is wrong.
 func (p *preview) missingFile(name string) (string, diag.Words) {
 	for _, d := range *p.wrong.Load() {
-		if d.Severity != diag.Fault {
-			continue
-		}
+		place := norm.NFC.String(d.Path)
 		switch roleOf(d.Path) {
 		case itemText:
-			if bare := strings.TrimSuffix(d.Path, path.Ext(d.Path)); norm.NFC.String(bare) == name {
+			if strings.TrimSuffix(place, path.Ext(place)) == name {
 				return d.Path, d.Text
 			}
 		case unionSettings:
-			if folder := path.Dir(d.Path); folder != "." && isBelow(name, norm.NFC.String(folder)) {
+			if folder := path.Dir(place); d.Severity == diag.Fault && folder != "." && isBelow(name, folder) {
+				return d.Path, d.Text
+			}
+		case otherFile:
+			if strings.HasPrefix(d.Rule, "source/") && place != "." && name != place && isBelow(name, place) {
 				return d.Path, d.Text
 			}
 		}

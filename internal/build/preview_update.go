@@ -86,7 +86,8 @@ type turning struct {
 	began    time.Time
 	tour     *tour
 	retired  []*look
-	reframed bool // the site must be made anew
+	remapped bool // every file is to be placed anew
+	reframed bool // the site is to be made anew
 	parser   *parser
 	reading  reading
 	resolve  bool // other files changed what links lead to
@@ -184,6 +185,9 @@ func (t *turning) due(clock time.Time) bool {
 func (t *turning) standIn(list diag.List) diag.List {
 	r := &t.reading
 	var back []*content.Item
+	if len(r.before) == 0 && len(r.stands) == 0 {
+		return list
+	}
 	for _, skip := range t.site.Skipped() {
 		good := r.before[skip.Path]
 		if skip.Reason != site.Faulty || good == nil {
