@@ -1,0 +1,149 @@
+package check
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"unionhall/internal/content"
+	"unionhall/internal/diag"
+)
+
+// isBold reports whether all words of b are strong.
+func isBold(b *content.Block) bool {
+	words := false
+	for i := range b.Runs {
+		r := &b.Runs[i]
+		if r.Has(content.Break) || strings.TrimSpace(string(r.Text)) == "" {
+			continue
+		}
+		if !r.Has(content.Strong) || r.Has(content.Picture) {
+			return false
+		}
+		words = true
+	}
+	return words
+}
+
+// boldHeadings tells of lines that are headings to the eye only. What is
+// heading and what is weight alone cannot be told from one line: a heading is
+// followed by text, has no full stop, and is not the only one of its sort,
+// unless it is numbered like one.
+func (l *look) boldHeadings() {
+	if l.boldShare() >= mostlyBold {
+		return // told as a whole
+	}
+	var n tally
+	numbered := 0
+	for i := range l.passages {
+		p := &l.passages[i]
+		if p.block == nil || i+1 >= len(l.passages) || !l.looksLikeHeading(p, &l.passages[i+1]) {
+			continue
+		}
+		n.add(p, 0)
+		if isNumbered(p.text) {
+			numbered++
+		}
+	}
+	if n.count == 0 || n.count == 1 && numbered == 0 {
+		return
+	}
+	text := diag.Say("整行加粗的“%s”看起来是小标题，网页上只是粗体字", "the line %q in bold looks like a heading, and is bold text on the page", clip(n.p.text, 30))
+	if n.count > 1 {
+		text = diag.Say("整行加粗的“%s”等 %d 行看起来是小标题，网页上只是粗体字", "the line %q in bold and others (%d in all) look like headings, and are bold text on the page", clip(n.p.text, 30), n.count)
+	}
+	l.tell(n.p, 0, text,
+		diag.Say("小标题请写成“## %s”：读屏软件靠它跳转，长文章靠它列出目录", "write a heading as \"## %s\": readers aloud jump by them, and long texts list them", clip(n.p.text, 30)))
+}
+
+// looksLikeHeading reports whether p is a short bold line above text.
+func (l *look) looksLikeHeading(p, next *passage) bool {
+	b := p.block
+	if b.Form != content.Paragraph || b.Inside || !isBold(b) || strings.Contains(p.text, "\n") {
+		return false
+	}
+	most := 60 // characters
+	if p.traits&han != 0 {
+		most = 24
+	}
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(p.text))
+	if last == '：' || last == ':' { // who speaks in an interview, a label
+		return false
+	}
+	if runes(p.text) > most || strings.ContainsRune("。！？；，.!?;,…”\"", last) || isByline(p.text) || linked(b) {
+		return false
+	}
+	return next.block.Form == content.Paragraph && !isBold(next.block)
+}
+
+// linked reports whether b holds a link: a line of links is no heading.
+func linked(b *content.Block) bool {
+	for i := range b.Runs {
+		if b.Runs[i].Has(content.Linked) {
+			return true
+		}
+	}
+	return false
+}
+
+// isByline reports whether s names who wrote the text, or where it is from.
+func isByline(s string) bool {
+	low := strings.ToLower(s)
+	for _, begin := range [...]string{"by ", "from ", "photo", "作者", "文/", "文：", "图/", "来源", "供稿", "撰稿", "编辑"} {
+		if strings.HasPrefix(low, begin) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNumbered reports whether s begins like a heading of a Chinese document:
+// 一、 （一） 第一章.
+func isNumbered(s string) bool {
+	s = strings.TrimLeft(s, "（(第")
+	digits := len(s) - len(strings.TrimLeft(s, "一二三四五六七八九十"))
+	if digits == 0 {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s[digits:])
+	return strings.ContainsRune("、）)章节条部是，．.", next)
+}
+
+// mostlyBold is the share of bold text, in hundredths, from which on bold
+// stands out no more.
+const mostlyBold = 80
+
+// boldShare returns how much of the text in paragraphs is bold, in
+// hundredths: 0 for a text that is too short to judge.
+func (l *look) boldShare() int {
+	bold, all, blocks := 0, 0, 0
+	for i := range l.passages {
+		p := &l.passages[i]
+		if p.block == nil || p.block.Form != content.Paragraph {
+			continue
+		}
+		n := runes(p.text)
+		all += n
+		if isBold(p.block) {
+			bold += n
+			blocks++
+		}
+	}
+	if blocks < 3 || all < 60 {
+		return 0
+	}
+	return bold * 100 / all
+}
+
+func (l *look) allBold() {
+	if l.boldShare() < mostlyBold {
+		return
+	}
+	for i := range l.passages {
+		if p := &l.passages[i]; p.block != nil && isBold(p.block) {
+			l.tell(p, 0,
+				diag.Say("几乎整篇都是粗体，什么也突出不了", "nearly all of this text is bold, so that nothing stands out"),
+				diag.Say("多半是粘贴时带来的：请删去段落两头的 **，只留要紧的几个字", "it probably came along in pasting: delete the ** around paragraphs, and keep it for a few words"))
+			return
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+
+	"unionhall/internal/diag"
+)
+
+// A textRule looks at one file alone.
+type textRule struct {
+	id          string
+	name, why   diag.Words
+	needs       traits // what a passage must have; 0: it looks in any case
+	onlyChinese bool
+	look        func(l *look)
+}
+
+// textRules are in the order of subjects: persons first.
+var textRules = []textRule{
+	{id: "text/mobile", needs: 0, look: (*look).mobiles,
+		name: diag.Say("手机号码", "mobile number"),
+		why:  diag.Say("写在网页上的手机号码谁都能看到，也会被人收集", "a mobile number on a page is seen by everybody, and collected")},
+	{id: "text/identity-number", needs: 0, look: (*look).identities,
+		name: diag.Say("身份证号码", "identity number"),
+		why:  diag.Say("公开身份证号码会让人冒用身份，也违反个人信息保护法", "a published identity number lets others pose as its owner, and breaks the law on personal information")},
+	{id: "text/bank-card", needs: longNumber, look: (*look).cards,
+		name: diag.Say("银行卡号", "bank card number"),
+		why:  diag.Say("个人的银行卡号不该公开", "the number of a person's bank card is nobody's business")},
+
+	{id: "text/pinyin", needs: hanGloss, onlyChinese: true, look: (*look).pinyin,
+		name: diag.Say("每个字后面带拼音", "readings behind characters"),
+		why:  diag.Say("从别处粘贴时带来的拼音让文章没法读，也搜索不到", "readings that came along in pasting make a text hard to read and to find")},
+	{id: "text/straight-quotes", needs: straight, onlyChinese: true, look: (*look).straightQuotes,
+		name: diag.Say("中文里的直引号", "straight quotes in Chinese"),
+		why:  diag.Say("中文引号分左右，直引号看不出从哪里开始", "Chinese quotation marks show where a quotation begins and ends")},
+	{id: "text/half-width", needs: halfMark, onlyChinese: true, look: (*look).halfWidth,
+		name: diag.Say("中文里的半角标点", "half-width marks in Chinese"),
+		why:  diag.Say("半角标点挤在中文里，断句看不清楚", "half-width marks between Chinese characters are hard to see")},
+	{id: "text/double-mark", needs: doubleMark, onlyChinese: true, look: (*look).doubleMarks,
+		name: diag.Say("重复的标点", "two marks in a row"),
+		why:  diag.Say("重复的标点多半是改稿时留下的", "two marks in a row are left over from an edit")},
+	{id: "text/wechat", needs: phrased, look: (*look).wechat,
+		name: diag.Say("公众号里的话", "lines of WeChat articles"),
+		why:  diag.Say("“点击上方蓝字”之类的话在网站上没有意义，读者会去找", "readers look for buttons that a site does not have")},
+	{id: "text/placeholder", needs: phrased, look: (*look).placeholder,
+		name: diag.Say("没有写完的地方", "unfinished places"),
+		why:  diag.Say("“待补充”不应该让读者看到", "readers should not find notes of the writer to himself")},
+	{id: "text/mojibake", needs: phrased, look: (*look).mojibake,
+		name: diag.Say("乱码", "garbled text"),
+		why:  diag.Say("乱码说明这段文字按错误的编码保存过，内容已经丢了", "the text was saved in the wrong encoding, and something is lost")},
+	{id: "text/bold-heading", look: (*look).boldHeadings,
+		name: diag.Say("用粗体当小标题", "bold lines as headings"),
+		why:  diag.Say("读屏软件和目录只认小标题，不认粗体", "readers aloud and tables of contents know headings, not bold lines")},
+	{id: "text/all-bold", look: (*look).allBold,
+		name: diag.Say("整篇粗体", "bold throughout"),
+		why:  diag.Say("全是粗体就等于没有重点，还难读", "where all is bold nothing stands out, and it is hard to read")},
+	{id: "text/invisible", needs: unseen, look: (*look).invisible,
+		name: diag.Say("看不见的字符", "invisible characters"),
+		why:  diag.Say("看不见的字符把词拆开，搜索不到，也会断错行", "they part words, so that a search does not find them")},
+	{id: "text/private-use", needs: unseen, look: (*look).privateUse,
+		name: diag.Say("只有一种字体才有的字符", "characters of one font"),
+		why:  diag.Say("没有那种字体的手机上只有一个方框", "phones without that font show a box")},
+	{id: "text/hard-spaces", needs: hardSpace, look: (*look).hardSpaces,
+		name: diag.Say("用硬空格排版", "rows of non-breaking spaces"),
+		why:  diag.Say("一串硬空格不会换行，手机上会把一行撕成两半", "they do not break, and tear lines apart on phones")},
+	{id: "text/wide-indent", needs: wideSpace, look: (*look).wideIndents,
+		name: diag.Say("用空格缩进段落", "paragraphs indented with spaces"),
+		why:  diag.Say("缩进由主题统一安排，手打的空格在各种屏幕上参差不齐", "the theme indents; spaces typed by hand look uneven from screen to screen")},
+	{id: "text/hand-made-list", look: (*look).handMadeLists,
+		name: diag.Say("手打的列表", "lists made by hand"),
+		why:  diag.Say("不写成列表，读屏软件就不会说有几项，手机上也不缩进", "readers aloud do not say how many entries there are, and phones do not indent them")},
+	{id: "text/indented", onlyChinese: true, look: (*look).indentedProse,
+		name: diag.Say("成了代码的段落", "paragraphs that became code"),
+		why:  diag.Say("行首四个空格在 Markdown 里表示代码，文章会成为很长的一行", "four spaces at the beginning of a line mean code in Markdown")},
+	{id: "text/twice", look: (*look).twice,
+		name: diag.Say("同一段写了两遍", "a paragraph twice"),
+		why:  diag.Say("多半是粘贴了两次", "it was probably pasted twice")},
+	{id: "text/title-again", look: (*look).titleAgain,
+		name: diag.Say("正文重复标题", "the title again"),
+		why:  diag.Say("网页上标题会出现两次", "the page shows the title two times")},
+
+	{id: "heading/jump", look: (*look).headingJump,
+		name: diag.Say("小标题跳级", "a heading skips a level"),
+		why:  diag.Say("读屏的人按级别在文章里跳转，跳级就像少了一节", "those who listen go by the levels, and miss a part that is not there")},
+	{id: "heading/sentence", look: (*look).headingSentence,
+		name: diag.Say("一整段话当小标题", "a paragraph as a heading"),
+		why:  diag.Say("目录里放不下，也就没有小标题可看了", "it does not fit into a table of contents")},
+	{id: "heading/empty", look: (*look).emptyHeading,
+		name: diag.Say("空的小标题", "an empty heading"),
+		why:  diag.Say("读屏软件会念“标题”，后面什么也没有", "readers aloud say “heading”, and nothing follows")},
+	{id: "link/words", look: (*look).linkWords,
+		name: diag.Say("链接文字没有说去哪里", "words of a link that say nothing"),
+		why:  diag.Say("读屏的人常常只听链接，“点击这里”听不出去哪里", "who listens to a page often hears its links alone")},
+	{id: "picture/alt", look: (*look).noAlt,
+		name: diag.Say("图片没有说明文字", "a picture without a description"),
+		why:  diag.Say("看不见图的人、没打开图的手机，只有这句话", "it is all there is for those who cannot see it, or whose phone does not load it")},
+	{id: "date/no-such-day", needs: dated, look: (*look).noSuchDay,
+		name: diag.Say("没有的日子", "a day that is not"),
+		why:  diag.Say("日期写错，读者不知道该哪天来", "readers do not know which day is meant")},
+	{id: "date/weekday", needs: dated, look: (*look).wrongWeekday,
+		name: diag.Say("日期和星期对不上", "date and weekday differ"),
+		why:  diag.Say("总有一半人按错的那个来", "half of the readers will come on the wrong day")},
+}
+
+// rules returns everything that can be looked up and silenced.
+func rules() []Rule {
+	var list []Rule
+	for _, r := range textRules {
+		list = append(list, Rule{r.id, r.name, r.why})
+	}
+	list = append(list, siteRules...)
+	list = append(list, toldByBuild...)
+	slices.SortFunc(list, func(a, b Rule) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}

@@ -1,0 +1,158 @@
+package check
+
+import (
+	"embed"
+	"slices"
+	"strings"
+
+	"unionhall/internal/diag"
+	"unionhall/internal/fields"
+	"unionhall/internal/kind"
+	"unionhall/internal/spelling"
+)
+
+//go:embed schemas
+var schemas embed.FS
+
+// silences are the entries of check.yaml.
+type silences struct {
+	src     fields.Source
+	entries []silence
+}
+
+// A silence is a finding that an editor has decided to live with.
+type silence struct {
+	rule string
+	path string // a pattern; "" for every file
+	pos  fields.Pos
+}
+
+// readSilences keeps the entries that are whole: one without a reason silences
+// nothing.
+func readSilences(path string, text []byte) (*Silences, diag.List) {
+	s := &Silences{silences{src: fields.Source{Path: path, Bytes: text, FirstLine: 1}}}
+	root, list := fields.Parse(s.src)
+	if list.Faults() > 0 {
+		return s, list
+	}
+	values, faults := kind.Schema{Fields: silenceSchema()}.Check(s.src, root)
+	list = append(list, faults...)
+	known := ruleIDs()
+	if v := values.Get("silence"); v != nil {
+		for i := range v.List {
+			list = append(list, s.entry(kind.Values(v.List[i].Map), known)...)
+		}
+	}
+	return s, list
+}
+
+func silenceSchema() []kind.Field {
+	const file = "schemas/check.yaml"
+	text, err := schemas.ReadFile(file)
+	if err != nil {
+		panic(err)
+	}
+	schema, list := kind.ReadSchema(fields.Source{Path: file, Bytes: text, FirstLine: 1})
+	if len(list) > 0 {
+		panic(list[0].Path + ": " + list[0].Text.EN)
+	}
+	return schema
+}
+
+func ruleIDs() []string {
+	var ids []string
+	for _, r := range rules() {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// entry takes one entry of the list "silence".
+func (s *silences) entry(v kind.Values, known []string) diag.List {
+	rule, because := v.Get("rule"), v.Get("because")
+	if rule == nil || because == nil {
+		return nil // told as missing
+	}
+	if !slices.Contains(known, rule.Text) {
+		hint := diag.Say("所有的编号：unionhall check --rules", "all ids: unionhall check --rules")
+		if likely := spelling.Nearest(rule.Text, known); likely != "" {
+			hint = diag.Say("是不是 %s？所有的编号：unionhall check --rules", "did you mean %s? All ids: unionhall check --rules", likely)
+		}
+		return diag.List{s.src.Diag(rule.Pos, "check/unknown-rule", diag.Fault,
+			diag.Say("没有编号为“%s”的检查规则", "there is no rule %q", rule.Text), hint)}
+	}
+	s.entries = append(s.entries, silence{rule: rule.Text, path: strings.TrimPrefix(v.Text("path"), "/"), pos: rule.Pos})
+	return nil
+}
+
+// apply leaves out what an entry silences. A fault stops a build: no silence
+// helps against it.
+func (s *silences) apply(list diag.List) (left diag.List, silenced int) {
+	used := make([]bool, len(s.entries))
+	for _, d := range list {
+		if i := s.entryFor(d); i >= 0 && d.Severity != diag.Fault {
+			used[i] = true
+			silenced++
+			continue
+		}
+		left = append(left, d)
+	}
+	return append(left, s.idle(used)...), silenced
+}
+
+// entryFor returns the entry that silences d, or -1.
+func (s *silences) entryFor(d diag.Diag) int {
+	for i := range s.entries {
+		if e := &s.entries[i]; e.rule == d.Rule && (e.path == "" || matches(e.path, d.Path)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// idle tells of entries that nothing needs.
+func (s *silences) idle(used []bool) diag.List {
+	var list diag.List
+	for i, e := range s.entries {
+		if !used[i] {
+			list = append(list, s.src.Diag(e.pos, "check/idle-silence", diag.Warning,
+				diag.Say("这一条已经没有用：没有 %s 的提醒了", "this entry is idle: there is no finding of %s any more", e.rule),
+				diag.Say("请删去它；如果文件改了名，请改 path", "delete it; where a file was renamed, change its path")))
+		}
+	}
+	return list
+}
+
+// matches reports whether a path fits a pattern: * stands for anything but a
+// slash, ** for anything, a pattern that ends in / for all below a folder.
+func matches(pattern, path string) bool {
+	if strings.HasSuffix(pattern, "/") {
+		pattern += "**"
+	}
+	return match(pattern, path)
+}
+
+func match(pattern, path string) bool {
+	star := strings.IndexByte(pattern, '*')
+	if star < 0 {
+		return pattern == path
+	}
+	if !strings.HasPrefix(path, pattern[:star]) {
+		return false
+	}
+	path, pattern = path[star:], pattern[star:]
+	rest, deep := strings.CutPrefix(pattern, "**")
+	if !deep {
+		rest = pattern[1:]
+	} else if below, ok := strings.CutPrefix(rest, "/"); ok && match(below, path) {
+		return true // **/ may stand for no folder at all
+	}
+	for i := 0; ; i++ {
+		if match(rest, path[i:]) {
+			return true
+		}
+		if i == len(path) || path[i] == '/' && !deep {
+			return false
+		}
+	}
+}
