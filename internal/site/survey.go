@@ -24,7 +24,7 @@ type Standing struct {
 func (s *Site) Standings() []Standing {
 	list := make([]Standing, 0, len(s.posts))
 	for i := range s.posts {
-		p := &s.posts[i]
+		p := s.posts[i]
 		if p.genre == nil || !s.selected(p.wing.hall) {
 			continue
 		}
