@@ -19,6 +19,7 @@ type answer struct {
 	Build       *buildAnswer    `json:"build,omitempty"`
 	Import      *importAnswer   `json:"import,omitempty"`
 	New         *newAnswer      `json:"new,omitempty"`
+	Theme       *themeAnswer    `json:"theme,omitempty"`
 	Program     *programAnswer  `json:"program,omitempty"`
 	Faults      int             `json:"faults"`
 	Warnings    int             `json:"warnings"`

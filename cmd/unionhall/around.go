@@ -15,6 +15,12 @@ import (
 	"unionhall/internal/spelling"
 )
 
+// sourceUsage is what the flag --source says of commands for who may stand deep
+// inside the source.
+var sourceUsage = diag.Say(
+	"内容文件夹，里面有 site.yaml；默认找当前文件夹、\n其中的 content/ 和上面的文件夹",
+	"the content folder, with site.yaml in it; default: the\ncurrent folder, its content/, or one above it")
+
 // A neighbourhood is what a new file has to know of its site: what there is,
 // and where in it somebody stands.
 type neighbourhood struct {

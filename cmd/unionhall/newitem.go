@@ -44,7 +44,7 @@ func (p *program) newItemCommand() *cobra.Command {
 	s.Var(&f.name, "name", p.in(diag.Say("文件名，也是网址的最后一段，例如 heat；不写时取标题\n里的英文，没有英文就用日期", "file name and end of the address, such as heat; default:\nmade of the title, or the date")))
 	s.Var(&f.translates, "translates", p.in(diag.Say("译的是哪一篇：原文的文件", "the file of the item that this one translates")))
 	s.Var(&f.language, "language", p.in(diag.Say("正文用哪种语言，例如 en；默认是工会的主要语言", "language of the text, such as en; default: the main\none of the union")))
-	s.Var(&f.source, "source", p.in(diag.Say("内容文件夹，里面有 site.yaml；默认找当前文件夹、\n其中的 content/ 和上面的文件夹", "the content folder, with site.yaml in it; default: the\ncurrent folder, its content/, or one above it")))
+	s.Var(&f.source, "source", p.in(sourceUsage))
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 	offerLater(c, "kind", func() []string { return kindIDs(f.source.text) })
 	offerLater(c, "language", func() []string { return siteLanguages(f.source.text) })

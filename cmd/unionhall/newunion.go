@@ -53,7 +53,7 @@ What is not said is asked on a terminal. In the folder of a union that one is th
 	s.Var(&f.id, "id", p.in(diag.Say("标识：小写字母、数字和连字符，例如 yl-linhe", "lower-case letters, digits and hyphens: yl-linhe")))
 	s.Var(&f.parent, "parent", p.in(diag.Say("上级工会：id，或者全称、简称", "the union above: its id or a name")))
 	s.Var(&f.level, "level", p.in(diag.Say("层级，例如 municipal（市）、county（县）、basic（基层）", "level, such as municipal, county or basic")))
-	s.Var(&f.source, "source", p.in(diag.Say("内容文件夹，里面有 site.yaml；默认找当前文件夹、\n其中的 content/ 和上面的文件夹", "the content folder, with site.yaml in it; default: the\ncurrent folder, its content/, or one above it")))
+	s.Var(&f.source, "source", p.in(sourceUsage))
 	offerLater(c, "parent", func() []string { return unionIDs(f.source.text) })
 	offer(c, "level", levels()...)
 	s.Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}

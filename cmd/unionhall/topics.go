@@ -23,7 +23,7 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
 
 总是有的字段：
   version       输出格式的版本，现在是 1
-  command       命令：build、import、new site、version；serve 见下
+  command       命令：build、import、new site、new union、new item、theme list、theme copy、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -86,9 +86,19 @@ import（导入）：
   skipped       没有导入的文件：count、paths，reason 是 private（名字以“_”开头）或
                 unreadable（读不了）
 
-new（新建网站）：
+new（新建网站、工会、文章，抄主题的文件）：
   dir           新建在哪个文件夹
   files         新建的文件
+  missing       还没有填写的必填项目
+
+theme（theme list 命令）：
+  name          主题的名称；自带的是 base
+  files         每个文件一条：
+                  file、layer      文件、有它的那一层
+                  under            下面也有它的层
+                  role             layout、partial、style、strings、kind、static、other
+                  does             做什么用，有 zh 和 en
+                  idle             为什么没有页面用到它，有 zh 和 en；用到的是 null
 
 program（version 命令）：
   version       版本
@@ -102,7 +112,7 @@ a meaning changes. An empty list is [], a time that there is not is "".
 
 Fields that are always there:
   version       of this format, now 1
-  command       build, import, new site or version
+  command       build, import, new site, new union, new item, theme list, theme copy or version
   exit          the exit code, as in --help
   error         why the command ended early: text and hint, each with zh and en; left out otherwise
   faults        how many faults
@@ -168,9 +178,19 @@ import:
   skipped       files left out: count, paths, and the reason: private (a name that begins
                 with _) or unreadable
 
-new, of "new site":
-  dir           the folder that was made
-  files         the files in it
+new, of "new site", "new union", "new item" and "theme copy":
+  dir           the folder that was made, or where the file is
+  files         the files that were made
+  missing       required fields that are still to be filled in
+
+theme, of "theme list":
+  name          of the theme; base is the built-in one
+  files         for each file:
+                  file, layer    its name, and the layer that has it
+                  under          layers below that have it too
+                  role           layout, partial, style, strings, kind, static or other
+                  does           what it is for, zh and en
+                  idle           why no page is made of it, zh and en; null where one is
 
 program, of "version":
   version       of the program

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"path"
+	"strings"
+
+	"unionhall/internal/diag"
+	"unionhall/internal/theme"
+)
+
+// purpose says what a file of a theme is for.
+func purpose(f theme.File) diag.Words {
+	if w, ok := purposes[f.Name]; ok {
+		return w
+	}
+	name := strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name))
+	switch f.Role {
+	case theme.LayoutFile:
+		return diag.Say("布局 %s：内容类型可以用它", "layout %s, for kinds that name it", name)
+	case theme.PartialFile:
+		return diag.Say("部件 %[1]s：布局里写 {{template \"%[1]s\" .}}", "partial %[1]s: {{template \"%[1]s\" .}} in a layout", name)
+	case theme.StyleFile:
+		return diag.Say("样式", "style sheet")
+	case theme.StringsFile:
+		return diag.Say("界面文字：%s", "words in %s", name)
+	case theme.KindFile:
+		return diag.Say("内容类型 %s：有哪些项目、怎样排列", "the kind %s: its fields and its order", name)
+	case theme.StaticFile:
+		return diag.Say("原样发布的文件", "published as it is")
+	}
+	return diag.Words{}
+}
+
+// purposes are those that a file's name alone does not tell.
+var purposes = map[string]diag.Words{
+	"layouts/shell.html":       diag.Say("每一页共有的：页头、菜单、页脚", "what all pages share: header, menu, footer"),
+	"layouts/page.html":        diag.Say("其他布局没有写的部分", "what other layouts leave out"),
+	"layouts/door.html":        diag.Say("入口页：选择工会", "the door: choose your union"),
+	"layouts/home.html":        diag.Say("工会的首页", "home of a union"),
+	"layouts/list.html":        diag.Say("栏目和标签的列表", "lists of a section or a tag"),
+	"layouts/item.html":        diag.Say("一篇内容", "the page of one item"),
+	"layouts/tags.html":        diag.Say("全部标签", "all tags of a union"),
+	"layouts/directory.html":   diag.Say("工会名录", "the directory of unions"),
+	"layouts/notfound.html":    diag.Say("找不到网页时", "for addresses that lead nowhere"),
+	"layouts/redirect.html":    diag.Say("旧地址转到新地址", "leads from a former address on"),
+	"partials/breadcrumb.html": diag.Say("当前位置", "where the page is"),
+	"partials/brief.html":      diag.Say("首页上的一条", "an item on a home"),
+	"partials/card.html":       diag.Say("列表里的一条", "an item in a list"),
+	"partials/contact.html":    diag.Say("联系方式", "how to reach the union"),
+	"partials/drawings.html":   diag.Say("徽记和小图", "emblem and small drawings"),
+	"partials/facts.html":      diag.Say("一篇内容的项目表", "the table of an item's facts"),
+	"partials/pager.html":      diag.Say("上一页、下一页", "to newer and older pages"),
+	"partials/picture.html":    diag.Say("图片", "a picture"),
+	"partials/tagcloud.html":   diag.Say("一组标签", "a group of tags"),
+	"partials/union.html":      diag.Say("名录里的一个工会", "a union in the directory"),
+	"css/main.css":             diag.Say("样式的总表：引入其他样式", "imports all other style sheets"),
+	"css/colours.css":          diag.Say("颜色", "colours"),
+	"css/text.css":             diag.Say("字体、文字、链接", "fonts, text, links"),
+	"css/frame.css":            diag.Say("页头、菜单、页脚", "header, menu, footer"),
+	"css/lists.css":            diag.Say("首页和列表", "homes and lists"),
+	"css/prose.css":            diag.Say("正文", "the text of items"),
+	"css/print.css":            diag.Say("打印", "on paper"),
+	"kinds/common.yaml":        diag.Say("每类内容都有的项目：标题、日期、标签等", "the fields of all kinds: title, date, tags"),
+	"static/icon.svg":          diag.Say("网站的图标", "the icon of the site"),
+}
