@@ -31,10 +31,15 @@ type panel struct {
 	version uint64 // of the page below
 	Lost    *lost
 	Trouble string // what no editor can mend
-	Faults  []remark
-	Own     []remark // warnings of the page's own source
-	Others  []remark // all other warnings
-	Hidden  int      // how many more there are of all
+	Faults  remarks
+	Own     remarks // warnings of the page's own source
+	Others  remarks // all other warnings
+}
+
+// remarks are the first of a list, and how long it is.
+type remarks struct {
+	List  []remark
+	Count int
 }
 
 // lost is why there is no page at an address, as far as we know.
@@ -48,7 +53,7 @@ type lost struct {
 type Place struct {
 	Path      string
 	Line, Col int
-	Built     bool // built into the program: there is nothing to open
+	Note      string // why there is nothing to open; "" where there is
 }
 
 // String is how editors and terminals write a place.
@@ -109,16 +114,23 @@ func (p *panel) sort(s *Server, diags diag.List, source string) {
 		case d.Path == source && source != "":
 			list = &p.Own
 		}
-		if len(*list) == mostShown {
-			p.Hidden++
-			continue
+		if list.Count++; list.Count <= mostShown {
+			list.List = append(list.List, s.remark(d))
 		}
-		*list = append(*list, s.remark(d))
 	}
 }
 
 func (p *panel) empty() bool {
-	return p.Lost == nil && p.Trouble == "" && len(p.Faults)+len(p.Own)+len(p.Others) == 0
+	return p.Lost == nil && p.Trouble == "" && p.Faults.Count+p.Own.Count+p.Others.Count == 0
+}
+
+// Hidden is how many are not listed.
+func (p *panel) Hidden() int {
+	n := 0
+	for _, r := range []remarks{p.Faults, p.Own, p.Others} {
+		n += r.Count - len(r.List)
+	}
+	return n
 }
 
 // IDs are those of all that should catch the eye when it is new.
@@ -130,7 +142,7 @@ func (p *panel) IDs() string {
 	if p.Lost != nil && p.Lost.Path != "" {
 		ids = append(ids, digest.Of([]byte(p.Lost.Path)).Short()[:8])
 	}
-	for _, f := range p.Faults {
+	for _, f := range p.Faults.List {
 		ids = append(ids, f.ID)
 	}
 	return strings.Join(ids, " ")
@@ -150,7 +162,11 @@ func (s *Server) remark(d diag.Diag) remark {
 }
 
 func (s *Server) place(name string, line, col int) Place {
-	return Place{Path: name, Line: line, Col: col, Built: name != "" && s.pages.Disk(name) == ""}
+	at := Place{Path: name, Line: line, Col: col}
+	if name != "" && s.pages.Disk(name) == "" {
+		at.Note = diag.Say("内置主题的文件", "a file of the built-in theme").In(s.lang)
+	}
+	return at
 }
 
 // lostAt says what can be said of an address where nothing lies.
@@ -184,11 +200,11 @@ func (p *panel) Served() bool { return p.version > 0 }
 // Tone is how loudly the panel speaks.
 func (p *panel) Tone() string {
 	switch {
-	case len(p.Faults) > 0 || p.Trouble != "":
+	case p.Faults.Count > 0 || p.Trouble != "":
 		return "bad"
 	case p.Lost != nil:
 		return "lost"
-	case len(p.Own) > 0:
+	case p.Own.Count > 0:
 		return "note"
 	}
 	return "quiet"
@@ -196,17 +212,17 @@ func (p *panel) Tone() string {
 
 // Headline says what the panel holds, in a few words.
 func (p *panel) Headline() string {
-	switch n := len(p.Faults); {
+	switch n := p.Faults.Count; {
 	case n > 0:
 		return p.count(n, "%d 个错误", "%d fault", "%d faults")
 	case p.Trouble != "":
 		return p.In("读不了内容文件夹", "The content folder cannot be read")
 	case p.Lost != nil:
 		return p.In("这个网址没有网页", "There is no page here")
-	case len(p.Own) > 0:
-		return p.count(len(p.Own), "这一页有 %d 个提醒", "%d warning for this page", "%d warnings for this page")
+	case p.Own.Count > 0:
+		return p.count(p.Own.Count, "这一页有 %d 个提醒", "%d warning for this page", "%d warnings for this page")
 	}
-	return p.count(len(p.Others), "别处有 %d 个提醒", "%d warning elsewhere", "%d warnings elsewhere")
+	return p.count(p.Others.Count, "别处有 %d 个提醒", "%d warning elsewhere", "%d warnings elsewhere")
 }
 
 func (p *panel) count(n int, zh, one, many string) string {
