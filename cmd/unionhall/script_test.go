@@ -29,9 +29,13 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("LANG", "en_US.UTF-8")
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
+			env.Values[runningKey{}] = new(*running)
 			return nil
 		},
-		Cmds:                map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "edit": edit},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits, "edit": edit,
+			"start": start, "says": says, "shows": shows, "interrupt": interrupt,
+		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})

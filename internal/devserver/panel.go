@@ -139,8 +139,8 @@ func (p *panel) IDs() string {
 	if p.Trouble != "" {
 		ids = append(ids, digest.Of([]byte(p.Trouble)).Short()[:8])
 	}
-	if p.Lost != nil && p.Lost.Path != "" {
-		ids = append(ids, digest.Of([]byte(p.Lost.Path)).Short()[:8])
+	if p.Lost != nil {
+		ids = append(ids, "lost")
 	}
 	for _, f := range p.Faults.List {
 		ids = append(ids, f.ID)
