@@ -23,10 +23,16 @@ func (s samples) at(rank float64) sample {
 	return sorted[max(0, int(math.Ceil(rank*float64(len(sorted))))-1)]
 }
 
-// middleOf is the median of one of the times of those that were seen.
+// middleOf is the median of one of the times of those that were seen, by the same rank.
 func (s samples) middleOf(of func(sample) time.Duration) time.Duration {
-	seen := slices.DeleteFunc(slices.Clone(s), func(x sample) bool { return x.over })
-	return middle(seen, of)
+	var times []time.Duration
+	for _, x := range s {
+		if !x.over {
+			times = append(times, of(x))
+		}
+	}
+	slices.Sort(times)
+	return times[(len(times)-1)/2]
 }
 
 // String is the total in milliseconds.

@@ -61,10 +61,11 @@ func (w *watch) series(ctx context.Context, c change) error {
 	if err := w.open(ctx, c); err != nil {
 		return err
 	}
+	budget := w.preview.budget / time.Duration(len(changes()))
 	begin := time.Now()
 	for n := range share(w.preview.edits, w.round, w.run.rounds) {
-		if budget := w.preview.budget / time.Duration(len(changes())); n > 0 && budget > 0 && time.Since(begin) > budget {
-			return nil
+		if n > 0 && budget > 0 && time.Since(begin) > budget {
+			break
 		}
 		x, err := w.save(ctx, c)
 		if err != nil {
@@ -72,9 +73,10 @@ func (w *watch) series(ctx context.Context, c change) error {
 		}
 		out.saves[c] = append(out.saves[c], x)
 		if x.over {
-			return nil
+			break
 		}
 	}
+	fmt.Fprintf(w.run.stderr, "  %s: %d saves so far, median %s ms\n", c, len(out.saves[c]), out.saves[c].at(0.5))
 	return nil
 }
 
@@ -127,7 +129,7 @@ func (w *watch) quiet(ctx context.Context, c change) error {
 			return err
 		}
 		still, err := w.screen.still(ctx, w.run.pause)
-		if idle := w.server.idle(); err != nil || idle && still || time.Since(begin) > w.run.limit {
+		if idle := w.server.idle(); err != nil || idle && still || time.Since(begin) > w.run.start {
 			return err
 		}
 	}
