@@ -37,8 +37,8 @@ func (p *program) newCommand() *cobra.Command {
 			"Makes a new site, a new union in it, or a new item. What is not said is asked on a terminal."),
 		examples: []example{
 			{diag.Say("新建一个小网站", "make a small site"), "unionhall new site my-union"},
-			{diag.Say("新建一篇新闻", "a new piece of news"), `unionhall new item --kind news "高温津贴发放"`},
-			{diag.Say("在下面增加一个工会", "another union below the one that is there"), `unionhall new union --id yl-linhe --level municipal "临河市总工会"`},
+			{diag.Say("新建一篇内容，一项一项地问", "a new item, asking for all there is to say"), "unionhall new item"},
+			{diag.Say("在网站里增加一个工会", "another union of the site"), "unionhall new union"},
 		},
 	}, p.newItemCommand(), p.newUnionCommand(), p.newSiteCommand())
 }
@@ -146,12 +146,14 @@ func (p *program) tellNew(dir string, files int) {
 		p.tell(diag.Say("  cd %s\n", "  cd %s\n", quoted(dir)))
 	}
 	p.tell(diag.Say(
-		"  unionhall build              生成网站，放在 public/\n"+
-			"  用浏览器打开 public/index.html 看看\n"+
+		"  unionhall serve --open   在浏览器里打开预览，保存一个文件就看得到\n"+
+			"  unionhall new item       新建一篇内容，一项一项地问\n"+
+			"  unionhall build          生成网站，放在 public/\n"+
 			"  从 content/site.yaml 和 content/union.yaml 改起；README.md 里有说明\n",
-		"  unionhall build              builds the site into public/\n"+
-			"  open public/index.html in a browser\n"+
-			"  then change content/site.yaml and content/union.yaml; README.md tells more\n"))
+		"  unionhall serve --open   previews it in the browser: save a file and see it\n"+
+			"  unionhall new item       makes a new item, and asks for all there is to say\n"+
+			"  unionhall build          builds the site into public/\n"+
+			"  begin with content/site.yaml and content/union.yaml; README.md tells more\n"))
 }
 
 // quoted puts quotes around a path that a shell would take apart.

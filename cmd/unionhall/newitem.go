@@ -33,7 +33,7 @@ func (p *program) newItemCommand() *cobra.Command {
 		name: "item", args: "[TITLE]",
 		short:    diag.Say("新建一篇内容，该填的都列好", "make a new item, with all there is to fill in"),
 		long:     newItemLong,
-		examples: newItemExamples,
+		examples: p.newItemExamples(),
 	}, cobra.ArbitraryArgs, func(cmd *cobra.Command, args []string) error {
 		return p.newItem(cmd.Context(), strings.TrimSpace(strings.Join(args, " ")), f)
 	})
@@ -76,11 +76,16 @@ The name is part of the address. It is made of a title in Latin letters; one in 
 script gets the date, because such addresses are long, break in chat programs, and cannot be
 read out.`)
 
-var newItemExamples = []example{
-	{diag.Say("临河市总工会的一篇新闻", "a piece of news of one union"), `unionhall new item --union yl-linhe --kind news --name gaowen "高温津贴发放"`},
-	{diag.Say("什么都不写，一项一项地问", "say nothing, and be asked"), "unionhall new item"},
-	{diag.Say("已有文章的英文译文：heat.en.md", "an English translation: heat.en.md"), `unionhall new item --translates content/news/heat.md --language en "Heat allowance"`},
-	{diag.Say("给程序看的结果", "the result for a program"), `unionhall new item --union yl --kind policy "经费公开办法" --json`},
+func (p *program) newItemExamples() []example {
+	return []example{
+		{diag.Say("临河市总工会的一篇新闻", "a piece of news of one union"),
+			"unionhall new item --union yl-linhe --kind news " + p.in(diag.Say(`--name gaowen "高温津贴发放"`, `"Heat allowance"`))},
+		{diag.Say("什么都不写，一项一项地问", "say nothing, and be asked"), "unionhall new item"},
+		{diag.Say("已有文章的英文译文：heat.en.md", "an English translation: heat.en.md"),
+			`unionhall new item --translates content/news/heat.md --language en "Heat allowance"`},
+		{diag.Say("给程序看的结果", "the result for a program"),
+			"unionhall new item --union yl --kind policy --json " + p.in(diag.Say(`"经费公开办法"`, `"Open accounts"`))},
+	}
 }
 
 // siteLanguages returns the languages of a source, for the Tab key.

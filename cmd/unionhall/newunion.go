@@ -42,7 +42,7 @@ that of the union above, to begin with. The id is part of every address and stay
 
 What is not said is asked on a terminal. In the folder of a union that one is the parent.`),
 		examples: []example{
-			{diag.Say("省总工会下面的一个市总工会", "a city's federation below that of the province"), `unionhall new union --id yl-linhe --parent yl --level municipal "临河市总工会"`},
+			{diag.Say("省总工会下面的一个市总工会", "a city's federation below that of the province"), "unionhall new union --id yl-linhe --parent yl --level municipal " + p.in(diag.Say(`"临河市总工会"`, `"Linhe Federation"`))},
 			{diag.Say("什么都不写，一项一项地问", "say nothing, and be asked"), "unionhall new union"},
 		},
 	}, cobra.ArbitraryArgs, func(cmd *cobra.Command, args []string) error {

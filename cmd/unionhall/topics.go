@@ -23,7 +23,8 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
 
 总是有的字段：
   version       输出格式的版本，现在是 1
-  command       命令：build、import、new site、new union、new item、theme list、theme copy、version；serve 见下
+  command       命令：build、import、new site、new union、new item、theme list、
+                theme copy、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数

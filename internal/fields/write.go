@@ -25,7 +25,7 @@ func Entry(s string) string {
 var (
 	// plainWord is what YAML reads as the text that it is, in any place: it
 	// begins with a letter or a slash before one, and nothing in it has a meaning.
-	plainWord = regexp.MustCompile(`^/?[\p{L}][\p{L}\p{N} /._（）《》、，。：；！？“”·—…\x{3000}+-]*$`)
+	plainWord = regexp.MustCompile(`^/?[\p{L}][\p{L}\p{N} /._（）〔〕《》、，。：；！？“”·—…\x{3000}+-]*$`)
 	plainDate = regexp.MustCompile(`^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$`)
 	plainInt  = regexp.MustCompile(`^-?(0|[1-9]\d{0,9})$`)
 )
