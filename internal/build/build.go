@@ -32,6 +32,7 @@ type Options struct {
 	BaseURL     string // "https://host/path/"; "" takes the address of site.yaml
 	Union       string // id: build this union alone; "" all
 	Drafts      bool   // show drafts and what is not approved
+	Check       bool   // look for what package check looks for, too
 	Now         time.Time
 	Jobs        int // goroutines; 0: one per processor
 	Precompress Precompress
@@ -73,6 +74,8 @@ type Report struct {
 	Rendered int // pages rendered
 	Written  int // files written
 	Removed  int // files removed
+
+	Silenced int // warnings that check.yaml keeps from being told
 
 	Skipped    []Skipped
 	NextChange time.Time // when an item is next due to appear or to expire; zero: never

@@ -74,7 +74,7 @@ func (p *Preview) Key(address string) digest.Sum { return p.key(address) }
 
 // Advice returns what would be told of one file of the source, beyond what
 // keeps it from being shown: see package check.
-func (p *Preview) Advice(source string) diag.List { return p.advice(source) }
+func (p *Preview) Advice(source string) diag.List { return p.counsel(source) }
 
 // Disk returns where a file that a Diag names lies on disk, or "" where it
 // does not: files of the built-in theme.

@@ -277,6 +277,7 @@ func (t *turning) told(list diag.List) *Turn {
 	for _, said := range t.stock.diags {
 		list = append(list, said...)
 	}
+	list, _ = t.silence(list)
 	list = list.Sorted()
 	t.wrong.Store(&list)
 	turn := &Turn{Version: t.version, Diags: list, First: t.first, Whole: t.whole}

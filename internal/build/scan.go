@@ -140,12 +140,15 @@ const (
 	unionSettings              // a union.yaml
 	itemText                   // Markdown
 	strangeSetting             // a site.yaml of another site, or misplaced: nothing to publish
+	checkSettings              // check.yaml
 )
 
 func roleOf(file string) role {
 	switch name := file[strings.LastIndexByte(file, '/')+1:]; {
 	case file == siteFile:
 		return settingsFile
+	case file == checkFile:
+		return checkSettings
 	case name == unionFile:
 		return unionSettings
 	case name == siteFile:

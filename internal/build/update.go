@@ -28,6 +28,7 @@ type builder struct {
 	bodies bodies
 	files  map[string]*fileFact
 	state  *state
+	checks map[string]checked // by path
 
 	early bool // what is to be published later is shown, marked
 
@@ -65,8 +66,10 @@ func (b *builder) update(ctx context.Context) (*Report, diag.List, error) {
 		return nil, u.diags.Sorted(), err
 	}
 	report.CacheError = cmp.Or(b.bodies.failed, b.cacheError)
+	list, silenced := u.silence(u.diags)
+	report.Silenced = silenced
 	report.Elapsed = time.Since(u.began)
-	return report, u.diags.Sorted(), nil
+	return report, u.within(list).Sorted(), nil
 }
 
 // An update is one Update: each of its methods is a station, and fills in what
@@ -117,6 +120,9 @@ func (u *update) run(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	if err := u.arrange(); err != nil {
+		return nil, err
+	}
+	if err := u.check(ctx); err != nil {
 		return nil, err
 	}
 	if err := u.renderAndPublish(ctx); err != nil {

@@ -32,6 +32,9 @@ type Silences struct{ silences }
 // ReadSilences reads check.yaml. It returns what could be read, with every fault.
 func ReadSilences(path string, text []byte) (*Silences, diag.List) { return readSilences(path, text) }
 
+// Idle is the rule of the warning that a silence is needed no more.
+const Idle = "check/idle-silence"
+
 // Apply takes out of list what is silenced, and adds what the silences
 // themselves have wrong: those that nothing needs any more.
 func (s *Silences) Apply(list diag.List) (left diag.List, silenced int) { return s.apply(list) }

@@ -115,7 +115,7 @@ func (s *silences) idle(used []bool) diag.List {
 	var list diag.List
 	for i, e := range s.entries {
 		if !used[i] {
-			list = append(list, s.src.Diag(e.pos, "check/idle-silence", diag.Warning,
+			list = append(list, s.src.Diag(e.pos, Idle, diag.Warning,
 				diag.Say("这一条已经没有用：没有 %s 的提醒了", "this entry is idle: there is no finding of %s any more", e.rule),
 				diag.Say("请删去它；如果文件改了名，请改 path", "delete it; where a file was renamed, change its path")))
 		}

@@ -110,7 +110,7 @@ var toldByBuild = []Rule{
 	{"theme/unknown-string",
 		diag.Say("没有用到的界面文字", "words that nothing uses"),
 		diag.Say("多半是名称写错了", "their key is probably wrong")},
-	{"check/idle-silence",
+	{Idle,
 		diag.Say("没有用的静默", "an idle silence"),
 		diag.Say("留着它，以后真的问题也会看不见", "left standing, it would hide a finding that is new")},
 }

@@ -72,6 +72,14 @@ func (s *Site) Reaches() []Reach {
 	return list
 }
 
+// Owner returns the union in whose folder a file of the source lies, or nil.
+func (m *Map) Owner(path string) *Union {
+	if path == "" {
+		return nil
+	}
+	return m.owner(path)
+}
+
 // Now returns the time that decides what is shown.
 func (s *Site) Now() time.Time { return s.in.Now }
 
