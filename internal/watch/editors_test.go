@@ -37,7 +37,6 @@ func (s *saver) put(path string, flags int, pieces ...string) {
 		_, err := f.WriteString(piece)
 		s.do(err)
 	}
-	s.do(f.Sync())
 	s.do(f.Close())
 }
 

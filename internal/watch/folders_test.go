@@ -44,27 +44,6 @@ func TestFolderThatComesAndGoes(t *testing.T) {
 	}
 }
 
-// untilTold waits until a batch tells a path.
-func (w *world) untilTold(path string) {
-	w.Helper()
-	deadline := time.After(patience)
-	for {
-		select {
-		case b := <-w.batches:
-			if b.All {
-				return
-			}
-			for _, told := range b.Paths {
-				if told == path {
-					return
-				}
-			}
-		case <-deadline:
-			w.Fatalf("%q was not told", path)
-		}
-	}
-}
-
 // No system tells a folder that one far above it was renamed.
 func TestFolderWhoseParentMoves(t *testing.T) {
 	t.Parallel()

@@ -27,11 +27,13 @@ type world struct {
 	watcher *Watcher
 	batches chan Batch
 	polling bool
+	held    bool    // batches end when told asks for them
 	senses  *senses // of the system; before may set others
 }
 
-// newWorld begins to watch src below a new folder, in which before is run.
-// Batches end late, so that a busy machine does not tear them apart.
+// newWorld begins to watch src below a new folder, in which before is run. With
+// no Quiet among the options batches end when the test wants it, so that a busy
+// machine does not tear them apart.
 func newWorld(t *testing.T, o Options, before func(w *world)) *world {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -44,7 +46,7 @@ func newWorld(t *testing.T, o Options, before func(w *world)) *world {
 		before(w)
 	}
 	if o.Quiet == 0 {
-		o.Quiet, o.Longest = 100*time.Millisecond, patience
+		w.held, o.Quiet, o.Longest = true, time.Hour, time.Hour
 	}
 	if o.Polling {
 		o.Poll = 10 * time.Millisecond
@@ -131,20 +133,50 @@ func (w *world) untilMark() (batches []Batch) {
 	w.marked++
 	mark := filepath.Join(w.marks, fmt.Sprint("m", w.marked))
 	w.write(mark, "")
+	came := func() bool {
+		_, raw := w.watcher.pending.raw[mark]
+		return raw || w.watcher.pending.all
+	}
+	w.until(mark, came, func(b Batch) {
+		b.Paths = slices.DeleteFunc(b.Paths, func(path string) bool { return inside(path, w.marks) })
+		if len(b.Paths) > 0 || b.All {
+			batches = append(batches, b)
+		}
+	})
+	return batches
+}
+
+// untilTold waits until a batch tells a path.
+func (w *world) untilTold(path string) {
+	w.Helper()
+	w.until(path, func() bool { return !w.watcher.first.IsZero() }, func(Batch) {})
+}
+
+// until waits until a batch tells a path, or all. Where batches are held, they
+// end when came says so in the loop. Each batch is given to take.
+func (w *world) until(path string, came func() bool, take func(Batch)) {
+	w.Helper()
 	deadline := time.After(patience)
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
 	for {
 		select {
 		case b := <-w.batches:
-			found := slices.Contains(b.Paths, mark) || b.All
-			b.Paths = slices.DeleteFunc(b.Paths, func(path string) bool { return inside(path, w.marks) })
-			if len(b.Paths) > 0 || b.All {
-				batches = append(batches, b)
-			}
+			found := b.All || slices.Contains(b.Paths, path)
+			take(b)
 			if found {
-				return batches
+				return
+			}
+		case <-look.C:
+			if w.held {
+				w.watcher.calls <- func() {
+					if came() {
+						w.watcher.end.Reset(0)
+					}
+				}
 			}
 		case <-deadline:
-			w.Fatalf("%s was not told; before it: %v", mark, batches)
+			w.Fatalf("%s was not told", path)
 		}
 	}
 }
