@@ -33,8 +33,8 @@ type neighbourhood struct {
 	speaks func(lang string) bool // whether the theme does
 }
 
-// lookAround reads the site in, above or around the current folder. A list
-// with faults comes without a neighbourhood.
+// lookAround reads the site in, above or around the current folder. Where the
+// list has faults, only the source is known.
 func lookAround(given string) (*neighbourhood, diag.List, error) {
 	source, err := sourceAround(given)
 	if err != nil {
@@ -52,7 +52,7 @@ func lookAround(given string) (*neighbourhood, diag.List, error) {
 	}
 	kinds, more := kind.Load(files, "kinds")
 	if list = slices.Concat(list, faults, more); list.Faults() > 0 {
-		return nil, list, nil
+		return n, list, nil
 	}
 	n.config, n.kinds = config, kinds
 	n.speaks = func(lang string) bool {

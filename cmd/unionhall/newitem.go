@@ -120,8 +120,8 @@ func (p *program) newItem(ctx context.Context, title string, f *newItemFlags) er
 	if err != nil {
 		return err
 	}
-	if n == nil {
-		p.tellDiags(list, f.source.text)
+	if list.Faults() > 0 {
+		p.tellDiags(list, n.source)
 		return errFaults
 	}
 	it := &newItem{neighbourhood: n, p: p, ask: p.asker(), flags: f, title: title, given: map[string]string{}}

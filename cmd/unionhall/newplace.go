@@ -29,10 +29,13 @@ func (it *newItem) findOriginal(context.Context) error {
 	if given == "" {
 		return nil
 	}
+	if !isFile(given) {
+		given = filepath.Join(it.source, filepath.FromSlash(given)) // as faults name it
+	}
 	file := placeIn(it.source, given)
 	if file == "" || !isFile(given) {
 		return usage(
-			diag.Say("内容文件夹里没有“%s”这个文件", "there is no file %s in the content folder", given),
+			diag.Say("内容文件夹里没有“%s”这个文件", "there is no file %s in the content folder", it.flags.translates.text),
 			diag.Say("--translates 写原文的文件，例如 content/news/heat.md", "--translates wants the file of the original, such as content/news/heat.md"))
 	}
 	place, ok, list := it.places.Place(file)
@@ -41,7 +44,7 @@ func (it *newItem) findOriginal(context.Context) error {
 			return usage(list[0].Text, list[0].Hint)
 		}
 		return usage(
-			diag.Say("“%s”不是一篇内容", "%s is no item", given),
+			diag.Say("“%s”不是一篇内容", "%s is no item", it.flags.translates.text),
 			diag.Say("--translates 写一个 .md 文件，例如 content/news/heat.md", "--translates wants a .md file, such as content/news/heat.md"))
 	}
 	text, err := os.ReadFile(given)

@@ -99,8 +99,8 @@ func (p *program) newUnion(ctx context.Context, name string, f *newUnionFlags) e
 	if err != nil {
 		return err
 	}
-	if n == nil {
-		p.tellDiags(list, f.source.text)
+	if list.Faults() > 0 {
+		p.tellDiags(list, n.source)
 		return errFaults
 	}
 	u := &newUnion{neighbourhood: n, p: p, ask: p.asker(), flags: f, name: name}

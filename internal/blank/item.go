@@ -38,8 +38,8 @@ func (it Item) Missing() []kind.Field {
 	return list
 }
 
-// stateFields say whether an item is shown: one of them is its last line, near
-// the text, where whoever has finished that finds it.
+// stateField says whether the item is shown. It stands last of what is ready,
+// near the text, where whoever has finished that finds it.
 func (it Item) stateField() string {
 	if it.Review {
 		return "status"
