@@ -54,6 +54,7 @@ export class Page {
 		const settle = hold();
 		if (!answer.redirected && this.changes(text)) {
 			settle();
+			this.asked = null;
 		} else {
 			this.reload(key);
 		}
