@@ -118,6 +118,13 @@ func TestSharesOfTheRoundsAreAllOfThem(t *testing.T) {
 	}
 }
 
+func TestAKindThatTakesTooLongIsNotTriedAgain(t *testing.T) {
+	o := &outcome{saves: map[change]samples{changeBody: took(9, 7), changeTitle: append(took(9), sample{over: true})}}
+	if o.hopeless(changeBody) || !o.hopeless(changeTitle) || o.hopeless(changeNew) {
+		t.Errorf("hopeless: body %v, title %v, new %v", o.hopeless(changeBody), o.hopeless(changeTitle), o.hopeless(changeNew))
+	}
+}
+
 func TestSightIsCountedFromTheSave(t *testing.T) {
 	begin := time.UnixMilli(1_800_000_000_000)
 	x := sight{Origin: 1_800_000_000_040, Answered: 1_800_000_000_050, Found: 1_800_000_000_060.5, Painted: 1_800_000_000_070, heard: begin.Add(75 * time.Millisecond)}

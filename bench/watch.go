@@ -39,7 +39,17 @@ func (w *watch) all(ctx context.Context) error {
 	return nil
 }
 
+// hopeless says of a kind that it would again take too long.
+func (o *outcome) hopeless(c change) bool {
+	n := len(o.saves[c])
+	return n > 0 && o.saves[c][n-1].over
+}
+
+// warmUp makes the saves that are not counted.
 func (w *watch) warmUp(ctx context.Context) error {
+	if w.preview.outcome.hopeless(changeBody) {
+		return nil
+	}
 	if err := w.open(ctx, changeBody); err != nil {
 		return err
 	}
@@ -55,8 +65,8 @@ func (w *watch) warmUp(ctx context.Context) error {
 // there is time for, but one at least.
 func (w *watch) series(ctx context.Context, c change) error {
 	out := w.preview.outcome
-	if n := len(out.saves[c]); n > 0 && out.saves[c][n-1].over {
-		return nil // it would again take too long
+	if out.hopeless(c) {
+		return nil
 	}
 	if err := w.open(ctx, c); err != nil {
 		return err
