@@ -57,13 +57,25 @@ func runScript(t *testing.T, script string, polling bool) {
 		w.untilWaiting()
 		want := w.commands(step)
 		got, batches := w.told()
-		if !slices.Equal(got, want) {
+		if !slices.Equal(got, want) && !(polling && covers(got, want) && covers(want, got)) {
 			t.Errorf("%s\ntold %q", step, got)
 		}
 		if batches > 1 && !polling {
 			t.Errorf("%s\ntold in %d batches", step, batches)
 		}
 	}
+}
+
+// covers reports whether each path of below lies at or below one of paths, or
+// above it. A look between two commands finds a folder gone that is there again
+// at the next, and rightly tells it instead of what is in it.
+func covers(paths, below []string) bool {
+	for _, path := range below {
+		if !slices.ContainsFunc(paths, func(told string) bool { return inside(path, told) || inside(told, path) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // commands runs the lines of a step and returns what is to be told after them.

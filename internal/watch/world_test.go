@@ -135,7 +135,8 @@ func (w *world) untilMark() (batches []Batch) {
 	w.write(mark, "")
 	came := func() bool {
 		_, raw := w.watcher.pending.raw[mark]
-		return raw || w.watcher.pending.all
+		_, settled := w.watcher.pending.told[mark]
+		return raw || settled || w.watcher.pending.all
 	}
 	w.until(mark, came, func(b Batch) {
 		b.Paths = slices.DeleteFunc(b.Paths, func(path string) bool { return inside(path, w.marks) })
