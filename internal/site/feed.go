@@ -122,7 +122,8 @@ func (s *snapshot) appendEntry(b []byte, p *post) []byte {
 	b = appendString(b, p.href)
 	b = appendString(b, c.Title)
 	b = appendString(b, c.Summary)
-	tags := s.tagsOf(p)
+	var room [8]*list
+	tags := s.tagsOf(p, room[:0])
 	b = appendInt(b, int64(len(tags)))
 	for _, l := range tags {
 		b = appendString(b, l.tag)
@@ -199,7 +200,7 @@ func (s *snapshot) atom(f *feed) []byte {
 			Title: c.Title, ID: address, Link: atomLink{Rel: "alternate", Type: "text/html", Href: address},
 			Published: stampText(c.Date), Updated: p.stamp().Format(time.RFC3339), Summary: c.Summary,
 		}
-		for _, l := range s.tagsOf(p) {
+		for _, l := range s.tagsOf(p, nil) {
 			e.Categories = append(e.Categories, atomCategory{l.tag})
 		}
 		a.Entries = append(a.Entries, e)
@@ -247,7 +248,7 @@ func (s *snapshot) jsonFeed(f *feed) []byte {
 			ID: address, URL: address, Title: c.Title, Text: c.Summary,
 			Published: stampText(c.Date), Modified: stampText(c.Updated),
 		}
-		for _, l := range s.tagsOf(p) {
+		for _, l := range s.tagsOf(p, nil) {
 			item.Tags = append(item.Tags, l.tag)
 		}
 		j.Items = append(j.Items, item)

@@ -47,7 +47,8 @@ func (p *post) neighbour(other *post) Ref {
 }
 
 func (s *snapshot) tagRefs(p *post) []Ref {
-	lists := s.tagsOf(p)
+	var room [8]*list
+	lists := s.tagsOf(p, room[:0])
 	if len(lists) == 0 {
 		return nil
 	}

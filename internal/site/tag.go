@@ -65,12 +65,8 @@ func (l *list) locate() {
 	l.href, l.stemRef = escape(string(l.first)), escape(l.stem)
 }
 
-// tagsOf returns the lists of a post's tags, in the order in which it has them.
-func (s *snapshot) tagsOf(p *post) []*list {
-	if len(p.item.Card.Tags) == 0 {
-		return nil
-	}
-	lists := make([]*list, 0, len(p.item.Card.Tags))
+// tagsOf appends the lists of a post's tags, in the order in which it has them.
+func (s *snapshot) tagsOf(p *post, lists []*list) []*list {
 	sh := s.shelf(p.wing)
 	for _, tag := range p.item.Card.Tags {
 		if l := sh.bySlug[s.slugOf(tag)]; !slices.Contains(lists, l) {

@@ -89,8 +89,8 @@ func (s *snapshot) likelyPath(a *asker, target string) string {
 	want := sourcePath(p.folder, nfc(target))
 	folder, base := path.Split(want)
 	names := s.fileNames()
-	if same := names.paths[base]; len(same) == 1 {
-		return wayTo(p, same[0])
+	if only := names.only[base]; only != "" {
+		return wayTo(p, only)
 	}
 	if likely := spelling.Nearest(base, names.inFolder[path.Clean(folder)]); likely != "" {
 		return wayTo(p, path.Join(folder, likely))
@@ -105,18 +105,21 @@ func wayTo(p *post, file string) string { return relative(p.item.Path, file) }
 // shared by all snapshots that have the same files.
 type nameIndex struct {
 	once     sync.Once
-	paths    map[string][]string // by file name
+	only     map[string]string   // path, by file name; "" where several are called so
 	inFolder map[string][]string // file names, by folder
 }
 
 func (s *snapshot) fileNames() *nameIndex {
 	n := s.names
 	n.once.Do(func() {
-		n.paths, n.inFolder = map[string][]string{}, map[string][]string{}
+		n.only, n.inFolder = make(map[string]string, len(s.order)), map[string][]string{}
 		for _, number := range s.order {
 			file := s.posts[number].item.Path
 			folder, base := path.Dir(file), path.Base(file)
-			n.paths[base] = append(n.paths[base], file)
+			if _, several := n.only[base]; several {
+				file = ""
+			}
+			n.only[base] = file
 			if len(n.inFolder[folder]) < mostNames {
 				n.inFolder[folder] = append(n.inFolder[folder], base)
 			}
