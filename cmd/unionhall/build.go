@@ -25,6 +25,7 @@ type buildFlags struct {
 	now         timeValue
 	jobs        countValue
 	precompress precompressValue
+	encoders    encoderValue
 	explain     textValue
 }
 
@@ -52,6 +53,8 @@ var buildLong = diag.Say(
 第二次生成到同一个文件夹时，只写有变化的文件；由它生成、现在不再需要的文件会删去；
 不是它生成的文件，它从不改动。内容有错误时什么也不发布，原来的网站保持不变。
 
+图片按手机和电脑的屏幕做成几种大小，转正，并去掉拍摄地点、设备等信息；做好的放在缓存里。
+
 --union 只生成一个工会的网页，网址和在整个网站里一样，可以单独检查，或者由这个工会自己
 放到整个网站所在的服务器上。指向其他工会的链接仍然是整个网站里的位置。要写到另一个文件夹。`,
 	`Builds the complete site from the content folder.
@@ -59,6 +62,9 @@ var buildLong = diag.Say(
 A second build into the same folder writes only what changed, and removes what it made
 and no longer needs. What it did not make it never touches. When the content has faults
 nothing is published, and the site stays as it was.
+
+Pictures are made in a few sizes for telephones and desks, turned upright, and rid of
+where and with what they were taken. What was made of them is kept in the cache.
 
 --union builds the pages of one union, at the addresses that they have in the whole site:
 to look at them alone, or for that union to put onto the server of the whole site. Links to
@@ -70,6 +76,7 @@ var buildExamples = []example{
 	{diag.Say("只生成一个工会", "one union alone"), "unionhall build --union yl-linhe --out linhe"},
 	{diag.Say("看看草稿，以及五月一日早上八点时网站的样子", "with drafts, as the site will be on the morning of May Day"), `unionhall build --drafts --now "2026-05-01 08:00" --out preview`},
 	{diag.Say("旁边放好压缩过的 .gz 和 .br 文件，压到最小", "with .gz and .br files beside the others, as small as they get"), "unionhall build --precompress=best"},
+	{diag.Say("图片另外压缩成 WebP：读者的流量省一半", "pictures as WebP as well, for half of the readers' traffic"), "unionhall build --encoder cwebp"},
 	{diag.Say("为什么重新生成了这一页", "why was this page made again"), "unionhall build --explain yl-linhe/news/index.html"},
 	{diag.Say("给程序看的结果", "the result for a program"), "unionhall build --json"},
 }
@@ -96,6 +103,9 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 		"在每个文件旁边放好 .gz 和 .br；=best 压到最小，慢得多",
 		"lay .gz and .br beside each file; =best makes them smallest\nand takes much longer")))
 	s.Lookup("precompress").NoOptDefVal = precompressAlone
+	s.Var(&f.encoders, "encoder", p.in(diag.Say(
+		"图片另外用 cwebp（WebP）、avifenc（AVIF）压缩一份，轻一半；\n程序要先装好；要几个就用逗号隔开",
+		"encode pictures with cwebp (WebP) or avifenc (AVIF) as\nwell, for half the weight; they must be installed; several\nare parted by commas")))
 	s.Var(&f.explain, "explain", p.in(diag.Say(
 		"说明这一页（网址、输出文件或者原稿）为什么重新生成，\n或者为什么没有",
 		"say why this page (by address, output file or source) was\nmade again, or was not")))
@@ -103,6 +113,8 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 		s.Lookup(folder).Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
 	}
 	offer(c, "precompress", "best")
+	names, _ := build.EncoderNames()
+	offer(c, "encoder", names...)
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 }
 
@@ -176,7 +188,7 @@ func (p *program) buildOptions(f *buildFlags) (build.Options, error) {
 	o := build.Options{
 		Source: source, Out: out, Base: themes.Base(),
 		BaseURL: f.baseURL.text, Union: f.union.text, Drafts: f.drafts,
-		Now: f.now.t, Jobs: f.jobs.n, Precompress: f.precompress.level, Explain: f.explain.text,
+		Now: f.now.t, Jobs: f.jobs.n, Precompress: f.precompress.level, Encoders: f.encoders.names, Explain: f.explain.text,
 	}
 	if o.Now.IsZero() {
 		o.Now = p.now()

@@ -50,6 +50,7 @@ func isTerminal(stream any) bool {
 var stageNames = map[build.Stage]diag.Words{
 	build.Scanning:   diag.Say("查找文件", "looking for files"),
 	build.Parsing:    diag.Say("读取内容", "reading content"),
+	build.Shrinking:  diag.Say("处理图片", "working on pictures"),
 	build.Rendering:  diag.Say("生成网页", "making pages"),
 	build.Publishing: diag.Say("写入文件", "writing files"),
 }

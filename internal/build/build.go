@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/picture"
 	"unionhall/internal/site"
 )
 
@@ -36,6 +37,7 @@ type Options struct {
 	Now         time.Time
 	Jobs        int // goroutines; 0: one per processor
 	Precompress Precompress
+	Encoders    []string         // programs that write pictures in formats besides JPEG and PNG: see EncoderNames
 	Explain     string           // an address or output file to explain
 	Program     string           // identifies the program in cache keys; "" disables the cache
 	Progress    func(p Progress) // called from one goroutine at a time, often; may be nil
@@ -55,9 +57,19 @@ type Stage uint8
 const (
 	Scanning Stage = iota
 	Parsing
+	Shrinking // pictures; left out where none is new
 	Rendering
 	Publishing
 )
+
+// EncoderNames returns the programs that Options.Encoders may name, each with
+// the package in which Debian and Ubuntu have it.
+func EncoderNames() (names, packages []string) {
+	for _, name := range picture.EncoderNames() {
+		names, packages = append(names, name), append(packages, picture.EncoderPackage(name))
+	}
+	return names, packages
+}
 
 // Report is what an Update did.
 type Report struct {

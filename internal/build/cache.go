@@ -22,6 +22,7 @@ import (
 //	items      all items without their bodies, what is known of other files
 //	bodies-*   their bodies, segment by segment
 //	style      the theme's style sheet
+//	pictures   what is published of pictures (see gallery)
 //	out-*      what the last build into one output folder made
 //
 // A file is written under another name and renamed: two builds at once with
@@ -161,6 +162,7 @@ func (b *builder) tidy() {
 	if b.cacheDir == "" {
 		return
 	}
+	b.tidyPictures()
 	used := map[string]bool{}
 	for _, g := range b.bodies.list {
 		used[g.name] = true

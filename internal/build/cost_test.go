@@ -25,7 +25,8 @@ func TestAnEditCostsWhatItShould(t *testing.T) {
 		{"add", func(w *world) { w.write("news/n30.md", newsText("又一条", 20)) }, 1, 9},
 		{"remove", func(w *world) { w.remove("news/n10.md") }, 0, 8},
 		{"rename", func(w *world) { w.write("news/m10.md", w.read("news/n10.md")); w.remove("news/n10.md") }, 1, 6},
-		{"picture", func(w *world) { w.write("lh/news/pic.png", onePixel+"x") }, 0, 1},
+		{"picture", func(w *world) { w.write("lh/news/pic.png", pixel(1)) }, 0, 1},
+		{"words hidden in a picture", func(w *world) { w.write("lh/news/pic.png", onePixel+"x") }, 0, 0},
 		{"attachment that nothing links to", func(w *world) { w.write("lh/news/unused.pdf", "x") }, 0, 0},
 		{"intro of the site", func(w *world) { w.write("site.yaml", w.read("site.yaml")+"intro: 欢迎。\n") }, 0, 4},
 		// All pages of the union, and those that name it.

@@ -149,7 +149,7 @@ func (e *editor) itemEdits() []edit {
 			e.write("news/n01.en.md", fmt.Sprintf("---\ntitle: First %d\ndate: 2026-03-02\n---\nText.\n", e.n))
 		}},
 		{"attachment", func() { e.write("lh/news/form.txt", strings.Repeat(fmt.Sprint("表", e.n), 99)) }},
-		{"picture", func() { e.write("lh/news/pic.png", onePixel+fmt.Sprint(e.n)) }},
+		{"picture", func() { e.write("lh/news/pic.png", pixel(e.n)) }},
 	}
 }
 

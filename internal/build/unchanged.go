@@ -25,6 +25,7 @@ func (u *update) inputsSum() digest.Sum {
 	h.Strings([]string{u.Program, out, u.BaseURL, u.Union})
 	h.Bool(u.Drafts)
 	h.Int(int64(u.Precompress))
+	h.Sum(u.recipe)
 	h.Sum(u.themeSum.all)
 	h.Bytes(u.listing.site.stamp.append(nil))
 	for _, list := range [][]sourceFile{u.listing.unions, u.listing.items, u.listing.others} {

@@ -3,6 +3,7 @@ package build
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
+	"unionhall/internal/picture"
 	"unionhall/internal/site"
 	"unionhall/internal/theme"
 )
@@ -30,6 +32,10 @@ type builder struct {
 	state  *state
 	checks map[string]checked // by path
 
+	artists []*picture.Encoder // of pictures; encoders are those of all files
+	recipe  digest.Sum         // of what is made of pictures
+	gallery *gallery
+
 	early bool // what is to be published later is shown, marked
 
 	step func(what string) // tests watch the output folder change
@@ -46,13 +52,19 @@ func newBuilder(o Options) (*Builder, error) {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
-	return &Builder{builder{Options: o, files: map[string]*fileFact{}}}, nil
+	encoders, err := findEncoders(o.Encoders)
+	if err != nil {
+		return nil, err
+	}
+	b := &Builder{builder{Options: o, files: map[string]*fileFact{}, artists: encoders, recipe: recipeOf(encoders)}}
+	b.gallery = &gallery{builder: &b.builder}
+	return b, nil
 }
 
 // Close lets go of the files that a Builder keeps open.
 func (b *Builder) Close() error {
 	b.look.close()
-	return b.bodies.close()
+	return errors.Join(b.bodies.close(), b.gallery.close())
 }
 
 func (b *builder) update(ctx context.Context) (*Report, diag.List, error) {
@@ -65,7 +77,7 @@ func (b *builder) update(ctx context.Context) (*Report, diag.List, error) {
 	if err != nil {
 		return nil, u.diags.Sorted(), err
 	}
-	report.CacheError = cmp.Or(b.bodies.failed, b.cacheError)
+	report.CacheError = cmp.Or(b.bodies.failed, b.gallery.failure(), b.cacheError)
 	list, silenced := u.silence(u.diags)
 	report.Silenced = silenced
 	report.Elapsed = time.Since(u.began)
@@ -119,7 +131,7 @@ func (u *update) run(ctx context.Context) (*Report, error) {
 	if err := u.readItems(ctx); err != nil {
 		return nil, err
 	}
-	if err := u.arrange(); err != nil {
+	if err := u.arrange(ctx); err != nil {
 		return nil, err
 	}
 	if err := u.check(ctx); err != nil {
@@ -232,8 +244,8 @@ func (u *update) readItems(ctx context.Context) error {
 }
 
 // arrange makes the site of the items.
-func (u *update) arrange() error {
-	u.other = u.attachments(u.listing, u.reading)
+func (u *update) arrange(ctx context.Context) error {
+	u.other = u.attachments(ctx, u.listing, u.reading)
 	in := u.input(u.look)
 	in.Map, in.Items, in.File, in.Now = u.sites, u.parsed, u.other.info, u.Now
 	s, list := site.New(in)

@@ -1,8 +1,12 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"io/fs"
 	"maps"
 	"os"
@@ -56,7 +60,18 @@ func newsText(title string, day int) string {
 
 // onePixel is the smallest PNG.
 const onePixel = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
-	"\x00\x00\x00\rIDATx\x9cc\xf8\x0f\x04\x00\x09\xfb\x03\xfd\xfb^k+\x00\x00\x00\x00IEND\xaeB`\x82"
+	"\x00\x00\x00\x0bIDATx\x9cc\xf8\x0f\x04\x00\x09\xfb\x03\xfd\xfb^k+\x00\x00\x00\x00IEND\xaeB`\x82"
+
+// pixel is a PNG of one pixel, of another colour for every n.
+func pixel(n int) string {
+	m := image.NewNRGBA(image.Rect(0, 0, 1, 1))
+	m.SetNRGBA(0, 0, color.NRGBA{uint8(n), uint8(n >> 8), 100, 255})
+	var b bytes.Buffer
+	if png.Encode(&b, m) != nil { // never into memory
+		return ""
+	}
+	return b.String()
+}
 
 func newWorld(t testing.TB, files map[string]string) *world {
 	t.Helper()

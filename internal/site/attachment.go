@@ -6,16 +6,19 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"unionhall/internal/digest"
 )
 
 // An attachment is another file of the source that something links to.
 type attachment struct {
-	path string
-	once sync.Once
-	info FileInfo
-	ok   bool   // it is there
-	file File   // where it is published; "" for what never is
-	href string // file, percent-encoded
+	path  string
+	once  sync.Once
+	info  FileInfo
+	ok    bool     // it is there
+	file  File     // where it is published; "" for what never is. Of a picture the largest of its variants
+	href  string   // file, percent-encoded
+	hrefs []string // of the variants
 }
 
 // publishable says which files may be published, by ending: nothing that a
@@ -54,19 +57,38 @@ func (s *snapshot) attachment(p string) *attachment {
 		if f.info, f.ok = s.in.File(p); !f.ok {
 			return
 		}
-		ext := extension(p)
-		if !publishable(ext) || ext == "svg" && !f.info.Inert {
+		if f.file = s.published(f); f.file == "" {
 			return
 		}
-		f.file = s.attachmentFile(p, ext, f.info)
 		f.href = escape(string(f.file))
+		for i := range f.info.Variants {
+			f.hrefs = append(f.hrefs, escape(string(s.variantFile(f, &f.info.Variants[i]))))
+		}
 	})
 	return f
 }
 
+// published returns where a file is published; "" for nowhere.
+func (s *snapshot) published(f *attachment) File {
+	ext := extension(f.path)
+	switch {
+	case f.info.Unfit:
+		return ""
+	case len(f.info.Variants) > 0:
+		return s.variantFile(f, &f.info.Variants[0])
+	case !publishable(ext) || ext == "svg" && !f.info.Inert:
+		return ""
+	}
+	return s.attachmentFile(f.path, ext, f.info.Sum)
+}
+
+func (s *snapshot) variantFile(f *attachment, v *Variant) File {
+	return s.attachmentFile(f.path, v.Ext, v.Sum)
+}
+
 // attachmentFile names a published file: its own name, so that people know
 // what they saved, and its digest, so that it never changes.
-func (s *snapshot) attachmentFile(p, ext string, info FileInfo) File {
+func (s *snapshot) attachmentFile(p, ext string, sum digest.Sum) File {
 	dir := "files/"
 	if h := s.byUnion[s.m.owner(p)]; h != nil {
 		dir = h.wings[0].prefix + dir
@@ -76,7 +98,7 @@ func (s *snapshot) attachmentFile(p, ext string, info FileInfo) File {
 		_, size := utf8.DecodeLastRuneInString(name)
 		name = name[:len(name)-size]
 	}
-	return File(dir + name + "-" + info.Sum.Short() + "." + ext)
+	return File(dir + name + "-" + sum.Short() + "." + ext)
 }
 
 // attach links to a file of the source. ok is false where there is none.
@@ -92,6 +114,8 @@ func (s *snapshot) attach(a *asker, p string) (answer, bool) {
 	switch {
 	case !f.ok:
 		return answer{}, false
+	case f.info.Unfit:
+		return answer{trouble: unfit, file: f}, true
 	case ext == "svg" && f.file == "":
 		return answer{trouble: unsafeSVG, detail: p, file: f}, true
 	case f.file == "":
@@ -105,7 +129,13 @@ func (s *snapshot) attach(a *asker, p string) (answer, bool) {
 func (s *snapshot) collectCopies() []Copy {
 	var copies []Copy
 	for f := range s.usedFiles() {
-		copies = append(copies, Copy{File: f.file, Source: f.path, Info: f.info})
+		if len(f.info.Variants) == 0 {
+			copies = append(copies, Copy{File: f.file, Source: f.path, Info: f.info})
+		}
+		for i := range f.info.Variants {
+			v := &f.info.Variants[i]
+			copies = append(copies, Copy{File: s.variantFile(f, v), Source: f.path, Info: f.info, Variant: v})
+		}
 	}
 	slices.SortFunc(copies, func(a, b Copy) int {
 		if c := strings.Compare(string(a.File), string(b.File)); c != 0 {

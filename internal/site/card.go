@@ -26,7 +26,7 @@ func (s *snapshot) card(v *CardView, p *post, w *wing, page string) {
 	if p.wing.tongue != w.tongue {
 		v.Lang, v.LangName = p.wing.tongue.Tag, w.tongue.nameOf(p.wing.tongue)
 	}
-	v.Cover = p.coverFrom(page)
+	v.Cover = p.coverOn(page, inCard)
 	if len(c.Values) > 0 {
 		a := p.asker()
 		a.page, a.self = page, nil
@@ -34,14 +34,12 @@ func (s *snapshot) card(v *CardView, p *post, w *wing, page string) {
 	}
 }
 
-// coverFrom is the cover as a page shows it.
-func (p *post) coverFrom(page string) Picture {
-	if p.found == nil || p.found.cover == nil {
+// coverOn is the cover as a page shows it.
+func (p *post) coverOn(page string, m measure) Picture {
+	if p.found == nil {
 		return Picture{}
 	}
-	cover := *p.found.cover
-	cover.Src = relative(page, cover.Src)
-	return cover
+	return p.found.cover.on(page, m)
 }
 
 // earlyUntil is when a post is to appear that is shown before; else zero.

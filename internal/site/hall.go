@@ -56,8 +56,8 @@ type post struct {
 
 // findings is what the links of a post lead to, and what is wrong with it.
 type findings struct {
-	splices []string      // what goes to the offsets of item.Body.Links
-	cover   *Picture      // its Src from the root, percent-encoded; nil for none
+	splices []string // what goes to the offsets of item.Body.Links
+	cover   shown
 	asked   []question    // that the links depend on
 	files   []*attachment // that they lead to
 	told    diag.List

@@ -42,6 +42,7 @@ const (
 	badScheme         // detail is a scheme that may be dangerous
 	forbidden         // detail is the ending of a file that is never published
 	unsafeSVG         // a drawing that is not known to hold no script
+	unfit             // a picture that cannot be published: its notes say why
 )
 
 // resolve finds what a link means: an address of the web, a path of a source

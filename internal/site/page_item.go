@@ -25,7 +25,8 @@ func makeItem(s *snapshot, page *Page) any {
 	v.Origin = s.origin(p, a)
 	newer, older := s.neighbours(p)
 	v.Newer, v.Older = p.neighbour(newer), p.neighbour(older)
-	v.Cover = p.coverFrom(p.href)
+	v.Cover = p.coverOn(p.href, inText)
+	v.Cover.Eager = v.Cover.Src != ""
 	v.Body.Sum = p.bodySum()
 	return v
 }

@@ -56,7 +56,9 @@ type FileInfo struct {
 	Size          int64     // bytes
 	Width, Height int       // pixels of a picture; 0 where unknown
 	Inert         bool      // of an SVG drawing: it was read, and holds no script and nothing of other origins. Others are not published
-	Variants      []Variant // of a picture: what is published of it instead of the file itself; none: the file is
+	Variants      []Variant // of a picture: what is published of it instead of the file itself, the largest first; none: the file is
+	Unfit         bool      // a picture that cannot be published: its description is shown instead
+	Notes         diag.List // what is wrong with it, without a place: told where an item uses it
 }
 
 // A Variant is a picture made from one of the source: another size, another
@@ -67,6 +69,7 @@ type Variant struct {
 	Type          string     // media type
 	Ext           string     // of its file name: "jpg"
 	Width, Height int        // pixels
+	Modern        bool       // to be offered beside the others: older browsers cannot read it
 }
 
 // Input is all that a Site is made of.

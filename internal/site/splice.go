@@ -47,11 +47,13 @@ func (s *snapshot) resolvePost(p *post) {
 	if len(links) > 0 {
 		f.splices = make([]string, len(links))
 	}
+	first := p.item.Card.Cover.Target == "" // of the pictures that the page shows
 	for i := range links {
 		l := &links[i]
 		if l.Picture {
 			var faults diag.List
-			f.splices[i], faults = s.spliceImage(a, l)
+			f.splices[i], faults = s.spliceImage(a, l, first)
+			first = false
 			f.told = append(f.told, faults...)
 			continue
 		}
@@ -66,53 +68,9 @@ func (s *snapshot) resolvePost(p *post) {
 	f.told = append(f.told, s.resolveCover(&f, p, a)...)
 	f.told = append(f.told, s.checkFacts(p, a)...)
 	f.asked, f.files = n.settled()
-	if len(links) > 0 || f.cover != nil || len(f.asked) > 0 || len(f.files) > 0 || len(f.told) > 0 {
+	if len(links) > 0 || f.cover.file != nil || len(f.asked) > 0 || len(f.files) > 0 || len(f.told) > 0 {
 		p.found = &f
 	}
-}
-
-// spliceImage returns the whole <img>, or its alternative text where there is
-// no picture to show. A page asks no other host for anything.
-func (s *snapshot) spliceImage(a *asker, l *content.Link) (string, diag.List) {
-	pic, list := s.picture(a, l)
-	if pic.Src == "" {
-		return template.HTMLEscapeString(l.Alt), list
-	}
-	var b strings.Builder
-	b.WriteString("<img src=")
-	b.WriteString(attribute(pic.Src, false))
-	b.WriteString(" alt=")
-	b.WriteString(attribute(l.Alt, false))
-	if l.Title != "" {
-		b.WriteString(" title=")
-		b.WriteString(attribute(l.Title, false))
-	}
-	if pic.Width > 0 && pic.Height > 0 {
-		b.WriteString(" width=" + itoa(pic.Width) + " height=" + itoa(pic.Height))
-	}
-	b.WriteString(" loading=lazy decoding=async>")
-	return b.String(), list
-}
-
-// picture finds a picture. Its Src is relative to the asker's page.
-func (s *snapshot) picture(a *asker, l *content.Link) (Picture, diag.List) {
-	if scheme := schemeOf(l.Target); scheme != "" || strings.HasPrefix(l.Target, "//") {
-		return Picture{}, diag.List{a.self.remotePicture(l)}
-	}
-	ans := answer{trouble: broken}
-	for _, target := range spellings(l.Target) {
-		if found, ok := s.attach(a, sourcePath(a.folder, nfc(target))); ok {
-			ans = found
-			break
-		}
-	}
-	if ans.trouble == fine && !isPicture(extension(string(ans.file.file))) {
-		ans.trouble, ans.detail = forbidden, extension(l.Target)
-	}
-	if ans.trouble != fine {
-		return Picture{}, s.tellPicture(a.self, l, ans)
-	}
-	return Picture{Src: ans.href, Alt: l.Alt, Width: ans.file.info.Width, Height: ans.file.info.Height}, nil
 }
 
 // spellings returns a path as it is written and percent-decoded.
@@ -127,17 +85,13 @@ func spellings(target string) []string {
 	return []string{target, plain}
 }
 
-// resolveCover finds the picture of the item's card, from the root.
+// resolveCover finds the picture of the item's card.
 func (s *snapshot) resolveCover(f *findings, p *post, a *asker) diag.List {
 	if p.item.Card.Cover.Target == "" {
 		return nil
 	}
-	root := *a
-	root.page = ""
-	pic, list := s.picture(&root, &p.item.Card.Cover)
-	if pic.Src != "" {
-		f.cover = &pic
-	}
+	var list diag.List
+	f.cover, list = s.picture(a, &p.item.Card.Cover)
 	return list
 }
 

@@ -19,8 +19,8 @@ func (s *snapshot) tellLink(a *asker, l *content.Link, ans answer) diag.List {
 		return diag.List{p.fault(l.Pos, rule, l.Excerpt, diag.Warning, text, hint)}
 	}
 	switch ans.trouble {
-	case fine:
-		return nil
+	case fine, unfit:
+		return fileNotes(p, l, ans)
 	case notShown:
 		return warn("link/not-shown",
 			diag.Say("链接指向的 %[1]s 现在不显示：%[2]s", "the link leads to %[1]s, which is not shown: %[3]s", ans.post.item.Path, notShownWords(ans.post.reason).ZH, notShownWords(ans.post.reason).EN),

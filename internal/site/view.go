@@ -75,7 +75,16 @@ type Contact struct {
 type Picture struct {
 	Src           string
 	Alt           string
-	Width, Height int // pixels; 0 where unknown
+	Width, Height int    // pixels; 0 where unknown
+	Srcset, Sizes string // for browsers that choose among several; "" where there is one
+	Sources       []Source
+	Eager         bool // what readers see first: not to wait until it is scrolled to
+}
+
+// Source is a picture in a format that not every browser reads.
+type Source struct {
+	Type   string // media type
+	Srcset string // the Picture's Sizes count here too
 }
 
 // Meta is what every page says about itself. It fills the slots "meta" and

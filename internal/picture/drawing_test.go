@@ -1,13 +1,6 @@
-package build
+package picture
 
-import (
-	"reflect"
-	"testing"
-
-	"unionhall/internal/digest"
-	"unionhall/internal/site"
-	"unionhall/internal/wire"
-)
+import "testing"
 
 const svgOpen = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 30 20">`
 
@@ -20,7 +13,7 @@ func TestDrawingThatOnlyDrawsIsInert(t *testing.T) {
 		svgOpen + `<image href="data:image/png;base64,AA"/></svg>`,
 		svgOpen + `<metadata xmlns:x="http://www.inkscape.org/namespaces/inkscape"><x:grid type="a"/></metadata></svg>`,
 	} {
-		if d := readDrawing([]byte(text)); !d.inert || d.width != 30 || d.height != 20 {
+		if d := ReadDrawing([]byte(text)); !d.Inert || d.Width != 30 || d.Height != 20 {
 			t.Errorf("%s: %+v", text, d)
 		}
 	}
@@ -43,7 +36,7 @@ func TestDrawingThatCouldDoMoreIsNotInert(t *testing.T) {
 		`<path fill="url(//other.example/x#y)"/>`, `<g xml:base="https://other.example/"/>`,
 		`<unknown/>`, `<path>`, `&undeclared;`,
 	} {
-		if readDrawing([]byte(svgOpen + text + `</svg>`)).inert {
+		if ReadDrawing([]byte(svgOpen + text + `</svg>`)).Inert {
 			t.Errorf("%s passed", text)
 		}
 	}
@@ -53,24 +46,8 @@ func TestDrawingThatCouldDoMoreIsNotInert(t *testing.T) {
 		`<!DOCTYPE svg [<!ENTITY x "y">]>` + svgOpen + `</svg>`,
 		`<?xml version="1.0" encoding="GBK"?>` + svgOpen + `</svg>`,
 	} {
-		if readDrawing([]byte(text)).inert {
+		if ReadDrawing([]byte(text)).Inert {
 			t.Errorf("%s passed", text)
 		}
-	}
-}
-
-func TestNoFactOfAFileIsForgotten(t *testing.T) {
-	want := fileFact{stamp{1, 2, 3, 4}, site.FileInfo{Sum: digest.Of(nil), Size: 5, Width: 6, Height: 7, Inert: true}, "PDF"}
-	for i := range reflect.TypeFor[site.FileInfo]().NumField() {
-		if reflect.ValueOf(want.info).Field(i).IsZero() {
-			t.Fatalf("this test leaves %s out", reflect.TypeFor[site.FileInfo]().Field(i).Name)
-		}
-	}
-	b := &builder{files: map[string]*fileFact{"a": &want}}
-	r := wire.NewReader(string(b.appendFacts(nil)))
-	again := &builder{files: map[string]*fileFact{}}
-	again.readFacts(r)
-	if got := again.files["a"]; r.Err() != nil || got == nil || !reflect.DeepEqual(*got, want) {
-		t.Errorf("%+v came back as %+v (%v)", want, got, r.Err())
 	}
 }

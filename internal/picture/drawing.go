@@ -1,4 +1,4 @@
-package build
+package picture
 
 import (
 	"bytes"
@@ -15,8 +15,8 @@ import (
 // only what is known to do neither passes. It is an allow-list: what it does
 // not know (links, animation, embedded pages) it refuses.
 
-// largestDrawing is the size, in bytes, up to which a drawing is looked at.
-const largestDrawing = 4 << 20
+// LargestDrawing is the size, in bytes, up to which a drawing is looked at.
+const LargestDrawing = 4 << 20
 
 const svgSpace = "http://www.w3.org/2000/svg"
 
@@ -40,23 +40,23 @@ func words(text string) map[string]bool {
 	return set
 }
 
-// A drawing is what was found out about an SVG file.
-type drawing struct {
-	inert         bool // it runs nothing and fetches nothing
-	width, height int  // 0 where it does not say
+// A Drawing is what was found out about an SVG file.
+type Drawing struct {
+	Inert         bool // it runs nothing and fetches nothing
+	Width, Height int  // 0 where it does not say
 }
 
-// readDrawing reads an SVG file. One that is no well-formed XML in UTF-8 is
+// ReadDrawing reads an SVG file. One that is no well-formed XML in UTF-8 is
 // not inert: another parser may see in it what this one does not.
-func readDrawing(text []byte) drawing {
-	var d drawing
+func ReadDrawing(text []byte) Drawing {
+	var d Drawing
 	dec := xml.NewDecoder(bytes.NewReader(text))
 	var style sheet
 	begun := false
 	for depth := 0; ; {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
-			d.inert = begun
+			d.Inert = begun
 			return d
 		}
 		ok := err == nil && !style.brokenBy(token)
@@ -64,7 +64,7 @@ func readDrawing(text []byte) drawing {
 		case xml.StartElement:
 			if depth == 0 {
 				ok = t.Name == (xml.Name{Space: svgSpace, Local: "svg"})
-				d.width, d.height = drawnSize(t.Attr)
+				d.Width, d.Height = drawnSize(t.Attr)
 			}
 			depth, begun = depth+1, true
 			style.open = t.Name.Local == "style"
@@ -81,7 +81,7 @@ func readDrawing(text []byte) drawing {
 			ok = ok && !bytes.ContainsAny(t, "[<") // a DOCTYPE without entities of its own
 		}
 		if !ok {
-			return drawing{}
+			return Drawing{}
 		}
 	}
 }

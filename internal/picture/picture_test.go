@@ -1,0 +1,385 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"runtime"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func decodeFile(t testing.TB, f File) image.Image {
+	t.Helper()
+	img, err := decode(f.Format, f.Bytes)
+	must(t, err)
+	if b := img.Bounds(); b.Dx() != f.Width || b.Dy() != f.Height {
+		t.Errorf("the file has %dx%d pixels, and says %dx%d", b.Dx(), b.Dy(), f.Width, f.Height)
+	}
+	return img
+}
+
+func fileWidths(s *Set) []int {
+	var list []int
+	for _, f := range s.Files {
+		list = append(list, f.Width)
+	}
+	return list
+}
+
+func TestPhotographIsMadeInAFewWidths(t *testing.T) {
+	for _, c := range []struct {
+		width int
+		want  []int
+	}{
+		{4000, []int{1600, 1080, 720, 360}}, {2001, []int{1600, 1080, 720, 360}}, {2000, []int{2000, 1600, 1080, 720, 360}},
+		{1700, []int{1700, 1080, 720, 360}}, {1200, []int{1200, 720, 360}}, {500, []int{500, 360}}, {440, []int{440}}, {100, []int{100}},
+	} {
+		s := mustMake(t, asJPEG(t, photo(c.width, c.width*3/4), 80))
+		if got := fileWidths(s); !slices.Equal(got, c.want) {
+			t.Errorf("%d: %v, want %v", c.width, got, c.want)
+		}
+		for _, f := range s.Files {
+			img := decodeFile(t, f)
+			if !nearly(img.At(f.Width/4, f.Height/4), color.RGBA{227, 37, 30, 255}, 16) {
+				t.Errorf("%d: at %d its upper left is %v", c.width, f.Width, img.At(f.Width/4, f.Height/4))
+			}
+		}
+	}
+}
+
+func TestOrientationIsAppliedAndForgotten(t *testing.T) {
+	seen := photo(600, 400)
+	for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
+		if got := readTurn(exif(order, 6)); got != 6 {
+			t.Errorf("%v: read %d", order, got)
+		}
+	}
+	for o := turn(1); o <= 8; o++ {
+		// What is stored is what o makes seen out of: the turn back.
+		back := o
+		if o == 6 || o == 8 {
+			back = 14 - o
+		}
+		stored := back.apply(seen)
+		data := withSecrets(asJPEG(t, stored, 90), uint16(o))
+		f := Examine(data)
+		s := mustMake(t, data)
+		if f.Width != 600 || f.Height != 400 || s.Width != 600 || s.Height != 400 || len(s.Files) != 2 {
+			t.Fatalf("%d: %+v, %v", o, f, fileWidths(s))
+		}
+		for _, file := range s.Files {
+			img := decodeFile(t, file)
+			for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
+				x, y := at[0]*file.Width/4, at[1]*file.Height/4
+				if want := seen.At(at[0]*150, at[1]*100); !nearly(img.At(x, y), want, 24) {
+					t.Errorf("orientation %d, %d wide, at %v: %v, want %v", o, file.Width, at, img.At(x, y), want)
+				}
+			}
+			wantNoSecrets(t, "turned", file.Bytes)
+		}
+	}
+}
+
+func TestNothingPublishedTellsOfItsOrigin(t *testing.T) {
+	small, large := asJPEG(t, photo(300, 200), 75), asJPEG(t, photo(2400, 1600), 75)
+	drawn := asPNG(t, screenshot(300, 200))
+	secret := string(exif(binary.LittleEndian, 1))
+	profile := wideProfile()
+	for name, data := range map[string][]byte{
+		"small JPEG":      withSecrets(small, 1, appendProfile(nil, profile)),
+		"large JPEG":      withSecrets(large, 1, appendProfile(nil, profile)),
+		"turned JPEG":     withSecrets(small, 6),
+		"PNG":             append(insertChunk(insertChunk(insertChunk(insertChunk(drawn, "eXIf", secret), "tEXt", "a\x00SECRET"), "iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00<x:xmpmeta>"), "iCCP", "SECRET\x00\x00"+deflated(string(profile))), "SECRET"...),
+		"PNG photo":       insertChunk(asPNG(t, photo(300, 200)), "eXIf", secret),
+		"APNG":            apng(drawn),
+		"moving GIF":      withComment(animatedGIF(t, 20, 20)),
+		"WebP":            append(extendedWebP(webpXMP|webpEXIF|webpProfile, "ICCP", string(profile), "VP8L", onePixelVP8L, "EXIF", secret, "XMP ", "<x:xmpmeta>", "????", "SECRET"), "SECRET"...),
+		"moving WebP":     extendedWebP(webpMoves|webpEXIF, "ANIM", "\x00\x00\x00\x00\x00\x00", "ANMF", strings.Repeat("\x00", 16)+string(appendRIFF(appendRIFF(nil, "VP8L", []byte(onePixelVP8L)), "note", []byte("SECRET"))), "EXIF", secret),
+		"AVIF":            avifFile("hint"),
+		"AVIF that tells": avifFile("Exif"),
+	} {
+		s := mustMake(t, data)
+		if unfit := name == "AVIF that tells"; s.Unfit != unfit || len(s.Files) == 0 != unfit {
+			t.Errorf("%s: %+v", name, s.Facts)
+		}
+		for _, f := range s.Files {
+			wantNoSecrets(t, name, f.Bytes)
+			if f.Format != AVIF && !s.Moves {
+				decodeFile(t, f)
+			}
+		}
+	}
+}
+
+func TestWideColoursKeepTheirProfile(t *testing.T) {
+	data := withSecrets(asJPEG(t, photo(2400, 1600), 75), 1, appendProfile(nil, wideProfile()))
+	want := tidyProfile(wideProfile())
+	for _, f := range mustMake(t, data).Files {
+		var h header
+		must(t, readJPEG(f.Bytes, &h))
+		if want == nil || !bytes.Equal(h.profile, want) || !bytes.Contains(h.profile, []byte("rTRC")) {
+			t.Errorf("%d wide: a profile of %d bytes, want %d", f.Width, len(h.profile), len(want))
+		}
+	}
+	again := tidyProfile(want)
+	if !bytes.Equal(again, want) {
+		t.Error("a tidy profile is not left as it is")
+	}
+}
+
+func TestPrintersColoursBecomeThoseOfScreens(t *testing.T) {
+	for _, transform := range []byte{0, 2} {
+		s := mustMake(t, cmykJPEG(t, transform))
+		if len(s.Files) != 1 {
+			t.Fatalf("%d: %+v", transform, s.Facts)
+		}
+		img, err := jpeg.Decode(bytes.NewReader(s.Files[0].Bytes))
+		must(t, err)
+		if _, is := img.(*image.YCbCr); !is || !nearly(img.At(8, 8), color.RGBA{220, 40, 40, 255}, 12) {
+			t.Errorf("transform %d: %T with %v", transform, img, img.At(8, 8))
+		}
+	}
+}
+
+// cmykJPEG writes a plain JPEG file of four colours as Adobe's programs do:
+// inverted, and with transform 2 as YCCK. It takes three coded planes from the
+// standard library's encoder, which knows grey alone and YCbCr, and puts four
+// grey scans into one file.
+func cmykJPEG(t testing.TB, transform byte) []byte {
+	t.Helper()
+	planes := [4]uint8{220, 40, 40, 255} // 255 minus C, M, Y, K of a red
+	if transform == 2 {
+		planes[0], planes[1], planes[2] = color.RGBToYCbCr(255-220, 255-40, 255-40) // the inks, not their inverse
+	}
+	out := []byte{0xff, 0xd8}
+	out = append(out, app(0xee, "Adobe\x00\x64\x00\x00\x00\x00"+string(transform))...)
+	for i, v := range planes {
+		plane := image.NewGray(image.Rect(0, 0, 16, 16))
+		draw.Draw(plane, plane.Rect, image.NewUniform(color.Gray{v}), image.Point{}, draw.Src)
+		must(t, jpegSegments(asJPEG(t, plane, 95), func(s segment) error {
+			switch raw := bytes.Clone(s.raw); {
+			case s.marker == markerSOF0 && i == 0:
+				out = append(out, app(markerSOF0, "\x08\x00\x10\x00\x10\x04\x01\x11\x00\x02\x11\x00\x03\x11\x00\x04\x11\x00")...)
+			case s.marker == markerSOS:
+				raw[5] = byte(i + 1)
+				out = append(out, raw...)
+			case s.marker != markerSOF0 && i == 0:
+				out = append(out, raw...)
+			}
+			return nil
+		}))
+	}
+	return append(out, 0xff, 0xd9)
+}
+
+func TestGreyStaysGrey(t *testing.T) {
+	m := image.NewGray(image.Rect(0, 0, 900, 600))
+	draw.Draw(m, m.Rect, photo(900, 600), image.Point{}, draw.Src)
+	for _, f := range mustMake(t, asJPEG(t, m, 90)).Files {
+		if _, is := decodeFile(t, f).(*image.Gray); !is {
+			t.Errorf("%d wide: in colours", f.Width)
+		}
+	}
+}
+
+func TestDrawingsStayWhatTheyAre(t *testing.T) {
+	shot := asPNG(t, screenshot(1200, 800))
+	s := mustMake(t, shot)
+	if !bytes.Equal(s.Files[0].Bytes, shot) {
+		t.Error("a screenshot was written anew")
+	}
+	for i, f := range s.Files {
+		if f.Format != PNG || i > 0 && len(f.Bytes) >= len(s.Files[i-1].Bytes) {
+			t.Errorf("%d wide: %s of %d bytes", f.Width, f.Format, len(f.Bytes))
+		}
+	}
+	clear := photo(1200, 800)
+	draw.Draw(clear, image.Rect(0, 0, 600, 800), image.NewUniform(color.RGBA{50, 0, 0, 100}), image.Point{}, draw.Src)
+	for _, f := range mustMake(t, asPNG(t, clear)).Files {
+		if img := decodeFile(t, f); !nearly(img.At(f.Width/8, f.Height/2), color.RGBA{50, 0, 0, 100}, 2) {
+			t.Errorf("%d wide: what shone through is %v", f.Width, img.At(f.Width/8, f.Height/2))
+		}
+	}
+}
+
+func TestPhotographInAnotherFormatBecomesJPEG(t *testing.T) {
+	deep := image.NewNRGBA64(image.Rect(0, 0, 800, 600))
+	draw.Draw(deep, deep.Rect, photo(800, 600), image.Point{}, draw.Src)
+	for name, data := range map[string][]byte{"PNG": asPNG(t, photo(800, 600)), "PNG of 16 bits": asPNG(t, deep), "BMP": asBMP(photo(800, 600))} {
+		for _, f := range mustMake(t, data).Files {
+			if f.Format != JPEG || !nearly(decodeFile(t, f).At(f.Width/4, f.Height/4), color.RGBA{227, 37, 30, 255}, 16) {
+				t.Errorf("%s: %d wide: %s", name, f.Width, f.Format)
+			}
+		}
+	}
+}
+
+// asBMP writes 24 bits a pixel, from the last line to the first.
+func asBMP(m *image.RGBA) []byte {
+	w, h := m.Rect.Dx(), m.Rect.Dy()
+	le := binary.LittleEndian
+	out := le.AppendUint32([]byte("BM"), uint32(54+3*w*h))
+	for _, n := range []uint32{0, 54, 40, uint32(w), uint32(h), 1 | 24<<16, 0, 0, 0, 0, 0, 0} {
+		out = le.AppendUint32(out, n)
+	}
+	for y := h - 1; y >= 0; y-- {
+		for x := range w {
+			c := m.RGBAAt(x, y)
+			out = append(out, c.B, c.G, c.R)
+		}
+		out = append(out, make([]byte, -(3*w)&3)...)
+	}
+	return out
+}
+
+func TestWhatMovesStaysAsItIs(t *testing.T) {
+	data := animatedGIF(t, 30, 20)
+	s := mustMake(t, withComment(data))
+	if !s.Moves || len(s.Files) != 1 || !bytes.Equal(s.Files[0].Bytes, data) || len(s.Notes) > 0 {
+		t.Errorf("%+v with %d files", s.Facts, len(s.Files))
+	}
+	heavy := append(bytes.Clone(data[:len(data)-1]), bytes.Repeat([]byte("\x21\xfe\xff"+strings.Repeat("x", 255)+"\x00"), heavyAnimation/255)...)
+	if s := mustMake(t, append(heavy, gifTrailer)); s.Unfit || len(s.Notes) != 1 || s.Notes[0].Rule != "picture/animation" {
+		t.Errorf("a heavy one: %+v", s.Facts)
+	}
+}
+
+func TestImageThatFillsAPartOfItsCanvas(t *testing.T) {
+	data := bytes.Clone(animatedGIF(t, 30, 20))
+	binary.LittleEndian.PutUint16(data[6:], 60)
+	first := gifFirstFrame(t, data)
+	s := mustMake(t, first)
+	if s.Unfit || s.Width != 60 || s.Height != 20 {
+		t.Errorf("%+v", s.Facts)
+	}
+}
+
+// gifFirstFrame leaves the other frames out.
+func gifFirstFrame(t testing.TB, data []byte) []byte {
+	t.Helper()
+	head, err := gifHead(data)
+	must(t, err)
+	out, frames := bytes.Clone(data[:head]), 0
+	must(t, gifBlocks(data, func(b gifBlock) {
+		if b.kind == gifImage {
+			if frames++; frames > 1 {
+				return
+			}
+		}
+		out = append(out, b.raw...)
+	}))
+	return append(out, gifTrailer)
+}
+
+func TestHugePicturesAreRefusedUnread(t *testing.T) {
+	ihdr := func(w, h uint32, depth, colour byte) []byte {
+		b := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
+		return appendChunk(appendChunk([]byte(pngSignature), "IHDR", append(b, depth, colour, 0, 0, 0)), "IEND", nil)
+	}
+	gif := bytes.Clone(animatedGIF(t, 2, 2))
+	binary.LittleEndian.PutUint32(gif[6:], 0xffffffff)
+	frame := func(marker byte, w, h uint16) []byte {
+		b := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16([]byte{8}, h), w)
+		return append(append([]byte{0xff, 0xd8}, app(marker, string(b)+"\x03\x01\x22\x00\x02\x11\x00\x03\x11\x00")...), 0xff, 0xd9)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want bool
+	}{
+		"50,000 by 50,000 in black and white":       {ihdr(50000, 50000, 1, 0), true},
+		"two billion on each side":                  {ihdr(1<<31-1, 1<<31-1, 8, 6), true},
+		"a GIF canvas of 65,535 on each side":       {gif, true},
+		"100 million in colours, transparent":       {ihdr(10000, 10500, 8, 6), true},
+		"a sensor of 200 million":                   {frame(markerSOF0, 16320, 12240), false},
+		"a sensor of 50 million, in several passes": {frame(0xc2, 8192, 6144), false},
+		"200 million, in several passes":            {frame(0xc2, 16320, 12240), true},
+		"20,000 wide":                               {frame(markerSOF0, 20000, 5000), false},
+	} {
+		f := Examine(c.data)
+		if refused := f.Unfit && f.Notes[0].Rule == "picture/too-large"; refused != c.want {
+			t.Errorf("%s: refused %v, want %v", name, refused, c.want)
+		}
+	}
+}
+
+func TestDamagedPicturesAreTold(t *testing.T) {
+	whole := asJPEG(t, photo(600, 400), 80)
+	drawn := asPNG(t, screenshot(300, 200))
+	for name, data := range map[string][]byte{
+		"half a JPEG": whole[:len(whole)/2], "head of a JPEG": whole[:20], "half a PNG": drawn[:len(drawn)/2],
+		"half a WebP": webpFile("VP8L", onePixelVP8L)[:30], "head of a GIF": []byte("GIF89a"), "half an AVIF": avifFile("hint")[:60], "a BMP": []byte("BM" + strings.Repeat("\x00", 40)),
+	} {
+		s := mustMake(t, data)
+		if !s.Unfit || len(s.Files) > 0 || len(s.Notes) != 1 || s.Notes[0].Rule != "picture/broken" {
+			t.Errorf("%s: %+v", name, s.Facts)
+		}
+	}
+	if s := mustMake(t, whole[:len(whole)-2]); s.Unfit {
+		t.Errorf("a JPEG without its last two bytes: %+v", s.Facts)
+	}
+}
+
+func TestSidesOfAnAVIFAreThoseSeen(t *testing.T) {
+	if f := Examine(avifFile("hint")); f.Width != 480 || f.Height != 640 {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestSameBytesComeOutAtOnceAndOneByOne(t *testing.T) {
+	data := asJPEG(t, photo(2600, 1800), 80)
+	want := mustMake(t, data)
+	m := NewMaker("")
+	results := make(chan *Set)
+	for range 3 {
+		go func() {
+			s, err := m.Make(t.Context(), data)
+			if err != nil {
+				t.Error(err)
+			}
+			results <- s
+		}()
+	}
+	for range 3 {
+		s := <-results
+		for i, f := range s.Files {
+			if !bytes.Equal(f.Bytes, want.Files[i].Bytes) {
+				t.Errorf("%d wide: other bytes", f.Width)
+			}
+		}
+	}
+}
+
+// TestMemoryOfALargePhotographIsBounded watches the heap while a photograph of
+// 48 million pixels is worked on three times at once.
+func TestMemoryOfALargePhotographIsBounded(t *testing.T) {
+	const most = 600 << 20
+	data := asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 8000, 6000), image.YCbCrSubsampleRatio420), 75)
+	runtime.GC()
+	m, done := NewMaker(""), make(chan error)
+	for range 3 {
+		go func() { _, err := m.Make(t.Context(), data); done <- err }()
+	}
+	var peak uint64
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	for left := 3; left > 0; {
+		select {
+		case err := <-done:
+			must(t, err)
+			left--
+		case <-time.After(5 * time.Millisecond):
+		}
+		metrics.Read(sample)
+		peak = max(peak, sample[0].Value.Uint64())
+	}
+	t.Logf("the heap held %d MB at most", peak>>20)
+	if peak > most {
+		t.Errorf("the heap held %d MB", peak>>20)
+	}
+}
