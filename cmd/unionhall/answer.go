@@ -17,6 +17,8 @@ type answer struct {
 	Exit        int             `json:"exit"`
 	Error       *problem        `json:"error,omitempty"`
 	Build       *buildAnswer    `json:"build,omitempty"`
+	Check       *checkAnswer    `json:"check,omitempty"`
+	Rules       []ruleAnswer    `json:"rules,omitempty"`
 	Import      *importAnswer   `json:"import,omitempty"`
 	New         *newAnswer      `json:"new,omitempty"`
 	Theme       *themeAnswer    `json:"theme,omitempty"`

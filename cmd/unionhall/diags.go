@@ -20,6 +20,8 @@ func (p *program) tellDiags(list diag.List, root string) {
 }
 
 // colors follows no-color.org and the terminal.
-func (p *program) colors() bool {
-	return p.env["NO_COLOR"] == "" && p.env["TERM"] != "dumb" && isTerminal(p.stderr)
+func (p *program) colors() bool { return p.colorsOn(p.stderr) }
+
+func (p *program) colorsOn(stream any) bool {
+	return p.env["NO_COLOR"] == "" && p.env["TERM"] != "dumb" && isTerminal(stream)
 }

@@ -35,9 +35,10 @@ func (p *program) help(cmd *cobra.Command, _ []string) {
 }
 
 // exitCodes is part of every help text.
-var exitCodes = diag.Say(`  0 完成    1 内容有错误，没有发布    2 命令写得不对    3 电脑的问题（磁盘、权限等）    130 被中断
-`, `  0 done    1 faults in the content, nothing was published    2 the command line is wrong
-  3 the machine's fault (disk, permissions)    130 interrupted
+var exitCodes = diag.Say(`  0 完成    1 内容有错误，没有发布（check：有发现）    2 命令写得不对
+  3 电脑的问题（磁盘、权限等）    130 被中断
+`, `  0 done    1 faults in the content, nothing was published (check: something was found)
+  2 the command line is wrong    3 the machine's fault (disk, permissions)    130 interrupted
 `)
 
 // section writes a heading and its text, or nothing where there is no text.

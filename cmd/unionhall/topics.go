@@ -23,7 +23,7 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
 
 总是有的字段：
   version       输出格式的版本，现在是 1
-  command       命令：build、import、new site、new union、new item、theme list、
+  command       命令：build、check、import、new site、new union、new item、theme list、
                 theme copy、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
@@ -65,6 +65,16 @@ serve（预览）不等结束：准备好时和每次变化时各写一行，每
   address       预览的网址
   changed       变化的文件；到时间自己上线或下架时是 []
   error         读不了内容文件夹时的原因
+
+check（检查）：
+  source        内容文件夹
+  now           按哪个时间检查
+  unions、items 工会的个数、显示的内容篇数
+  silenced      check.yaml 里写明不改的提醒数
+  passed        按 --fail-on 是否通过
+  seconds       用时
+  发现的都在 diagnostics 里。--watch 时每检查一次写一行，一行一个 JSON 对象。
+  rules         --rules 的回答，每条规则的 id、name（几个字）、why（为什么），各有 zh 和 en
 
 import（导入）：
   from、into    从哪个文件夹、到哪个文件夹
@@ -113,7 +123,8 @@ a meaning changes. An empty list is [], a time that there is not is "".
 
 Fields that are always there:
   version       of this format, now 1
-  command       build, import, new site, new union, new item, theme list, theme copy or version
+  command       build, check, import, new site, new union, new item, theme list, theme copy
+                or version
   exit          the exit code, as in --help
   error         why the command ended early: text and hint, each with zh and en; left out otherwise
   faults        how many faults
@@ -157,6 +168,18 @@ each change, with these fields besides:
   address       of the preview
   changed       the files that changed; [] when something appeared or expired by itself
   error         why the content folder could not be read
+
+check:
+  source        the content folder
+  now           the time that was checked for
+  unions, items
+                how many unions, and items that are shown
+  silenced      how many findings check.yaml lives with
+  passed        whether it passed, by --fail-on
+  seconds       how long it took
+  What was found is in diagnostics. With --watch, each look is one JSON object on a line.
+  rules         the answer to --rules: of each rule its id, its name in a few words, and why it
+                is there, with zh and en
 
 import:
   from, into    the folder read, the folder written to

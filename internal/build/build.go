@@ -110,6 +110,9 @@ type Builder struct{ builder }
 // nothing on disk.
 func New(o Options) (*Builder, error) { return newBuilder(o) }
 
+// At sets the time that decides what is shown, for the Updates that follow.
+func (b *Builder) At(now time.Time) { b.Now = now }
+
 // Update brings the output up to date with the source. Faults are returned in
 // the list, sorted, each once; with any of severity Fault nothing is published
 // and what is published stays as it is. The error is for what no editor can

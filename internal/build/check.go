@@ -91,7 +91,7 @@ func (b *builder) silences() (*check.Silences, diag.List) {
 // build does not fail for it.
 func (b *builder) silence(list diag.List) (left diag.List, silenced int) {
 	s, faults := b.silences()
-	left, silenced = s.Apply(list)
+	left, silenced = s.Apply(check.Masked(list))
 	if !b.Check {
 		left = slices.DeleteFunc(left, isIdle)
 		return left, silenced

@@ -25,6 +25,18 @@ func Text(p *content.Parser, src content.Source) diag.List { return text(p, src)
 // Site looks at what only the whole can know: translations, sections, dates.
 func Site(s *site.Site, items []*content.Item) diag.List { return whole(s, items) }
 
+// Masked returns list with the numbers of persons hidden, wherever their lines
+// are shown: reports are pasted into chats and kept in logs. Columns stay true.
+func Masked(list diag.List) diag.List {
+	masks := make(diag.List, len(list))
+	for i, d := range list {
+		d.Excerpt = masked(d.Excerpt)
+		d.Text, d.Hint = diag.Words{ZH: masked(d.Text.ZH), EN: masked(d.Text.EN)}, diag.Words{ZH: masked(d.Hint.ZH), EN: masked(d.Hint.EN)}
+		masks[i] = d
+	}
+	return masks
+}
+
 // Silences are the findings that an editor has decided to live with: check.yaml
 // beside site.yaml.
 type Silences struct{ silences }

@@ -35,7 +35,7 @@ func text(p *content.Parser, src content.Source) diag.List {
 		l.rule = r.id
 		r.look(l)
 	}
-	return l.list
+	return Masked(l.list)
 }
 
 // passagesWith calls visit for every passage that has one of the traits.
@@ -61,7 +61,7 @@ func (l *look) tellBlock(b *content.Block, text, hint diag.Words) {
 func (l *look) add(pos fields.Pos, line string, text, hint diag.Words) {
 	l.list = append(l.list, diag.Diag{
 		Path: l.src.Path, Line: pos.Line, Col: pos.Col, Rule: l.rule, Severity: diag.Warning,
-		Text: text, Hint: hint, Excerpt: masked(line),
+		Text: text, Hint: hint, Excerpt: line,
 	})
 }
 

@@ -113,9 +113,7 @@ func unions(s *site.Site, standings []site.Standing) diag.List {
 	expired := map[*content.Item]*site.Standing{}
 	for i := range standings {
 		st := &standings[i]
-		if st.Shown {
-			count[st.Union]++
-		}
+		count[st.Union]++ // what is not shown is written, and told elsewhere
 		if st.Expired && st.Kind.AtExpiry != kind.Keep {
 			expired[st.Item] = st
 		}

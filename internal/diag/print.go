@@ -127,6 +127,7 @@ func (p *Printer) severity(s Severity) string {
 // ANSI colours (ECMA-48, SGR).
 const (
 	bold   = "1"
+	faint  = "2"
 	red    = "1;31"
 	green  = "1;32"
 	yellow = "1;33"

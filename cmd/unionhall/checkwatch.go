@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"unionhall/internal/build"
+	"unionhall/internal/diag"
+	"unionhall/internal/watch"
+)
+
+// clearScreen puts the cursor into the upper left corner and empties what can
+// be scrolled back to as well (ECMA-48; the last part is xterm's).
+const clearScreen = "\x1b[H\x1b[2J\x1b[3J"
+
+// checkAgain checks, and checks once more whenever something changes, until it
+// is interrupted: that is no fault.
+func (p *program) checkAgain(ctx context.Context, f *checkFlags, o build.Options) error {
+	folders, err := watchedFolders(o.Source)
+	if err != nil {
+		return err
+	}
+	w, err := watch.New(watch.Options{Folders: folders})
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	b, err := build.New(o)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	for {
+		if err := p.checkOnce(ctx, f, b, o); err != nil {
+			return p.watchEnded(ctx, err)
+		}
+		if _, err := w.Next(ctx); err != nil {
+			return p.watchEnded(ctx, err)
+		}
+	}
+}
+
+// watchEnded makes being interrupted the good end that it is here.
+func (p *program) watchEnded(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	p.raw = true // every answer has been given
+	return nil
+}
+
+// checkOnce is one look. A file that vanishes while it is read is looked for
+// with the next change.
+func (p *program) checkOnce(ctx context.Context, f *checkFlags, b *build.Builder, o build.Options) error {
+	if f.now.t.IsZero() {
+		o.Now = p.now()
+		b.At(o.Now)
+	}
+	report, list, err := b.Update(ctx)
+	if wrong := wrongUnion(list); wrong != nil {
+		return wrong
+	}
+	if errors.Is(err, os.ErrNotExist) && ctx.Err() == nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if isTerminal(p.stdout.w) && !p.json {
+		p.tell(diag.Say(clearScreen, clearScreen))
+	}
+	passed := p.tellCheck(f, o, report, list)
+	if p.json {
+		return p.answerLine(passed)
+	}
+	p.tell(diag.Say("%s 检查完毕，用时 %s 秒；等待修改，按 Ctrl-C 结束\n", "%s: looked at everything in %s s; waiting for changes, Ctrl-C ends this\n",
+		p.now().Format(time.TimeOnly), seconds(report.Elapsed.Seconds())))
+	return nil
+}
+
+// answerLine writes the answer of one look on a line of its own.
+func (p *program) answerLine(passed bool) error {
+	code := exitDone
+	if !passed {
+		code = exitFaults
+	}
+	p.answer.Command = "check"
+	p.answer.close(code, nil)
+	line, err := json.Marshal(p.answer)
+	if err == nil {
+		_, err = p.stdout.Write(append(line, '\n'))
+	}
+	p.answer.Diagnostics = nil
+	return err
+}
+
+// watchedFolders are the source and, where it has some, the themes beside it.
+func watchedFolders(source string) ([]string, error) {
+	source, err := filepath.Abs(source)
+	if err != nil {
+		return nil, err
+	}
+	folders := []string{source}
+	if beside := filepath.Join(filepath.Dir(source), "themes"); isFolder(beside) {
+		folders = append(folders, beside)
+	}
+	return folders, nil
+}
