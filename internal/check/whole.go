@@ -197,9 +197,11 @@ func heavyPictures(s *site.Site, standings []site.Standing) diag.List {
 	return list
 }
 
+// isPicture knows what is looked at here. A moving picture (gif) is told of
+// where it is read.
 func isPicture(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".svg":
+	case ".png", ".jpg", ".jpeg", ".webp", ".avif", ".bmp", ".svg":
 		return true
 	}
 	return false
