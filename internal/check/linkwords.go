@@ -12,7 +12,7 @@ import (
 // leads. Readers aloud list the links of a page without the text around them.
 var emptyWords = func() map[string]bool {
 	set := map[string]bool{}
-	for w := range strings.FieldsSeq(`点击这里 点击此处 点这里 点此 点此处 这里 此处 点击 点我 戳这里 戳我 請點這裡 點擊這裡 點此 這裡 此處 按此 こちら ここ
+	for w := range strings.FieldsSeq(`点击这里 点击此处 点这里 点此 点此处 这里 此处 点击 点我 戳这里 戳我 链接 点击查看 点击进入 点击链接 查看链接 請點這裡 點擊這裡 點此 這裡 此處 按此 こちら ここ
 		here clickhere click link thislink hier ici cliquezici`) {
 		set[w] = true
 	}

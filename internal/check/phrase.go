@@ -9,20 +9,21 @@ import (
 
 // A phrase is words that no finished text has.
 type phrase struct {
-	text  string
-	rule  string
-	alone bool // only where it is all that stands in its line
-	word  bool // only as a word of its own
+	text   string
+	rule   string
+	alone  bool // only where it is all that stands in its line
+	word   bool // only as a word of its own
+	begins bool // only behind a mark or space: 有待补充 is a sentence
 }
 
 var phrases = concat(
-	phrasesOf("text/wechat", phrase{}, "点击上方蓝字", "点击蓝字关注", "点击上方“蓝字”", "长按识别二维码", "长按二维码识别", "长按下方二维码", "识别下方二维码",
+	phrasesOf("text/wechat", phrase{}, "点击上方蓝字", "点击蓝字关注", "点击上方“蓝字”", "长按识别二维码", "长按二维码识别",
 		"预览时标签不可点", "继续滑动看下一个", "向上滑动看下一个", "轻触阅读原文", "点击阅读原文", "点击下方阅读原文", "点击文末阅读原文", "点击左下角阅读原文",
 		"点击左下角“阅读原文”", "点击“阅读原文”", "点个在看", "点亮在看", "分享收藏点赞在看", "喜欢此内容的人还喜欢", "微信扫一扫关注该公众号", "微信扫一扫可打开此内容",
 		"收录于合集", "收录于话题", "轻点两下取消赞", "轻点两下取消在看"),
 	phrasesOf("text/wechat", phrase{alone: true}, "阅读原文", "蓝字关注"),
-	phrasesOf("text/placeholder", phrase{}, "此处填写", "此处插入", "在此输入", "在此处输入", "单击此处添加", "点击此处添加", "单击此处编辑", "待补充", "待完善", "待填写", "内容待定",
-		"lorem ipsum", "Lorem ipsum", "Lorem Ipsum"),
+	phrasesOf("text/placeholder", phrase{}, "此处插入", "单击此处添加", "单击此处编辑", "lorem ipsum", "Lorem ipsum", "Lorem Ipsum"),
+	phrasesOf("text/placeholder", phrase{begins: true}, "待补充", "待填写"),
 	phrasesOf("text/placeholder", phrase{word: true}, "TODO:", "TODO：", "FIXME", "TBD:", "TODO（"),
 	phrasesOf("text/placeholder", phrase{alone: true}, "TODO", "TBD", "xxx", "XXX"),
 	phrasesOf("text/mojibake", phrase{}, "锟斤拷", "烫烫烫", "屯屯屯", "\ufffd", "â€œ", "â€\u009d", "â€™", "â€˜", "â€“", "â€”", "â€¦", "ï¼Œ", "ï¿½", "ã€‚", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "å·¥ä¼š"),
@@ -98,6 +99,10 @@ func (f *phrase) fits(s string, at int) bool {
 		r, _ := utf8.DecodeLastRuneInString(before)
 		return before == "" || !isWordRune(r)
 	}
+	if f.begins {
+		r, _ := utf8.DecodeLastRuneInString(before)
+		return !isHan(r)
+	}
 	if f.alone {
 		before = before[strings.LastIndexByte(before, '\n')+1:]
 		after, _, _ = strings.Cut(after, "\n")
@@ -112,9 +117,11 @@ func isWordRune(r rune) bool {
 
 func (l *look) wechat() {
 	l.phrases(func(p *passage, at int, f *phrase) {
-		l.tell(p, at,
-			diag.Say("“%s”是微信公众号里的话，在网站上没有用", "%q is a line of WeChat articles that means nothing on a site", f.text),
-			diag.Say("请删去这一句；要让读者看原文，写成链接，或者填 source_url", "delete it; where readers should see the original, write a link or fill in source_url"))
+		hint := diag.Say("请删去这一句；要让读者看原文，写成链接，或者填 source_url", "delete it; where readers should see the original, write a link or fill in source_url")
+		if strings.Contains(f.text, "二维码") {
+			hint = diag.Say("请写成链接，例如 [填写报名表](…)：手机扫不了自己屏幕上的码", "write a link, such as [the application form](…): a phone cannot scan its own screen")
+		}
+		l.tell(p, at, diag.Say("“%s”是微信公众号里的话，在网站上没有用", "%q is a line of WeChat articles that means nothing on a site", f.text), hint)
 	})
 }
 

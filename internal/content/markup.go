@@ -287,6 +287,8 @@ func hintFor(name string) words {
 		return diag.Say("强调请写成 **文字**；字体和颜色由主题统一安排", "write emphasis as **words**; fonts and colours belong to the theme")
 	case "<table>", "<tr>", "<td>", "<th>", "<tbody>", "<thead>":
 		return diag.Say("表格请写成 | 列一 | 列二 | 这样的行", "write a table as lines like | one | two |")
+	case "<hr>":
+		return diag.Say("分隔线请单独写一行 ---，上下各空一行", "write a rule as a line --- with blank lines around it")
 	case "<div>", "<p>", "<center>", "<section>":
 		return diag.Say("分段请空一行；对齐由主题统一安排", "leave a blank line between paragraphs; alignment belongs to the theme")
 	case "<script>", "<style>", "<iframe>", "<embed>", "<object>", "<video>", "<audio>":
