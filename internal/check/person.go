@@ -15,7 +15,7 @@ import (
 // masked is s with the middle of every number of a person hidden. It has as
 // many characters as s.
 func masked(s string) string {
-	if strings.IndexAny(s, "0123456789") < 0 {
+	if !strings.ContainsAny(s, "0123456789") {
 		return s
 	}
 	var b []byte
