@@ -15,9 +15,10 @@ import (
 
 var updateScripts = flag.Bool("update", false, "rewrite the expected output in the scripts")
 
-// TestMain makes the program itself a command of the scripts.
+// TestMain makes the program itself a command of the scripts, and one that
+// stands in for an encoder of pictures.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"unionhall": main})
+	testscript.Main(m, map[string]func(){"unionhall": main, "cwebp": fakeEncoder})
 }
 
 // TestScripts runs testdata/script: the manual of the commands, one promise a
@@ -33,7 +34,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "edit": edit,
+			"exits": exits, "edit": edit, "photo": photo, "canvas": canvas, "pictures": pictures,
 			"start": start, "says": says, "shows": shows, "interrupt": interrupt,
 		},
 		RequireExplicitExec: true,

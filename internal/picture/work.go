@@ -7,10 +7,11 @@ import (
 	"image/png"
 )
 
-// Widths are those in which a picture is made, in pixels: a card's at three
-// pixels to the point; the text column of a telephone (360 points, 328 without
-// the margins) at two and at three; that of a desk (736 points) at two.
-var widths = []int{1600, 1080, 720, 360}
+// Widths are those in which a picture is made, in pixels, for the measures of
+// the base theme: a card's (120 points) at three pixels to the point; the text
+// column of a telephone (360 points, 328 without the margins) at two and at
+// three; that of a desk (782 points) at one and at two.
+var widths = []int{1600, 1080, 800, 360}
 
 const (
 	// native is the width up to which a picture stays as wide as it is: making
@@ -60,7 +61,7 @@ func (w *work) files() ([]File, []canvas, error) {
 	}
 	files, canvases := []File{file}, []canvas{c}
 	for _, width := range widths {
-		if 5*width > 4*top {
+		if 5*width >= 4*top { // hardly smaller
 			continue
 		}
 		c = w.smaller(c, width)

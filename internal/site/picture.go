@@ -21,10 +21,11 @@ type measure struct {
 	sizes string // for a browser that chooses; "": all get the one file
 }
 
-// The measures of the theme: the text column of 46rem, or the screen without
-// its margins; the small picture of a card (120 points, at up to three pixels).
+// The measures of the base theme: the text column of 46rem, which are 782
+// points, or the screen without its margins; the small picture of a card (120
+// points, at up to three pixels).
 var (
-	inText = measure{720, "(min-width:48em) 46rem,calc(100vw - 32px)"}
+	inText = measure{800, "(min-width:814px) 782px,calc(100vw - 32px)"}
 	inCard = measure{360, ""}
 )
 

@@ -19,7 +19,7 @@ func album() *world {
 		return site.Variant{Sum: digest.Of([]byte(text)), Size: 9, Type: kind, Ext: ext, Width: width, Height: width / 2, Modern: modern}
 	}
 	w.files["news/p.png"] = site.FileInfo{Sum: digest.Of([]byte("source")), Width: 4000, Height: 2000, Variants: []site.Variant{
-		named("a", "image/jpeg", "jpg", 1600, false), named("b", "image/jpeg", "jpg", 720, false), named("c", "image/jpeg", "jpg", 360, false),
+		named("a", "image/jpeg", "jpg", 1600, false), named("b", "image/jpeg", "jpg", 800, false), named("c", "image/jpeg", "jpg", 360, false),
 		named("d", "image/webp", "webp", 1600, true), named("e", "image/webp", "webp", 360, true),
 	}}
 	w.files["news/bad.jpg"] = site.FileInfo{Sum: digest.Of([]byte("bad")), Unfit: true, Notes: diag.List{{
@@ -29,7 +29,7 @@ func album() *world {
 	return w
 }
 
-const columns = `"(min-width:48em) 46rem,calc(100vw - 32px)"`
+const columns = `"(min-width:814px) 782px,calc(100vw - 32px)"`
 
 func published(text, ext string) string {
 	return "../files/p-" + digest.Of([]byte(text)).Short() + "." + ext
@@ -39,7 +39,7 @@ func TestPictureOffersItsSizesAndSaysItsOwn(t *testing.T) {
 	s, told := album().diags(t)
 	equal(t, "diags", told, []string{"news/album.md picture/broken"})
 	picture := `<picture><source type=image/webp srcset="` + published("d", "webp") + ` 1600w,` + published("e", "webp") + ` 360w" sizes=` + columns +
-		`><img src=` + published("b", "jpg") + ` srcset="` + published("a", "jpg") + ` 1600w,` + published("b", "jpg") + ` 720w,` + published("c", "jpg") + ` 360w" sizes=` + columns +
+		`><img src=` + published("b", "jpg") + ` srcset="` + published("a", "jpg") + ` 1600w,` + published("b", "jpg") + ` 800w,` + published("c", "jpg") + ` 360w" sizes=` + columns +
 		` alt="五一 &lt;慰问&gt;" width=1600 height=800`
 	want := picture + " decoding=async></picture>\n" + picture + " loading=lazy decoding=async></picture>\n" +
 		"<p><a href=" + published("a", "jpg") + ">x</a></p>五一 &lt;慰问&gt;\n<p><a>x</a></p>"
