@@ -112,7 +112,7 @@ func (f *fileFact) ready(recipe digest.Sum) bool {
 // examine describes a file, and makes what is to be published of a picture.
 func (a *attachments) examine(f *sourceFile) (fileFact, error) {
 	fact, data, err := inspect(a.disk(f), f.path)
-	if err != nil || !fact.raster {
+	if err != nil || !fact.raster || a.plain {
 		return fact, err
 	}
 	fact.recipe = a.recipe

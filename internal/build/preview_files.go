@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -24,10 +25,10 @@ type annex struct {
 	mu     sync.Mutex // guards what follows
 	at     time.Time  // of the Update that runs
 	files  map[string]sourceFile
-	byName map[string]string // NFC of a path -> as the disk writes it
-	asked  map[string]*asked // by path
-	missed map[string]bool   // asked for and not there, NFC
-	known  map[string]*fileFact
+	byName map[string]string    // NFC of a path -> as the disk writes it
+	asked  map[string]*asked    // by path
+	missed map[string]bool      // asked for and not there, NFC
+	known  map[string]*fileFact // what the last run knew, by path
 	diags  map[string]diag.List // of those that cannot be read
 	fresh  bool                 // something differs from what the cache holds
 }
@@ -75,6 +76,7 @@ func (a *annex) look(f sourceFile, q *asked) {
 	a.mu.Unlock()
 	if old != nil && old.stamp.same(f.stamp) {
 		q.fact, q.ok = *old, true
+		q.fact.info.Variants = nil // a build's: what is looked at is the file itself
 		return
 	}
 	fact, err := describe(a.disk(&f), f.path)
@@ -113,13 +115,7 @@ func (a *annex) put(f sourceFile, named bool) bool {
 	a.asked[f.path] = now
 	a.mu.Unlock()
 	now.once.Do(func() { a.look(f, now) })
-	return now.ok != q.ok || !sameInfo(now.fact.info, q.fact.info)
-}
-
-// sameInfo compares what is known of two files. No file of a Preview has
-// variants.
-func sameInfo(a, b site.FileInfo) bool {
-	return a.Sum == b.Sum && a.Size == b.Size && a.Width == b.Width && a.Height == b.Height && a.Inert == b.Inert
+	return now.ok != q.ok || !reflect.DeepEqual(now.fact.info, q.fact.info)
 }
 
 // add enters a file. Where two are written alike, the first by path is found.
@@ -191,13 +187,16 @@ func (a *annex) used(file string, copies []site.Copy) bool {
 		slices.ContainsFunc(copies, func(c site.Copy) bool { return norm.NFC.String(c.Source) == name })
 }
 
-// facts returns what is worth keeping for the next start.
+// facts returns what is worth keeping for the next start, and whether it is
+// new. What a build made of a picture is kept as long as that is the same.
 func (a *annex) facts() (map[string]*fileFact, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	facts := make(map[string]*fileFact, len(a.asked))
 	for file, q := range a.asked {
-		if q.ok {
+		if old := a.known[file]; old != nil && old.stamp.same(q.fact.stamp) {
+			facts[file] = old
+		} else if q.ok {
 			facts[file] = &q.fact
 		}
 	}
@@ -217,7 +216,7 @@ func (t *turning) readOthers() {
 		}
 		for file, f := range t.stock.files {
 			if roleOf(file) == otherFile {
-				t.resolve = t.others.put(f, t.tour.changed[file]) || t.resolve
+				t.resolve = t.others.put(f, t.tour.named[file]) || t.resolve
 			}
 		}
 		return

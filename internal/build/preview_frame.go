@@ -52,7 +52,7 @@ type settingsPart struct {
 
 type unionPart struct {
 	sum   digest.Sum
-	kinds *kind.Set // that it was read with
+	kinds *kind.Set   // that it was read with
 	union *site.Union // without faults, or the best there is
 	good  *site.Union // the last one without faults that fitted; nil: there was none
 	diags diag.List

@@ -202,6 +202,45 @@ func TestLinkedFoldersFollow(t *testing.T) {
 	v.asBuilt("when it leads somewhere")
 }
 
+// TestOtherCapitals renames a file so that only its capitals change, and lets
+// the old name be found as well, as some disks do.
+func TestOtherCapitals(t *testing.T) {
+	v := watch(t, smallSite())
+	must(t, os.Rename(filepath.Join(v.source, "news/n10.md"), filepath.Join(v.source, "news/N10.md")))
+	v.told("news/N10.md") // of the old name nothing is told, or that it is there
+	v.holds("yl/news/N10", "正文")
+	if v.get("yl/news/n10") != "" {
+		t.Error("the old name is still there")
+	}
+	v.asBuilt("renamed")
+	v.write("news/n10.md", newsText("又一个", 3))
+	v.tells(v.told("news/n10.md"), "address/twice")
+	v.remove("news/N10.md")
+	v.told("news/N10.md")
+	v.asBuilt("the other way round")
+}
+
+// TestSourceBehindALink tells of files by where they really lie, as watchers
+// do, and by the name that the source was given.
+func TestSourceBehindALink(t *testing.T) {
+	w := newWorld(t, smallSite())
+	link := filepath.Join(w.dir, "link")
+	must(t, os.Symlink(w.dir, link))
+	w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
+	lay(t, w.dir, map[string]string{"themes/own/css/main.css": "body{color:#123}"})
+	v := newViewer(w, func(o *Options) { o.Source = filepath.Join(link, "content") })
+	v.all()
+	for _, seen := range []string{w.source, v.o.Source} { // by the watcher, by whoever named it
+		v.edit("news/n10.md", "正文", "新的正文")
+		lay(t, w.dir, map[string]string{"themes/own/css/main.css": fmt.Sprintf("body{margin:%dpx}", len(seen))})
+		_, err := v.p.Update(t.Context(), []string{
+			filepath.Join(seen, "news/n10.md"), filepath.Join(filepath.Dir(seen), "themes/own/css/main.css"),
+		})
+		must(t, err)
+		v.asBuilt("seen at " + seen)
+	}
+}
+
 func TestFileThatCannotBeReadIsTold(t *testing.T) {
 	if os.Geteuid() == 0 {
 		v := watch(t, smallSite())

@@ -53,7 +53,7 @@ func (t *turning) readItems(ctx context.Context) error {
 	}
 	t.parser = &parser{
 		builder: t.builder, site: t.frame.sites, parser: t.texts, at: t.began,
-		count: newProgress(t.Progress, Parsing, len(files)), hold: len(files) <= fewBodies, named: t.tour.changed,
+		count: newProgress(t.Progress, Parsing, len(files)), hold: len(files) <= fewBodies, named: t.tour.named,
 	}
 	found := make([]read, len(files))
 	err := parallel(ctx, t.Jobs, len(files), func(_, i int) error {

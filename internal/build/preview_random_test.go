@@ -128,3 +128,48 @@ func (e *editor) noticed(before, after map[string]string) []string {
 		return false
 	})
 }
+
+// TestSpoiltFilesHeal cuts random files short, as editors do who empty a file
+// before they write it, and edits others meanwhile. No page of an item goes,
+// and when all is written again, everything is as a build has it.
+func TestSpoiltFilesHeal(t *testing.T) {
+	e := &editor{world: newWorld(t, ownTheme()), rand: rand.New(rand.NewPCG(5, 12))}
+	lay(t, e.source, map[string]string{
+		"themes/own/layouts/item.html": readBase(e.world, "layouts/item.html"),
+		"themes/own/kinds/news.yaml":   readBase(e.world, "kinds/news.yaml"),
+		"themes/own/css/text.css":      readBase(e.world, "css/text.css"),
+	})
+	v := newViewer(e.world)
+	v.all()
+	pages := len(v.p.now.Load().site.Pages())
+	for round := range 40 {
+		spoilt := map[string]string{}
+		var names []string
+		for name := range tree(t, v.source) {
+			if !strings.HasSuffix(name, "/") {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		for range 1 + e.rand.IntN(3) {
+			name := e.pick(names...)
+			if _, twice := spoilt[name]; twice || name == "site.yaml" && e.rand.IntN(2) > 0 {
+				continue
+			}
+			spoilt[name] = v.read(name)
+			v.write(name, spoilt[name][:e.rand.IntN(len(spoilt[name])+1)])
+			v.told(name)
+		}
+		if now := len(v.p.now.Load().site.Pages()); now < pages-2 { // tags may go with a text that is whole, but shorter
+			t.Errorf("round %d, %v: %d pages of %d", round, slices.Collect(maps.Keys(spoilt)), now, pages)
+		}
+		for name, text := range spoilt {
+			v.write(name, text)
+			v.told(name)
+		}
+		v.asBuilt(fmt.Sprintf("round %d, %v", round, slices.Collect(maps.Keys(spoilt))))
+		if t.Failed() {
+			return
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package build
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -32,12 +31,11 @@ func newInventory(root string) *inventory {
 // may hold something else.
 type changes map[string]bool
 
-// rescan looks at the whole source. What was named in paths has changed
-// whatever its stamp says.
-func (v *inventory) rescan(s *scanner, named []string) (*inventory, changes, error) {
+// rescan looks at the whole source.
+func (v *inventory) rescan(s *scanner) (*inventory, changes, error) {
 	top, err := s.all()
 	if err != nil {
-		return nil, nil, err
+		return v, nil, err
 	}
 	now, changed := newInventory(s.root), changes{}
 	now.take(top)
@@ -48,11 +46,6 @@ func (v *inventory) rescan(s *scanner, named []string) (*inventory, changes, err
 	}
 	for file := range v.files {
 		if _, ok := now.files[file]; !ok {
-			changed[file] = true
-		}
-	}
-	for _, file := range named {
-		if _, ok := now.files[file]; ok {
 			changed[file] = true
 		}
 	}
@@ -68,6 +61,9 @@ func (v *inventory) look(s *scanner, file string, changed changes) error {
 	}
 	seen := newInventory(v.root)
 	seen.take(f)
+	if len(seen.files) > 0 && v.hasTwin(file) {
+		return errTwin
+	}
 	for _, old := range v.at(file) {
 		if _, ok := seen.files[old]; !ok {
 			v.drop(old)
@@ -82,6 +78,30 @@ func (v *inventory) look(s *scanner, file string, changed changes) error {
 	}
 	v.retell(file, seen)
 	return nil
+}
+
+// errTwin ends a look at a name that differs from another in its capitals only.
+// On disks to which both are the same, a file that got the new name is found by
+// the old one as well: only a list of its folder tells which it has.
+var errTwin = errors.New("a name that is there in other capitals")
+
+// hasTwin reports whether a path is new to the inventory, and another is not
+// that differs in capitals only.
+func (v *inventory) hasTwin(file string) bool {
+	if _, ok := v.files[file]; ok || v.beneath[file] > 0 {
+		return false
+	}
+	for other := range v.files {
+		if strings.EqualFold(other, file) {
+			return true
+		}
+	}
+	for other := range v.beneath {
+		if strings.EqualFold(other, file) {
+			return true
+		}
+	}
+	return false
 }
 
 // at returns the files that the inventory has at a path and below it.
@@ -211,85 +231,4 @@ func (s *scanner) one(file string) *folder {
 		group.Wait()
 	}
 	return f
-}
-
-// mostLooks is how many paths are looked at one by one. Listing the whole
-// source costs about as much as looking at some thousand files singly.
-const mostLooks = 1000
-
-// A tour is how an Update looks at the disk.
-type tour struct {
-	whole   bool     // at everything
-	theme   bool     // a file of a theme may have changed
-	named   []string // paths below the source
-	changed changes
-}
-
-// plan sorts paths on disk by what they can mean.
-func (p *preview) plan(paths []string) *tour {
-	t := &tour{changed: changes{}}
-	if paths == nil || p.lost || len(paths) > mostLooks {
-		t.whole, t.theme = true, true
-	}
-	for _, disk := range paths {
-		disk = filepath.Clean(disk)
-		t.theme = t.theme || p.isTheme(disk)
-		file, ok := p.below(disk)
-		switch {
-		case !ok:
-			t.whole = t.whole || inside(p.Source, disk) || inside(p.stock.root, disk)
-		case file == ".":
-			t.whole = true
-		default:
-			t.whole = t.whole || p.stock.linked(filepath.Join(p.stock.root, filepath.FromSlash(file)))
-			t.named = append(t.named, file)
-		}
-	}
-	t.theme = t.theme || t.whole
-	return t
-}
-
-// below returns where a path on disk lies below the source, with slashes.
-func (p *preview) below(disk string) (string, bool) {
-	for _, root := range []string{p.stock.root, p.Source} {
-		if rel, err := filepath.Rel(root, disk); err == nil && filepath.IsLocal(rel) {
-			return filepath.ToSlash(rel), true
-		}
-	}
-	return "", false
-}
-
-// isTheme reports whether a path on disk is that of a theme, in one of it, or
-// a folder that holds all of them.
-func (p *preview) isTheme(disk string) bool {
-	for _, dir := range p.themeFolders() {
-		if inside(disk, dir) || inside(dir, disk) {
-			return true
-		}
-	}
-	return false
-}
-
-// go looks at what is planned and brings the inventory up to date. It returns
-// fs.ErrNotExist where the source itself is gone.
-func (p *preview) visit(ctx context.Context, t *tour) error {
-	s, err := p.newScanner(ctx)
-	if err != nil {
-		return err
-	}
-	if t.whole || s.root != p.stock.root {
-		t.whole, t.theme = true, true
-		now, changed, err := p.stock.rescan(s, t.named)
-		if err != nil {
-			return err
-		}
-		p.stock, t.changed = now, changed
-		return nil
-	}
-	for _, file := range t.named {
-		if err := p.stock.look(s, file, t.changed); err != nil {
-			return err
-		}
-	}
-	return nil
 }

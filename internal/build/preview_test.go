@@ -106,7 +106,7 @@ func (v *viewer) built() (map[string]string, diag.List) {
 	b, err := New(o)
 	must(v.t, err)
 	defer b.Close()
-	b.early = o.Drafts
+	b.early, b.plain = o.Drafts, true
 	_, list, err := b.Update(v.t.Context())
 	must(v.t, err)
 	if list.Faults() > 0 {

@@ -56,7 +56,7 @@ func newPreview(o Options) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.early = o.Drafts
+	b.early, b.plain = o.Drafts, true
 	p := &Preview{preview{
 		builder: &b.builder, stock: newInventory(""), said: map[string]diag.List{}, standing: map[string]stand{},
 	}}

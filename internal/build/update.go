@@ -36,7 +36,9 @@ type builder struct {
 	recipe  digest.Sum         // of what is made of pictures
 	gallery *gallery
 
+	// What a Preview wants; of a Builder, only tests do, to compare them.
 	early bool // what is to be published later is shown, marked
+	plain bool // pictures are shown as they lie
 
 	step func(what string) // tests watch the output folder change
 }
