@@ -306,3 +306,24 @@ func TestCancelledUpdateIsMadeUpFor(t *testing.T) {
 	v.told()
 	v.asBuilt("after the next")
 }
+
+// TestPagesStayWhileAllIsReadAnew stops an Update in the midst of reading the
+// items of a kind that has changed.
+func TestPagesStayWhileAllIsReadAnew(t *testing.T) {
+	v := watch(t, ownTheme())
+	v.write("news/n11.md", "") // another stands in for it
+	v.told("news/n11.md")
+	before := v.shown()
+	v.p.press.pages = nil
+	kind := "themes/own/kinds/news.yaml"
+	v.write(kind, strings.Replace(readBase(v.world, "kinds/news.yaml"), "zh-Hans: 新闻", "zh-Hans: 动态", 1))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := v.p.Update(ctx, []string{filepath.Join(v.source, kind)}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("%v", err)
+	}
+	sameTrees(t, "meanwhile", v.shown(), before)
+	v.write("news/n11.md", newsText("第11条", 11))
+	v.told("news/n11.md")
+	v.asBuilt("after the next")
+}

@@ -313,8 +313,8 @@ func (t *turning) giveWay(chosen map[string]*site.Union, faults diag.List) bool 
 // adopt takes a frame into use. Another map says anew what each file is; other
 // words, colours or pictures of the theme only make another site.
 func (t *turning) adopt(now *frame) {
-	was := t.frame
 	t.frame = now
+	was := t.made // not the last frame: an Update may have ended before it came to a site
 	t.remapped = was == nil || was.sites != now.sites || !slices.Equal(was.waiting, now.waiting)
 	t.reframed = t.remapped || was.look.sums.furniture != now.look.sums.furniture
 }

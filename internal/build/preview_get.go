@@ -16,10 +16,9 @@ import (
 // are fetched from the preview.
 type showing struct {
 	*preview
-	version uint64
-	site    *site.Site
-	frame   *frame
-	texts   *content.Parser
+	site  *site.Site
+	frame *frame
+	texts *content.Parser
 }
 
 // get answers out of one version. Where that one lacks a text that has just

@@ -22,7 +22,7 @@ type stand struct {
 // A reading is what an Update makes of the items. Those who look at pages see
 // nothing of it before show.
 type reading struct {
-	whole bool               // all items are in byPath
+	whole bool               // every item is in set
 	set   map[string]*parsed // those that were read
 	gone  []string
 	said  map[string]diag.List // of each file that was looked at
@@ -71,16 +71,20 @@ func (t *turning) readItems(ctx context.Context) error {
 	return nil
 }
 
-// keepKinds forgets what was read with other kinds or in another zone.
+// keepKinds forgets what was read with other kinds or in another zone. Pages
+// that are looked at meanwhile still find it on the shelf.
 func (t *turning) keepKinds() {
-	zone, was := zoneKey(t.frame.config.Zone), t.items.kinds
-	same := t.items.zone == zone
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.items.keep(zone, t.frame.look.kinds)
-	maps.DeleteFunc(t.standing, func(_ string, s stand) bool {
+	old := t.items
+	t.items = &items{zone: old.zone, kinds: old.kinds, byPath: old.byPath}
+	zone, kinds := zoneKey(t.frame.config.Zone), t.frame.look.kinds
+	if t.remapped {
+		t.items.byPath = maps.Clone(old.byPath)
+	}
+	t.items.keep(zone, kinds)
+	t.reading.stands = maps.Clone(t.standing)
+	maps.DeleteFunc(t.reading.stands, func(_ string, s stand) bool {
 		kind := s.good.item.Kind
-		return !same || was[kind] != t.items.kinds[kind]
+		return old.zone != zone || old.kinds[kind] != t.items.kinds[kind]
 	})
 }
 
@@ -151,7 +155,7 @@ func (t *turning) sound(item *content.Item) bool {
 // faults, the site keeps it as it last was without.
 func (t *turning) choose() {
 	r := &t.reading
-	r.stands, r.before = maps.Clone(t.standing), map[string]*parsed{}
+	r.before = map[string]*parsed{}
 	for path, now := range r.set {
 		old := t.items.byPath[path]
 		if old == nil || old.item != now.item {

@@ -28,6 +28,7 @@ type preview struct {
 	texts   *content.Parser      // of zone
 	said    map[string]diag.List // of what lies where, and of texts
 	site    *site.Site           // the newest, whether it is shown or not
+	made    *frame               // that it was made in
 	against diag.List            // what it had against its items
 	clock   time.Time            // of it
 	first   string
@@ -148,7 +149,10 @@ func (t *turning) arrange() {
 		in := t.input(t.frame.look)
 		in.Map, in.Items, in.File, in.Now = t.frame.sites, t.everyItem(), t.others.info, clock
 		t.site, list = site.New(in)
-		t.clock, t.first = clock, firstAddress(t.site.Pages())
+		t.clock, t.made = clock, t.frame
+		if pages := t.site.Pages(); len(pages) > 0 {
+			t.first = strings.TrimSuffix(firstPage(pages), "index.html")
+		}
 	} else {
 		t.site, _, list = t.site.With(r.changed, r.removed)
 	}
@@ -199,7 +203,13 @@ func (t *turning) standIn(list diag.List) diag.List {
 	if len(back) > 0 {
 		t.site, _, list = t.site.With(back, nil)
 	}
-	return slices.DeleteFunc(list, func(d diag.Diag) bool { _, stands := r.stands[d.Path]; return stands })
+	var others diag.List // the list is the site's
+	for _, d := range list {
+		if _, stands := r.stands[d.Path]; !stands {
+			others = append(others, d)
+		}
+	}
+	return others
 }
 
 // of returns what is said of one file.
@@ -211,11 +221,6 @@ func of(list diag.List, path string) diag.List {
 		}
 	}
 	return of
-}
-
-// firstAddress is the address of the page to open first.
-func firstAddress(pages []site.Page) string {
-	return strings.TrimSuffix(firstPage(pages), "index.html")
 }
 
 // show makes what was read and arranged what is seen.
@@ -243,7 +248,7 @@ func (t *turning) present() {
 		return
 	}
 	t.version++
-	t.now.Store(&showing{preview: t.preview, version: t.version, site: t.site, frame: t.frame, texts: t.texts})
+	t.now.Store(&showing{preview: t.preview, site: t.site, frame: t.frame, texts: t.texts})
 }
 
 // tellRead keeps what was told of the files that were looked at.
