@@ -41,7 +41,7 @@ func TestPhotographIsMadeInAFewWidths(t *testing.T) {
 		{4000, []int{1600, 1080, 800, 360}}, {2001, []int{1600, 1080, 800, 360}}, {2000, []int{2000, 1080, 800, 360}},
 		{1700, []int{1700, 1080, 800, 360}}, {1200, []int{1200, 800, 360}}, {500, []int{500, 360}}, {440, []int{440}}, {100, []int{100}},
 	} {
-		s := mustMake(t, asJPEG(t, photo(c.width, c.width*3/4), 80))
+		s := mustMake(t, asJPEG(t, photo(c.width, c.width/5), 80))
 		if got := fileWidths(s); !slices.Equal(got, c.want) {
 			t.Errorf("%d: %v, want %v", c.width, got, c.want)
 		}
@@ -88,7 +88,7 @@ func TestOrientationIsAppliedAndForgotten(t *testing.T) {
 }
 
 func TestNothingPublishedTellsOfItsOrigin(t *testing.T) {
-	small, large := asJPEG(t, photo(300, 200), 75), asJPEG(t, photo(2400, 1600), 75)
+	small, large := asJPEG(t, photo(300, 200), 75), asJPEG(t, photo(2400, 300), 75)
 	drawn := asPNG(t, screenshot(300, 200))
 	secret := string(exif(binary.LittleEndian, 1))
 	profile := wideProfile()
@@ -119,7 +119,7 @@ func TestNothingPublishedTellsOfItsOrigin(t *testing.T) {
 }
 
 func TestWideColoursKeepTheirProfile(t *testing.T) {
-	data := withSecrets(asJPEG(t, photo(2400, 1600), 75), 1, appendProfile(nil, wideProfile()))
+	data := withSecrets(asJPEG(t, photo(2400, 300), 75), 1, appendProfile(nil, wideProfile()))
 	want := tidyProfile(wideProfile())
 	for _, f := range mustMake(t, data).Files {
 		var h header
@@ -333,7 +333,7 @@ func TestSidesOfAnAVIFAreThoseSeen(t *testing.T) {
 }
 
 func TestSameBytesComeOutAtOnceAndOneByOne(t *testing.T) {
-	data := asJPEG(t, photo(2600, 1800), 80)
+	data := asJPEG(t, photo(2600, 400), 80)
 	want := mustMake(t, data)
 	m := NewMaker("")
 	results := make(chan *Set)

@@ -17,7 +17,7 @@ import (
 // resolveAll resolves what the posts that are built link to and show. It uses
 // all processors: files may have to be read.
 func (s *snapshot) resolveAll(numbers []int32) {
-	const batch = 64
+	const batch = 8 // a post may have pictures, which take a second each
 	var wait sync.WaitGroup
 	jobs := make(chan []int32, (len(numbers)+batch-1)/batch)
 	for some := range slices.Chunk(numbers, batch) {
