@@ -207,6 +207,25 @@ func TestSavedTextIsOnThePageAtTheSamePlace(t *testing.T) {
 	x.noFaults(t)
 }
 
+func TestPageOfAChineseNameFollowsWithoutAPanel(t *testing.T) {
+	p := startPreview(t)
+	p.write(t, "content/news/职工 之家.md", "---\ntitle: 中文文件名\ndate: 2026-05-03\ntags: [高温]\n---\n开头。\n")
+	x := tabOf(t, p)
+	x.visitPreview(t, p, "/yl/news/职工 之家.html")
+	x.until(t, `document.querySelector("h1").innerText === "中文文件名"`)
+	evaluate[any](t, x, mark+"; null")
+	p.edit(t, "content/news/职工 之家.md", "开头。", "改过了。")
+	x.until(t, `document.body.innerText.includes("改过了") && !(`+panel+`)`)
+	if !evaluate[bool](t, x, `window.untouched`) {
+		t.Error("the page was loaded anew")
+	}
+	x.visitPreview(t, p, "/yl/tags/高温.html")
+	x.until(t, `document.body.innerText.includes("中文文件名")`)
+	p.edit(t, "content/news/职工 之家.md", "中文文件名", "换了标题")
+	x.until(t, `document.body.innerText.includes("换了标题") && !(`+panel+`)`)
+	x.noFaults(t)
+}
+
 func TestTitleAndLanguageFollow(t *testing.T) {
 	p := startPreview(t)
 	x := tabOf(t, p)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -36,7 +37,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	t := &stream{
 		server: s, writer: w, control: http.NewResponseController(w),
-		address: strings.TrimPrefix(q.Get("page"), "/"), source: q.Get("source"),
+		address: addressOf(q.Get("page")), source: q.Get("source"),
 		key: q.Get("key"), panel: q.Get("panel"),
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -45,6 +46,15 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	}
 	_ = t.run(r.Context())
 	return nil
+}
+
+// addressOf makes an address of what a page calls its path: escaped, as it
+// stands in the address bar.
+func addressOf(path string) string {
+	if plain, err := url.PathUnescape(path); err == nil {
+		path = plain
+	}
+	return strings.TrimPrefix(path, "/")
 }
 
 // run tells until the page goes or the server ends.

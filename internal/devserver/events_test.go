@@ -110,6 +110,19 @@ func TestPageIsToldOnlyOfItsOwnChange(t *testing.T) {
 	b.want("page", key("b")) // and nothing before
 }
 
+// A page says where it is as browsers do: escaped. Most addresses of a Chinese
+// site are.
+func TestPageOfAChineseAddressIsTheOneThatIsShown(t *testing.T) {
+	s := newShelf(t)
+	s.put("news/职工 之家 100%.html", "1")
+	server, h := running(t, s)
+	page := (&url.URL{Path: "/news/职工 之家 100%.html"}).EscapedPath()
+	l := listen(t, h, map[string]string{"page": page, "key": s.Key("news/职工 之家 100%").String()})
+	s.put("news/职工 之家 100%.html", "2")
+	server.Show(&build.Turn{Version: 2}, nil)
+	l.want("page", s.Key("news/职工 之家 100%").String()) // and no panel before, that there is no page
+}
+
 func TestPageThatWasAwayIsToldWhatItMissed(t *testing.T) {
 	s := newShelf(t)
 	s.put("a.html", "2")
