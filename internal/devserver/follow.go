@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"unionhall/internal/build"
+	"unionhall/internal/diag"
 	"unionhall/internal/watch"
 )
 
@@ -14,6 +15,7 @@ import (
 type Preview interface {
 	Update(ctx context.Context, paths []string) (*build.Turn, error)
 	Folders() []string
+	Disk(path string) string
 }
 
 // A Watcher tells what was edited: a *watch.Watcher.
@@ -41,7 +43,8 @@ type Follower struct {
 	folders []string
 	last    *build.Turn // of the last Update without an error
 	failed  error       // of the last Update
-	retry   time.Time   // when to look at everything again; zero: need not
+	retry   time.Time   // when to look again at what could not be read; zero: need not
+	unread  []string    // what that is; nil: everything
 }
 
 const (
@@ -91,17 +94,36 @@ func (f *Follower) update(ctx context.Context, paths []string, all, first bool) 
 		return ctx.Err()
 	}
 	step := Step{Paths: paths, Turn: turn, Err: err, First: first, Changed: first || f.differs(turn, err)}
-	f.failed, f.retry = err, time.Time{}
-	if err != nil {
-		f.retry = time.Now().Add(retryAfter)
-	}
+	f.failed, f.retry, f.unread = err, time.Time{}, nil
+	closed := false
 	if turn != nil && err == nil {
 		f.last = turn
+		f.unread, closed = f.unreadable(turn.Diags)
+	}
+	if err != nil || closed {
+		f.retry = time.Now().Add(retryAfter)
 	}
 	if err := f.Step(step); err != nil {
 		return err
 	}
 	return f.refold()
+}
+
+// unreadable returns the files that could not be read, and whether there are
+// any; nil where it is not known which. No system tells when another program
+// closes a file, or when somebody may read it again.
+func (f *Follower) unreadable(list diag.List) (files []string, some bool) {
+	for _, d := range list {
+		if d.Rule != "source/unreadable" && d.Rule != "theme/unreadable" {
+			continue
+		}
+		disk := f.Preview.Disk(d.Path)
+		if disk == "" || d.Rule == "theme/unreadable" {
+			return nil, true
+		}
+		files = append(files, disk)
+	}
+	return files, files != nil
 }
 
 func (f *Follower) differs(turn *build.Turn, err error) bool {
@@ -125,7 +147,7 @@ func (f *Follower) refold() error {
 // itself.
 func (f *Follower) next(ctx context.Context) (paths []string, all bool, err error) {
 	for {
-		due, look := f.due()
+		due, again := f.due()
 		wait, cancel := ctx, context.CancelFunc(func() {})
 		if !due.IsZero() {
 			wait, cancel = context.WithTimeout(ctx, min(time.Until(due), longestWait))
@@ -134,18 +156,18 @@ func (f *Follower) next(ctx context.Context) (paths []string, all bool, err erro
 		cancel()
 		switch {
 		case err == nil:
-			return batch.Paths, batch.All || look && f.failed != nil, nil
+			return batch.Paths, batch.All || f.failed != nil, nil
 		case ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded):
 			return nil, false, err
 		case !time.Now().Before(due):
-			return nil, look, nil
+			return f.unread, again && f.unread == nil, nil
 		}
 	}
 }
 
-// due returns when the next Update is due without an edit, and whether it has
-// to look at everything.
-func (f *Follower) due() (at time.Time, look bool) {
+// due returns when the next Update is due without an edit, and whether that is
+// to look again at what could not be read.
+func (f *Follower) due() (at time.Time, again bool) {
 	switch {
 	case !f.retry.IsZero():
 		return f.retry, true

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"unionhall/internal/build"
+	"unionhall/internal/diag"
 	"unionhall/internal/watch"
 )
 
@@ -35,6 +36,8 @@ func (p *told) Update(_ context.Context, paths []string) (*build.Turn, error) {
 }
 
 func (p *told) Folders() []string { return p.folders }
+
+func (p *told) Disk(path string) string { return "/s/" + path }
 
 // An eye is a Watcher that saw some batches, and then nothing more.
 type eye struct {
@@ -125,6 +128,18 @@ func TestDiskThatCannotBeReadIsTriedAgain(t *testing.T) {
 	steps := follow(t, p, e, nil)
 	if len(steps) != 3 || steps[1].Err == nil || steps[2].Err != nil || !steps[1].Changed || !steps[2].Changed || p.paths[2] != nil {
 		t.Errorf("%+v %q", steps, p.paths)
+	}
+}
+
+// No system tells that another program has closed a file, or that it may be
+// read again.
+func TestFileThatCannotBeReadIsTriedAgain(t *testing.T) {
+	for rule, want := range map[string][]string{"source/unreadable": {"/s/a.md"}, "theme/unreadable": nil} {
+		p := &told{turns: []*build.Turn{{Version: 1, Diags: diag.List{{Path: "a.md", Rule: rule}}}, {Version: 2}}}
+		steps := follow(t, p, &eye{}, nil)
+		if len(steps) != 2 || !slices.Equal(p.paths[1], want) || (p.paths[1] == nil) != (want == nil) {
+			t.Errorf("%s: %d steps, told %q, want %q", rule, len(steps), p.paths, want)
+		}
 	}
 }
 
