@@ -239,6 +239,26 @@ func TestCopiedUnionTakesNothingFromTheFirst(t *testing.T) {
 	v.asBuilt("with an id of its own")
 }
 
+// What is wrong with such a name is told by another one, since nobody can write
+// it: it has to go with the file.
+func TestFileWhoseNameIsNoTextIsToldUntilItGoes(t *testing.T) {
+	v := watch(t, smallSite())
+	one, other := "news/\xff.md", "news/\xfe.md"
+	for _, file := range []string{one, other} {
+		if err := os.WriteFile(filepath.Join(v.source, file), []byte("---\ntitle: 乱码\n---\n"), 0o644); err != nil {
+			t.Skip("LEFT OUT: names are text on this disk")
+		}
+	}
+	v.tells(v.told(one, other), "source/name")
+	must(t, os.Remove(filepath.Join(v.source, one)))
+	v.tells(v.told(one), "source/name")
+	must(t, os.Remove(filepath.Join(v.source, other)))
+	if turn := v.told(other); len(turn.Diags) > 0 {
+		t.Errorf("%v", turn.Diags)
+	}
+	v.asBuilt("without them")
+}
+
 func TestSourceThatIsMovedAwayIsStillShown(t *testing.T) {
 	v := watch(t, smallSite())
 	before := v.shown()

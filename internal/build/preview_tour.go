@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"unicode/utf8"
 )
 
 // mostLooks is how many paths are looked at one by one. Listing the whole
@@ -37,7 +38,8 @@ func (p *preview) plan(paths []string) *tour {
 		case file == ".":
 			t.whole = true
 		default:
-			t.whole = t.whole || p.stock.linked(filepath.Join(p.stock.root, filepath.FromSlash(file)))
+			// What is wrong with a name that is no text is told by a name that stands for several.
+			t.whole = t.whole || !utf8.ValidString(file) || p.stock.linked(filepath.Join(p.stock.root, filepath.FromSlash(file)))
 			t.named[file] = true
 		}
 	}
