@@ -67,6 +67,7 @@ func filled(editor []string, file string, line, col int) []string {
 // hear that it cannot.
 func start(words []string) error {
 	c := exec.Command(words[0], words[1:]...)
+	c.SysProcAttr = apart()
 	if err := fitsBatch(c.Path, words[1:]); err != nil {
 		return err
 	}
