@@ -131,7 +131,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	if s.base != "" {
 		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
 	}
-	v.dress(s.in.Style, w.hall.Accent)
+	v.wear(s.style, w.hall.Accent)
 	return v
 }
 
@@ -146,7 +146,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	if s.m.single {
 		v.Home, v.Menu = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu
 	}
-	v.dress(s.in.Style, w.hall.Accent)
+	v.wear(s.style, w.hall.Accent)
 	return v
 }
 
@@ -154,7 +154,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 func (s *snapshot) bareShell(t *tongue) *ShellView {
 	v := &ShellView{
 		Root: RootSlot, Lang: t.Tag, Dir: t.Dir, SiteTitle: t.siteTitle,
-		Door: s.doorRef(t.Tag), Icon: escape(string(s.in.Static["icon.svg"])),
+		Door: s.doorRef(t.Tag), Icon: escape(string(s.static["icon.svg"])),
 	}
 	if d := s.doorIn(t.Tag); d != nil {
 		v.Directory = Ref{Text: d.tongue.unions, Href: string(d.directory)}
@@ -167,9 +167,9 @@ func (s *snapshot) bareShell(t *tongue) *ShellView {
 	return v
 }
 
-// dress puts the style sheet and the union's colour into the shell, with the
+// wear puts the style sheet and the union's colour into the shell, with the
 // digest that the Content Security Policy allows.
-func (v *ShellView) dress(style, accent string) {
+func (v *ShellView) wear(style, accent string) {
 	v.Accent = accent
 	if accent != "" {
 		style += ":root{--accent:" + accent + "}"

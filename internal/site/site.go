@@ -108,6 +108,14 @@ func (s *Site) With(changed []*content.Item, removed []string) (next *Site, touc
 	return s.with(changed, removed)
 }
 
+// Dressed returns the site in another Input.Style and Input.Static; all else of
+// the Input is the same, also the clock, and so is what was told of it. It costs
+// nothing that follows the number of items: only shells are others. s is as it
+// was.
+func (s *Site) Dressed(style string, static map[string]File) *Site {
+	return &Site{snapshot{ground: s.ground, dress: dress{style, static}, state: s.state}}
+}
+
 // A SectionID names a section: a union's items of a kind.
 type SectionID struct {
 	Union string

@@ -23,14 +23,22 @@ const keep = kind.Keep
 // read only from then on, but for headings.
 type snapshot struct {
 	*ground
+	dress
 	state
 	headings sync.Map // *post -> *headingIndex, of pages that links lead into
 }
 
-// ground is what a snapshot shares with all that follow it: whatever does not
-// depend on items. It is immutable, but for what is known of files.
+// dress is what a theme lays around pages. Only shells show it, and they are
+// made when they are asked for: another dress leaves all else as it is.
+type dress struct {
+	style  string
+	static map[string]File
+}
+
+// ground is what a snapshot shares with all that follow it: whatever depends on
+// neither items nor dress. It is immutable, but for what is known of files.
 type ground struct {
-	in         Input // without Items
+	in         Input // without Items, Style and Static
 	m          *sourceMap
 	base       string // absolute, with a trailing slash, or ""
 	genres     []*genre
@@ -85,12 +93,12 @@ type spot struct {
 // newSite goes from items to pages: who is shown, what stands together, what
 // links lead to, which pages and documents follow.
 func newSite(in Input) (*Site, diag.List) {
-	return newGround(in).newSite(in.Items)
+	return newGround(in).newSite(dress{in.Style, in.Static}, in.Items)
 }
 
 func newGround(in Input) *ground {
 	g := &ground{in: in, m: &in.Map.sourceMap, base: cmp.Or(in.BaseURL, in.Map.config.Address), seed: maphash.MakeSeed()}
-	g.in.Items = nil
+	g.in.Items, g.in.Style, g.in.Static = nil, "", nil
 	g.genres = genres(in.Map.kinds)
 	g.tongues = map[string]*tongue{}
 	g.buildHalls()
@@ -101,8 +109,8 @@ func newGround(in Input) *ground {
 	return g
 }
 
-func (g *ground) newSite(items []*content.Item) (*Site, diag.List) {
-	s := &Site{snapshot{ground: g}}
+func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
+	s := &Site{snapshot{ground: g, dress: d}}
 	if g.barren {
 		s.settle() // empty shelves: who asks all the same is answered
 		return s, g.refusal

@@ -33,9 +33,9 @@ type change struct {
 
 func (s *snapshot) with(changed []*content.Item, removed []string) (*Site, []SectionID, diag.List) {
 	if s.barren {
-		return &Site{snapshot{ground: s.ground, state: s.state}}, nil, s.refusal
+		return &Site{snapshot{ground: s.ground, dress: s.dress, state: s.state}}, nil, s.refusal
 	}
-	next := &Site{snapshot{ground: s.ground, state: s.state}}
+	next := &Site{snapshot{ground: s.ground, dress: s.dress, state: s.state}}
 	r := &revision{was: s, next: &next.snapshot, changes: s.changes(changed, removed), moved: map[question]bool{}}
 	if !r.isSmall() || !r.admit() || !r.restock() {
 		return s.anew(r.changes)
@@ -96,7 +96,7 @@ func (s *snapshot) anew(changes []change) (*Site, []SectionID, diag.List) {
 			items = append(items, changes[i].item)
 		}
 	}
-	next, list := s.ground.newSite(items)
+	next, list := s.newSite(s.dress, items)
 	for i := range changes {
 		changes[i].new = next.known(changes[i].path)
 		changes[i].compare()

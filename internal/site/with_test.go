@@ -411,7 +411,7 @@ func TestWithTouchesTheSectionsThatShowTheEdit(t *testing.T) {
 	equal(t, "removed", touched, []site.SectionID{policy})
 }
 
-func TestWithMayRunWhileOthersRead(t *testing.T) {
+func TestWithAndDressedMayRunWhileOthersRead(t *testing.T) {
 	in := towns().input(t)
 	r := &newsroom{Rand: rand.New(rand.NewPCG(1, 4)), m: in.Map, items: map[string]*content.Item{}}
 	for range 60 {
@@ -432,10 +432,10 @@ func TestWithMayRunWhileOthersRead(t *testing.T) {
 			}
 		})
 	}
-	for range 10 {
+	for i := range 10 {
 		changed, removed := r.turn()
 		next, _, told := s.With(changed, removed)
-		observe(next, told)
+		observe(next.Dressed(fmt.Sprint("a{order:", i, "}"), nil), told)
 	}
 	wait.Wait()
 }
