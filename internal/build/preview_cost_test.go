@@ -56,6 +56,22 @@ func TestPreviewLooksAtWhatChangedOnly(t *testing.T) {
 		{"style", func(v *viewer) *Turn {
 			v.write("themes/own/css/main.css", "body{color:#123}")
 			return v.told("themes/own/css/main.css")
+		}, 0, false, false},
+		{"style and body at once", func(v *viewer) *Turn {
+			v.write("themes/own/css/main.css", "body{color:#123}")
+			v.edit("news/n10.md", "第10条", "第十条")
+			return v.told("themes/own/css/main.css", "news/n10.md")
+		}, 1, false, false},
+		{"style, layout and picture of the theme", func(v *viewer) *Turn {
+			v.write("themes/own/css/main.css", "body{color:#123}")
+			v.write("themes/own/layouts/item.html", strings.Replace(readBase(v.world, "layouts/item.html"), `{{define "main"}}`, `{{define "main"}}<i>新</i>`, 1))
+			v.write("themes/own/static/icon.svg", `<svg xmlns="http://www.w3.org/2000/svg"/>`)
+			return v.told("themes/own")
+		}, 0, false, false},
+		{"style and strings", func(v *viewer) *Turn {
+			v.write("themes/own/css/main.css", "body{color:#123}")
+			v.write("themes/own/strings/zh-Hans.yaml", strings.Replace(readBase(v.world, "strings/zh-Hans.yaml"), "首页", "头一页", 1))
+			return v.told("themes/own")
 		}, 0, true, false},
 		{"layout", func(v *viewer) *Turn {
 			v.write("themes/own/layouts/item.html", strings.Replace(readBase(v.world, "layouts/item.html"), `{{define "main"}}`, `{{define "main"}}<i>新</i>`, 1))

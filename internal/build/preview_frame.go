@@ -13,7 +13,6 @@ import (
 	"unionhall/internal/digest"
 	"unionhall/internal/kind"
 	"unionhall/internal/site"
-	"unionhall/internal/theme"
 )
 
 // A frame is what stands above the items: settings, theme, unions, each as it
@@ -167,7 +166,7 @@ func (t *turning) tryTheme(c *site.Config) error {
 	}
 	l := t.parts.tried
 	if l == nil || l.sums != sums {
-		if l, err = t.dressed(layers, sums); err != nil {
+		if l, err = t.dress(layers, sums); err != nil {
 			return err
 		}
 	}
@@ -178,16 +177,6 @@ func (t *turning) tryTheme(c *site.Config) error {
 		t.look = l
 	}
 	return nil
-}
-
-// dressed loads a theme. Kinds that say the same stay the same, so that what
-// was placed and read with them need not be looked at again.
-func (t *turning) dressed(layers []theme.Layer, sums themeSums) (*look, error) {
-	l, err := t.dress(layers, sums)
-	if err == nil && t.look != nil && l.sums.words == t.look.sums.words {
-		l.kinds = t.look.kinds
-	}
-	return l, err
 }
 
 // readUnions reads the union.yaml files that have changed.
@@ -311,12 +300,14 @@ func (t *turning) giveWay(chosen map[string]*site.Union, faults diag.List) bool 
 }
 
 // adopt takes a frame into use. Another map says anew what each file is; other
-// words, colours or pictures of the theme only make another site.
+// words of the theme only make another site; its colours and pictures put the
+// same site into another dress.
 func (t *turning) adopt(now *frame) {
 	t.frame = now
 	was := t.made // not the last frame: an Update may have ended before it came to a site
 	t.remapped = was == nil || was.sites != now.sites || !slices.Equal(was.waiting, now.waiting)
-	t.reframed = t.remapped || was.look.sums.furniture != now.look.sums.furniture
+	t.reframed = t.remapped || was.look.sums.words != now.look.sums.words
+	t.redress = !t.reframed && !was.look.sums.dressAs(now.look.sums)
 }
 
 // wrong is all that is wrong with the parts of the frame.

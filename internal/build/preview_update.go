@@ -89,6 +89,7 @@ type turning struct {
 	retired  []*look
 	remapped bool // every file is to be placed anew
 	reframed bool // the site is to be made anew
+	redress  bool // the site is to be put into the dress of another theme
 	parser   *parser
 	reading  reading
 	resolve  bool // other files changed what links lead to
@@ -140,6 +141,9 @@ func (t *turning) arrange() {
 	t.choose()
 	r, clock := &t.reading, t.time()
 	t.whole = t.site == nil || t.reframed || t.resolve || t.due(clock) || len(r.changed)+len(r.removed) > fewItems
+	if !t.whole && t.redress {
+		t.site, t.made = t.site.Dressed(t.frame.look.dress()), t.frame
+	}
 	if !t.whole && len(r.changed)+len(r.removed) == 0 {
 		return
 	}

@@ -259,9 +259,10 @@ func (u *update) arrange(ctx context.Context) error {
 
 // input is what options and theme have to say about a site.
 func (b *builder) input(l *look) site.Input {
+	style, static := l.dress()
 	return site.Input{
 		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
-		Style:     string(l.style), Static: l.publishedStatic(),
+		Style:     style, Static: static,
 		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early,
 	}
 }

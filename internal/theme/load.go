@@ -18,7 +18,13 @@ const (
 )
 
 type theme struct {
-	fs        layers
+	fs layers
+	*templates
+}
+
+// templates is what Load makes of layouts, partials and strings. Themes whose
+// other files differ share it.
+type templates struct {
 	languages map[string]*language // by lower-case tag
 	layouts   map[string]*source   // by name
 	partials  []*source            // by path
@@ -32,10 +38,9 @@ type theme struct {
 type layoutKey struct{ name, lang string }
 
 func load(o Options) (*Theme, diag.List) {
-	t := &Theme{theme{
-		fs: o.Layers, layouts: map[string]*source{},
-		made: map[layoutKey]*Layout{}, shells: map[string]*shellTemplate{},
-	}}
+	t := &Theme{theme{fs: o.Layers, templates: &templates{
+		layouts: map[string]*source{}, made: map[layoutKey]*Layout{}, shells: map[string]*shellTemplate{},
+	}}}
 	languages, words, list := readLanguages(t.fs)
 	t.languages = languages
 	for _, tag := range []string{chinese, english} {

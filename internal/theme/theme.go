@@ -34,6 +34,11 @@ type Theme struct{ theme }
 // the template; a theme with faults has no layouts and no shells.
 func Load(o Options) (*Theme, diag.List) { return load(o) }
 
+// Over returns the theme over other layers, in which layouts, partials and
+// strings are the same, byte for byte, in layers of the same names: nothing of
+// them is read or compiled again, and Load would tell the same of them.
+func (t *Theme) Over(l []Layer) *Theme { return &Theme{theme{fs: l, templates: t.templates}} }
+
 // FS is the layers seen as one folder.
 func (t *Theme) FS() fs.FS { return t.fs }
 

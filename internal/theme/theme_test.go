@@ -241,3 +241,20 @@ func TestLayoutsAreSafeForConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestOverReadsNothingAgain puts a theme over layers of which only the other
+// files differ.
+func TestOverReadsNothingAgain(t *testing.T) {
+	th := miniature(t)
+	before := shellOf(t, th)
+	over := th.Over([]Layer{{"own", folderOf("css/a.css", "a{}")}, {"base", miniatureFiles()}})
+	if over.Shown("css/a.css") != "own/css/a.css" || th.Shown("css/a.css") != "css/a.css" {
+		t.Errorf("the style sheet is in %s, and was in %s", over.Shown("css/a.css"), th.Shown("css/a.css"))
+	}
+	if over.Layout("item", "zh-Hans") != th.Layout("item", "zh-Hans") || shellOf(t, over).Sum() != before.Sum() {
+		t.Error("layouts or shells are others")
+	}
+	if l, ok := over.Language("en"); !ok || l.Text("home") != "Home" {
+		t.Errorf("the languages are others: %v", l)
+	}
+}

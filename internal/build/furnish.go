@@ -1,0 +1,110 @@
+package build
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+
+	"unionhall/internal/asset"
+	"unionhall/internal/diag"
+	"unionhall/internal/digest"
+	"unionhall/internal/kind"
+	"unionhall/internal/site"
+	"unionhall/internal/theme"
+	"unionhall/internal/wire"
+)
+
+// furnish reads what is no template, as far as it differs from what was. Kinds
+// that say the same stay the same, so that what was read with them need not be
+// read again.
+func (b *builder) furnish(l, was *look) error {
+	if l.kinds, l.said.kinds = was.kinds, was.said.kinds; l.sums.words != was.sums.words {
+		l.kinds, l.said.kinds = kind.Load(l.theme.FS(), kindFolder)
+		placed(l.theme, l.said.kinds)
+	}
+	// A style sheet with faults is made again: they may come of files that are none.
+	if l.style, l.said.style = was.style, was.said.style; l.sums.style != was.sums.style || len(l.said.style) > 0 {
+		l.said.style = b.paint(l)
+		placed(l.theme, l.said.style)
+	}
+	if l.static, l.said.static = was.static, was.said.static; l.sums.static == was.sums.static {
+		return nil
+	}
+	var err error
+	l.static, l.said.static, err = staticFiles(l.theme.FS())
+	placed(l.theme, l.said.static)
+	return err
+}
+
+// placed makes diags name files by the layers that have them. Those that read
+// a theme as one folder do not know them.
+func placed(t *theme.Theme, list diag.List) {
+	for i := range list {
+		list[i].Path = t.Shown(list[i].Path)
+	}
+}
+
+// styleCache is the file of the cache with the last style sheet: bundling one
+// takes longer than all else about a theme.
+const styleCache = "style"
+
+func (b *builder) paint(l *look) diag.List {
+	if r, err := b.loadFile(styleCache); err == nil {
+		if sum, style := r.Sum(), r.String(); sum == l.sums.style && r.Err() == nil {
+			l.style = []byte(style)
+			return nil
+		}
+	}
+	style, list := asset.Style(l.theme.FS(), styleEntry)
+	l.style = style
+	if len(list) == 0 {
+		b.saveFile(styleCache, func(data []byte, _ spill) []byte {
+			return wire.AppendString(wire.AppendSum(data, l.sums.style), string(style))
+		})
+	}
+	return list
+}
+
+// staticFiles reads static/ of a theme. Drawings are made small.
+func staticFiles(fsys fs.FS) ([]staticFile, diag.List, error) {
+	var files []staticFile
+	var list diag.List
+	err := themeFiles(fsys, staticFolder, func(name string, data []byte) error {
+		if path.Ext(name) == ".svg" {
+			small, err := asset.SVG(data)
+			if err != nil {
+				list = append(list, badDrawing(name, err))
+				return nil
+			}
+			data = small
+		}
+		files = append(files, staticFile{
+			file: site.File(name), name: strings.TrimPrefix(name, staticFolder+"/"),
+			bytes: data, sum: digest.Of(data),
+		})
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) && len(files) == 0 {
+		err = nil // a theme need not have any
+	}
+	return files, list, err
+}
+
+func badDrawing(name string, err error) diag.Diag {
+	return diag.Diag{
+		Path: name, Rule: "theme/drawing", Severity: diag.Fault,
+		Text: diag.Say("主题里的图形读不了：%v", "this drawing of the theme cannot be read: %v", err),
+		Hint: diag.Say("用绘图软件重新存为 SVG", "save it as SVG again with a drawing program"),
+	}
+}
+
+// dress is what package site knows of a look: the style sheet, and where the
+// theme's own files are.
+func (l *look) dress() (style string, static map[string]site.File) {
+	static = make(map[string]site.File, len(l.static))
+	for _, f := range l.static {
+		static[f.name] = f.file
+	}
+	return string(l.style), static
+}
