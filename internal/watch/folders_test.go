@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 // TestFolderThatComesAndGoes is about the folders that were asked for.
@@ -178,4 +180,27 @@ func TestNewWantsAbsoluteFolders(t *testing.T) {
 	if _, err := New(Options{Folders: []string{"content"}}); err == nil {
 		t.Error("a relative folder is watched")
 	}
+}
+
+// A folder that goes, and is back by the time that it is looked at, is watched
+// again: what was heard of its going took the watches away.
+func TestFolderThatIsBackAtOnceIsStillWatched(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Options{}, func(w *world) {
+		w.must(os.Mkdir(w.at("a"), 0o777))
+		w.write(w.at("a/x.md"), "one")
+	})
+	between := func() {
+		w.must(w.watcher.tree.system.Remove(w.src)) // nothing more is heard of it
+		w.must(os.Rename(w.src, w.src+".away"))
+		w.watcher.pending.event(w.src, fsnotify.Rename, false)
+		w.must(os.Rename(w.src+".away", w.src))
+		w.watcher.checkRoots()
+	}
+	done := make(chan struct{})
+	w.watcher.calls <- func() { between(); close(done) }
+	<-done
+	w.untilTold(w.src)
+	w.write(w.at("a/x.md"), "two")
+	w.untilTold(w.at("a/x.md"))
 }

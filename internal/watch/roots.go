@@ -53,11 +53,12 @@ func lookRoot(folder string) (real string, info os.FileInfo, err error) {
 }
 
 // checkRoots looks whether the folders asked for are still what they were, and
-// returns those that are not. No system tells when a folder above them goes.
+// returns those that are not. No system tells when a folder above them goes. One
+// that went and is back by now looks the same, and is no longer watched.
 func (t *tree) checkRoots() (changed []string) {
 	for _, v := range t.roots {
 		real, info, err := lookRoot(v.path)
-		if err == nil && (real != v.real || info != nil && !os.SameFile(info, v.info)) {
+		if err == nil && (real != v.real || info != nil && (t.dirs[real] == nil || !os.SameFile(info, v.info))) {
 			v.real, v.info = real, info
 			changed = append(changed, v.path)
 		}
