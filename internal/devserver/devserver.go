@@ -94,6 +94,7 @@ func (s *Server) mux() *http.ServeMux {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// No page of ours is for other sites, and none is what it was a second ago.
 	w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
+	w.Header().Set("X-Frame-Options", "SAMEORIGIN") // a click that another site steals would open files
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
 	if !namesThisMachine(r.Host) {
