@@ -39,6 +39,9 @@ var pictures = []struct {
 }
 
 func TestPicturesOfTheReadme(t *testing.T) {
+	if *updatePictures {
+		takeGuidePictures(t)
+	}
 	for _, p := range pictures {
 		file := filepath.Join("..", "docs", "pictures", p.name)
 		if *updatePictures {

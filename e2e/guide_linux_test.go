@@ -1,0 +1,406 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The guides for editors are walked by this test, word by word, in a fresh
+// folder: what is to be typed is typed at a terminal, what is to be written is
+// written into files, and what the guide shows must stand on the terminal. What
+// varies is masked; the guide's day is today.
+//
+// In a block of text, ⏎ is where the reader presses Enter after an answer.
+//
+//	go test ./e2e -run TestPicturesOfTheReadme -update
+//
+// takes the guides' pictures again, each where the guide shows it, and copies
+// what the program says into the guides where it says something else. Read and
+// look at both.
+
+// guideDay is the day that the guides were written on.
+const guideDay = "2026-11-25"
+
+// guides are the editor's guide in its languages, with the locale of its reader.
+var guides = []struct{ name, locale string }{
+	{"for-editors.md", "zh_CN.UTF-8"},
+	{"for-editors.en.md", "en_US.UTF-8"},
+}
+
+func TestGuideForEditorsIsTrue(t *testing.T) {
+	for _, g := range guides {
+		t.Run(g.name, func(t *testing.T) {
+			t.Parallel()
+			walkGuide(t, g.name, g.locale, nil)
+		})
+	}
+}
+
+// takeGuidePictures walks the guides with a camera.
+func takeGuidePictures(t *testing.T) {
+	for _, g := range guides {
+		w := walkGuide(t, g.name, g.locale, openTab(t, openBrowser(t), ""))
+		if err := os.WriteFile(w.guide, []byte(w.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A walk is a reader on the way through a guide.
+type walk struct {
+	guide  string // its file
+	text   string // with what the program really said, where there is a camera
+	steps  []step // still to come
+	home   string // the folder in which it begins
+	dir    string // where the reader is
+	site   string // the folder of the site
+	env    []string
+	tools  string // a folder on its PATH
+	camera *tab   // nil where no pictures are taken
+
+	preview *terminal // nil until there is one
+	seen    int       // how much of the preview's terminal was read before the last step
+	last    string    // what the last command said
+}
+
+func walkGuide(t *testing.T, name, locale string, camera *tab) *walk {
+	t.Helper()
+	w := &walk{guide: filepath.Join("..", "docs", name), home: t.TempDir(), camera: camera}
+	text, err := os.ReadFile(w.guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.text, w.dir = string(text), w.home
+	// The zone is that of the site which "new site" makes.
+	today := time.Now().In(time.FixedZone("", 8*60*60)).Format(time.DateOnly)
+	w.steps = guideSteps(strings.ReplaceAll(w.text, guideDay, today))
+	w.prepare(t, locale)
+	for len(w.steps) > 0 && !t.Failed() {
+		s := w.steps[0]
+		w.steps = w.steps[1:]
+		w.take(t, s)
+	}
+	w.text = strings.ReplaceAll(w.text, today, guideDay)
+	w.end(t)
+	return w
+}
+
+// prepare gives the reader a computer on which nothing was done yet.
+func (w *walk) prepare(t *testing.T, locale string) {
+	t.Helper()
+	w.tools = t.TempDir()
+	opener := "#!/bin/sh\nexit 0\n"
+	if err := os.WriteFile(filepath.Join(w.tools, "xdg-open"), []byte(opener), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.env = append(os.Environ(),
+		"LANG="+locale, "LC_ALL=", "LC_MESSAGES=", "TERM=dumb",
+		"XDG_CACHE_HOME="+t.TempDir(), "PATH="+w.tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
+}
+
+func (w *walk) take(t *testing.T, s step) {
+	t.Helper()
+	switch s.act {
+	case command:
+		w.run(t, s)
+	case shown:
+		w.compare(t, s)
+	case pictured:
+		w.picture(t, s)
+	default:
+		w.change(t, s)
+	}
+	if t.Failed() {
+		t.Logf("at line %d of %s", s.line, w.guide)
+	}
+}
+
+// run types a command.
+func (w *walk) run(t *testing.T, s step) {
+	t.Helper()
+	words := strings.Fields(s.text)
+	switch {
+	case words[0] == "cd":
+		w.dir = filepath.Join(w.dir, words[1])
+	case words[0] == "go":
+		w.install(t, s.text)
+	case words[0] != "unionhall":
+		t.Errorf("nobody knows how to do %q", s.text)
+	case words[1] == "serve":
+		w.preview, w.seen, w.last = w.open(t, words), 0, ""
+		w.until(t, "http://", func(said string) bool { return strings.Contains(said, "Ctrl-C") })
+		w.site, w.dir = w.dir, w.home // what follows is typed in another window
+	default:
+		w.finish(t, s, w.open(t, words))
+	}
+}
+
+// install gives the reader the program that was built for all tests, as the
+// same source makes it.
+func (w *walk) install(t *testing.T, typed string) {
+	t.Helper()
+	if typed != "go install ./cmd/unionhall" {
+		t.Errorf("nobody knows how to do %q", typed)
+	}
+	if err := os.Symlink(program, filepath.Join(w.tools, "unionhall")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *walk) open(t *testing.T, words []string) *terminal {
+	t.Helper()
+	for i := range words {
+		words[i] = strings.Trim(words[i], `"`)
+	}
+	return openTerminal(t, w.dir, w.env, filepath.Join(w.tools, words[0]), words[1:]...)
+}
+
+// finish answers what a command asks, as the guide shows it, and waits for its end.
+func (w *walk) finish(t *testing.T, s step, x *terminal) {
+	t.Helper()
+	told := false
+	if len(w.steps) > 0 && w.steps[0].act == shown {
+		told = true
+		before := ""
+		for _, part := range strings.SplitAfter(w.steps[0].text, "⏎\n") {
+			if strings.HasSuffix(part, "⏎\n") {
+				prompt, answer := cutAnswer(strings.TrimSuffix(part, "⏎\n"))
+				x.until(t, before+prompt, func(said string) bool { return strings.HasPrefix(said, before+prompt) })
+				x.enter(t, answer+"\n")
+				before += prompt + answer + "\n"
+			}
+		}
+	}
+	if err := x.wait(t); err != nil && !told {
+		t.Errorf("%s: %v\n%s", s.text, err, x.text())
+	}
+	w.last = x.text()
+	if w.preview != nil {
+		w.seen = len(w.preview.text())
+	}
+}
+
+// cutAnswer parts a question and its answer: the last colon stands between them.
+func cutAnswer(text string) (prompt, answer string) {
+	start := strings.LastIndex(text, "\n") + 1
+	for _, colon := range []string{"：", ": "} {
+		if i := strings.Index(text[start:], colon); i >= 0 {
+			i += start + len(colon)
+			return text[:i], text[i:]
+		}
+	}
+	return text, ""
+}
+
+// compare holds what the guide shows to what the terminal shows: that of the
+// last command, or after a change that of the preview.
+func (w *walk) compare(t *testing.T, s step) {
+	t.Helper()
+	want := masked(strings.ReplaceAll(s.text, "⏎\n", "\n"))
+	if w.last == "" {
+		w.until(t, want, func(said string) bool { return strings.Contains(masked(said), want) })
+		return
+	}
+	got := w.last
+	if masked(got) == want {
+		return
+	}
+	if w.camera == nil || strings.Contains(s.text, "⏎") {
+		t.Errorf("the guide shows\n%s\nthe program says\n%s", s.text, got)
+		return
+	}
+	lines := strings.SplitAfter(w.text, "\n")
+	n := strings.Count(s.text, "\n")
+	w.text = strings.Join(lines[:s.line], "") + got + strings.Join(lines[s.line+n:], "")
+	for i := range w.steps {
+		w.steps[i].line += strings.Count(got, "\n") - n
+	}
+}
+
+// masks are what differs from one machine and hour to the next.
+var masks = []struct {
+	pattern *regexp.Regexp
+	with    string
+}{
+	{regexp.MustCompile(`(?m)^(?:端口|port) .*4000.*\n`), ""},
+	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:4000"},
+	{regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d `), "10:00:00 "},
+	{regexp.MustCompile(`\d+(\.\d+)? (ms|s|秒|kB|MB)`), "N"},
+}
+
+func masked(text string) string {
+	for _, m := range masks {
+		text = m.pattern.ReplaceAllString(text, m.with)
+	}
+	return text
+}
+
+// until waits for what the preview says after the last step.
+func (w *walk) until(t *testing.T, what string, holds func(said string) bool) {
+	t.Helper()
+	w.preview.until(t, what, func(said string) bool { return holds(said[w.seen:]) })
+}
+
+var changeSaid = regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d .*\n`)
+
+// change edits a file and waits until the preview has it.
+func (w *walk) change(t *testing.T, s step) {
+	t.Helper()
+	file := filepath.Join(w.site, filepath.FromSlash(s.file))
+	text, err := os.ReadFile(file)
+	if err != nil && s.act != written {
+		t.Fatal(err)
+	}
+	fresh := ""
+	switch s.act {
+	case added:
+		w.photographs(t, filepath.Dir(file), s.text)
+		fresh = string(text) + "\n" + s.text
+	case written:
+		fresh = s.text
+	case changed:
+		if fresh = replaced(string(text), s.text, s.with); fresh == "" {
+			t.Fatalf("%q does not stand once in %s:\n%s", s.text, s.file, text)
+		}
+	}
+	if w.preview != nil {
+		w.seen = len(w.preview.text())
+	}
+	if err := os.WriteFile(file, []byte(fresh), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w.last = ""
+	if w.preview != nil && s.act != written { // it looks at no check.yaml
+		w.until(t, "a line for "+s.file, changeSaid.MatchString)
+	}
+}
+
+// replaced changes a whole line, else what stands in the text once; "" where
+// neither does. A line that is deleted takes its end with it.
+func replaced(text, old, fresh string) string {
+	lines := strings.SplitAfter(text, "\n")
+	for i, line := range lines {
+		if strings.TrimSpace(line) != old {
+			continue
+		}
+		if lines[i] = strings.Replace(line, old, fresh, 1); fresh == "" {
+			lines[i] = ""
+		}
+		return strings.Join(lines, "")
+	}
+	if strings.Count(text, old) != 1 {
+		return ""
+	}
+	return strings.Replace(text, old, fresh, 1)
+}
+
+var photographNamed = regexp.MustCompile(`!\[[^]]*\]\(([^)/]+\.jpg)\)`)
+
+// photographs puts those that a text shows beside it, as the guide tells its reader to.
+func (w *walk) photographs(t *testing.T, dir, text string) {
+	t.Helper()
+	for _, m := range photographNamed.FindAllStringSubmatch(text, -1) {
+		file := filepath.Join(dir, m[1])
+		if _, err := os.Stat(file); err == nil {
+			continue
+		}
+		if err := os.WriteFile(file, photograph(t), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// photograph paints a rest station at dusk, as a telephone would take it: 3000
+// pixels wide, with a place in its EXIF.
+func photograph(t *testing.T) []byte {
+	t.Helper()
+	const width, height = 3000, 2000
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			img.SetRGBA(x, y, color.RGBA{uint8(70 + y/16), uint8(95 + y/20), uint8(150 - y/40), 255})
+		}
+	}
+	for _, part := range []struct {
+		x, y, w, h int
+		c          color.RGBA
+	}{
+		{0, 1500, width, 500, color.RGBA{84, 88, 92, 255}},    // the road
+		{0, 1740, width, 24, color.RGBA{220, 214, 190, 255}},  // its line
+		{700, 640, 1600, 900, color.RGBA{236, 226, 208, 255}}, // the house
+		{620, 540, 1760, 120, color.RGBA{120, 66, 56, 255}},   // its roof
+		{860, 740, 1280, 150, color.RGBA{179, 38, 30, 255}},   // the sign
+		{860, 980, 420, 330, color.RGBA{255, 222, 140, 255}},  // windows with light
+		{1720, 980, 420, 330, color.RGBA{255, 222, 140, 255}}, //
+		{1370, 980, 260, 560, color.RGBA{92, 60, 44, 255}},    // the door
+		{2440, 700, 36, 840, color.RGBA{60, 62, 66, 255}},     // a lamp
+		{2380, 660, 156, 60, color.RGBA{255, 240, 190, 255}},  //
+		{300, 1180, 120, 360, color.RGBA{70, 52, 40, 255}},    // a tree
+		{160, 760, 400, 460, color.RGBA{58, 92, 66, 255}},     //
+		{1000, 790, 120, 50, color.RGBA{255, 236, 200, 255}},  // something written on the sign
+		{1180, 790, 120, 50, color.RGBA{255, 236, 200, 255}},  //
+		{1360, 790, 120, 50, color.RGBA{255, 236, 200, 255}},  //
+		{1540, 790, 120, 50, color.RGBA{255, 236, 200, 255}},  //
+	} {
+		draw.Draw(img, image.Rect(part.x, part.y, part.x+part.w, part.y+part.h), image.NewUniform(part.c), image.Point{}, draw.Src)
+	}
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, img.SubImage(image.Rect(0, 420, width, 1660)), &jpeg.Options{Quality: 90}); err != nil {
+		t.Fatal(err)
+	}
+	const place = "Exif\x00\x00" + "MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00" + photographedAt
+	exif := append([]byte{0xff, 0xe1, 0, byte(len(place) + 2)}, place...)
+	return append(append([]byte{0xff, 0xd8}, exif...), file.Bytes()[2:]...)
+}
+
+// photographedAt is what no published file may say.
+const photographedAt = "29.5630N 106.5516E"
+
+// end closes the preview, and holds what was published to what the guide says
+// of pictures.
+func (w *walk) end(t *testing.T) {
+	t.Helper()
+	if w.preview != nil {
+		w.preview.enter(t, "\x03") // Ctrl-C
+		if err := w.preview.wait(t); err != nil {
+			t.Errorf("the preview ended with %v", err)
+		}
+	}
+	pictures, err := filepath.Glob(filepath.Join(w.site, "public", "*", "files", "*.jpg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var widths []string
+	for _, name := range pictures {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(text, []byte(photographedAt)) {
+			t.Errorf("%s tells where it was taken", name)
+		}
+		c, err := jpeg.DecodeConfig(bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		widths = append(widths, fmt.Sprint(c.Width))
+	}
+	for _, width := range widths {
+		if !strings.Contains(w.text, width) {
+			t.Errorf("the guide says nothing of pictures that are %s wide", width)
+		}
+	}
+	if len(widths) == 0 && !t.Failed() {
+		t.Error("no picture was published")
+	}
+}
