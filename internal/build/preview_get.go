@@ -133,7 +133,7 @@ func (p *preview) key(address string) digest.Sum {
 	case o.page != nil:
 		_, k, err := v.plate(o.page)
 		if err != nil {
-			return digest.Sum{}
+			return digest.Of([]byte(err.Error())) // it lies there, and Get says why it is not made
 		}
 		return k
 	case o.doc != nil:

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"unionhall/internal/diag"
 )
 
 const (
@@ -29,6 +31,8 @@ type stream struct {
 	source  string // that it is made of
 	key     string // that the page has
 	panel   string // the sum of the panel that it shows
+	looked  string // the key with which the page was last looked at
+	broken  diag.List
 }
 
 // events answers a page that wants to be told. It says what it has; what
@@ -91,7 +95,11 @@ func (t *stream) wait(ctx context.Context, newer <-chan struct{}) error {
 // tell sends what the page does not have yet. The panel goes first: it is
 // there by the time the page has fetched itself.
 func (t *stream) tell(now outcome) error {
-	panel, err := t.server.panelFor(now, t.address, t.source)
+	key := t.server.key(t.address)
+	if key != t.looked || key == "" {
+		t.looked, t.broken = key, t.server.brokenAt(t.address)
+	}
+	panel, err := t.server.panelFor(now, t.address, t.source, t.broken)
 	if err != nil {
 		return err
 	}
@@ -104,7 +112,6 @@ func (t *stream) tell(now outcome) error {
 	if now.turn.Version == 0 {
 		return nil
 	}
-	key := t.server.key(t.address)
 	if key == t.key {
 		return nil
 	}

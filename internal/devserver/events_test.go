@@ -162,7 +162,7 @@ func TestPageIsToldOfItsOwnWarningsFirst(t *testing.T) {
 	server := newServer(t, s, Options{})
 	server.Show(&build.Turn{Version: 1, Diags: diag.List{{Path: "z.md", Severity: diag.Warning, Text: diag.Say("乙", "another file")}}}, nil)
 	now, _ := server.current()
-	panel, err := server.panelFor(now, "a.html", "a.md")
+	panel, err := server.panelFor(now, "a.html", "a.md", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestThemeThatIsBuiltInCannotBeOpened(t *testing.T) {
 	server := newServer(t, s, Options{})
 	server.Show(&build.Turn{Version: 1, Diags: diag.List{wrong("layouts/item.html")}}, nil)
 	now, _ := server.current()
-	panel, err := server.panelFor(now, "", "")
+	panel, err := server.panelFor(now, "", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func TestManyFaultsMakeNoEndlessPanel(t *testing.T) {
 	}
 	server.Show(&build.Turn{Version: 1, Diags: list}, nil)
 	now, _ := server.current()
-	panel, err := server.panelFor(now, "", "")
+	panel, err := server.panelFor(now, "", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

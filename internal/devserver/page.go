@@ -2,8 +2,11 @@ package devserver
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"html"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -16,15 +19,15 @@ import (
 // page answers for the site's addresses.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) error {
 	address := strings.TrimPrefix(r.URL.Path, "/")
-	if to := s.elsewhere(r, address); to != "" {
-		http.Redirect(w, r, to, http.StatusFound)
-		return nil
-	}
 	// The key is taken before the page is made. If an Update comes between the
 	// two, the page is newer than its key says, and is fetched once too often.
 	// The other way round it would stay old.
 	key := s.key(address)
-	served, err := s.pages.Get(address)
+	served, err := s.get(r.Context(), address)
+	if to := s.elsewhere(r, address, served); to != "" && err == nil {
+		http.Redirect(w, r, to, http.StatusFound)
+		return nil
+	}
 	code := http.StatusOK
 	if served == nil && err == nil {
 		code = http.StatusNotFound
@@ -41,28 +44,52 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) error {
 	return serveFile(w, r, served)
 }
 
-// elsewhere returns where a request for an address should go instead. The
-// links of a page in a folder are right only below that folder. A site of one
+// mostWaiting is how long a page waits for the Update that its text needs. A
+// watcher that looks every two seconds has told of the text by then.
+const mostWaiting = 3 * time.Second
+
+// get makes what lies at an address. A text that is just being saved is there
+// after the next Update.
+func (s *Server) get(ctx context.Context, address string) (*build.Served, error) {
+	late := time.NewTimer(mostWaiting)
+	defer late.Stop()
+	for {
+		_, newer := s.current()
+		served, err := s.pages.Get(address)
+		if !errors.Is(err, build.ErrChanging) {
+			return served, err
+		}
+		select {
+		case <-newer:
+		case <-late.C:
+			return nil, err
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+}
+
+// elsewhere returns where a request for an address should go instead, given
+// what lies there. The relative links of a page are right only in the folder
+// that it is published in: "yl/news" is sent on to "yl/news/". A site of one
 // union out of many has nothing at its base.
-func (s *Server) elsewhere(r *http.Request, address string) string {
-	none := digest.Sum{}
-	if address == "" {
+func (s *Server) elsewhere(r *http.Request, address string, served *build.Served) string {
+	if served == nil {
 		now, _ := s.current()
-		if first := now.turn.First; first != "" && s.pages.Key("") == none {
+		if first := now.turn.First; first != "" && address == "" {
 			return "/" + first
 		}
 		return ""
 	}
-	at := s.pages.Key(address)
-	if at == none || strings.HasSuffix(address, "/") || at != s.pages.Key(address+"/index.html") {
+	if !served.Page || folderOf(address) == folderOf(served.File) {
 		return ""
 	}
-	to := r.URL.EscapedPath() + "/"
-	if r.URL.RawQuery != "" {
-		to += "?" + r.URL.RawQuery
-	}
-	return to
+	to := url.URL{Path: "/" + strings.TrimSuffix(served.File, "index.html"), RawQuery: r.URL.RawQuery}
+	return to.String()
 }
+
+// folderOf returns an address up to its last slash.
+func folderOf(address string) string { return address[:strings.LastIndexByte(address, '/')+1] }
 
 // key tells one state of what is shown at an address from another. The page for
 // what is not there has a key too: it goes when something appears.
@@ -121,20 +148,39 @@ func serveFile(w http.ResponseWriter, r *http.Request, served *build.Served) err
 	return nil
 }
 
+// brokenAt returns the fault for which the theme cannot make the page at an
+// address, if there is one.
+func (s *Server) brokenAt(address string) diag.List {
+	served, err := s.pages.Get(address)
+	if served == nil && err == nil {
+		_, err = s.pages.NotFound()
+	}
+	if fault := (*build.PageFault)(nil); errors.As(err, &fault) {
+		return diag.List{fault.Diag}
+	}
+	return nil
+}
+
 // stopgap is the page for when there is none: before the first version, or
 // where a page cannot be made. The panel on it tells why; it goes by itself.
 func (s *Server) stopgap(w http.ResponseWriter, code int, key string, err error) error {
 	title := diag.Say("预览马上就好", "the preview is coming")
-	why := ""
+	var where, why string
 	now, _ := s.current()
+	fault := (*build.PageFault)(nil)
 	switch {
+	case errors.As(err, &fault):
+		title = diag.Say("这一页现在做不出来", "this page cannot be made at the moment")
+		where, why = s.place(fault.Path, fault.Line, fault.Col).String(), fault.Text.In(s.lang)
+	case errors.Is(err, build.ErrChanging):
+		title, key = diag.Say("这一页的文件正在保存", "the file of this page is being saved"), ""
 	case err != nil:
 		title, why = diag.Say("这一页现在做不出来", "this page cannot be made at the moment"), err.Error()
 	case now.turn.Diags.Faults() > 0 || now.err != nil:
 		title = diag.Say("还没有可以显示的网页", "there is nothing to show yet")
 	}
 	var page bytes.Buffer
-	view := stopgap{speech: speech{s.lang}, Title: title.In(s.lang), Why: why}
+	view := stopgap{speech: speech{s.lang}, Title: title.In(s.lang), Where: where, Why: why}
 	if err := templates.ExecuteTemplate(&page, "stopgap.html", view); err != nil {
 		return err
 	}
@@ -144,5 +190,5 @@ func (s *Server) stopgap(w http.ResponseWriter, code int, key string, err error)
 // A stopgap is what the page without a site shows.
 type stopgap struct {
 	speech
-	Title, Why string
+	Title, Where, Why string
 }

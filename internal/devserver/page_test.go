@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"unionhall/internal/build"
@@ -51,17 +52,23 @@ func TestOtherFilesAreServedAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestFolderIsServedBelowItsSlash(t *testing.T) {
+func TestPageIsServedInTheFolderThatItsLinksAreMadeFor(t *testing.T) {
 	s := newShelf(t)
 	s.put("yl/新闻/index.html", "")
 	server := newServer(t, s, Options{})
-	for address, want := range map[string]string{"/yl/%E6%96%B0%E9%97%BB": "/yl/%E6%96%B0%E9%97%BB/", "/yl/%E6%96%B0%E9%97%BB?a=b": "/yl/%E6%96%B0%E9%97%BB/?a=b"} {
+	s.put("yl/policy/a.html", "")
+	for address, want := range map[string]string{
+		"/yl/%E6%96%B0%E9%97%BB": "/yl/%E6%96%B0%E9%97%BB/", "/yl/%E6%96%B0%E9%97%BB?a=b": "/yl/%E6%96%B0%E9%97%BB/?a=b",
+		"/yl/policy/a/": "/yl/policy/a.html",
+	} {
 		if w := ask(t, server, "GET", address, ""); w.Code != http.StatusFound || w.Header().Get("Location") != want {
 			t.Errorf("%s: %d %v", address, w.Code, w.Header())
 		}
 	}
-	if w := ask(t, server, "GET", "/yl/%E6%96%B0%E9%97%BB/", ""); w.Code != http.StatusOK {
-		t.Error(w.Code)
+	for _, address := range []string{"/yl/%E6%96%B0%E9%97%BB/", "/yl/%E6%96%B0%E9%97%BB/index.html", "/yl/policy/a", "/yl/policy/a.html"} {
+		if w := ask(t, server, "GET", address, ""); w.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", address, w.Code, w.Header().Get("Location"))
+		}
 	}
 }
 
@@ -86,7 +93,7 @@ func TestMissingPageIsTheSitesOwnAndTellsWhy(t *testing.T) {
 	}
 	contains(t, w.Body.String(), "<h1>lost</h1>", "preview.js")
 	now, _ := server.current()
-	panel, err := server.panelFor(now, "news/gone.html", "")
+	panel, err := server.panelFor(now, "news/gone.html", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,4 +123,68 @@ func TestPageThatCannotBeMadeSaysSo(t *testing.T) {
 	if w.Code != http.StatusInternalServerError {
 		t.Error(w.Code)
 	}
+}
+
+// broken is a page that the theme cannot make.
+func broken() *build.PageFault {
+	return &build.PageFault{Diag: diag.Diag{
+		Path: "themes/own/layouts/item.html", Line: 3, Col: 7, Rule: "theme/template", Severity: diag.Fault, Excerpt: "<h1>{{.Titel}}</h1>",
+		Text: diag.Say("模板不对：没有 Titel", "the template is not right: no Titel"), Hint: diag.Say("改正这一行", "mend this line"),
+	}}
+}
+
+// TestPageThatTheThemeCannotMakeNamesThePlace asks for the page and for what
+// lies over it, in both languages.
+func TestPageThatTheThemeCannotMakeNamesThePlace(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"zh": {"这一页现在做不出来", "模板不对：没有 Titel", "改正这一行", "主题做不出这一页", "2 个错误"},
+		"en": {"this page cannot be made", "the template is not right: no Titel", "mend this line", "The theme cannot make this page", "2 faults"},
+	} {
+		s := newShelf(t)
+		s.put("a.html", "")
+		s.err = broken()
+		server, http := running(t, s)
+		server.lang = lang
+		w := ask(t, server, "GET", "/a", "")
+		contains(t, w.Body.String(), want[0], want[1], "themes/own/layouts/item.html:3:7", `data-key="`+s.Key("a").String()+`"`)
+		if w.Code != 500 {
+			t.Error(w.Code)
+		}
+		server.Show(&build.Turn{Version: 2, Diags: diag.List{broken().Diag, wrong("b.md")}}, nil)
+		l := listen(t, http, map[string]string{"page": "/a", "key": s.Key("a").String()})
+		l.want("panel", want[1], want[2], want[3], want[4], `data-path=\"themes/own/layouts/item.html\"`, `data-line=\"3\"`, "b.md", "Titel}}")
+	}
+}
+
+// TestPageWhoseTextIsBeingSavedWaitsForIt asks while an Update is under way.
+func TestPageWhoseTextIsBeingSavedWaitsForIt(t *testing.T) {
+	s := newShelf(t)
+	s.put("a.html", "<h1>new</h1>")
+	changing := &saving{shelf: s, asked: make(chan struct{}, 10)}
+	server, err := New(changing, Options{Lang: "zh"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Show(&build.Turn{Version: 1}, nil)
+	done := make(chan string)
+	go func() { done <- ask(t, server, "GET", "/a", "").Body.String() }()
+	<-changing.asked
+	changing.saved.Store(true)
+	server.Show(&build.Turn{Version: 2}, nil)
+	contains(t, <-done, "<h1>new</h1>")
+}
+
+// saving is a shelf whose texts are being saved.
+type saving struct {
+	*shelf
+	saved atomic.Bool
+	asked chan struct{}
+}
+
+func (s *saving) Get(address string) (*build.Served, error) {
+	if s.saved.Load() {
+		return s.shelf.Get(address)
+	}
+	s.asked <- struct{}{}
+	return nil, build.ErrChanging
 }

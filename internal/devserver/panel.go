@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,8 @@ type panel struct {
 	speech
 	version uint64 // of the page below
 	Lost    *lost
-	Trouble string // what no editor can mend
+	Trouble string  // what no editor can mend
+	Broken  remarks // why the page itself cannot be made
 	Faults  remarks
 	Own     remarks // warnings of the page's own source
 	Others  remarks // all other warnings
@@ -83,13 +85,14 @@ type shownPanel struct {
 	HTML string `json:"html"`
 }
 
-// panelFor makes the panel of the page at an address, which is made of source.
-func (s *Server) panelFor(now outcome, address, source string) (shownPanel, error) {
+// panelFor makes the panel of the page at an address, which is made of source,
+// or cannot be made because of what is broken.
+func (s *Server) panelFor(now outcome, address, source string, broken diag.List) (shownPanel, error) {
 	p := panel{speech: speech{s.lang}, version: now.turn.Version, Lost: s.lostAt(now, address)}
 	if now.err != nil {
 		p.Trouble = now.err.Error()
 	}
-	p.sort(s, now.turn.Diags, source)
+	p.sort(s, now.turn.Diags, source, broken)
 	if p.empty() {
 		return shownPanel{}, nil
 	}
@@ -102,26 +105,38 @@ func (s *Server) panelFor(now outcome, address, source string) (shownPanel, erro
 
 // sort fills the lists. What is only advice is asked for the page's own file
 // alone: for all of them there is the check command.
-func (p *panel) sort(s *Server, diags diag.List, source string) {
+func (p *panel) sort(s *Server, diags diag.List, source string, broken diag.List) {
+	for _, d := range broken {
+		p.Broken.add(s.remark(d))
+	}
 	if source != "" {
 		diags = append(diags[:len(diags):len(diags)], s.pages.Advice(source)...)
 	}
 	for _, d := range diags.Sorted() {
 		list := &p.Others
 		switch {
+		case slices.Contains(broken, d):
+			continue // it stands above already
 		case d.Severity == diag.Fault:
 			list = &p.Faults
 		case d.Path == source && source != "":
 			list = &p.Own
 		}
-		if list.Count++; list.Count <= mostShown {
-			list.List = append(list.List, s.remark(d))
-		}
+		list.add(s.remark(d))
 	}
 }
 
+func (r *remarks) add(one remark) {
+	if r.Count++; r.Count <= mostShown {
+		r.List = append(r.List, one)
+	}
+}
+
+// Wrong is how many faults there are, that of the page itself too.
+func (p *panel) Wrong() int { return p.Broken.Count + p.Faults.Count }
+
 func (p *panel) empty() bool {
-	return p.Lost == nil && p.Trouble == "" && p.Faults.Count+p.Own.Count+p.Others.Count == 0
+	return p.Lost == nil && p.Trouble == "" && p.Wrong()+p.Own.Count+p.Others.Count == 0
 }
 
 // Hidden is how many are not listed.
@@ -142,7 +157,7 @@ func (p *panel) IDs() string {
 	if p.Lost != nil {
 		ids = append(ids, "lost")
 	}
-	for _, f := range p.Faults.List {
+	for _, f := range slices.Concat(p.Broken.List, p.Faults.List) {
 		ids = append(ids, f.ID)
 	}
 	return strings.Join(ids, " ")
@@ -200,7 +215,7 @@ func (p *panel) Served() bool { return p.version > 0 }
 // Tone is how loudly the panel speaks.
 func (p *panel) Tone() string {
 	switch {
-	case p.Faults.Count > 0 || p.Trouble != "":
+	case p.Wrong() > 0 || p.Trouble != "":
 		return "bad"
 	case p.Lost != nil:
 		return "lost"
@@ -212,7 +227,7 @@ func (p *panel) Tone() string {
 
 // Headline says what the panel holds, in a few words.
 func (p *panel) Headline() string {
-	switch n := p.Faults.Count; {
+	switch n := p.Wrong(); {
 	case n > 0:
 		return p.count(n, "%d 个错误", "%d fault", "%d faults")
 	case p.Trouble != "":

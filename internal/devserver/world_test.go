@@ -37,13 +37,13 @@ func (s *shelf) put(address, body string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	page := []byte(shell + body + "</body></html>")
-	s.files[address] = &build.Served{Type: "text/html; charset=utf-8", Bytes: page, Page: true, Source: address + ".md", Sum: digest.Of(page)}
+	s.files[address] = &build.Served{File: address, Type: "text/html; charset=utf-8", Bytes: page, Page: true, Source: address + ".md", Sum: digest.Of(page)}
 }
 
 func (s *shelf) at(address string) *build.Served {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, form := range []string{address, strings.TrimSuffix(address, "/") + "/index.html", address + ".html"} {
+	for _, form := range []string{address, strings.TrimSuffix(address, "/") + "/index.html", strings.TrimSuffix(address, "/") + ".html"} {
 		if f := s.files[strings.TrimPrefix(form, "/")]; f != nil {
 			return f
 		}
