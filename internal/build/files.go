@@ -119,7 +119,10 @@ func (a *attachments) examine(f *sourceFile) (fileFact, error) {
 	if fact.info.Unfit {
 		return fact, nil
 	}
-	err = a.gallery.fill(a.ctx, &fact.info, data, a.count)
+	lasting, err := a.gallery.fill(a.ctx, &fact.info, data, a.count)
+	if !lasting {
+		fact.recipe = digest.Sum{} // to be tried again
+	}
 	if fact.info.Unfit { // there is worse to be told
 		fact.pretends = ""
 	}

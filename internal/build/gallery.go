@@ -97,19 +97,20 @@ func (g *gallery) failure() error {
 
 // fill says in info what is published of a picture, and keeps it. begin is
 // called before it must be made.
-func (g *gallery) fill(ctx context.Context, info *site.FileInfo, data []byte, begin func()) error {
+// It reports whether that will do for the next build as well.
+func (g *gallery) fill(ctx context.Context, info *site.FileInfo, data []byte, begin func()) (lasting bool, err error) {
 	g.open()
 	if g.recall(info) {
-		return nil
+		return true, nil
 	}
 	begin()
 	set, err := g.maker.Make(ctx, data)
 	if err != nil {
-		return err
+		return false, err
 	}
 	describeSet(info, set)
 	g.keepSet(info, set)
-	return nil
+	return !set.Passing, nil
 }
 
 // describeSet says in info what was made.
@@ -128,6 +129,9 @@ func describeSet(info *site.FileInfo, set *picture.Set) {
 func (g *gallery) keepSet(info *site.FileInfo, set *picture.Set) {
 	for i, f := range set.Files {
 		g.keep(g.file(&info.Variants[i]), f.Bytes)
+	}
+	if set.Passing {
+		return
 	}
 	head := appendSet(nil, info)
 	sum := digest.Of(head)

@@ -240,6 +240,13 @@ func TestMain(m *testing.M) {
 	if strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") != "cwebp" {
 		os.Exit(m.Run())
 	}
+	if broken := os.Getenv("UNIONHALL_BROKEN"); broken != "" && len(os.Args) > 2 {
+		if _, err := os.Stat(broken); err == nil {
+			if self, err := os.FindProcess(os.Getpid()); err == nil && self.Kill() == nil {
+				self.Wait()
+			}
+		}
+	}
 	if len(os.Args) > 2 {
 		const one = "RIFF\x1e\x00\x00\x00WEBPVP8L\x12\x00\x00\x00\x2f\x00\x00\x00\x00\x07\xd0\xff\xfe\xf7\xbf\xff\x81\x88\xe8\x7f\x00\x00"
 		if os.WriteFile(os.Args[len(os.Args)-1], []byte(one), 0o600) != nil {
@@ -248,10 +255,9 @@ func TestMain(m *testing.M) {
 	}
 }
 
-func TestEncoderIsUsedWhenAskedFor(t *testing.T) {
-	w := album(t)
-	w.build()
-	plain := tree(t, w.out)
+// fakeEncoder puts this test on PATH under the name of an encoder.
+func fakeEncoder(t *testing.T) {
+	t.Helper()
 	dir := t.TempDir()
 	self, err := os.Executable()
 	must(t, err)
@@ -261,6 +267,36 @@ func TestEncoderIsUsedWhenAskedFor(t *testing.T) {
 	}
 	must(t, os.Symlink(self, filepath.Join(dir, name)))
 	t.Setenv("PATH", dir)
+}
+
+func TestEncoderThatWasEndedIsTriedAgain(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // an ended program looks there as one that gave up
+	}
+	w := album(t)
+	fakeEncoder(t)
+	broken := filepath.Join(t.TempDir(), "broken")
+	must(t, os.WriteFile(broken, nil, 0o600))
+	t.Setenv("UNIONHALL_BROKEN", broken)
+	with := func(o *Options) { o.Encoders = []string{"cwebp"} }
+	_, list, err := w.try(with)
+	must(t, err)
+	if len(list) != 1 || list[0].Rule != "picture/encoder" || strings.Contains(tree(t, w.out)["lh/news/pic.html"], "<source") {
+		t.Errorf("%+v", list)
+	}
+	must(t, os.Remove(broken))
+	_, list, err = w.try(with)
+	must(t, err)
+	if len(list) != 0 || !strings.Contains(tree(t, w.out)["lh/news/pic.html"], "<source type=image/webp") {
+		t.Errorf("after it was mended: %+v", list)
+	}
+}
+
+func TestEncoderIsUsedWhenAskedFor(t *testing.T) {
+	w := album(t)
+	w.build()
+	plain := tree(t, w.out)
+	fakeEncoder(t)
 	with := func(o *Options) { o.Encoders = []string{"cwebp"} }
 	w.build(with)
 	modern := tree(t, w.out)

@@ -31,11 +31,42 @@ func decode(f Format, data []byte) (img image.Image, err error) {
 	case GIF:
 		return gif.Decode(r)
 	case WebP:
-		return webp.Decode(r)
+		img, err := webp.Decode(r)
+		widen(img)
+		return img, err
 	case BMP:
 		return bmp.Decode(r)
 	}
 	return nil, errBroken
+}
+
+// widen gives a lossy WebP picture its blacks and whites: it is stored as films
+// are, from 16 to 235 (RFC 6386, section 9.2), and the decoder hands it out as
+// if it were a JPEG, pale and grey.
+func widen(img image.Image) {
+	var m *image.YCbCr
+	switch img := img.(type) {
+	case *image.YCbCr:
+		m = img
+	case *image.NYCbCrA:
+		m = &img.YCbCr
+	default:
+		return
+	}
+	stretch(m.Y, func(v int) int { return (255*(v-16) + 109) / 219 })
+	for _, colours := range [][]uint8{m.Cb, m.Cr} { // 128 is none
+		stretch(colours, func(v int) int { return (255*v - 31*128 + 112) / 224 })
+	}
+}
+
+func stretch(plane []uint8, wide func(v int) int) {
+	var table [256]uint8
+	for v := range table {
+		table[v] = uint8(min(max(wide(v), 0), 255))
+	}
+	for i, v := range plane {
+		plane[i] = table[v]
+	}
 }
 
 // decodeJPEG bears with a file whose last two bytes are missing: all pixels

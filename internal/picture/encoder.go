@@ -3,11 +3,14 @@ package picture
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,6 +21,9 @@ type Encoder struct {
 	path    string
 	version string // what it says of itself: another one writes other bytes
 	tool    tool
+
+	patience time.Duration
+	hangs    atomic.Int32 // how often it used that up
 }
 
 // A tool is what is to be known of a program. lossless is nil where it has no
@@ -27,13 +33,14 @@ type tool struct {
 	pack     string // that Debian and Ubuntu have it in
 	format   Format
 	version  string // the argument
+	longest  int    // side, in pixels, that the format or its decoders in browsers allow
 	lossy    func(in, out string) []string
 	lossless func(in, out string) []string
 }
 
 var tools = []tool{
 	{
-		name: "cwebp", pack: "webp", format: WebP, version: "-version",
+		name: "cwebp", pack: "webp", format: WebP, version: "-version", longest: 16383,
 		lossy: func(in, out string) []string {
 			return []string{"-quiet", "-q", "75", "-m", "5", "-metadata", "icc", in, "-o", out}
 		},
@@ -42,7 +49,7 @@ var tools = []tool{
 		},
 	},
 	{
-		name: "avifenc", pack: "libavif-bin", format: AVIF, version: "--version",
+		name: "avifenc", pack: "libavif-bin", format: AVIF, version: "--version", longest: 32768,
 		lossy: func(in, out string) []string {
 			return []string{"--speed", "6", "--jobs", "1", "--min", "20", "--max", "40", "--ignore-exif", "--ignore-xmp", in, out}
 		},
@@ -71,6 +78,12 @@ func EncoderPackage(name string) string {
 const (
 	encoderPatience = 2 * time.Minute // for one picture of 1600 pixels, on a slow machine
 	versionPatience = 10 * time.Second
+	// killPatience is how long a program that was ended may hold on to what it
+	// says: one that it started itself may outlive it.
+	killPatience = time.Second
+	// mostHangs is how often an encoder may use up its time before the others
+	// are made without it: a folder of photographs would take days.
+	mostHangs = 3
 )
 
 // FindEncoder looks for a program on PATH and asks for its version.
@@ -85,40 +98,84 @@ func FindEncoder(ctx context.Context, name string) (*Encoder, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, versionPatience)
 	defer cancel()
-	version, err := exec.CommandContext(ctx, path, tools[i].version).CombinedOutput()
+	cmd := exec.CommandContext(ctx, path, tools[i].version)
+	cmd.WaitDelay = killPatience
+	version, err := cmd.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("encoder %q: %w", name, err)
 	}
-	return &Encoder{Name: name, path: path, version: string(version), tool: tools[i]}, nil
+	return &Encoder{Name: name, path: path, version: string(version), tool: tools[i], patience: encoderPatience}, nil
 }
 
 // Key tells encoders apart that would write other bytes.
 func (e *Encoder) Key() string { return e.Name + "\n" + e.version }
 
-// encode adds to a set what an encoder makes of its canvases. What is no
-// lighter than the file it would stand beside is left out; a program that
-// fails is told of, and the picture does without it.
+// encode adds to a set what an encoder makes of its canvases: all or nothing,
+// since a browser that takes an encoder's files sees no others, and would get a
+// blurred one for one that is missing. A program that fails is told of, and the
+// picture does without it.
 func (m *Maker) encode(ctx context.Context, s *Set, e *Encoder, w *work, canvases []canvas) error {
 	args := e.tool.lossy
 	if !w.photo {
-		if args = e.tool.lossless; args == nil {
-			return nil
-		}
+		args = e.tool.lossless
 	}
+	largest := canvases[0].Rect
+	if args == nil || max(largest.Dx(), largest.Dy()) > e.tool.longest {
+		return nil
+	}
+	var made []File
+	weight, plain := 0, 0
 	for i, c := range canvases {
-		data, err := e.run(ctx, m.folder, withICCP(fastPNG(c), w.profile), args)
+		data, err := m.patient(ctx, e, w.png(c), args)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
 			s.Notes = append(s.Notes, encoderFailed(e.Name, err))
+			s.Passing = s.Passing || passing(err)
 			return nil
 		}
-		if len(data) < len(s.Files[i].Bytes) {
-			s.Files = append(s.Files, File{Bytes: data, Format: e.tool.format, Width: c.Rect.Dx(), Height: c.Rect.Dy(), Modern: true})
-		}
+		made = append(made, File{Bytes: data, Format: e.tool.format, Width: c.Rect.Dx(), Height: c.Rect.Dy(), Modern: true})
+		weight += len(data)
+		plain += len(s.Files[i].Bytes)
+	}
+	if weight < plain {
+		s.Files = append(s.Files, made...)
 	}
 	return nil
+}
+
+// png writes what an encoder is to read. The profile of a grey picture stays
+// away: encoders make colours of grey, which it would not fit.
+func (w *work) png(c canvas) []byte {
+	if w.grey {
+		return fastPNG(c)
+	}
+	return withICCP(fastPNG(c), w.profile)
+}
+
+var (
+	errSlow = fmt.Errorf("no result after %v", encoderPatience)
+	errHung = fmt.Errorf("not tried any more: %d times without a result", mostHangs)
+)
+
+// patient runs an encoder that has not used up the patience with it.
+func (m *Maker) patient(ctx context.Context, e *Encoder, picture []byte, args func(in, out string) []string) ([]byte, error) {
+	if e.hangs.Load() >= mostHangs {
+		return nil, errHung
+	}
+	data, err := e.run(ctx, m.folder, picture, args)
+	if errors.Is(err, errSlow) {
+		e.hangs.Add(1)
+	}
+	return data, err
+}
+
+// passing reports whether the program might do it another time. One that looked
+// at the picture and gave up will do so again.
+func passing(err error) bool {
+	var exit *exec.ExitError
+	return !errors.Is(err, errNothing) && !(errors.As(err, &exit) && exit.Exited())
 }
 
 func fastPNG(c canvas) []byte {
@@ -141,18 +198,30 @@ func (e *Encoder) run(ctx context.Context, folder string, picture []byte, args f
 	if err := os.WriteFile(in, picture, 0o600); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, encoderPatience)
-	defer cancel()
-	said, err := exec.CommandContext(ctx, e.path, args(in, out)...).CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %.200s", err, bytes.TrimSpace(said))
-	}
-	data, err := os.ReadFile(out)
-	if err != nil {
+	if err := e.call(ctx, args(in, out)); err != nil {
 		return nil, err
 	}
-	if Sniff(data[:min(len(data), Head)]) != e.tool.format {
-		return nil, fmt.Errorf("no %s was written", e.tool.format)
+	data, err := os.ReadFile(out)
+	if err != nil || Sniff(data[:min(len(data), Head)]) != e.tool.format {
+		return nil, fmt.Errorf("%w: no %s", errNothing, e.tool.format)
 	}
 	return data, nil
+}
+
+var errNothing = errors.New("nothing was written")
+
+// call runs the program. What it says of a failure becomes one line.
+func (e *Encoder) call(ctx context.Context, args []string) error {
+	limited, cancel := context.WithTimeout(ctx, e.patience)
+	defer cancel()
+	cmd := exec.CommandContext(limited, e.path, args...)
+	cmd.WaitDelay = killPatience
+	said, err := cmd.CombinedOutput()
+	switch {
+	case err == nil:
+		return nil
+	case limited.Err() != nil:
+		return errSlow
+	}
+	return fmt.Errorf("%w: %.200s", err, strings.Join(strings.Fields(string(said)), " "))
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestMain lets this test stand in for an encoder: run under the name of one,
@@ -35,6 +36,19 @@ func fake(args []string) int {
 		return write(out, "no picture")
 	case "is heavy":
 		return write(out, string(webpFile("VP8L", onePixelVP8L+strings.Repeat("\x00", 1<<20))))
+	case "is heavy at first": // and lighter than the others at the smaller ones
+		heavy := 0
+		if in, err := os.ReadFile(args[len(args)-3]); err == nil && Examine(in).Width >= 1000 {
+			heavy = 1 << 20
+		}
+		return write(out, string(webpFile("VP8L", onePixelVP8L+strings.Repeat("\x00", heavy))))
+	case "hangs":
+		time.Sleep(time.Hour) // until it is ended
+	case "is killed":
+		if self, err := os.FindProcess(os.Getpid()); err == nil {
+			self.Kill()
+			self.Wait()
+		}
 	}
 	return write(out, string(webpFile("VP8L", onePixelVP8L)))
 }
@@ -66,9 +80,19 @@ func fakeEncoder(t *testing.T, name, does string) *Encoder {
 func TestEncoderStandsBesideTheOthers(t *testing.T) {
 	data := asJPEG(t, photo(1000, 600), 80)
 	plain := mustMake(t, data)
-	for does, c := range map[string]struct{ modern, notes int }{"works": {len(plain.Files), 0}, "fails": {0, 1}, "lies": {0, 1}, "is heavy": {0, 0}} {
+	for does, c := range map[string]struct {
+		modern, notes int
+		passing       bool
+	}{
+		"works": {modern: len(plain.Files)}, "fails": {notes: 1}, "lies": {notes: 1}, "is heavy": {}, "is heavy at first": {},
+		"hangs": {notes: 1, passing: true},
+	} {
 		folder := t.TempDir()
-		s, err := NewMaker(folder, fakeEncoder(t, "cwebp", does)).Make(t.Context(), data)
+		e := fakeEncoder(t, "cwebp", does)
+		if does == "hangs" {
+			e.patience = time.Millisecond
+		}
+		s, err := NewMaker(folder, e).Make(t.Context(), data)
 		must(t, err)
 		modern := 0
 		for i, f := range s.Files {
@@ -79,12 +103,44 @@ func TestEncoderStandsBesideTheOthers(t *testing.T) {
 				t.Errorf("%s: file %d is another one", does, i)
 			}
 		}
-		if modern != c.modern || len(s.Notes) != c.notes || s.Unfit {
+		if modern != c.modern || len(s.Notes) != c.notes || s.Unfit || s.Passing != c.passing {
 			t.Errorf("%s: %d files, notes %v", does, modern, s.Notes)
 		}
 		if left, _ := os.ReadDir(folder); len(left) > 0 {
 			t.Errorf("%s: left %v", does, left)
 		}
+	}
+}
+
+func TestEncoderThatWasKilledIsTriedAgain(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // an ended program looks there as one that gave up
+	}
+	s, err := NewMaker(t.TempDir(), fakeEncoder(t, "cwebp", "is killed")).Make(t.Context(), asJPEG(t, photo(1000, 600), 80))
+	must(t, err)
+	if len(s.Notes) != 1 || !s.Passing {
+		t.Errorf("%v, passing %v", s.Notes, s.Passing)
+	}
+}
+
+func TestEncoderThatHangsIsGivenUp(t *testing.T) {
+	e := fakeEncoder(t, "cwebp", "hangs")
+	e.patience = time.Millisecond
+	m := NewMaker(t.TempDir(), e)
+	for i := range mostHangs + 1 {
+		s, err := m.Make(t.Context(), asJPEG(t, photo(500, 300), 80))
+		must(t, err)
+		if given := e.hangs.Load(); int(given) != min(i+1, mostHangs) || len(s.Files) == 0 || !s.Passing {
+			t.Errorf("picture %d: %d times without a result, %d files, passing %v", i, given, len(s.Files), s.Passing)
+		}
+	}
+}
+
+func TestEncoderIsSparedWhatItsFormatCannotHold(t *testing.T) {
+	s, err := NewMaker(t.TempDir(), fakeEncoder(t, "cwebp", "fails")).Make(t.Context(), asJPEG(t, photo(20, 17000), 80))
+	must(t, err)
+	if len(s.Files) == 0 || len(s.Notes) > 0 {
+		t.Errorf("%d files, notes %v", len(s.Files), s.Notes)
 	}
 }
 

@@ -32,14 +32,14 @@ type iccTag struct {
 // else. It returns nil for what is no profile of a picture on a screen, and
 // for sRGB, which is meant where nothing is said.
 func tidyProfile(p []byte) []byte {
-	if len(p) < iccHead+4 || len(p) > mostProfile || string(p[36:40]) != "acsp" || bytes.Contains(p, []byte("sRGB")) || bytes.Contains(p, []byte("s\x00R\x00G\x00B")) {
+	if len(p) < iccHead+4 || len(p) > mostProfile || string(p[36:40]) != "acsp" {
 		return nil
 	}
 	if space := string(p[16:20]); space != "RGB " && space != "GRAY" {
 		return nil
 	}
 	tags, ok := profileTags(p)
-	if !ok {
+	if !ok || meansSRGB(tags) {
 		return nil
 	}
 	return writeProfile(p[:iccHead], tags)

@@ -104,11 +104,13 @@ func isFrame(marker byte) bool {
 func readJPEG(data []byte, h *header) error {
 	h.lossy = true
 	var profile profileParts
+	var turned bool // of two the first counts, as in browsers
 	err := jpegSegments(data, func(s segment) error {
 		switch {
 		case isFrame(s.marker) && h.width == 0:
 			return readFrame(s, h)
-		case s.marker == markerAPP0+1 && bytes.HasPrefix(s.data, []byte(exifName)):
+		case s.marker == markerAPP0+1 && bytes.HasPrefix(s.data, []byte(exifName)) && !turned:
+			turned = true
 			h.turn = readTurn(s.data[len(exifName):])
 		case s.marker == markerAPP0+2:
 			profile.add(s.data)

@@ -17,7 +17,7 @@ import (
 // Recipe names the way in which this package makes files. Who keeps what it
 // made makes it again when the recipe is another one: count it up with every
 // change that changes a byte.
-const Recipe = "1"
+const Recipe = "2"
 
 // A Facts is what a picture says about itself before it is decoded.
 type Facts struct {
@@ -32,6 +32,9 @@ type Facts struct {
 type Set struct {
 	Facts
 	Files []File // the largest first; those of an encoder follow the others. None where Unfit
+	// Passing is why an encoder made nothing, if it did not: another attempt may
+	// end otherwise, so that who keeps Sets does not keep this one.
+	Passing bool
 }
 
 // A File is one of a Set.

@@ -3,10 +3,13 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"maps"
+	"math"
 	"runtime"
 	"runtime/metrics"
 	"slices"
@@ -131,6 +134,100 @@ func TestWideColoursKeepTheirProfile(t *testing.T) {
 	again := tidyProfile(want)
 	if !bytes.Equal(again, want) {
 		t.Error("a tidy profile is not left as it is")
+	}
+}
+
+// android is how a telephone names the wide colours of its screen.
+const android = "Display P3 Gamut with sRGB Transfer"
+
+func TestProfileIsKnownByItsNumbersNotByItsName(t *testing.T) {
+	curve := "para\x00\x00\x00\x00\x00\x03\x00\x00\x00\x02\x66\x66\x00\x00\xf2\xa7\x00\x00\x0d\x59\x00\x00\x13\xd0\x00\x00\x0a\x5b"
+	srgb := map[string]string{
+		"rXYZ": "XYZ \x00\x00\x00\x00\x00\x00\x6f\xa2\x00\x00\x38\xf5\x00\x00\x03\x90",
+		"gXYZ": "XYZ \x00\x00\x00\x00\x00\x00\x62\x99\x00\x00\xb7\x85\x00\x00\x18\xda",
+		"bXYZ": "XYZ \x00\x00\x00\x00\x00\x00\x24\xa0\x00\x00\x0f\x84\x00\x00\xb6\xcf",
+		"rTRC": curve, "gTRC": curve, "bTRC": curve,
+	}
+	table := "curv\x00\x00\x00\x00\x00\x00\x04\x00"
+	for i := range 1024 {
+		x := float64(i) / 1023
+		y := x / 12.92
+		if x > 0.04045 {
+			y = math.Pow((x+0.055)/1.055, 2.4)
+		}
+		table += string(binary.BigEndian.AppendUint16(nil, uint16(y*0xffff)))
+	}
+	gamma := "curv\x00\x00\x00\x00\x00\x00\x00\x01\x02\x33\x00\x00"
+	for name, c := range map[string]struct {
+		change map[string]string
+		meant  bool
+	}{
+		"sRGB":               {nil, true},
+		"sRGB as a table":    {map[string]string{"rTRC": table, "gTRC": table, "bTRC": table}, true},
+		"another exponent":   {map[string]string{"rTRC": gamma, "gTRC": gamma, "bTRC": gamma}, false},
+		"one curve differs":  {map[string]string{"gTRC": gamma}, false},
+		"wide red":           {map[string]string{"rXYZ": "XYZ \x00\x00\x00\x00\x00\x00\x83\xdf\x00\x00\x3d\xbf\xff\xff\xff\xbb"}, false},
+		"a table of its own": {map[string]string{"A2B0": "mft1"}, false},
+		"cut off":            {map[string]string{"bTRC": "curv\x00\x00\x00\x00\xff\xff\xff\xff\x00\x00"}, false},
+	} {
+		tags := []iccTag{{"desc", []byte(android)}}
+		all := maps.Clone(srgb)
+		maps.Copy(all, c.change)
+		for _, tag := range slices.Sorted(maps.Keys(all)) {
+			tags = append(tags, iccTag{tag, []byte(all[tag])})
+		}
+		tidy := tidyProfile(writeProfile(wideProfile()[:iccHead], tags))
+		if (tidy == nil) != c.meant {
+			t.Errorf("%s: a profile of %d bytes is left", name, len(tidy))
+		}
+	}
+}
+
+// blackAndWhite is a lossy WebP picture of 32x16 pixels, half of it white.
+const blackAndWhite = "524946463e0000005745425056503820320000009002009d012a200010002ef99cce67252f2f2f0f00f84b49380000be4000fef0dc273397ab4db8dbfcff22c106b0ac440000"
+
+func TestLossyWebPKeepsBlackAndWhite(t *testing.T) {
+	data, err := hex.DecodeString(blackAndWhite)
+	must(t, err)
+	img, err := decode(WebP, data)
+	must(t, err)
+	for x, want := range map[int]color.Gray{4: {0}, 28: {255}} {
+		if !nearly(img.At(x, 8), want, 3) {
+			t.Errorf("at %d: %v, want %v", x, img.At(x, 8), want)
+		}
+	}
+}
+
+func TestPictureTooLongForJPEGIsPublished(t *testing.T) {
+	m := image.NewRGBA(image.Rect(0, 0, 1, 70000))
+	for i := range m.Pix {
+		m.Pix[i] = uint8(i/4*7) | 3
+	}
+	s := mustMake(t, asPNG(t, m))
+	if len(s.Files) == 0 || s.Files[0].Format != PNG || s.Unfit {
+		t.Errorf("%+v", s.Facts)
+	}
+}
+
+func TestFirstOfTwoOrientationsCounts(t *testing.T) {
+	file := asJPEG(t, photo(64, 32), 80)
+	for first, want := range map[uint16]int{6: 32, 1: 64} {
+		if f := Examine(withSecrets(withSecrets(file, 7-first), first)); f.Width != want {
+			t.Errorf("%d: %d wide, want %d", first, f.Width, want)
+		}
+	}
+}
+
+func TestGreyDrawingStaysGrey(t *testing.T) {
+	grey := image.NewGray(image.Rect(0, 0, 2400, 100))
+	for i := range grey.Pix {
+		grey.Pix[i] = uint8(i / 2400 / 20 * 50)
+	}
+	for _, f := range mustMake(t, asPNG(t, grey)).Files {
+		img := decodeFile(t, f)
+		if _, is := img.(*image.Gray); !is {
+			t.Errorf("%d wide: %T", f.Width, img)
+		}
 	}
 }
 

@@ -8,7 +8,7 @@ import "unionhall/internal/diag"
 func broken(f Format) diag.Diag {
 	return diag.Diag{
 		Rule: "picture/broken", Severity: diag.Warning,
-		Text: diag.Say("这个 %s 文件不完整或者已经损坏，读不出图片，网页上只显示说明文字", "this %s file is damaged or not complete: the page shows the description only", f),
+		Text: diag.Say("这个 %s 文件读不出图片：不完整、已经损坏，或者是少见的种类；网页上只显示说明文字", "no picture can be read from this %s file: it is damaged, not complete, or of a rare kind; the page shows the description only", f),
 		Hint: diag.Say("从手机或相机里重新复制一次，或者用看图软件打开后另存为 JPEG", "copy it again from the telephone or camera, or open it in a picture viewer and save it as JPEG"),
 	}
 }

@@ -38,7 +38,7 @@ type canvas = *image.RGBA
 // hundreds of megabytes.
 func newWork(h header, data []byte, img image.Image) *work {
 	w := &work{head: h, data: data, grey: grey(img), profile: tidyProfile(h.profile)}
-	w.photo = opaque(img) && (h.lossy || !flat(img))
+	w.photo = opaque(img) && (h.lossy || !flat(img)) && w.fitsJPEG()
 	if isGrey(w.profile) != w.grey {
 		w.profile = nil
 	}
@@ -49,11 +49,7 @@ func newWork(h header, data []byte, img image.Image) *work {
 // files writes the picture in each of its sizes, and returns the canvas of each
 // beside it. A smaller one that is hardly lighter is left out.
 func (w *work) files() ([]File, []canvas, error) {
-	width, _ := w.head.upright()
-	top := width
-	if width > native {
-		top = widths[0]
-	}
+	top := w.top()
 	c := w.canvas(w.pixels, top)
 	file, err := w.largest(c)
 	if err != nil {
@@ -74,6 +70,22 @@ func (w *work) files() ([]File, []canvas, error) {
 		}
 	}
 	return files, canvases, nil
+}
+
+// top is the width of the largest file.
+func (w *work) top() int {
+	width, _ := w.head.upright()
+	if width > native {
+		return widths[0]
+	}
+	return width
+}
+
+// fitsJPEG reports whether sides may be that long in a JPEG file: a screen that
+// was photographed while it rolled may be longer.
+func (w *work) fitsJPEG() bool {
+	width, height := w.head.upright()
+	return heightFor(w.top(), width, height) <= 0xffff
 }
 
 // largest writes the largest file. The source itself, without what tells of
@@ -152,15 +164,15 @@ func heightFor(width, fullWidth, fullHeight int) int {
 func (w *work) write(c canvas) (File, error) {
 	var buf bytes.Buffer
 	f := File{Format: JPEG, Width: c.Rect.Dx(), Height: c.Rect.Dy()}
-	if !w.photo {
-		f.Format = PNG
-		err := png.Encode(&buf, c)
-		f.Bytes = withICCP(buf.Bytes(), w.profile)
-		return f, err
-	}
 	var img image.Image = c
 	if w.grey {
 		img = greyOf(c)
+	}
+	if !w.photo {
+		f.Format = PNG
+		err := png.Encode(&buf, img)
+		f.Bytes = withICCP(buf.Bytes(), w.profile)
+		return f, err
 	}
 	err := jpeg.Encode(&buf, img, &jpeg.Options{Quality: quality})
 	f.Bytes = append([]byte{0xff, markerSOI}, appendProfile(nil, w.profile)...)
