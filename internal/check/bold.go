@@ -2,6 +2,7 @@ package check
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"unionhall/internal/content"
@@ -33,10 +34,10 @@ func (l *look) boldHeadings() {
 		return // told as a whole
 	}
 	var n tally
-	numbered := 0
+	numbered, title := 0, l.title()
 	for i := range l.passages {
 		p := &l.passages[i]
-		if p.block == nil || i+1 >= len(l.passages) || !l.looksLikeHeading(p, &l.passages[i+1]) {
+		if p.block == nil || i+1 >= len(l.passages) || !l.looksLikeHeading(p, &l.passages[i+1]) || letters(p.text) == title {
 			continue
 		}
 		n.add(p, 0)
@@ -146,4 +147,77 @@ func (l *look) allBold() {
 			return
 		}
 	}
+}
+
+// numberedLines tells of 一、活动时间 on a line of its own above text: Word
+// had it as a heading, and in pasting that was lost.
+func (l *look) numberedLines() {
+	var n tally
+	for i := range l.passages {
+		p := &l.passages[i]
+		if p.traits&han == 0 || p.block == nil || i+1 >= len(l.passages) || p.block.Form != content.Paragraph || p.block.Inside {
+			continue
+		}
+		next := l.passages[i+1].block
+		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(p.text, " \u3000"))
+		last, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(p.text))
+		if strings.ContainsRune("一二三四五六七八九十", first) && isNumbered(strings.TrimLeft(p.text, " \u3000")) && isHan(last) &&
+			runes(p.text) <= 24 && !isBold(p.block) && !linked(p.block) && next.Form == content.Paragraph {
+			n.add(p, 0)
+		}
+	}
+	if n.count < 2 {
+		return
+	}
+	line := clip(strings.Trim(n.p.text, " \u3000"), 30)
+	l.tell(n.p, n.at,
+		diag.Say("“%s”等 %d 行看起来是小标题，网页上只是普通的一段", "%q and others (%d in all) look like headings, and are plain paragraphs on the page", line, n.count),
+		diag.Say("小标题请写成“## %s”：读屏软件靠它跳转，长文章靠它列出目录", "write a heading as \"## %s\": readers aloud jump by them, and long texts list them", line))
+}
+
+// strayMarks tells of ** that stay on the page, because there is a space
+// between them and the words: ** 注意 **.
+func (l *look) strayMarks() {
+	var n tally
+	shown, meant := "", ""
+	for i := range l.passages {
+		p := &l.passages[i]
+		if p.block == nil || !strings.Contains(p.text, "**") {
+			continue
+		}
+		for at, line := range linesOf(p.text) {
+			from, to := strayPair(line)
+			if to == 0 {
+				continue
+			}
+			if n.add(p, at+from); n.count == 1 {
+				shown = line[from:to]
+				meant = "**" + strings.TrimSpace(strings.Trim(shown, "*")) + "**"
+			}
+		}
+	}
+	if n.count > 0 {
+		l.tell(n.p, n.at,
+			diag.Say("“%s”没有成为粗体，网页上会看到星号（共 %d 处）", "%q is not bold, and the page shows the asterisks (%d of them)", clip(shown, 24), n.count),
+			diag.Say("星号要紧挨着字，里面不留空格：%s", "put the asterisks close to the words, without a space: %s", clip(meant, 24)))
+	}
+}
+
+// strayPair returns where two ** stand with words between them, and a space at
+// one end of the words; to is 0 where there are none. 张** is a name that is hidden.
+func strayPair(s string) (from, to int) {
+	from = strings.Index(s, "**")
+	if from < 0 {
+		return 0, 0
+	}
+	inner := s[from+2:]
+	n := strings.Index(inner, "**")
+	if n < 0 || strings.Contains(s, "***") || from > 0 && s[from-1] == '\\' {
+		return 0, 0
+	}
+	words := strings.TrimSpace(inner[:n])
+	if words == "" || len(words) == n || runes(words) > 60 || strings.ContainsFunc(words, unicode.IsControl) {
+		return 0, 0
+	}
+	return from, from + 2 + n + 2
 }

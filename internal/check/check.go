@@ -29,8 +29,12 @@ func Site(s *site.Site, items []*content.Item) diag.List { return whole(s, items
 // are shown: reports are pasted into chats and kept in logs. Columns stay true.
 func Masked(list diag.List) diag.List {
 	masks := make(diag.List, len(list))
+	line, hidden := "", "" // many findings may stand in one long line
 	for i, d := range list {
-		d.Excerpt = masked(d.Excerpt)
+		if d.Excerpt != line {
+			line, hidden = d.Excerpt, masked(d.Excerpt)
+		}
+		d.Excerpt = hidden
 		d.Text, d.Hint = diag.Words{ZH: masked(d.Text.ZH), EN: masked(d.Text.EN)}, diag.Words{ZH: masked(d.Hint.ZH), EN: masked(d.Hint.EN)}
 		masks[i] = d
 	}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,14 +25,26 @@ func days(s string, visit func(d *day)) {
 	for i := 0; i < len(s); {
 		n := strings.Index(s[i:], "月")
 		if n < 0 {
-			return
+			break
 		}
 		i += n + len("月")
 		if d, ok := dayAround(s, i-len("月")); ok {
 			visit(&d)
 		}
 	}
+	if !strings.ContainsAny(s, "周期拜") {
+		return
+	}
+	for _, m := range numericDay.FindAllStringSubmatchIndex(s, -1) {
+		d := day{from: m[2], to: m[7], year: atoi(s[m[2]:m[3]]), month: atoi(s[m[4]:m[5]]), day: atoi(s[m[6]:m[7]])}
+		if d.readWeekday(s); d.weekdayAt > 0 {
+			visit(&d)
+		}
+	}
 }
+
+// numericDay is 2026-05-07, 2026.5.7 or 2026/5/7 in front of a weekday.
+var numericDay = regexp.MustCompile(`(?:^|[^\d.\-/])(20\d\d)[-./](\d{1,2})[-./](\d{1,2})[ （(，,]*(?:星期|周|礼拜)`)
 
 // dayAround reads the date whose 月 stands at offset at.
 func dayAround(s string, at int) (d day, ok bool) {
@@ -124,17 +137,28 @@ const leapYear = 2024
 
 // noSuchDay tells of 2月30日.
 func (l *look) noSuchDay() {
+	l.days(func(p *passage, d *day) {
+		year := d.year
+		if year == 0 {
+			year = leapYear
+		}
+		if !isDay(year, d.month, d.day) {
+			l.tell(p, d.from,
+				diag.Say("没有“%s”这一天", "there is no such day as %q", p.text[d.from:d.to]),
+				diag.Say("请核对月份和日期", "check the month and the day"))
+		}
+	})
+}
+
+// days calls visit for the dates of the text, in full-width digits too.
+func (l *look) days(visit func(p *passage, d *day)) {
 	l.passagesWith(dated, func(p *passage) {
-		days(p.text, func(d *day) {
-			year := d.year
-			if year == 0 {
-				year = leapYear
+		t, at := narrowed(p.text)
+		days(t, func(d *day) {
+			if at != nil {
+				d.from, d.to, d.weekdayAt = at[d.from], at[d.to], at[d.weekdayAt]
 			}
-			if !isDay(year, d.month, d.day) {
-				l.tell(p, d.from,
-					diag.Say("没有“%s”这一天", "there is no such day as %q", p.text[d.from:d.to]),
-					diag.Say("请核对月份和日期", "check the month and the day"))
-			}
+			visit(p, d)
 		})
 	})
 }
@@ -142,24 +166,22 @@ func (l *look) noSuchDay() {
 // wrongWeekday tells of 2026年5月1日（星期三）. Where no year is written, it is
 // that of the text, or one beside it.
 func (l *look) wrongWeekday() {
-	l.passagesWith(dated, func(p *passage) {
-		days(p.text, func(d *day) {
-			if d.weekdayAt == 0 {
-				return
-			}
-			year := d.year
-			if year == 0 {
-				year = l.year()
-			}
-			if year == 0 || !isDay(year, d.month, d.day) || d.year == 0 && d.fitsNear(year) || weekdayOf(year, d) == d.weekday {
-				return
-			}
-			right := weekdayOf(year, d)
-			l.tell(p, d.weekdayAt,
-				diag.Say("%[1]d年%[2]d月%[3]d日是星期%[4]s，不是%[5]s", "%[1]d-%02[2]d-%02[3]d is a %[6]s, not %[5]s", year, d.month, d.day,
-					string([]rune(weekdays)[right]), d.word, right.String()),
-				diag.Say("请核对日期和星期，看错的人会白跑一趟", "check the date and the weekday: somebody will come on the wrong one"))
-		})
+	l.days(func(p *passage, d *day) {
+		if d.weekdayAt == 0 {
+			return
+		}
+		year := d.year
+		if year == 0 {
+			year = l.year()
+		}
+		if year == 0 || !isDay(year, d.month, d.day) || d.year == 0 && !l.isSoon(p, d, year) && d.fitsNear(year) || weekdayOf(year, d) == d.weekday {
+			return
+		}
+		right := weekdayOf(year, d)
+		l.tell(p, d.weekdayAt,
+			diag.Say("%[1]d年%[2]d月%[3]d日是星期%[4]s，不是%[5]s", "%[1]d-%02[2]d-%02[3]d is a %[6]s, not %[5]s", year, d.month, d.day,
+				string([]rune(weekdays)[right]), d.word, right.String()),
+			diag.Say("请核对日期和星期，看错的人会白跑一趟", "check the date and the weekday: somebody will come on the wrong one"))
 	})
 }
 
@@ -177,15 +199,38 @@ func (d *day) fitsNear(year int) bool {
 	return false
 }
 
+// isSoon reports whether a day without a year can only be meant in that of the
+// text: it lies in the weeks around the date of the text.
+func (l *look) isSoon(p *passage, d *day, year int) bool {
+	before := lastBytes(p.text[:d.from], 15)
+	if strings.Contains(before, "去年") || strings.Contains(before, "前年") || strings.Contains(before, "明年") {
+		return false
+	}
+	written, err := time.Parse(time.DateOnly, clipBytes(l.date(), len(time.DateOnly)))
+	if err != nil {
+		return false
+	}
+	away := time.Date(year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Sub(written).Hours() / 24
+	return away >= -14 && away <= 60
+}
+
 // year returns the year of the text, by its front matter; 0 where it has none.
 func (l *look) year() int {
+	if date := l.date(); len(date) >= 4 {
+		return atoi(date[:4])
+	}
+	return 0
+}
+
+// date is that of the text, as it is written there.
+func (l *look) date() string {
 	if l.settings == nil || l.src.Kind == nil {
-		return 0
+		return ""
 	}
 	for _, key := range [...]string{"date", l.src.Kind.DateFrom} {
 		if v := l.settings.Get(key); v != nil && key != "" && len(v.Text) >= 4 {
-			return atoi(v.Text[:4])
+			return v.Text
 		}
 	}
-	return 0
+	return ""
 }

@@ -55,7 +55,7 @@ func figureAt(s string, i int) figure {
 
 // separator is the length of what parts two groups.
 func separator(s string) int {
-	for _, sep := range [...]string{" ", "-", "\u2011", "\u2010", "－", "\u00a0"} {
+	for _, sep := range [...]string{" - ", " – ", " ", "-", "–", "—", ".", "\u2011", "\u2010", "－", "．", "\u00a0"} {
 		if strings.HasPrefix(s, sep) {
 			return len(sep)
 		}
@@ -66,13 +66,37 @@ func separator(s string) int {
 func standsAlone(s string, f figure) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:f.from])
 	after, size := utf8.DecodeRuneInString(s[f.to:])
-	if isWordRune(before) || strings.ContainsRune("./-_=#%&@*", before) && f.from > 0 {
+	switch {
+	case isWordRune(before) && !behindLabel(s[:f.from]),
+		f.from > 0 && strings.ContainsRune(".-_=#%&@*", before),
+		f.from > 0 && before == '/' && !parts(s[:f.from-1], utf8.DecodeLastRuneInString):
 		return false
+	case f.to == len(s):
+		return true
+	case after == '/':
+		return parts(s[f.to+size:], utf8.DecodeRuneInString)
 	}
-	if f.to < len(s) && (isWordRune(after) || strings.ContainsRune("_%*@/=", after)) {
-		return false
+	return !isWordRune(after) && !strings.ContainsRune("_%*@=", after) && (after != '.' || !startsWithDigit(s[f.to+size:]))
+}
+
+// parts reports whether a slash beside s stands between two numbers, or a
+// number and Chinese, and is no part of an address.
+func parts(s string, next func(string) (rune, int)) bool {
+	r, _ := next(s)
+	return s == "" || isHan(r) || r >= '0' && r <= '9' || r == ' '
+}
+
+// behindLabel reports whether s ends in Latin letters that announce a number
+// of a telephone: Tel138…, and wx138…, which WeChat takes for a name.
+func behindLabel(s string) bool {
+	end := strings.ToLower(lastBytes(s, 10))
+	for _, label := range [...]string{"tel", "mobile", "phone", "cell", "mob", "wx", "vx", "wechat"} {
+		before, ok := strings.CutSuffix(end, label)
+		if r, _ := utf8.DecodeLastRuneInString(before); ok && (before == "" || !isWordRune(r)) {
+			return true
+		}
 	}
-	return after != '.' || !startsWithDigit(s[f.to+size:])
+	return false
 }
 
 func startsWithDigit(s string) bool { return s != "" && isDigit(s[0]) }
@@ -93,8 +117,21 @@ const (
 	card
 )
 
-// personals calls visit for the numbers of persons in s.
+// personals calls visit for the numbers of persons in s, in full-width digits
+// too.
 func personals(s string, visit func(n personal)) {
+	t, at := narrowed(s)
+	if at == nil {
+		narrowPersonals(s, visit)
+		return
+	}
+	narrowPersonals(t, func(n personal) {
+		n.from, n.to = at[n.from], at[n.to]
+		visit(n)
+	})
+}
+
+func narrowPersonals(s string, visit func(n personal)) {
 	figures(s, func(f *figure) {
 		if n, ok := f.identity(s); ok {
 			visit(n)
@@ -153,7 +190,7 @@ func (f *figure) mobiles(s string, visit func(n personal)) {
 // mobileGroups returns how many groups are a mobile number, 0 for none. The
 // country's 86 may be a group of its own, or part of the first.
 func mobileGroups(s string, groups []group) int {
-	for _, shape := range [...][]int{{11}, {3, 4, 4}, {3, 8}, {7, 4}, {4, 3, 4}, {13}} {
+	for _, shape := range [...][]int{{11}, {3, 4, 4}, {3, 8}, {7, 4}, {4, 3, 4}, {3, 3, 5}, {5, 3, 3}, {13}, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}} {
 		n := len(shape)
 		if len(groups) < n || !shaped(groups[:n], shape...) {
 			continue
@@ -196,7 +233,8 @@ func isOtherNumber(s string, from, to int) bool {
 		return true
 	}
 	before := strings.TrimRight(lastBytes(s[:from], 24), " ：:（(+#№是为")
-	for _, name := range [...]string{"单号", "编号", "订单", "流水", "工号", "证号", "文号", "批号", "条码", "书号", "案号", "序号", "税号", "QQ", "qq", "QQ群", "群号", "No.", "ISBN", "订单编码", "编码", "代码"} {
+	for _, name := range [...]string{"单号", "编号", "订单", "流水", "工号", "证号", "文号", "批号", "条码", "书号", "案号", "序号", "税号", "QQ", "qq", "QQ群", "群号", "No.", "ISBN", "编码", "代码",
+		"发票号码", "票号", "合同号", "凭证号", "单据号", "序列号", "设备号", "条形码", "证书号", "档案号", "學號", "学号", "房号", "車號", "ID"} {
 		if strings.HasSuffix(before, name) {
 			return true
 		}
@@ -216,9 +254,11 @@ func lastBytes(s string, n int) string {
 	return s
 }
 
-// identity finds the number of a resident identity card (GB 11643).
+// identity finds the number of a resident identity card (GB 11643). One that
+// was mistyped, or is of the old kind with 15 digits, is known by the words in
+// front of it.
 func (f *figure) identity(s string) (personal, bool) {
-	for _, shape := range [...][]int{{18}, {17}, {6, 8, 4}, {6, 8, 3}} {
+	for _, shape := range [...][]int{{18}, {17}, {15}, {6, 8, 4}, {6, 8, 3}, {6, 4, 4, 4}, {6, 4, 4, 3}, {6, 6, 3}} {
 		if !shaped(f.groups, shape...) {
 			continue
 		}
@@ -226,20 +266,27 @@ func (f *figure) identity(s string) (personal, bool) {
 		if f.x {
 			d += "X"
 		}
-		if isIdentity(d) {
+		if isIdentity(d) || isBearer(d) && announcesIdentity(s[:f.from]) {
 			return personal{f.from, f.to, identity}, true
 		}
 	}
 	return personal{}, false
 }
 
+// announcesIdentity reports whether the end of s says that an identity number follows.
+func announcesIdentity(s string) bool {
+	before := strings.ToLower(lastBytes(s, 48))
+	for _, word := range [...]string{"身份证", "身份證", "身份号", "证件号", "identity", "id card", "id no", "id number"} {
+		if strings.Contains(before, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // isIdentity checks region, day of birth and check digit.
 func isIdentity(d string) bool {
-	if len(d) != 18 || !strings.Contains(" 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 ", " "+d[:2]+" ") {
-		return false
-	}
-	year := atoi(d[6:10])
-	if year < 1900 || year > 2099 || !isDay(year, atoi(d[10:12]), atoi(d[12:14])) {
+	if len(d) != 18 || !isBearer(d) {
 		return false
 	}
 	sum, weight := 0, 1 // of the digit at the end, doubled modulo 11 for each to its left
@@ -254,6 +301,18 @@ func isIdentity(d string) bool {
 		weight = weight * 2 % 11
 	}
 	return sum%11 == 1
+}
+
+// isBearer checks region and day of birth, of 18 digits or the 15 of old cards.
+func isBearer(d string) bool {
+	if len(d) == 15 {
+		d = d[:6] + "19" + d[6:]
+	}
+	if len(d) < 17 || !strings.Contains(" 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 ", " "+d[:2]+" ") {
+		return false
+	}
+	year := atoi(d[6:10])
+	return year >= 1900 && year <= 2099 && isDay(year, atoi(d[10:12]), atoi(d[12:14]))
 }
 
 // card finds the number of a bank card of a person: those of UnionPay begin

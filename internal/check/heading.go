@@ -65,13 +65,10 @@ func (l *look) emptyHeading() {
 
 // titleAgain tells of a text that begins with its own title: the page shows
 // the title already.
+//
+// A number of the document, a picture or a line of WeChat may stand above it.
 func (l *look) titleAgain() {
-	title := ""
-	if l.settings != nil {
-		if v := l.settings.Get("title"); v != nil {
-			title = letters(v.Text)
-		}
-	}
+	title := l.title()
 	if title == "" {
 		return
 	}
@@ -84,9 +81,30 @@ func (l *look) titleAgain() {
 			l.tell(p, 0,
 				diag.Say("正文开头又写了一遍标题，网页上会出现两次", "the text begins with its title, which the page shows already"),
 				diag.Say("请删去这一行", "delete this line"))
+			return
 		}
-		return
+		if !standsAbove(p) {
+			return
+		}
 	}
+}
+
+// standsAbove reports whether p is what comes before a title in a paper, or
+// came along with a copy.
+func standsAbove(p *passage) bool {
+	s := strings.TrimSpace(p.text)
+	return s == string(object) || p.traits&phrased != 0 || isOrnament(s) || runes(s) < 30 && strings.ContainsRune(s, '〔') && strings.HasSuffix(s, "号")
+}
+
+// title is the title of the text, by its letters.
+func (l *look) title() string {
+	if l.settings == nil {
+		return ""
+	}
+	if v := l.settings.Get("title"); v != nil {
+		return letters(v.Text)
+	}
+	return ""
 }
 
 // letters is s without what is no letter or digit, in lower case.

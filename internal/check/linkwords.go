@@ -19,6 +19,9 @@ var emptyWords = func() map[string]bool {
 	return set
 }()
 
+// longestEmpty is longer than all emptyWords, in bytes: a link of more says something.
+const longestEmpty = 100
+
 // linkWords tells of links whose words are “点击这里”.
 func (l *look) linkWords() {
 	for i := range l.prose.Blocks {
@@ -29,8 +32,10 @@ func (l *look) linkWords() {
 			}
 			words, from := "", j
 			for j < len(runs) && runs[j].Has(content.Linked) && runs[j].Target == runs[from].Target {
-				words += string(runs[j].Text)
-				if runs[j].Has(content.Picture) {
+				if len(words) <= longestEmpty {
+					words += string(runs[j].Text)
+				}
+				if runs[j].Has(content.Picture) && len(words) <= longestEmpty {
 					words += string(object)
 				}
 				j++
@@ -50,7 +55,7 @@ func (l *look) noAlt() {
 	for i := range l.prose.Blocks {
 		for j := range l.prose.Blocks[i].Runs {
 			r := &l.prose.Blocks[i].Runs[j]
-			if !r.Has(content.Picture) {
+			if !r.Has(content.Picture) || strings.Contains(r.Target, "://") { // of pictures elsewhere, picture/remote says all
 				continue
 			}
 			alt := strings.TrimSpace(string(r.Text))

@@ -16,6 +16,7 @@ type look struct {
 	chinese  bool // the text is, by its language
 	passages []passage
 	rule     string // the one that is looking
+	count    int    // of what it has found
 	list     diag.List
 }
 
@@ -32,7 +33,7 @@ func text(p *content.Parser, src content.Source) diag.List {
 		if r.onlyChinese && !l.chinese || r.needs != 0 && all&r.needs == 0 {
 			continue
 		}
-		l.rule = r.id
+		l.rule, l.count = r.id, 0
 		r.look(l)
 	}
 	return Masked(l.list)
@@ -58,7 +59,14 @@ func (l *look) tellBlock(b *content.Block, text, hint diag.Words) {
 	l.add(l.prose.Place(b.Offset), l.prose.Line(b.Offset), text, hint)
 }
 
+// mostFindings is how many one rule may have in one file. A report shows 200
+// of them and says that there are more.
+const mostFindings = 250
+
 func (l *look) add(pos fields.Pos, line string, text, hint diag.Words) {
+	if l.count++; l.count > mostFindings {
+		return
+	}
 	l.list = append(l.list, diag.Diag{
 		Path: l.src.Path, Line: pos.Line, Col: pos.Col, Rule: l.rule, Severity: diag.Warning,
 		Text: text, Hint: hint, Excerpt: line,

@@ -9,7 +9,7 @@ import (
 
 // wide are the marks that belong between Chinese characters, by those that an
 // English keyboard gives.
-var wide = strings.NewReplacer(",", "，", ";", "；", ":", "：", "?", "？", "!", "！")
+var wide = strings.NewReplacer(",", "，", ";", "；", ":", "：", "?", "？", "!", "！", ".", "。", "<", "《", ">", "》")
 
 // halfWidth tells of 你好,世界: half-width marks in the middle of Chinese.
 func (l *look) halfWidth() {
@@ -31,22 +31,49 @@ func (l *look) halfWidth() {
 func halfMarks(s string) (count, first int) {
 	before := rune(0)
 	for i, r := range s {
-		if isHan(before) && strings.ContainsRune(",;:?!", r) {
-			next, _ := utf8.DecodeRuneInString(s[i+1:])
-			if isHan(next) || next == '“' || next == '《' {
-				if count == 0 {
-					first = i
-				}
-				count++
+		if isHan(before) && strings.ContainsRune(",;:?!.", r) && isHalf(s[i+1:], r) || r == '<' && isHalfTitle(s[i+1:]) {
+			if count == 0 {
+				first = i
 			}
+			count++
 		}
 		before = r
 	}
 	return count, first
 }
 
+// isHalf reports whether Chinese goes on in s behind the mark, or, behind a
+// full stop, the line ends.
+func isHalf(s string, mark rune) bool {
+	next, _ := utf8.DecodeRuneInString(s)
+	if mark == '.' {
+		return isHan(next) || s == "" || next == '\n'
+	}
+	return isHan(next) || next == '“' || next == '《' || next == '"'
+}
+
+// isHalfTitle reports whether s ends a title in <工会法>, as a keyboard without
+// 《 gives it.
+func isHalfTitle(s string) bool {
+	end := strings.IndexByte(clipBytes(s, 90), '>')
+	if end < 0 {
+		return false
+	}
+	count := 0
+	for _, r := range s[:end] {
+		if !isHan(r) && r != '（' && r != '）' {
+			return false
+		}
+		count++
+	}
+	return count >= 3
+}
+
 // around is the mark at offset at with the characters on its two sides.
 func around(s string, at int) string {
+	if s[at] == '<' {
+		return s[at : at+strings.IndexByte(s[at:], '>')+1]
+	}
 	_, before := utf8.DecodeLastRuneInString(s[:at])
 	_, mark := utf8.DecodeRuneInString(s[at:])
 	_, after := utf8.DecodeRuneInString(s[at+mark:])

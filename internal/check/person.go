@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
@@ -15,7 +16,7 @@ import (
 // masked is s with the middle of every number of a person hidden. It has as
 // many characters as s.
 func masked(s string) string {
-	if !strings.ContainsAny(s, "0123456789") {
+	if !strings.ContainsAny(s, "0123456789"+wideDigits) {
 		return s
 	}
 	var b []byte
@@ -41,10 +42,10 @@ func (n *personal) hidden(s string) string {
 	case card:
 		head, tail = 4, 4
 	}
-	b := []byte(s[n.from:n.to])
+	written := s[n.from:n.to]
 	total := 0
-	for _, c := range b {
-		if isDigit(c) || c|0x20 == 'x' {
+	for _, r := range written {
+		if isNumeral(r) {
 			total++
 		}
 	}
@@ -52,15 +53,25 @@ func (n *personal) hidden(s string) string {
 		head += total - 11 // an 86 in front
 	}
 	seen := 0
-	for i, c := range b {
-		if isDigit(c) || c|0x20 == 'x' {
-			if seen >= head && seen < total-tail {
-				b[i] = '*'
-			}
-			seen++
+	return strings.Map(func(r rune) rune {
+		if !isNumeral(r) {
+			return r
 		}
-	}
-	return string(b)
+		seen++
+		switch {
+		case seen <= head || seen > total-tail:
+			return r
+		case r >= utf8.RuneSelf:
+			return '＊'
+		}
+		return '*'
+	}, written)
+}
+
+// isNumeral reports whether r counts in a number of a person: a digit, or the
+// X at the end.
+func isNumeral(r rune) bool {
+	return r >= '0' && r <= '9' || wideDigit(r) >= 0 || strings.ContainsRune("xXｘＸ", r)
 }
 
 // numbers tells of the numbers of one sort.

@@ -14,19 +14,19 @@ func (l *look) straightQuotes() {
 		if p.traits&han == 0 {
 			return
 		}
-		pairs := quotePairs(p.text)
+		pairs := append(quotePairs(p.text, '"'), quotePairs(p.text, '\'')...)
 		if len(pairs) == 0 {
 			return
 		}
 		q := pairs[0]
-		inner := clip(p.text[q.from+1:q.to], 12)
+		inner, mark := clip(p.text[q.from+1:q.to], 12), p.text[q.from:q.from+1]
 		open, shut := "“", "”"
 		if strings.HasPrefix(l.src.Lang, "zh-Hant") {
 			open, shut = "「", "」"
 		}
-		text := diag.Say("中文里用了直引号：%s", "straight quotation marks in Chinese: %s", `"`+inner+`"`)
+		text := diag.Say("中文里用了直引号：%s", "straight quotation marks in Chinese: %s", mark+inner+mark)
 		if len(pairs) > 1 {
-			text = diag.Say("中文里用了直引号：%s，这一段共 %d 对", "straight quotation marks in Chinese: %s, %d pairs in this paragraph", `"`+inner+`"`, len(pairs))
+			text = diag.Say("中文里用了直引号：%s，这一段共 %d 对", "straight quotation marks in Chinese: %s, %d pairs in this paragraph", mark+inner+mark, len(pairs))
 		}
 		l.tell(p, q.from, text,
 			diag.Say("请用中文引号：%s", "use Chinese quotation marks: %s", open+inner+shut))
@@ -35,18 +35,18 @@ func (l *look) straightQuotes() {
 
 type pair struct{ from, to int }
 
-// quotePairs returns the straight quotes of s, two by two, that stand around
+// quotePairs returns the straight quotes of one sort of s, two by two, that stand around
 // Chinese. An inch mark, 7", opens nothing; a quotation in English keeps its
 // quotes.
-func quotePairs(s string) []pair {
+func quotePairs(s string, mark byte) []pair {
 	var pairs []pair
 	open := -1
 	for i := 0; i < len(s); i++ {
 		switch {
 		case s[i] == '\n' && open >= 0 && strings.Count(s[open:i], "\n") > 2:
 			open = -1
-		case s[i] != '"':
-		case open < 0 && i > 0 && isDigit(s[i-1]):
+		case s[i] != mark:
+		case open < 0 && i > 0 && (isDigit(s[i-1]) || mark == '\'' && isWordRune(rune(s[i-1]))): // 7", it's
 		case open < 0:
 			open = i
 		default:

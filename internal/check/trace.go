@@ -170,7 +170,7 @@ func (l *look) wideIndents() {
 // bullets are characters with which Word, and people, begin the lines of what
 // is a list to the eye only. The letters are what its symbol fonts leave.
 const (
-	bulletSigns   = "·•●○■□◆◇►▶◎▪▫※★☆✓✔➢➤"
+	bulletSigns   = "·•●○■□◆◇►▶◎▪▫※★☆✓✔➢➤✅☑👉🔹🔸🔺📌📍💡⭐🌟❤🔔📢⚠➡▸▹❖✦➊➋"
 	bulletLetters = "Ølnuüÿvpqw§"
 )
 
@@ -224,7 +224,7 @@ func linesOf(s string) func(yield func(int, string) bool) {
 // bulletOf returns the bullet that line begins with.
 func bulletOf(line string) (rune, bool) {
 	r, size := utf8.DecodeRuneInString(line)
-	rest := strings.TrimLeft(line[size:], " \t\u00a0\u3000")
+	rest := strings.TrimLeft(line[size:], " \t\u00a0\u3000\ufe0f")
 	next, _ := utf8.DecodeRuneInString(rest)
 	switch {
 	case rest == "":
@@ -251,21 +251,23 @@ func (l *look) indentedProse() {
 	}
 }
 
-// looksLikeProse reports whether b is mostly Chinese, with its punctuation.
+// looksLikeProse reports whether b is mostly Chinese, and has no sign of code:
+// a paragraph, or the signature and date that Word puts to the right.
 func looksLikeProse(b *content.Block) bool {
-	chinese, all, stops := 0, 0, 0
+	chinese, all := 0, 0
 	for i := range b.Runs {
 		for _, r := range string(b.Runs[i].Text) {
-			if isSpaceRune(r) {
+			if strings.ContainsRune("#{}[]<>=|\\/$;\"'`+*_├└│─▼↓→", r) {
+				return false
+			}
+			if isSpaceRune(r) || r >= '0' && r <= '9' {
 				continue
 			}
 			all++
 			if isHan(r) {
 				chinese++
-			} else if isChineseRune(r) {
-				stops++
 			}
 		}
 	}
-	return chinese >= 8 && chinese*10 >= all*7 && stops > 0
+	return chinese >= 4 && chinese*10 >= all*7
 }

@@ -11,7 +11,7 @@ import (
 type traits uint16
 
 const (
-	hanGloss   traits = 1 << iota // a parenthesis behind a Chinese character
+	hanGloss   traits = 1 << iota // a parenthesis, or a vowel with a tone
 	longNumber                    // eleven digits or more
 	straight                      // a straight quotation mark, beside Chinese
 	halfMark                      // a half-width mark behind a Chinese character
@@ -19,7 +19,7 @@ const (
 	unseen                        // characters that nobody sees, or only some do
 	hardSpace                     // a non-breaking space, as a character or as an entity
 	wideSpace                     // begins with an ideographic space
-	dated                         // a month
+	dated                         // a month, or a weekday behind a bracket
 	phrased                       // a phrase of some list begins here
 	han                           // Chinese characters
 )
@@ -42,10 +42,13 @@ func traitsOf(s string) traits {
 			}
 		case isHan(r):
 			t |= han
-			if r == '月' {
+			if r == '月' || r == '期' || r == '周' || r == '拜' {
 				t |= dated
 			}
 		default:
+			if wideDigit(r) >= 0 {
+				digits++
+			}
 			t |= wideTrait(r, before, i)
 		}
 		before = r
@@ -61,11 +64,11 @@ func asciiTrait(r, before rune, s string) traits {
 	switch r {
 	case '"', '\'':
 		return straight
-	case '(':
-		if isHan(before) {
-			return hanGloss
-		}
-	case ',', ';', ':', '?', '!':
+	case '(', '[':
+		return hanGloss
+	case '<':
+		return halfMark
+	case ',', ';', ':', '?', '!', '.':
 		if isHan(before) {
 			return halfMark
 		}
@@ -87,10 +90,8 @@ func wideTrait(r, before rune, at int) traits {
 		}
 	case r == '\u00a0':
 		return hardSpace
-	case r == '（':
-		if isHan(before) {
-			return hanGloss
-		}
+	case r == '（', r == '【', isTone(r):
+		return hanGloss
 	case isStop(r):
 		if isStop(before) {
 			return doubleMark

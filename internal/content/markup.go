@@ -284,17 +284,17 @@ func hintFor(name string) words {
 	case "<img>", "<picture>", "<figure>":
 		return diag.Say("图片请写成 ![图片说明](图片文件)", "write a picture as ![what it shows](file)")
 	case "<b>", "<strong>", "<i>", "<em>", "<font>", "<u>", "<span>":
-		return diag.Say("强调请写成 **文字**；字体和颜色由主题统一安排", "write emphasis as **words**; fonts and colours belong to the theme")
+		return diag.Say("请删去标签，留下文字，要强调的写成 **文字**；字体和颜色由主题统一安排", "delete the tags and keep the words, emphasis as **words**; fonts and colours belong to the theme")
 	case "<table>", "<tr>", "<td>", "<th>", "<tbody>", "<thead>":
 		return diag.Say("表格请写成 | 列一 | 列二 | 这样的行", "write a table as lines like | one | two |")
 	case "<hr>":
 		return diag.Say("分隔线请单独写一行 ---，上下各空一行", "write a rule as a line --- with blank lines around it")
 	case "<div>", "<p>", "<center>", "<section>":
-		return diag.Say("分段请空一行；对齐由主题统一安排", "leave a blank line between paragraphs; alignment belongs to the theme")
+		return diag.Say("请删去标签，留下文字，段落之间空一行；对齐由主题统一安排", "delete the tags and keep the words, with a blank line between paragraphs; alignment belongs to the theme")
 	case "<script>", "<style>", "<iframe>", "<embed>", "<object>", "<video>", "<audio>":
 		return diag.Say("网页上不放外来的程序、样式和播放器；请写成链接 [文字](地址)", "pages hold no scripts, styles or players of others; write a link: [words](address)")
 	case declaration:
 		return diag.Say("请删掉它", "delete it")
 	}
-	return diag.Say("请改用 Markdown；要显示标签本身，请写成 `<标签>`，前后各一个反引号", "use Markdown instead; to show the tag itself, put it between backticks")
+	return diag.Say("请删去标签，留下文字；要显示标签本身，请写成 `<标签>`，前后各一个反引号", "delete the tag and keep the words; to show the tag itself, put it between backticks")
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // Prose is a text as it is written, for those who look at how: what readers
-// see as words, block by block, and where each word stands. Tags, comments and
-// the marks of Markdown are no part of it. It belongs to one goroutine.
+// see as words, block by block, and where each word stands. Tags, comments,
+// readings in <ruby> and the marks of Markdown are no part of it. It belongs to one goroutine.
 type Prose struct {
 	Settings fields.Source // the front matter between its fences; no Bytes where there is none
 	Blocks   []Block       // in the order of the text, footnotes last
@@ -42,10 +42,11 @@ type Block struct {
 }
 
 // Marks say how a Run is set.
-type Marks uint8
+type Marks uint16
 
 // Marks of a Run. Of a Picture, Text is the description; a Break is the end of
-// a line and has no Text; an Address is a link that shows where it leads.
+// a line and has no Text, a Hard one is a new line on the page, too; an Address
+// is a link that shows where it leads.
 const (
 	Strong Marks = 1 << iota
 	Emphasis
@@ -55,6 +56,7 @@ const (
 	Address
 	Picture
 	Break
+	Hard
 )
 
 // A Run is words that are set in one way.
@@ -147,8 +149,14 @@ func (y *Prose) inlines(parent ast.Node, as Run, level int) {
 	if level > maxNesting {
 		return
 	}
+	reading := false
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		y.inline(n, as, level+1)
+		if t, ok := n.(*tagNode); ok && (t.tag.name == "rt" || t.tag.name == "rp") {
+			reading = !t.hidden && !t.tag.close
+		}
+		if !reading {
+			y.inline(n, as, level+1)
+		}
 	}
 }
 
@@ -157,7 +165,11 @@ func (y *Prose) inline(n ast.Node, as Run, level int) {
 	case *ast.Text:
 		y.words(n.Segment, as)
 		if n.SoftLineBreak() || n.HardLineBreak() {
-			y.runs = append(y.runs, Run{Offset: n.Segment.Stop, Marks: Break})
+			r := Run{Offset: n.Segment.Stop, Marks: Break}
+			if n.HardLineBreak() {
+				r.Marks |= Hard
+			}
+			y.runs = append(y.runs, r)
 		}
 		return
 	case *ast.AutoLink:
@@ -171,7 +183,7 @@ func (y *Prose) inline(n ast.Node, as Run, level int) {
 		return
 	case *tagNode:
 		if n.tag.name == "br" {
-			y.runs = append(y.runs, Run{Offset: n.offset, Marks: Break})
+			y.runs = append(y.runs, Run{Offset: n.offset, Marks: Break | Hard})
 		}
 		return
 	case *ast.CodeSpan:

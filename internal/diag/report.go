@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Report writes all of l, for those who want to go through a whole site: file
@@ -19,11 +21,64 @@ func (p *Printer) Report(l List) {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
+		alike := alikeIn(file)
+		shown := map[string]int{}
 		for _, d := range file {
+			n := len(alike[d.Rule])
+			if shown[d.Rule]++; n > mostShown && shown[d.Rule] >= mostShown {
+				continue
+			}
 			p.finding(w, d, !given[d.Hint])
 			given[d.Hint] = true
+			if n > mostShown && shown[d.Rule] == mostShown-1 {
+				p.others(w, alike[d.Rule][mostShown-1:])
+			}
 		}
 	}
+}
+
+// mostShown is how many warnings of one rule are shown of one file; where
+// there are more, the last place is for their lines.
+const mostShown = 4
+
+// alikeIn gathers the lines of the warnings of a file, by rule. Faults are
+// shown one by one: each says something of its own.
+func alikeIn(file List) map[string][]int {
+	alike := map[string][]int{}
+	for _, d := range file {
+		if d.Severity == Warning && d.Line > 0 {
+			alike[d.Rule] = append(alike[d.Rule], d.Line)
+		}
+	}
+	return alike
+}
+
+// mostLines is how many lines are named: after them people run the program again.
+const mostLines = 20
+
+// others says where the findings are that are not shown.
+func (p *Printer) others(w io.Writer, lines []int) {
+	count := len(lines)
+	lines = slices.Compact(slices.Clone(lines))
+	var at strings.Builder
+	for i, n := range lines[:min(len(lines), mostLines)] {
+		if i > 0 {
+			at.WriteString(Say("、", ", ").In(p.Lang))
+		}
+		at.WriteString(strconv.Itoa(n))
+	}
+	more := ""
+	if len(lines) > mostLines {
+		more = " …"
+	}
+	line := "line"
+	if len(lines) > 1 {
+		line = "lines"
+	}
+	fmt.Fprintf(w, "    %s\n", p.paint(faint, Words{
+		ZH: fmt.Sprintf("这个文件里同样的还有 %d 处：第 %s%s 行", count, at.String(), more),
+		EN: fmt.Sprintf("and %d more like it in this file: %s %s%s", count, line, at.String(), more),
+	}.In(p.Lang)))
 }
 
 // byFile parts a sorted list by path. Files with faults come first.

@@ -163,5 +163,5 @@ func (s *snapshot) tellPicture(p *post, l *content.Link, ans answer) diag.List {
 func (p *post) remotePicture(l *content.Link) diag.Diag {
 	return p.fault(l.Pos, "picture/remote", l.Excerpt, diag.Warning,
 		diag.Say("图片在别的网站上，网页上只显示它的说明文字", "the picture is on another site: the page shows its description only"),
-		diag.Say("把图片下载到这篇文章旁边，再用文件名引用：打开网页不应惊动别的网站", "save it beside this file and use its name: reading a page must not call on other sites"))
+		diag.Say("把图片下载到这篇文章旁边，写成 ![图上有什么](文件名)：打开网页不应惊动别的网站", "save it beside this file and write ![what it shows](its name): reading a page must not call on other sites"))
 }
