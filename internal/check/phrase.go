@@ -113,6 +113,8 @@ func (f *phrase) fits(s string, at int) bool {
 		return !isHan(r)
 	}
 	if f.alone {
+		const room = 60 // bytes: more than signs take
+		before, after = lastBytes(before, room), clipBytes(after, room)
 		before = before[strings.LastIndexByte(before, '\n')+1:]
 		after, _, _ = strings.Cut(after, "\n")
 		return strings.Trim(before+after, " \t\u3000\u00a0↓▼▽→><》。！!：:…【】[]•·—–-~～☟👇👆✦◆●|｜“”") == ""

@@ -29,7 +29,7 @@ func (l *look) straightQuotes() {
 			text = diag.Say("中文里用了直引号：%s，这一段共 %d 对", "straight quotation marks in Chinese: %s, %d pairs in this paragraph", mark+inner+mark, len(pairs))
 		}
 		l.tell(p, q.from, text,
-			diag.Say("请用中文引号：%s", "use Chinese quotation marks: %s", open+inner+shut))
+			diag.Say("请用中文引号：%s", "use Chinese quotation marks: %s", open+strings.TrimSpace(inner)+shut))
 	})
 }
 

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -65,12 +66,8 @@ func (p *passage) isObject(at int) bool {
 	if p.block == nil {
 		return false
 	}
-	for i, part := range p.parts {
-		if part.at == at && p.block.Runs[i].Marks&(content.Code|content.Picture|content.Address) != 0 {
-			return true
-		}
-	}
-	return false
+	i := sort.Search(len(p.parts), func(i int) bool { return p.parts[i].at > at }) - 1
+	return i >= 0 && p.parts[i].at == at && p.block.Runs[i].Marks&(content.Code|content.Picture|content.Address) != 0
 }
 
 // joinsScript reports whether r joins or parts letters as their script needs

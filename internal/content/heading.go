@@ -217,7 +217,7 @@ func givenAnchor(id string) string {
 }
 
 // readHeadings looks ahead: ids that editors gave go before ids made from
-// text, and a text that has an h1 of its own moves down a level.
+// text, and the levels move so that the highest of them is h2.
 func (w *writer) readHeadings(root ast.Node) {
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
@@ -229,9 +229,7 @@ func (w *writer) readHeadings(root ast.Node) {
 }
 
 func (w *writer) readHeading(h *ast.Heading) {
-	if h.Level == 1 {
-		w.shift = 1
-	}
+	w.shift = max(w.shift, 2-h.Level)
 	given, ok := h.AttributeString("id")
 	if !ok {
 		return

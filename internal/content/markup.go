@@ -254,10 +254,17 @@ func (p *page) hide(tags []*tagNode) {
 
 // reportMarkup tells of everything noted, each name once.
 func (p *page) reportMarkup() {
+	table := false
 	for _, s := range p.markup.forbidden {
+		if table = table || s.name == "<table>"; table && partOfTable(s.name) {
+			continue
+		}
 		text := diag.Say("正文里不能用 %s（共 %d 处）：网页上没有这个标签，只有里面的文字", "%s cannot be used in a text (%d in all): the page has the words in it without the tag", s.name, s.count)
 		if rawTags[strings.Trim(s.name, "<>")] || s.name == declaration {
 			text = diag.Say("正文里不能用 %s（共 %d 处）：网页上没有它，也没有它里面的内容", "%s cannot be used in a text (%d in all): the page has neither it nor what is in it", s.name, s.count)
+		}
+		if s.name == "<img>" || s.name == "<hr>" {
+			text = diag.Say("正文里不能用 %s（共 %d 处）：网页上没有它", "%s cannot be used in a text (%d in all): the page leaves it out", s.name, s.count)
 		}
 		p.report(s.offset, "html", diag.Warning, text, hintFor(s.name))
 	}
@@ -271,6 +278,15 @@ func (p *page) reportMarkup() {
 			diag.Say("%s 没有配对（共 %d 处），网页上去掉了", "%s has no partner (%d in all); the page leaves it out", s.name, s.count),
 			diag.Say("请在同一段里成对地写，比如 <kbd>…</kbd>；<details> 和 </details> 各占一行", "write both in the same paragraph, as <kbd>…</kbd>; <details> and </details> each on a line of its own"))
 	}
+}
+
+// partOfTable reports whether a tag goes with its table.
+func partOfTable(name string) bool {
+	switch name {
+	case "<thead>", "<tbody>", "<tfoot>", "<tr>", "<td>", "<th>", "<colgroup>", "<col>", "<caption>":
+		return true
+	}
+	return false
 }
 
 // hintFor says how to write in Markdown what the tag was meant for.

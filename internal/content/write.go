@@ -41,6 +41,7 @@ func (w *writer) reset(p *page) {
 
 // body writes root. What it returns is its own: buffers are used again.
 func (w *writer) body(root ast.Node) Body {
+	w.shift = 2 - 6 // raised by the first heading that stands higher
 	w.readHeadings(root)
 	w.blocks(root)
 	y := Body{HTML: make([]byte, len(w.buf))}

@@ -54,7 +54,7 @@ func alikeIn(file List) map[string][]int {
 }
 
 // mostLines is how many lines are named: after them people run the program again.
-const mostLines = 20
+const mostLines = 40
 
 // others says where the findings are that are not shown.
 func (p *Printer) others(w io.Writer, lines []int) {

@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -33,15 +34,37 @@ content/b.md:3:2: 提醒：直引号 [text/straight-quotes]
 	}
 }
 
-func TestReportHasNoBound(t *testing.T) {
+func TestReportTellsEveryFile(t *testing.T) {
 	var l List
 	for i := range 150 {
-		l = append(l, Diag{Path: "a.md", Line: i + 1, Rule: "x/y", Severity: Warning, Text: Say("问题 %d", "problem %d", i)})
+		l = append(l, Diag{Path: fmt.Sprintf("%03d.md", i), Line: 1, Rule: "x/y", Severity: Warning, Text: Say("问题 %d", "problem %d", i)})
 	}
 	var b strings.Builder
 	p := Printer{W: &b, Lang: "en"}
 	p.Report(l)
 	if n := strings.Count(b.String(), "warning: problem"); n != 150 {
 		t.Errorf("%d of 150", n)
+	}
+}
+
+// TestReportFoldsWhatIsAlike: forty bare numbers in one file are one thing to
+// do. Faults and other rules are shown in any case.
+func TestReportFoldsWhatIsAlike(t *testing.T) {
+	var l List
+	for i := range 9 {
+		l = append(l, Diag{Path: "a.md", Line: i/2 + 1, Col: i + 1, Rule: "x/y", Severity: Warning, Text: Say("问题", "problem")},
+			Diag{Path: "a.md", Line: i + 1, Rule: "x/fault", Severity: Fault, Text: Say("错误", "wrong")})
+	}
+	for i := range 4 {
+		l = append(l, Diag{Path: "b.md", Line: i + 1, Rule: "x/y", Severity: Warning, Text: Say("问题", "problem")})
+	}
+	for lang, others := range map[string]string{"en": "and 6 more like it in this file: lines 2, 3, 4, 5\n", "zh": "这个文件里同样的还有 6 处：第 2、3、4、5 行\n"} {
+		var b strings.Builder
+		p := Printer{W: &b, Lang: lang}
+		p.Report(l)
+		got := b.String()
+		if n := strings.Count(got, "x/y"); n != 3+4 || strings.Count(got, "x/fault") != 9 || !strings.Contains(got, others) {
+			t.Errorf("%d of x/y in\n%s", n, got)
+		}
 	}
 }

@@ -76,6 +76,9 @@ func (s *snapshot) linkHint(a *asker, target string) diag.Words {
 	if isHost(target) {
 		return diag.Say("别的网站的网址要写完整：%s", "write addresses of other sites in full: %s", "https://"+target)
 	}
+	if inner := strings.Trim(target, "()"); inner != target && inner != "" {
+		return diag.Say("地址外面多了一层括号：写成 [文字](%s)", "there is a pair of parentheses too many: write [words](%s)", inner)
+	}
 	if likely := s.likelyPath(a, target); likely != "" {
 		return diag.Say("是不是“%s”？", "did you mean %q?", likely)
 	}
@@ -157,7 +160,7 @@ func (s *snapshot) tellPicture(p *post, l *content.Link, ans answer) diag.List {
 	}
 	return diag.List{p.fault(l.Pos, "picture/missing", l.Excerpt, diag.Warning,
 		diag.Say("没有图片“%s”，网页上只显示它的说明文字", "there is no picture %q: the page shows its description only", l.Target),
-		diag.Say("把图片放在这篇文章旁边，检查文件名和大小写", "put the picture beside this file, and check its name in upper and lower case"))}
+		diag.Say("把图片放在这篇文章旁边，这里写成 (%s)；检查文件名和大小写", "put the picture beside this file, write (%s) here, and check its name in upper and lower case", path.Base(l.Target)))}
 }
 
 func (p *post) remotePicture(l *content.Link) diag.Diag {
