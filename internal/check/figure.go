@@ -68,7 +68,8 @@ func standsAlone(s string, f figure) bool {
 	after, size := utf8.DecodeRuneInString(s[f.to:])
 	switch {
 	case isWordRune(before) && !behindLabel(s[:f.from]),
-		f.from > 0 && strings.ContainsRune(".-_=#%&@*", before),
+		f.from > 0 && strings.ContainsRune("._=#%&@*", before),
+		f.from > 0 && before == '-' && !endsInHan(s[:f.from-1]),
 		f.from > 0 && before == '/' && !parts(s[:f.from-1], utf8.DecodeLastRuneInString):
 		return false
 	case f.to == len(s):
@@ -84,6 +85,12 @@ func standsAlone(s string, f figure) bool {
 func parts(s string, next func(string) (rune, int)) bool {
 	r, _ := next(s)
 	return s == "" || isHan(r) || r >= '0' && r <= '9' || r == ' '
+}
+
+// endsInHan tells 名单-138… from an order, NO-138….
+func endsInHan(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return isHan(r)
 }
 
 // behindLabel reports whether s ends in Latin letters that announce a number

@@ -8,6 +8,7 @@ import (
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
+	"unionhall/internal/fields"
 )
 
 // This file tells of numbers of persons. A report is pasted into chats and
@@ -84,6 +85,7 @@ func (l *look) numbers(which numberSort, say func(hidden string) (text, hint dia
 			}
 		})
 	})
+	l.numbersOfPath(which, say)
 	for i := range l.prose.Blocks {
 		for j := range l.prose.Blocks[i].Runs {
 			r := &l.prose.Blocks[i].Runs[j]
@@ -92,6 +94,19 @@ func (l *look) numbers(which numberSort, say func(hidden string) (text, hint dia
 			}
 		}
 	}
+}
+
+// numbersOfPath looks at the name of the text's own file, which is a part of
+// its address.
+func (l *look) numbersOfPath(which numberSort, say func(hidden string) (text, hint diag.Words)) {
+	name := fileName(path.Base(l.src.Path))
+	personals(name, func(n personal) {
+		if n.sort == which {
+			text, _ := say(n.hidden(name))
+			text = diag.Words{ZH: "文件名是网址的一部分：" + text.ZH, EN: "the name of the file is part of its address: " + text.EN}
+			l.add(fields.Pos{Line: 1, Col: 1}, "", text, diag.Say("请给文件改名，去掉号码", "rename the file, without the number"))
+		}
+	})
 }
 
 // numbersOfFile looks at what a picture shows, and at the name of a file that

@@ -169,8 +169,16 @@ func TestReportsHidePersonalNumbers(t *testing.T) {
 	}
 }
 
+// TestFileNameIsRead: what a file is called is published with it.
+func TestFileNameIsRead(t *testing.T) {
+	list := lookAt(t, "名单-13912345678.md", []byte("---\ntitle: 名单\ndate: 2026-05-01\n---\n正文。\n"))
+	if len(list) != 1 || list[0].Rule != "text/mobile" || list[0].Line != 1 || strings.Contains(list[0].Text.ZH+list[0].Text.EN, "13912345678") {
+		t.Error(list)
+	}
+}
+
 func TestMaskingKeepsColumns(t *testing.T) {
-	for _, s := range []string{"电 138-1234-5678。", "+86 139 1234 5678", "8613912345678", "110105 19491231 002X", "没有"} {
+	for _, s := range []string{"电 138-1234-5678。", "+86 139 1234 5678", "8613912345678", "１３９１２３４５６７８", "1 3 9 1 2 3 4 5 6 7 8", "110105 19491231 002X", "没有"} {
 		got := masked(s)
 		if len([]rune(got)) != len([]rune(s)) || strings.ContainsAny(s, "0123456789") && got == s {
 			t.Errorf("%q becomes %q", s, got)
