@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -281,13 +282,14 @@ func TestEncoderThatWasEndedIsTriedAgain(t *testing.T) {
 	with := func(o *Options) { o.Encoders = []string{"cwebp"} }
 	_, list, err := w.try(with)
 	must(t, err)
-	if len(list) != 1 || list[0].Rule != "picture/encoder" || strings.Contains(tree(t, w.out)["lh/news/pic.html"], "<source") {
+	told := func(d diag.Diag) bool { return d.Rule == "picture/encoder" }
+	if !slices.ContainsFunc(list, told) || strings.Contains(tree(t, w.out)["lh/news/pic.html"], "<source") {
 		t.Errorf("%+v", list)
 	}
 	must(t, os.Remove(broken))
 	_, list, err = w.try(with)
 	must(t, err)
-	if len(list) != 0 || !strings.Contains(tree(t, w.out)["lh/news/pic.html"], "<source type=image/webp") {
+	if slices.ContainsFunc(list, told) || !strings.Contains(tree(t, w.out)["lh/news/pic.html"], "<source type=image/webp") {
 		t.Errorf("after it was mended: %+v", list)
 	}
 }

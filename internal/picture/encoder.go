@@ -223,5 +223,8 @@ func (e *Encoder) call(ctx context.Context, args []string) error {
 	case limited.Err() != nil:
 		return errSlow
 	}
-	return fmt.Errorf("%w: %.200s", err, strings.Join(strings.Fields(string(said)), " "))
+	if words := strings.Fields(string(said)); len(words) > 0 {
+		return fmt.Errorf("%w: %.200s", err, strings.Join(words, " "))
+	}
+	return err
 }
