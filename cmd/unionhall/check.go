@@ -201,8 +201,31 @@ func (p *program) tellFound(a *checkAnswer, list diag.List) {
 	}
 	p.tell(diag.Say("\n", "\n"))
 	if len(list) > 0 {
+		p.tellPersonal(list)
 		p.tell(diag.Say("每条规则为什么：unionhall check --rules；有理由不改的，写进 check.yaml（见 unionhall check --help）\n",
 			"Why each rule is there: unionhall check --rules. What is to stay goes into check.yaml (see unionhall check --help)\n"))
+	}
+}
+
+// aScreenful is how many findings are seen without scrolling.
+const aScreenful = 10
+
+// tellPersonal says what to mend first where that may have scrolled away.
+func (p *program) tellPersonal(list diag.List) {
+	if len(list) <= aScreenful {
+		return
+	}
+	n, rules := 0, []string{}
+	for _, d := range list {
+		if check.IsPersonal(d.Rule) {
+			n++
+			rules = append(rules, "--rule "+d.Rule)
+		}
+	}
+	if n > 0 {
+		slices.Sort(rules)
+		only := strings.Join(slices.Compact(rules), " ")
+		p.tell(diag.Say("其中 %d 处是个人号码，请先改；只看这些：unionhall check %s\n", "%d of them are numbers of persons: mend these first. To see them alone: unionhall check %s\n", n, only))
 	}
 }
 

@@ -25,6 +25,11 @@ func Text(p *content.Parser, src content.Source) diag.List { return text(p, src)
 // Site looks at what only the whole can know: translations, sections, dates.
 func Site(s *site.Site, items []*content.Item) diag.List { return whole(s, items) }
 
+// IsPersonal reports whether a rule looks for numbers of persons.
+func IsPersonal(rule string) bool {
+	return rule == "text/mobile" || rule == "text/identity-number" || rule == "text/bank-card"
+}
+
 // Masked returns list with the numbers of persons hidden, wherever their lines
 // are shown: reports are pasted into chats and kept in logs. Columns stay true.
 func Masked(list diag.List) diag.List {

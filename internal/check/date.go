@@ -32,7 +32,7 @@ func days(s string, visit func(d *day)) {
 			visit(&d)
 		}
 	}
-	if !strings.ContainsAny(s, "周期拜") {
+	if !strings.Contains(s, "20") || !strings.ContainsAny(s, "周期拜") {
 		return
 	}
 	for _, m := range numericDay.FindAllStringSubmatchIndex(s, -1) {

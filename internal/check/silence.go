@@ -81,8 +81,15 @@ func (s *silences) entry(v kind.Values, known []string) diag.List {
 		return diag.List{s.src.Diag(rule.Pos, "check/unknown-rule", diag.Fault,
 			diag.Say("没有编号为“%s”的检查规则", "there is no rule %q", rule.Text), hint)}
 	}
-	s.entries = append(s.entries, silence{rule: rule.Text, path: strings.TrimPrefix(v.Text("path"), "/"), pos: rule.Pos})
+	s.entries = append(s.entries, silence{rule: rule.Text, path: fromSource(v.Text("path")), pos: rule.Pos})
 	return nil
+}
+
+// fromSource is a pattern as paths are written here: from the folder of
+// site.yaml on, with slashes.
+func fromSource(pattern string) string {
+	pattern = strings.ReplaceAll(pattern, "\\", "/")
+	return strings.TrimPrefix(strings.TrimPrefix(pattern, "."), "/")
 }
 
 // apply leaves out what an entry silences. A fault stops a build: no silence
@@ -115,9 +122,13 @@ func (s *silences) idle(used []bool) diag.List {
 	var list diag.List
 	for i, e := range s.entries {
 		if !used[i] {
+			hint := diag.Say("请删去它", "delete it")
+			if e.path != "" {
+				hint = diag.Say("请删去它，或者改好 path：从 site.yaml 所在的文件夹写起，例如 linhe/news/*.md", "delete it, or mend its path: it begins in the folder of site.yaml, as in linhe/news/*.md")
+			}
 			list = append(list, s.src.Diag(e.pos, Idle, diag.Warning,
 				diag.Say("这一条已经没有用：没有 %s 的提醒了", "this entry is idle: there is no finding of %s any more", e.rule),
-				diag.Say("请删去它；如果文件改了名，请改 path", "delete it; where a file was renamed, change its path")))
+				hint))
 		}
 	}
 	return list

@@ -93,3 +93,15 @@ func TestPatternsOfPaths(t *testing.T) {
 		}
 	}
 }
+
+// TestPathsAreTakenAsPeopleWriteThem: with the slashes of Windows, and from
+// the folder that they stand in.
+func TestPathsAreTakenAsPeopleWriteThem(t *testing.T) {
+	for _, path := range []string{`linhe\news\*.md`, "./linhe/news/*.md", "/linhe/news/*.md", `.\linhe\news\a.md`} {
+		s, list := ReadSilences("check.yaml", []byte("\xef\xbb\xbfsilence:\r\n  - rule: text/mobile\r\n    path: "+path+"\r\n    because: 值班手机\r\n"))
+		left, n := s.Apply(diag.List{{Rule: "text/mobile", Path: "linhe/news/a.md", Severity: diag.Warning}})
+		if len(list) != 0 || len(left) != 0 || n != 1 {
+			t.Errorf("%s: %d silenced, %v, %v", path, n, list, left)
+		}
+	}
+}

@@ -17,10 +17,8 @@ func (p *Printer) Report(l List) {
 	w := bufio.NewWriter(p.W)
 	defer w.Flush()
 	given := map[Words]bool{}
-	for i, file := range byFile(l.Sorted()) {
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
+	between := ""
+	for _, file := range byFile(l.Sorted()) {
 		alike := alikeIn(file)
 		shown := map[string]int{}
 		for _, d := range file {
@@ -28,6 +26,8 @@ func (p *Printer) Report(l List) {
 			if shown[d.Rule]++; n > mostShown && shown[d.Rule] >= mostShown {
 				continue
 			}
+			fmt.Fprint(w, between)
+			between = "\n"
 			p.finding(w, d, !given[d.Hint])
 			given[d.Hint] = true
 			if n > mostShown && shown[d.Rule] == mostShown-1 {
@@ -101,6 +101,6 @@ func (p *Printer) finding(w io.Writer, d Diag, hint bool) {
 		fmt.Fprintf(w, "    %s\n    %s%s\n", line, mark, p.paint(green, "^"))
 	}
 	if text := d.Hint.In(p.Lang); hint && text != "" {
-		fmt.Fprintf(w, "    %s\n", visible(text))
+		fmt.Fprintf(w, "  → %s\n", visible(text))
 	}
 }

@@ -17,13 +17,14 @@ func TestReportTellsEverythingFileByFile(t *testing.T) {
 		{Path: "a.md", Line: 1, Rule: "text/twice", Severity: Warning, Text: Say("两遍", "twice")},
 	})
 	const want = `content/c.md:2: 错误：没有标题 [front-matter/missing-key]
-    写上
+  → 写上
 
 content/a.md:1: 提醒：两遍 [text/twice]
+
 content/a.md:9:1: 提醒：直引号 [text/straight-quotes]
     "说"
     ^
-    请用中文引号
+  → 请用中文引号
 
 content/b.md:3:2: 提醒：直引号 [text/straight-quotes]
     他"说"
