@@ -11,6 +11,7 @@ import (
 	"unionhall/internal/build"
 	"unionhall/internal/check"
 	"unionhall/internal/diag"
+	"unionhall/internal/site"
 	"unionhall/internal/spelling"
 	"unionhall/themes"
 )
@@ -179,6 +180,7 @@ func (p *program) tellCheck(f *checkFlags, o build.Options, r *build.Report, lis
 	printer := diag.Printer{W: p.stdout, Lang: p.lang, Root: o.Source, Color: p.colorsOn(p.stdout.w)}
 	printer.Report(list)
 	p.tellFound(a, list)
+	p.tellDrafts(r.Skipped)
 	return passed
 }
 
@@ -204,6 +206,23 @@ func (p *program) tellFound(a *checkAnswer, list diag.List) {
 		p.tellPersonal(list)
 		p.tell(diag.Say("每条规则为什么：unionhall check --rules；有理由不改的，写进 check.yaml（见 unionhall check --help）\n",
 			"Why each rule is there: unionhall check --rules. What is to stay goes into check.yaml (see unionhall check --help)\n"))
+	}
+}
+
+// tellDrafts says that drafts were not looked at: whoever has just written one
+// takes "nothing found" for an answer.
+func (p *program) tellDrafts(skipped []build.Skipped) {
+	n := 0
+	for _, s := range skipped {
+		if s.Reason == site.IsDraft || s.Reason == site.NotApproved {
+			n += len(s.Paths)
+		}
+	}
+	if n > 0 {
+		p.tell(diag.Words{
+			ZH: fmt.Sprintf("没有检查的草稿 %d 篇：unionhall check --drafts 一起检查\n", n),
+			EN: fmt.Sprintf("Not looked at: %s; unionhall check --drafts does\n", many(n, "draft")),
+		})
 	}
 }
 
