@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -201,6 +202,37 @@ func TestFolderThatIsBackAtOnceIsStillWatched(t *testing.T) {
 	w.watcher.calls <- func() { between(); close(done) }
 	<-done
 	w.untilTold(w.src)
+	w.write(w.at("a/x.md"), "two")
+	w.untilTold(w.at("a/x.md"))
+}
+
+// The system tells that the folder went, but nothing of the one that it is in,
+// and who looks at that finds it there as before.
+func TestFolderThatIsBackInOneThatIsLookedAtIsStillWatched(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Options{}, func(w *world) {
+		w.must(os.Mkdir(w.at("a"), 0o777))
+		w.write(w.at("a/x.md"), "one")
+		system := systemSenses()
+		add := system.add
+		system.add = func(s *source, dir string) error {
+			if dir == w.src {
+				return syscall.EACCES
+			}
+			return add(s, dir)
+		}
+		w.senses = &system
+	})
+	between := func() {
+		w.must(w.watcher.tree.system.Remove(w.at("a"))) // nothing more is heard of it
+		w.must(os.Rename(w.at("a"), w.src+".away"))
+		w.watcher.take([]fsnotify.Event{{Name: w.at("a"), Op: fsnotify.Rename}})
+		w.must(os.Rename(w.src+".away", w.at("a")))
+	}
+	done := make(chan struct{})
+	w.watcher.calls <- func() { between(); close(done) }
+	<-done
+	w.untilTold(w.at("a"))
 	w.write(w.at("a/x.md"), "two")
 	w.untilTold(w.at("a/x.md"))
 }

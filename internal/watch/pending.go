@@ -143,11 +143,17 @@ func (p *pending) under(real string) bool {
 }
 
 // seeOnce keeps from being told twice what the system told of folders that are
-// also looked at.
+// also looked at. A folder that went from one and is back by now is watched
+// anew: who looks sees no difference.
 func (p *pending) seeOnce() {
-	for real := range p.raw {
-		if d := p.tree.dirs[filepath.Dir(real)]; d != nil && d.polled && p.tree.system != nil {
-			p.tree.poller.saw(real)
+	t := p.tree
+	for real, c := range p.raw {
+		if d := t.dirs[filepath.Dir(real)]; d == nil || !d.polled || t.system == nil {
+			continue
+		}
+		t.poller.saw(real)
+		if c.folder && t.dirs[real] == nil {
+			p.arrive(real, t.seen(real))
 		}
 	}
 }
