@@ -27,7 +27,7 @@ type journal struct {
 
 	told   diag.List // of the step before
 	failed error     // of the step before
-	paused bool      // it was said that the folders are looked at again and again
+	pause  pause
 }
 
 // A serveLine is what --json writes for each change, on a line.
@@ -61,6 +61,11 @@ func (j *journal) tell(s devserver.Step) error {
 	if s.Changed {
 		j.say(s, turn)
 	}
+	if !j.program.json {
+		for _, w := range j.pause.news(j.polls()) {
+			j.print("  " + j.in(w))
+		}
+	}
 	j.failed = s.Err
 	if s.Err == nil {
 		j.told = turn.Diags
@@ -80,10 +85,6 @@ func (j *journal) say(s devserver.Step, turn *build.Turn) {
 		j.greet(turn)
 	} else {
 		j.change(s, turn)
-	}
-	if err := j.polls(); err != nil && !j.paused {
-		j.paused = true
-		j.print("  " + j.in(diag.Say("系统不会通知这里的变化，每两秒看一次，保存后要稍等：%v", "the system does not tell what changes here; it is looked at every two seconds, so wait a moment after a save: %v", err)))
 	}
 	j.wrong(s, turn.Diags)
 }

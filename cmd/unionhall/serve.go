@@ -31,6 +31,7 @@ type serveFlags struct {
 	noDrafts bool
 	now      timeValue
 	jobs     countValue
+	poll     bool
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -101,6 +102,9 @@ func (p *program) serveFlagSet(c *cobra.Command, f *serveFlags) {
 		"按这个时间决定哪些内容显示，写法同 build；默认是现在",
 		"the time that decides what is shown, as for build;\ndefault: now")))
 	s.Var(&f.jobs, "jobs", p.in(diag.Say("同时做几件事；默认每个处理器核心一件", "how many things to do at once; default: one per processor")))
+	s.BoolVar(&f.poll, "poll", false, p.in(diag.Say(
+		"不等系统通知，每两秒看一次文件：网络文件夹里\n保存了却不更新时用",
+		"look at the files every two seconds instead of being told\nby the system: for network folders where saves do not show")))
 	s.Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 }
@@ -128,7 +132,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	}
 	defer listener.Close()
 	// Watched before it is read: no edit falls between the two.
-	watcher, err := watch.New(watch.Options{Folders: preview.Folders()})
+	watcher, err := watch.New(watch.Options{Folders: preview.Folders(), Polling: f.poll})
 	if err != nil {
 		return err
 	}
