@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"unionhall/internal/diag"
 )
@@ -20,6 +21,8 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request) error {
 	if err := fromOurPage(r); err != nil {
 		return err
 	}
+	// An error: the connection is none that could be slow.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience))
 	var at Place
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostAsked)).Decode(&at); err != nil {
 		return refused(http.StatusBadRequest, "看不懂这个请求", "this request cannot be read")

@@ -2,12 +2,14 @@ package devserver
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // recorder is an editor that writes down what it was asked for.
@@ -71,6 +73,24 @@ func TestOnlyOurOwnPagesMayOpenFiles(t *testing.T) {
 		t.Error("the editor was started")
 	}
 }
+
+// Whoever begins a request and never ends it is let go, with what it holds.
+func TestRequestThatNeverEndsIsLetGo(t *testing.T) {
+	r, w := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:4000"+own+"open", nil), &deadlines{ResponseRecorder: httptest.NewRecorder()}
+	r.Header.Set("Origin", "http://127.0.0.1:4000")
+	newServer(t, newShelf(t), Options{}).ServeHTTP(w, r)
+	if w.read.IsZero() {
+		t.Error("it may take for ever")
+	}
+}
+
+// deadlines is an answer that remembers until when the request is read.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	read time.Time
+}
+
+func (d *deadlines) SetReadDeadline(at time.Time) error { d.read = at; return nil }
 
 func TestNothingOutsideTheSiteIsOpened(t *testing.T) {
 	s := newShelf(t)
