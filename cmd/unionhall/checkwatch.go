@@ -34,9 +34,13 @@ func (p *program) checkAgain(ctx context.Context, f *checkFlags, o build.Options
 		return err
 	}
 	defer b.Close()
+	var late pause
 	for {
 		if err := p.checkOnce(ctx, f, b, o); err != nil {
 			return p.watchEnded(ctx, err)
+		}
+		for _, words := range late.news(w.Polls()) {
+			p.tell(diag.Words{ZH: words.ZH + "\n", EN: words.EN + "\n"})
 		}
 		if _, err := w.Next(ctx); err != nil {
 			return p.watchEnded(ctx, err)
