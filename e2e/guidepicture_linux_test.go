@@ -19,9 +19,9 @@ type shot struct {
 // shots are those of the guides.
 var shots = map[string]shot{
 	"editors-first-post.png":    {"qingxi/news/yutian.html", 800, 920, allLoaded},
-	"editors-first-post.en.png": {"harbour/news/three-things-to-look-at-in-rain.html", 800, 920, allLoaded},
+	"editors-first-post.en.png": {"harbour/news/three-things-to-look-at-in-rain.html", 800, 980, allLoaded},
 	"editors-fault.png":         {"qingxi/news/yutian.html", 800, 560, panelOpen},
-	"editors-fault.en.png":      {"harbour/news/three-things-to-look-at-in-rain.html", 800, 560, panelOpen},
+	"editors-fault.en.png":      {"harbour/news/three-things-to-look-at-in-rain.html", 800, 680, panelOpen},
 	"editors-markdown.png":      {"qingxi/pages/xiefa.html", 800, 1300, `document.querySelector("table")`},
 	"editors-markdown.en.png":   {"harbour/pages/markdown.html", 800, 1300, `document.querySelector("table")`},
 }
@@ -30,6 +30,9 @@ const (
 	allLoaded = `document.images.length && [...document.images].every(e => e.complete && e.naturalWidth > 0)`
 	panelOpen = panel + `?.querySelector(".sheet:not([hidden])")`
 )
+
+// paint says when pictures are not only there, but drawn.
+const paint = `Promise.all([...document.images].map(e => e.decode())).then(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))), null`
 
 var previewAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
@@ -41,7 +44,11 @@ func (w *walk) picture(t *testing.T, s step) {
 		t.Errorf("nobody knows how to take %s", s.text)
 		return
 	}
+	file := filepath.Join("..", "docs", "pictures", s.text)
 	if w.camera == nil {
+		if info, err := os.Stat(file); err != nil || info.Size() > pictureBytes {
+			t.Errorf("%s is not there, or too heavy: %v", file, err)
+		}
 		return
 	}
 	w.camera.do(t, chromedp.EmulateViewport(how.width, how.height))
@@ -51,11 +58,13 @@ func (w *walk) picture(t *testing.T, s step) {
 		w.camera.do(t, chromedp.Navigate(page))
 	}
 	w.camera.until(t, how.ready)
+	evaluate[any](t, w.camera, paint)
+	w.camera.until(t, `window.painted`)
 	png, err := chromedp.Run(w.camera.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join("..", "docs", "pictures", s.text), png, 0o644); err != nil {
+	if err := os.WriteFile(file, png, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
