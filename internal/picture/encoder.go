@@ -51,7 +51,7 @@ var tools = []tool{
 	{
 		name: "avifenc", pack: "libavif-bin", format: AVIF, version: "--version", longest: 32768,
 		lossy: func(in, out string) []string {
-			return []string{"--speed", "6", "--jobs", "1", "--min", "20", "--max", "40", "--ignore-exif", "--ignore-xmp", in, out}
+			return []string{"--speed", "6", "--jobs", "1", "--yuv", "420", "--min", "20", "--max", "40", "--ignore-exif", "--ignore-xmp", in, out}
 		},
 	},
 }

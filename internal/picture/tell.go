@@ -17,7 +17,7 @@ func tooLarge(width, height int) diag.Diag {
 	return diag.Diag{
 		Rule: "picture/too-large", Severity: diag.Fault,
 		Text: diag.Say("这张图片有 %d×%d 像素，太大了，处理不了", "this picture has %d×%d pixels: that is more than can be worked on", width, height),
-		Hint: diag.Say("用看图软件把它缩小到宽 4000 像素以内，再放进来；网页上最多用到 %[1]d 像素宽", "make it at most 4000 pixels wide in a picture viewer; pages show %[1]d at most", widths[0]),
+		Hint: diag.Say("用看图软件把它缩小到长边 4000 像素以内，或者剪成几张，再放进来；网页上最多用到 %[1]d 像素宽", "make its longer side at most 4000 pixels in a picture viewer, or cut it into several; pages show %[1]d in width at most", widths[0]),
 	}
 }
 
