@@ -76,14 +76,18 @@ func checkSource(p *content.Parser, path string, place site.Place, text []byte) 
 // silences reads check.yaml. Where there is none, nothing is silenced.
 func (b *builder) silences() (*check.Silences, diag.List) {
 	text, err := os.ReadFile(filepath.Join(b.Source, checkFile))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return check.ReadSilences(checkFile, nil)
-	case err != nil:
-		s, _ := check.ReadSilences(checkFile, nil)
-		return s, diag.List{unreadable(checkFile, err)}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
 	}
-	return check.ReadSilences(checkFile, text)
+	folder, whole := filepath.Abs(b.Source)
+	if whole != nil {
+		folder = b.Source
+	}
+	s, list := check.ReadSilences(checkFile, filepath.Base(folder), text)
+	if err != nil {
+		list = diag.List{unreadable(checkFile, err)}
+	}
+	return s, list
 }
 
 // silence takes out of list what the site's editors have decided to live with.

@@ -51,7 +51,11 @@ func Masked(list diag.List) diag.List {
 type Silences struct{ silences }
 
 // ReadSilences reads check.yaml. It returns what could be read, with every fault.
-func ReadSilences(path string, text []byte) (*Silences, diag.List) { return readSilences(path, text) }
+// folder is the name of the source folder, with which reports show paths: an
+// editor may write them so.
+func ReadSilences(path, folder string, text []byte) (*Silences, diag.List) {
+	return readSilences(path, folder, text)
+}
 
 // Idle is the rule of the warning that a silence is needed no more.
 const Idle = "check/idle-silence"

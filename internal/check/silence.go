@@ -17,6 +17,7 @@ var schemas embed.FS
 // silences are the entries of check.yaml.
 type silences struct {
 	src     fields.Source
+	folder  string // the name of the source folder, as reports show it
 	entries []silence
 }
 
@@ -29,8 +30,8 @@ type silence struct {
 
 // readSilences keeps the entries that are whole: one without a reason silences
 // nothing.
-func readSilences(path string, text []byte) (*Silences, diag.List) {
-	s := &Silences{silences{src: fields.Source{Path: path, Bytes: text, FirstLine: 1}}}
+func readSilences(path, folder string, text []byte) (*Silences, diag.List) {
+	s := &Silences{silences{src: fields.Source{Path: path, Bytes: text, FirstLine: 1}, folder: folder}}
 	root, list := fields.Parse(s.src)
 	if list.Faults() > 0 {
 		return s, list
@@ -110,11 +111,24 @@ func (s *silences) apply(list diag.List) (left diag.List, silenced int) {
 // entryFor returns the entry that silences d, or -1.
 func (s *silences) entryFor(d diag.Diag) int {
 	for i := range s.entries {
-		if e := &s.entries[i]; e.rule == d.Rule && (e.path == "" || matches(e.path, d.Path)) {
+		if e := &s.entries[i]; e.rule == d.Rule && (e.path == "" || s.names(e.path, d.Path)) {
 			return i
 		}
 	}
 	return -1
+}
+
+// names reports whether a pattern means path: written from the source folder
+// on, or as a report shows it, with the folder's name and what is above it.
+func (s *silences) names(pattern, path string) bool {
+	if matches(pattern, path) {
+		return true
+	}
+	if s.folder == "" {
+		return false
+	}
+	_, below, ok := strings.Cut("/"+pattern, "/"+s.folder+"/")
+	return ok && matches(below, path)
 }
 
 // idle tells of entries that nothing needs.
@@ -124,10 +138,10 @@ func (s *silences) idle(used []bool) diag.List {
 		if !used[i] {
 			hint := diag.Say("请删去它", "delete it")
 			if e.path != "" {
-				hint = diag.Say("请删去它，或者改好 path：从 site.yaml 所在的文件夹写起，例如 linhe/news/*.md", "delete it, or mend its path: it begins in the folder of site.yaml, as in linhe/news/*.md")
+				hint = diag.Say("请删去它，或者改好 path：和报告里的文件名写得一样", "delete it, or correct its path: write it as the report shows it")
 			}
 			list = append(list, s.src.Diag(e.pos, Idle, diag.Warning,
-				diag.Say("这一条已经没有用：没有 %s 的提醒了", "this entry is idle: there is no finding of %s any more", e.rule),
+				diag.Say("这一条已经没有用了：没有 %s 的提醒", "this entry is not needed any more: there is no warning of %s", e.rule),
 				hint))
 		}
 	}

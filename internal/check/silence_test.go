@@ -18,7 +18,7 @@ func TestSilencesAreReadWithTheirFaults(t *testing.T) {
 		"no YAML":        {"silence: [\n", "front-matter/"},
 		"empty":          {"", ""},
 	} {
-		_, list := ReadSilences("check.yaml", []byte(c.text))
+		_, list := ReadSilences("check.yaml", "content", []byte(c.text))
 		if c.told == "" && len(list) > 0 || c.told != "" && !strings.Contains(tellAll(list), " "+c.told) {
 			t.Errorf("%s: %s", name, tellAll(list))
 		}
@@ -31,14 +31,14 @@ func TestSilencesAreReadWithTheirFaults(t *testing.T) {
 }
 
 func TestUnknownRuleSuggestsTheNearest(t *testing.T) {
-	_, list := ReadSilences("check.yaml", []byte("silence:\n  - rule: text/mobil\n    because: 因为\n"))
+	_, list := ReadSilences("check.yaml", "content", []byte("silence:\n  - rule: text/mobil\n    because: 因为\n"))
 	if len(list) != 1 || !strings.Contains(list[0].Hint.EN, "text/mobile") || list[0].Line != 2 || list[0].Col != 11 {
 		t.Errorf("%+v", list)
 	}
 }
 
 func TestSilencesTakeOutWhatTheyName(t *testing.T) {
-	s, list := ReadSilences("check.yaml", []byte(`silence:
+	s, list := ReadSilences("check.yaml", "content", []byte(`silence:
   - rule: text/mobile
     path: linhe/news/*.md
     because: 值班手机
@@ -97,8 +97,9 @@ func TestPatternsOfPaths(t *testing.T) {
 // TestPathsAreTakenAsPeopleWriteThem: with the slashes of Windows, and from
 // the folder that they stand in.
 func TestPathsAreTakenAsPeopleWriteThem(t *testing.T) {
-	for _, path := range []string{`linhe\news\*.md`, "./linhe/news/*.md", "/linhe/news/*.md", `.\linhe\news\a.md`} {
-		s, list := ReadSilences("check.yaml", []byte("\xef\xbb\xbfsilence:\r\n  - rule: text/mobile\r\n    path: "+path+"\r\n    because: 值班手机\r\n"))
+	for _, path := range []string{`linhe\news\*.md`, "./linhe/news/*.md", "/linhe/news/*.md", `.\linhe\news\a.md`,
+		"content/linhe/news/a.md", `content\linhe\news\*.md`, "./content/linhe/**", "../gonghui/content/linhe/news/a.md", `D:\gonghui\content\linhe\news\a.md`} {
+		s, list := ReadSilences("check.yaml", "content", []byte("\xef\xbb\xbfsilence:\r\n  - rule: text/mobile\r\n    path: "+path+"\r\n    because: 值班手机\r\n"))
 		left, n := s.Apply(diag.List{{Rule: "text/mobile", Path: "linhe/news/a.md", Severity: diag.Warning}})
 		if len(list) != 0 || len(left) != 0 || n != 1 {
 			t.Errorf("%s: %d silenced, %v, %v", path, n, list, left)
