@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
@@ -13,67 +12,6 @@ import (
 
 // This file tells of numbers of persons. A report is pasted into chats and
 // kept in logs: it shows none of them in full.
-
-// masked is s with the middle of every number of a person hidden. It has as
-// many characters as s.
-func masked(s string) string {
-	if !strings.ContainsAny(s, "0123456789"+wideDigits) {
-		return s
-	}
-	var b []byte
-	personals(s, func(n personal) {
-		if b == nil {
-			b = []byte(s)
-		}
-		copy(b[n.from:n.to], n.hidden(s))
-	})
-	if b == nil {
-		return s
-	}
-	return string(b)
-}
-
-// hidden is the number with stars in place of its middle digits, as long as
-// it is written.
-func (n *personal) hidden(s string) string {
-	head, tail := 3, 4 // 138****5678
-	switch n.sort {
-	case identity:
-		head, tail = 3, 2
-	case card:
-		head, tail = 4, 4
-	}
-	written := s[n.from:n.to]
-	total := 0
-	for _, r := range written {
-		if isNumeral(r) {
-			total++
-		}
-	}
-	if n.sort == mobile {
-		head += total - 11 // an 86 in front
-	}
-	seen := 0
-	return strings.Map(func(r rune) rune {
-		if !isNumeral(r) {
-			return r
-		}
-		seen++
-		switch {
-		case seen <= head || seen > total-tail:
-			return r
-		case r >= utf8.RuneSelf:
-			return '＊'
-		}
-		return '*'
-	}, written)
-}
-
-// isNumeral reports whether r counts in a number of a person: a digit, or the
-// X at the end.
-func isNumeral(r rune) bool {
-	return r >= '0' && r <= '9' || wideDigit(r) >= 0 || strings.ContainsRune("xXｘＸ", r)
-}
 
 // numbers tells of the numbers of one sort.
 func (l *look) numbers(which numberSort, say func(hidden string) (text, hint diag.Words)) {

@@ -189,6 +189,38 @@ func TestMaskingKeepsColumns(t *testing.T) {
 	}
 }
 
+// TestMaskingSeesThroughMarkup: the reader of a page sees no marks, and an
+// address is shown as it is written.
+func TestMaskingSeesThroughMarkup(t *testing.T) {
+	for s, want := range map[string]string{
+		"电话 139**1234**5678。":                         "电话 139********5678。",
+		"电话 __139__1234`5678`":                        "电话 __139__****`5678`",
+		"139<b class=x1>1234</b>5678":                 "139<b class=x1>****</b>5678",
+		"139\\-1234-5678":                             "139\\-****-5678",
+		"１３９**１２３４**５６７８":                             "１３９**＊＊＊＊**５６７８",
+		"[名单](nowhere-13900001234)":                   "[名单](nowhere-139****1234)",
+		"(list_13900001234_2.jpg)":                    "(list_139****1234_2.jpg)",
+		"a-11010519491231002X.pdf":                    "a-110*************2X.pdf",
+		"<https://a.example/news/2026-05-01-a1.html>": "<https://a.example/news/2026-05-01-a1.html>",
+		"**2026**年 5 < 6":                             "**2026**年 5 < 6",
+	} {
+		if got := masked(s); got != want {
+			t.Errorf("%q becomes %q", s, got)
+		}
+		if again := masked(want); again != want {
+			t.Errorf("%q becomes %q", want, again)
+		}
+	}
+}
+
+// TestSplitNumberIsNotShown: bold in the middle of a number hides it from nobody.
+func TestSplitNumberIsNotShown(t *testing.T) {
+	list := lookAt(t, "a.md", []byte("---\ntitle: 通知\ndate: 2026-05-01\n---\n联系人电话 139**1234**5678。\n"))
+	if len(list) != 1 || list[0].Rule != "text/mobile" || list[0].Excerpt != "联系人电话 139********5678。" {
+		t.Errorf("%+v", list)
+	}
+}
+
 // TestDemonstrationIsClean holds our own content to all rules for texts.
 func TestDemonstrationIsClean(t *testing.T) {
 	set, p := kinds(t), content.NewParser(zone)
