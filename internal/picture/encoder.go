@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -189,15 +190,12 @@ func fastPNG(c canvas) []byte {
 
 // run lets the program encode one picture.
 func (e *Encoder) run(ctx context.Context, folder string, picture []byte, args func(in, out string) []string) ([]byte, error) {
-	dir, err := os.MkdirTemp(folder, "encode-*")
+	dir, err := exchange(folder, picture)
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	in, out := dir+string(os.PathSeparator)+"in.png", dir+string(os.PathSeparator)+"out."+e.tool.format.Ext()
-	if err := os.WriteFile(in, picture, 0o600); err != nil {
-		return nil, err
-	}
+	in, out := filepath.Join(dir, exchanged), filepath.Join(dir, "out."+e.tool.format.Ext())
 	if err := e.call(ctx, args(in, out)); err != nil {
 		return nil, err
 	}
@@ -206,6 +204,23 @@ func (e *Encoder) run(ctx context.Context, folder string, picture []byte, args f
 		return nil, fmt.Errorf("%w: no %s", errNothing, e.tool.format)
 	}
 	return data, nil
+}
+
+const exchanged = "in.png"
+
+// exchange puts a picture into a new folder: in folder, or where the system
+// keeps what passes when that is full or not to be written to.
+func exchange(folder string, picture []byte) (dir string, err error) {
+	for _, parent := range []string{folder, ""} {
+		if dir, err = os.MkdirTemp(parent, "encode-*"); err != nil {
+			continue
+		}
+		if err = os.WriteFile(filepath.Join(dir, exchanged), picture, 0o600); err == nil {
+			return dir, nil
+		}
+		os.RemoveAll(dir)
+	}
+	return "", err
 }
 
 var errNothing = errors.New("nothing was written")

@@ -136,6 +136,15 @@ func TestEncoderThatHangsIsGivenUp(t *testing.T) {
 	}
 }
 
+func TestEncoderWorksWhereNothingCanBeKept(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing") // stands for one that is full or not to be written to
+	s, err := NewMaker(missing, fakeEncoder(t, "cwebp", "works")).Make(t.Context(), asJPEG(t, photo(1000, 600), 80))
+	must(t, err)
+	if !s.Files[len(s.Files)-1].Modern || len(s.Notes) > 0 {
+		t.Errorf("notes %v", s.Notes)
+	}
+}
+
 func TestEncoderIsSparedWhatItsFormatCannotHold(t *testing.T) {
 	s, err := NewMaker(t.TempDir(), fakeEncoder(t, "cwebp", "fails")).Make(t.Context(), asJPEG(t, photo(20, 17000), 80))
 	must(t, err)
