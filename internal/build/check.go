@@ -45,7 +45,7 @@ func (u *update) check(ctx context.Context) error {
 		u.checks[u.listing.items[i].path] = found[i]
 		u.tell(found[i].list)
 	}
-	u.tell(check.Site(u.site, u.parsed))
+	u.tell(check.Site(u.site))
 	return nil
 }
 

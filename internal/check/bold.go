@@ -53,7 +53,7 @@ func (l *look) boldHeadings() {
 		text = diag.Say("整行加粗的“%s”等 %d 行看起来是小标题，网页上只是粗体字", "the line %q in bold and others (%d in all) look like headings, and are bold text on the page", clip(n.p.text, 30), n.count)
 	}
 	l.tell(n.p, 0, text,
-		diag.Say("小标题请写成“## %s”：读屏软件靠它跳转，长文章靠它列出目录", "write a heading as \"## %s\": readers aloud jump by them, and long texts list them", clip(n.p.text, 30)))
+		diag.Say("小标题请写成“## %s”：读屏软件靠它跳转，长文章靠它列出目录", "write a heading as \"## %s\": screen readers jump from one to the next, and long texts list them", clip(n.p.text, 30)))
 }
 
 // looksLikeHeading reports whether p is a short bold line above text.
@@ -142,7 +142,7 @@ func (l *look) allBold() {
 	for i := range l.passages {
 		if p := &l.passages[i]; p.block != nil && isBold(p.block) {
 			l.tell(p, 0,
-				diag.Say("几乎整篇都是粗体，什么也突出不了", "nearly all of this text is bold, so that nothing stands out"),
+				diag.Say("几乎整篇都是粗体，等于没有重点", "nearly all of this text is bold, so that nothing stands out"),
 				diag.Say("多半是粘贴时带来的：请删去段落两头的 **，只留要紧的几个字", "it probably came along in pasting: delete the ** around paragraphs, and keep it for a few words"))
 			return
 		}
@@ -172,7 +172,7 @@ func (l *look) numberedLines() {
 	line := clip(strings.Trim(n.p.text, " \u3000"), 30)
 	l.tell(n.p, n.at,
 		diag.Say("“%s”等 %d 行看起来是小标题，网页上只是普通的一段", "%q and others (%d in all) look like headings, and are plain paragraphs on the page", line, n.count),
-		diag.Say("小标题请写成“## %s”：读屏软件靠它跳转，长文章靠它列出目录", "write a heading as \"## %s\": readers aloud jump by them, and long texts list them", line))
+		diag.Say("小标题请写成“## %s”：读屏软件靠它跳转，长文章靠它列出目录", "write a heading as \"## %s\": screen readers jump from one to the next, and long texts list them", line))
 }
 
 // strayMarks tells of ** that stay on the page, because there is a space
@@ -198,7 +198,7 @@ func (l *look) strayMarks() {
 	}
 	if n.count > 0 {
 		l.tell(n.p, n.at,
-			diag.Say("“%s”没有成为粗体，网页上会看到星号（共 %d 处）", "%q is not bold, and the page shows the asterisks (%d of them)", clip(shown, 24), n.count),
+			diag.Several(n.count, "“%s”没有成为粗体，网页上会看到星号‹（共 # 处）›", "%q is not bold, and the page shows the asterisks‹ (# of them)›", clip(shown, 24)),
 			diag.Say("星号要紧挨着字，里面不留空格：%s", "put the asterisks close to the words, without a space: %s", clip(meant, 24)))
 	}
 }

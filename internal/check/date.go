@@ -181,7 +181,7 @@ func (l *look) wrongWeekday() {
 		l.tell(p, d.weekdayAt,
 			diag.Say("%[1]d年%[2]d月%[3]d日是星期%[4]s，不是%[5]s", "%[1]d-%02[2]d-%02[3]d is a %[6]s, not %[5]s", year, d.month, d.day,
 				string([]rune(weekdays)[right]), d.word, right.String()),
-			diag.Say("请核对日期和星期，看错的人会白跑一趟", "check the date and the weekday: somebody will come on the wrong one"))
+			diag.Say("请核对日期和星期，不然有人会白跑一趟", "check the date and the weekday, or somebody will come on the wrong day"))
 	})
 }
 

@@ -30,7 +30,7 @@ func (l *look) headingJump() {
 			told = true
 			l.tell(p, 0,
 				diag.Say("小标题“%s”跳过了一级：上一个是 %d 级，这个是 %d 级", "the heading %q skips a level: the one before is of level %d, this one of %d", clip(p.text, 30), before, level),
-				diag.Say("这里请写成“%s ”，它下面的各级依次改：读屏软件按级别读目录", "write \"%s \" here, and move those below it up as well: readers aloud go by the levels", strings.Repeat("#", before+1)))
+				diag.Say("这里请写成“%s ”，它下面的各级依次改：读屏软件按级别读目录", "write \"%s \" here, and adjust the headings below it: screen readers go by the levels", strings.Repeat("#", before+1)))
 		}
 		before = level
 	})

@@ -72,7 +72,7 @@ func (l *look) runTogether() {
 		return
 	}
 	l.tell(n.p, n.at,
-		diag.Say("这里换了行，网页上却接着上一行：“%s”（共 %d 处）", "a new line begins here, and on the page it follows the one before: %q (%d places)", shown, n.count),
+		diag.Several(n.count, "这里换了行，网页上却接着上一行：“%s”‹（共 # 处）›", "this line is joined to the one before it on the page: %q‹ (# places)›", shown),
 		diag.Say("请在两行之间空一行；要紧挨着排，在上一行末尾加一个反斜杠 \\", "leave a blank line between them; to keep them close, put a backslash \\ at the end of the line before"))
 }
 
@@ -132,7 +132,7 @@ func (l *look) lostTables() {
 	head := "| " + strings.Join(first[:min(len(first), 6)], " | ") + " |"
 	rule := "|" + strings.Repeat(" --- |", min(len(first), 6))
 	l.tell(n.p, n.at,
-		diag.Say("这里有 %d 行像是从表格里粘贴的，网页上不成表格", "%d lines here seem to come from a table, and are none on the page", n.count),
+		diag.Say("这里有 %d 行像是从表格里粘贴的，网页上不成表格", "%d lines here seem to come from a table, and are no table on the page", n.count),
 		diag.Say("请把每行写成“%s”，第一行下面加一行“%s”", "write each line as \"%s\", and below the first one \"%s\"", head, rule))
 }
 
@@ -177,8 +177,8 @@ func (l *look) ornaments() {
 		return
 	}
 	l.tell(n.p, n.at,
-		diag.Say("“%s”是装饰用的符号（共 %d 行），读屏软件会一个一个念出来", "%q is there to look at (%d such lines), and read aloud sign by sign", shown, n.count),
-		diag.Say("请删去；要分段就空一行，要分隔线就写一行 ---，上下各空一行", "delete it; a blank line parts paragraphs, a line --- between blank lines is a rule"))
+		diag.Several(n.count, "“%s”是装饰用的符号‹（共 # 行）›，读屏软件会一个一个念出来", "%q is only decoration‹ (# such lines)›, which screen readers read symbol by symbol", shown),
+		diag.Say("请删去；要分段就空一行，要分隔线就写一行 ---，上下各空一行", "delete it; a blank line separates paragraphs, and a line --- between blank lines draws a line"))
 }
 
 // isOrnament reports whether s is three signs or more, and nothing else.
@@ -222,7 +222,7 @@ func (l *look) pageNumbers() {
 		return
 	}
 	l.tell(n.p, n.at,
-		diag.Say("“%s”是原来文件的页码（共 %d 处），网页不分页", "%q is the number of a page of the original (%d of them); a web page has none", shown, n.count),
+		diag.Several(n.count, "“%s”是原来文件的页码‹（共 # 处）›，网页不分页", "%q is a page number of the original‹ (# of them)›; web pages have none", shown),
 		diag.Say("请删去；前后两段本来是一句话的，接成一段", "delete it, and join the halves of a sentence around it"))
 }
 

@@ -20,8 +20,9 @@ type look struct {
 	list     diag.List
 }
 
-// text goes over the file with every rule that has something to do there.
-func text(p *content.Parser, src content.Source) diag.List {
+// Text looks at one file alone, with every rule for texts that has something
+// to do there.
+func Text(p *content.Parser, src content.Source) diag.List {
 	l := &look{src: src, prose: p.Prose(src), chinese: diag.IsChinese(src.Lang)}
 	l.read()
 	var all traits

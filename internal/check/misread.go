@@ -38,7 +38,7 @@ func (l *look) misread() {
 	})
 	if n.count > 0 {
 		l.tell(n.p, n.at,
-			diag.Say("数字里有字母：“%s”（共 %d 处），多半是扫描识别认错了", "there are letters in a number: %q (%d of them), probably misread by a scanner", shown, n.count),
+			diag.Several(n.count, "数字里有字母：“%s”‹（共 # 处）›，多半是扫描识别认错了", "there are letters in a number: %q‹ (# of them)›, probably misread by a scanner", shown),
 			diag.Say("请对照原件改成数字：%s", "check it with the original, and write digits: %s", strings.NewReplacer("l", "1", "I", "1", "O", "0", "o", "0").Replace(shown)))
 	}
 }
@@ -83,7 +83,7 @@ func (l *look) spacedOut() {
 	})
 	if n.count > 0 {
 		l.tell(n.p, n.at,
-			diag.Say("字与字之间有空格：“%s”（共 %d 处），搜索时找不到这些词", "there are spaces between the characters: %q (%d places); a search finds no word of it", clip(shown, 20), n.count),
+			diag.Several(n.count, "字与字之间有空格：“%s”‹（共 # 处）›，搜索时找不到这些词", "there are spaces between the characters: %q‹ (# places)›; a search will not find these words", clip(shown, 20)),
 			diag.Say("请删去空格：%s", "delete the spaces: %s", clip(strings.ReplaceAll(shown, " ", ""), 20)))
 	}
 }

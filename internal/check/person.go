@@ -80,21 +80,21 @@ func fileName(target string) string {
 func (l *look) mobiles() {
 	l.numbers(mobile, func(hidden string) (text, hint diag.Words) {
 		return diag.Say("手机号码 %s 会让所有人看到", "the mobile number %s will be seen by everybody", hidden),
-			diag.Say("个人的号码请删去或者写成 138****5678，改留办公电话；本人同意公开的值班手机，在 check.yaml 里写明理由",
-				"delete a private number or write 138****5678, and give the office's; for a duty phone whose owner agrees, give the reason in check.yaml")
+			diag.Say("个人的号码请删去，或者只留头三位和后四位，改留办公电话；本人同意公开的值班手机，在 check.yaml 里写明理由",
+				"delete a private number or keep only its first three and last four digits, and give the office number; for a duty phone whose owner agrees, write the reason into check.yaml")
 	})
 }
 
 func (l *look) identities() {
 	l.numbers(identity, func(hidden string) (text, hint diag.Words) {
 		return diag.Say("身份证号码 %s 会让所有人看到", "the identity number %s will be seen by everybody", hidden),
-			diag.Say("请删去；公示名单只写姓名和单位，重名时最多留后四位", "delete it; a public list needs names and workplaces, at most the last four digits where two have one name")
+			diag.Say("请删去；公示名单只写姓名和单位，重名时最多留后四位", "delete it; a public list gives names and workplaces, and the last four digits only where two people share a name")
 	})
 }
 
 func (l *look) cards() {
 	l.numbers(card, func(hidden string) (text, hint diag.Words) {
 		return diag.Say("银行卡号 %s 会让所有人看到", "the bank card number %s will be seen by everybody", hidden),
-			diag.Say("请删去；收款用单位的对公账户", "delete it; money goes to the account of an organisation")
+			diag.Say("请删去；收款用单位的对公账户", "delete it; give the account of the organisation for payments")
 	})
 }

@@ -128,7 +128,7 @@ func isWordRune(r rune) bool {
 
 func (l *look) wechat() {
 	l.phrases(func(p *passage, at int, f *phrase) {
-		l.tell(p, at, diag.Say("“%s”是微信里才有的话，在网站上没有用", "%q is a line of WeChat that means nothing on a site", strings.Trim(f.text, "“（↑")), f.instead())
+		l.tell(p, at, diag.Say("“%s”是微信里才有的话，在网站上没有用", "%q is a phrase from WeChat that means nothing on a website", strings.Trim(f.text, "“（↑")), f.instead())
 	})
 }
 
@@ -140,7 +140,7 @@ func (f *phrase) instead() diag.Words {
 	case f.text == "[图片]" || f.text == "[视频]":
 		return diag.Say("这里丢了一张图片或者一段视频：请把图片放在文件旁边，写成 ![图上有什么](文件名)，或者删去", "a picture or film was lost here: put the picture beside this file and write ![what it shows](its name), or delete it")
 	}
-	return diag.Say("请删去这一句；要让读者看原文，写成链接，或者填 source_url", "delete it; where readers should see the original, write a link or fill in source_url")
+	return diag.Say("请删去这一句；要让读者看原文，写成链接，或者在文件开头填 source_url", "delete it; if readers should see the original, write a link or fill in source_url")
 }
 
 // blanks are places to be filled in, as templates have them: X月X日, 联系人：XXX,
@@ -170,8 +170,8 @@ func (l *look) placeholder() {
 
 func (l *look) unfinished(p *passage, at int, words string) {
 	l.tell(p, at,
-		diag.Say("“%s”像是还没有写完的地方", "%q looks like a place that is still to be written", words),
-		diag.Say("请写上内容，或者删去；还没有写好的，在设置里写 draft: true", "write what belongs here or delete it; what is unfinished says draft: true in its front matter"))
+		diag.Say("“%s”像是还没有写完的地方", "%q looks unfinished", words),
+		diag.Say("请写上内容，或者删去；整篇还没有写好的，在文件开头写 draft: true", "write what belongs here or delete it; if the whole text is unfinished, write draft: true at the top of the file"))
 }
 
 func (l *look) mojibake() {
@@ -184,7 +184,7 @@ func (l *look) mojibake() {
 	})
 	if n.count > 0 {
 		l.tell(n.p, n.at,
-			diag.Say("“%s”是乱码：这段文字曾经按错误的编码打开、保存过（共 %d 处）", "%q is garbled: the text was once opened in the wrong encoding and saved (%d places)", shown, n.count),
-			diag.Say("请从没有乱码的原稿重新复制", "copy it again from where it can be read"))
+			diag.Several(n.count, "“%s”是乱码：这段文字曾经按错误的编码打开、保存过‹（共 # 处）›", "%q is garbled‹ (# places)›: the text was once opened and saved in the wrong encoding", shown),
+			diag.Say("请从没有乱码的原稿重新复制", "copy it again from a place where it is readable"))
 	}
 }

@@ -28,8 +28,8 @@ func (l *look) pinyin() {
 		return
 	}
 	l.tell(n.p, n.at,
-		diag.Say("文字里夹着拼音，例如“%s”（共 %d 处），读起来断断续续，读屏软件会念两遍", "readings stand among the characters, such as %q (%d of them): hard to read, and read out twice", shown, n.count),
-		diag.Say("请从没有拼音的原文重新复制；只有生僻字才需要注音", "copy it again from a text without them; only rare characters need a reading"))
+		diag.Several(n.count, "文字里夹着拼音，例如“%s”‹（共 # 处）›，读起来断断续续，读屏软件会念两遍", "there is pinyin between the characters, such as %q‹ (# of them)›: hard to read, and screen readers say it twice", shown),
+		diag.Say("请从没有拼音的原文重新复制；只有生僻字才需要注音", "copy it again from a text without pinyin; only rare characters need it"))
 }
 
 // readings are what of a text is pinyin: how often, and the first to show.

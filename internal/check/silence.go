@@ -14,8 +14,9 @@ import (
 //go:embed schemas
 var schemas embed.FS
 
-// silences are the entries of check.yaml.
-type silences struct {
+// Silences are the findings that an editor has decided to live with: check.yaml
+// beside site.yaml.
+type Silences struct {
 	src     fields.Source
 	folder  string // the name of the source folder, as reports show it
 	entries []silence
@@ -28,10 +29,11 @@ type silence struct {
 	pos  fields.Pos
 }
 
-// readSilences keeps the entries that are whole: one without a reason silences
-// nothing.
-func readSilences(path, folder string, text []byte) (*Silences, diag.List) {
-	s := &Silences{silences{src: fields.Source{Path: path, Bytes: text, FirstLine: 1}, folder: folder}}
+// ReadSilences reads check.yaml. It returns what could be read, with every
+// fault: an entry without a reason silences nothing. folder is the name of the
+// source folder, with which reports show paths: an editor may write them so.
+func ReadSilences(path, folder string, text []byte) (*Silences, diag.List) {
+	s := &Silences{src: fields.Source{Path: path, Bytes: text, FirstLine: 1}, folder: folder}
 	root, list := fields.Parse(s.src)
 	if list.Faults() > 0 {
 		return s, list
@@ -62,25 +64,25 @@ func silenceSchema() []kind.Field {
 
 func ruleIDs() []string {
 	var ids []string
-	for _, r := range rules() {
+	for _, r := range Rules() {
 		ids = append(ids, r.ID)
 	}
 	return ids
 }
 
 // entry takes one entry of the list "silence".
-func (s *silences) entry(v kind.Values, known []string) diag.List {
+func (s *Silences) entry(v kind.Values, known []string) diag.List {
 	rule, because := v.Get("rule"), v.Get("because")
 	if rule == nil || because == nil {
 		return nil // told as missing
 	}
 	if !slices.Contains(known, rule.Text) {
-		hint := diag.Say("所有的编号：unionhall check --rules", "all ids: unionhall check --rules")
+		hint := diag.Say("全部规则：unionhall check --rules", "all rules: unionhall check --rules")
 		if likely := spelling.Nearest(rule.Text, known); likely != "" {
-			hint = diag.Say("是不是 %s？所有的编号：unionhall check --rules", "did you mean %s? All ids: unionhall check --rules", likely)
+			hint = diag.Say("是不是 %s？全部规则：unionhall check --rules", "did you mean %s? All rules: unionhall check --rules", likely)
 		}
 		return diag.List{s.src.Diag(rule.Pos, "check/unknown-rule", diag.Fault,
-			diag.Say("没有编号为“%s”的检查规则", "there is no rule %q", rule.Text), hint)}
+			diag.Say("没有编号为“%s”的规则", "there is no rule %q", rule.Text), hint)}
 	}
 	s.entries = append(s.entries, silence{rule: rule.Text, path: fromSource(v.Text("path")), pos: rule.Pos})
 	return nil
@@ -93,9 +95,10 @@ func fromSource(pattern string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(pattern, "."), "/")
 }
 
-// apply leaves out what an entry silences. A fault stops a build: no silence
-// helps against it.
-func (s *silences) apply(list diag.List) (left diag.List, silenced int) {
+// Apply takes out of list what is silenced, and adds what the silences
+// themselves have wrong: those that nothing needs any more. A fault stops a
+// build: no silence helps against it.
+func (s *Silences) Apply(list diag.List) (left diag.List, silenced int) {
 	used := make([]bool, len(s.entries))
 	for _, d := range list {
 		if i := s.entryFor(d); i >= 0 && d.Severity != diag.Fault {
@@ -109,7 +112,7 @@ func (s *silences) apply(list diag.List) (left diag.List, silenced int) {
 }
 
 // entryFor returns the entry that silences d, or -1.
-func (s *silences) entryFor(d diag.Diag) int {
+func (s *Silences) entryFor(d diag.Diag) int {
 	for i := range s.entries {
 		if e := &s.entries[i]; e.rule == d.Rule && (e.path == "" || s.names(e.path, d.Path)) {
 			return i
@@ -120,7 +123,7 @@ func (s *silences) entryFor(d diag.Diag) int {
 
 // names reports whether a pattern means path: written from the source folder
 // on, or as a report shows it, with the folder's name and what is above it.
-func (s *silences) names(pattern, path string) bool {
+func (s *Silences) names(pattern, path string) bool {
 	if matches(pattern, path) {
 		return true
 	}
@@ -131,8 +134,11 @@ func (s *silences) names(pattern, path string) bool {
 	return ok && matches(below, path)
 }
 
+// Idle is the rule of the warning that a silence is needed no more.
+const Idle = "check/idle-silence"
+
 // idle tells of entries that nothing needs.
-func (s *silences) idle(used []bool) diag.List {
+func (s *Silences) idle(used []bool) diag.List {
 	var list diag.List
 	for i, e := range s.entries {
 		if !used[i] {

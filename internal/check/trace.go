@@ -102,7 +102,7 @@ func (l *look) privateUse() {
 	})
 	if n.count > 0 {
 		l.tell(n.p, n.at,
-			diag.Say("字符 %U 只有某一种字体才有（共 %d 处），别人的手机上是一个方框", "the character %U is in one font only (%d in all): others see a box", shown, n.count),
+			diag.Several(n.count, "字符 %U 只有某一种字体才有‹（共 # 处）›，别人的手机上是一个方框", "the character %U is in one font only‹ (# in all)›: others see a box", shown),
 			diag.Say("它多半是 Word 里的项目符号；列表请写成“- ”开头的行，别的符号换成普通的字", "it is probably a bullet of Word: begin the lines of a list with \"- \", or use an ordinary character"))
 	}
 }
@@ -123,8 +123,8 @@ func (l *look) hardSpaces() {
 	})
 	if n.count > 0 {
 		l.tell(n.p, n.at,
-			diag.Say("这里用硬空格（&nbsp; 之类）排版（共 %d 处），手机上会断得很难看", "non-breaking spaces make room here (%d places); on a phone they tear lines apart", n.count),
-			diag.Say("请删去：分段空一行，对齐用表格，缩进由主题统一安排", "delete them: a blank line parts paragraphs, a table aligns, and the theme indents"))
+			diag.Several(n.count, "这里用一串空格（&nbsp; 之类）排版‹（共 # 处）›，手机上会断得很难看", "rows of non-breaking spaces are used for layout here‹ (# places)›; on phones they tear lines apart"),
+			diag.Say("请删去：分段就空一行，要对齐就用表格；网页上段首不缩进", "delete them: leave a blank line between paragraphs, and use a table to align; pages do not indent"))
 	}
 }
 
@@ -159,8 +159,8 @@ func (l *look) wideIndents() {
 	})
 	if n.count > 0 {
 		l.tell(n.p, n.at,
-			diag.Say("段落开头用全角空格缩进（共 %d 段）", "paragraphs are indented with ideographic spaces (%d of them)", n.count),
-			diag.Say("请删去段首的空格：缩进由主题统一安排，手机和大字模式才排得好", "delete them: the theme indents, so that phones and large type look right"))
+			diag.Several(n.count, "段落开头用全角空格缩进‹（共 # 段）›", "paragraphs are indented with full-width spaces‹ (# of them)›"),
+			diag.Say("请删去段首的空格：网页上段与段之间空一行，不缩进，手机和大字模式才排得好", "delete them: pages have space between paragraphs instead, which looks right on phones and in large type"))
 	}
 }
 
@@ -197,7 +197,7 @@ func (l *look) handMadeLists() {
 	}
 	if n := counts[most]; n != nil && n.count > 1 {
 		l.tell(n.p, n.at,
-			diag.Say("“%c”开头的行（共 %d 行）看起来是列表，网页上只是普通的文字", "lines that begin with %q (%d of them) look like a list, and are plain text on the page", most, n.count),
+			diag.Several(n.count, "“%c”开头的行‹（共 # 行）›看起来是列表，网页上只是普通的文字", "lines that begin with %q‹ (# of them)› look like a list, and are plain text on the page", most),
 			diag.Say("请把“%c”换成“- ”，列表前面空一行", "begin them with \"- \" instead of %q, below a blank line", most))
 	}
 }
@@ -243,8 +243,8 @@ func (l *look) indentedProse() {
 			continue
 		}
 		l.tellBlock(b,
-			diag.Say("这一段以四个空格或者 Tab 开头，网页上成了代码：不换行，字体也不同", "this paragraph begins with four spaces or a tab: the page shows it as code, on one long line"),
-			diag.Say("请删去开头的空格；缩进由主题统一安排", "delete the spaces at its beginning; the theme indents"))
+			diag.Say("这一段以四个空格或者 Tab 开头，网页就当它是程序代码：不换行，字体也不同", "this paragraph begins with four spaces or a tab: the page shows it as code, on one long line"),
+			diag.Say("请删去开头的空格；网页上段首不缩进", "delete the spaces at its beginning; pages do not indent"))
 	}
 }
 

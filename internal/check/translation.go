@@ -12,8 +12,8 @@ import (
 	"unionhall/internal/site"
 )
 
-// A shelf is a section with its texts in every language.
-type shelf struct {
+// A section is one of a union, with its texts in every language.
+type section struct {
 	union *site.Union
 	kind  string
 	texts map[string]map[string]*content.Item // name -> language -> item
@@ -22,36 +22,36 @@ type shelf struct {
 // translations looks at the sections of unions that have several languages.
 func translations(s *site.Site, standings []site.Standing) diag.List {
 	var list diag.List
-	for _, sh := range shelves(standings) {
+	for _, sec := range sections(standings) {
 		for _, r := range s.Reaches() {
-			if r.Union != sh.union || len(r.Languages) < 2 {
+			if r.Union != sec.union || len(r.Languages) < 2 {
 				continue
 			}
 			for _, lang := range r.Languages[1:] {
-				list = append(list, sh.missing(r.Languages[0], lang)...)
-				list = append(list, sh.behind(r.Languages[0], lang)...)
+				list = append(list, sec.missing(r.Languages[0], lang)...)
+				list = append(list, sec.behind(r.Languages[0], lang)...)
 			}
 		}
 	}
 	return list
 }
 
-// shelves groups what is shown, and has not expired, by section.
-func shelves(standings []site.Standing) []*shelf {
-	type section struct {
+// sections groups what is shown, and has not expired.
+func sections(standings []site.Standing) []*section {
+	type key struct {
 		union *site.Union
 		kind  string
 	}
-	by := map[section]*shelf{}
-	var list []*shelf
+	by := map[key]*section{}
+	var list []*section
 	for i := range standings {
 		st := &standings[i]
 		if !st.Shown || st.Expired {
 			continue
 		}
-		id := section{st.Union, st.Kind.ID}
+		id := key{st.Union, st.Kind.ID}
 		if by[id] == nil {
-			by[id] = &shelf{st.Union, st.Kind.ID, map[string]map[string]*content.Item{}}
+			by[id] = &section{st.Union, st.Kind.ID, map[string]map[string]*content.Item{}}
 			list = append(list, by[id])
 		}
 		name := st.Item.Name
@@ -72,10 +72,10 @@ const (
 )
 
 // missing tells of a section once, at the first text that lacks the language.
-func (sh *shelf) missing(from, lang string) diag.List {
+func (s *section) missing(from, lang string) diag.List {
 	have := 0
 	var lack []*content.Item
-	for _, t := range sh.texts {
+	for _, t := range s.texts {
 		switch {
 		case t[lang] != nil:
 			have++
@@ -104,9 +104,9 @@ func translatedName(file, lang string) string {
 }
 
 // behind tells of a translation whose original says that it was updated since.
-func (sh *shelf) behind(from, lang string) diag.List {
+func (s *section) behind(from, lang string) diag.List {
 	var list diag.List
-	for _, t := range sh.texts {
+	for _, t := range s.texts {
 		was, now := t[lang], t[from]
 		if was == nil || now == nil || now.Card.Updated.IsZero() || !stamp(was).Before(now.Card.Updated) {
 			continue

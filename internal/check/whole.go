@@ -40,11 +40,11 @@ var siteRules = []Rule{
 		diag.Say("点进来的人只看到一张空白的首页", "who comes here sees an empty home page")},
 	{"picture/heavy",
 		diag.Say("图片太大", "a picture that is too large"),
-		diag.Say("手机流量要花钱，图片太大的网页很久才打开", "readers on phones pay for every megabyte, and wait for it")},
+		diag.Say("手机流量要花钱，图片太大，网页很久才打开", "readers on phones pay for every megabyte, and wait for it")},
 }
 
-// whole looks at the site with every rule for it.
-func whole(s *site.Site, _ []*content.Item) diag.List {
+// Site looks at what only the whole can know: translations, sections, dates.
+func Site(s *site.Site) diag.List {
 	standings := s.Standings()
 	list := translations(s, standings)
 	for i := range standings {

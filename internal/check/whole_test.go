@@ -60,7 +60,7 @@ func wholeOf(t *testing.T, archive *txtar.Archive) diag.List {
 			return info, ok
 		},
 	})
-	return Site(s, items)
+	return Site(s)
 }
 
 // TestSiteRules reads testdata/site/*.txt: a source with what is told of it in
