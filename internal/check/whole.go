@@ -181,7 +181,7 @@ func heavyPictures(s *site.Site, standings []site.Standing) diag.List {
 	if len(heavy) == 0 {
 		return nil
 	}
-	hint := diag.Say("请另存为 JPG 或 PNG，长边 2000 像素就够了；动图改成一张图片或者视频链接", "save it as JPG or PNG, 2000 pixels on its longer side; of a moving picture, show a still or link to a film")
+	hint := diag.Say("请另存为 JPG 或 PNG，宽 2000 像素就够了，很长的图剪成几张；动图改成一张图片或者视频链接", "save it as JPG or PNG, 2000 pixels wide, and cut a very long one into several; of a moving picture, show a still or link to a film")
 	var list diag.List
 	for i := range standings {
 		it := standings[i].Item
