@@ -139,8 +139,8 @@ func (it *newItem) findName(ctx context.Context) error {
 	answer, err := it.ask.ask(ctx, question{
 		text: diag.Say("文件名", "Name of the file"), other: it.name, wrong: wrongName,
 		help: diag.Say(
-			"文件名是网址的最后一段，发布以后不再改。写简短的拼音或英文，例如 gaowen-jintie；回车就用方括号里的",
-			"The name is the end of the address, and stays. Short Latin letters are best; Enter takes what is in brackets"),
+			"文件名是网址的最后一段，发布以后不再改。写简短的拼音或英文，例如 gaowen-jintie。\n直接按回车，就用方括号里的名字。",
+			"The name is the end of the address, and stays. Short Latin letters are best.\nPress Enter alone to take the name in brackets."),
 	})
 	if err == nil {
 		it.name = free(answer, taken)
@@ -258,12 +258,12 @@ func (it *newItem) tell(file string, b blank.Item) {
 	}
 	p.tell(diag.Say("  %s 边写边看；草稿有标记，只在这里看得到\n", "  %s shows it while you write; drafts are marked, and only there\n", it.serveLine()))
 	if b.Review {
-		p.tell(diag.Say("  写好以后，把 status: draft 改成 submitted 送审；审核通过改成 approved 就发布了\n",
-			"  when it is finished, write status: submitted; once it is approved, status: approved publishes it\n"))
+		p.tell(diag.Say("  写好以后，把 status: draft 改成 submitted 送审；审核通过改成 approved，再 unionhall build，就生成到网页里了\n",
+			"  when it is finished, write status: submitted; once it is approved, status: approved; the next unionhall build makes its page\n"))
 		return
 	}
-	p.tell(diag.Say("  写好以后，删去 draft: true 一行，再 unionhall build，就发布了\n",
-		"  when it is finished, delete the line draft: true; the next unionhall build publishes it\n"))
+	p.tell(diag.Say("  写好以后，删去 draft: true 一行，再 unionhall build，就生成到网页里了\n",
+		"  when it is finished, delete the line draft: true; the next unionhall build makes its page\n"))
 }
 
 // serveLine is the command that previews this site from the current folder.

@@ -103,8 +103,8 @@ func (p *program) tellBuild(a *buildAnswer) {
 		})
 		p.tell(diag.Say("  写入 %d，未变 %d，删除 %d\n", "  %d written, %d unchanged, %d removed\n", a.Written, a.Unchanged, a.Removed))
 		if a.Address == "" {
-			p.tell(diag.Say("  没有写网址，所以没有订阅源、站点地图和规范网址；发布时请写 --base-url 或 site.yaml 里的 address\n",
-				"  Without feeds, sitemap and canonical links: no address is set; give --base-url, or address in site.yaml\n"))
+			p.tell(diag.Say("  还没有写网址，第一次试用可以不管。正式发布时写进 site.yaml 的 address（或者用 --base-url），才有订阅源、站点地图和规范网址\n",
+				"  No address is set, which does not matter in a trial. To publish, give it as address in site.yaml (or --base-url): feeds, sitemap and canonical links need it\n"))
 		}
 	}
 	p.tellSkipped(a)

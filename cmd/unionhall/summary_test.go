@@ -84,7 +84,7 @@ func TestSummaryOfABuildWithFaultsPromisesNothing(t *testing.T) {
 }
 
 func TestSummarySaysWhatAnAddressIsMissingFor(t *testing.T) {
-	for lang, want := range map[string]string{"zh": "没有订阅源、站点地图", "en": "Without feeds, sitemap and canonical links"} {
+	for lang, want := range map[string]string{"zh": "还没有写网址，第一次试用可以不管", "en": "No address is set, which does not matter in a trial"} {
 		if got := summaryOf(lang, &build.Report{}, nil); !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

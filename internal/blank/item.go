@@ -76,8 +76,8 @@ func (it Item) known() map[string]Value {
 	}
 	if it.Review {
 		known["status"] = Value{Text: "draft", Note: diag.Say(
-			"审核状态：draft 是草稿，还不显示。写好送审改成 submitted，审核通过改成 approved，就发布了",
-			"Review state: a draft is not shown. Write submitted once it is ready for review, and approved once\nit has passed: then it is published")}
+			"审核状态：draft 是草稿，还不显示。写好送审改成 submitted，审核通过改成 approved，就会生成到网页里",
+			"Review state: a draft is not shown. Write submitted once it is ready for review, and approved once\nit has passed: then its page is made")}
 	} else {
 		known["draft"] = Value{Text: "true", Note: diag.Say(
 			"草稿：还不发布，只在预览里看得到。写好以后，删去下面这一行",
