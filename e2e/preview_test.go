@@ -294,7 +294,7 @@ func TestFilesComeGoAndMoveWithoutARestart(t *testing.T) {
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/new.html")
-	x.until(t, panel+`?.textContent.includes("没有哪个文件的网址是这一个")`)
+	x.until(t, panel+`?.textContent.includes("没有文件对应这个网址")`)
 	p.write(t, "content/news/new.md", "---\ntitle: 新来的\ndate: 2026-05-03\n---\n新文件。\n")
 	x.until(t, `document.querySelector("h1").innerText === "新来的" && !(`+panel+`)`)
 	if err := os.Rename(p.path("content/news/new.md"), p.path("content/news/moved.md")); err != nil {
@@ -355,13 +355,13 @@ func TestFaultIsLaidOverThePageUntilItIsMended(t *testing.T) {
 	p.edit(t, "content/news/b.md", "date: 2026-05-01", "date: 2026-13-40")
 	x.until(t, panel+`?.querySelector(".sheet:not([hidden])")`)
 	said := evaluate[string](t, x, panel+`.querySelector(".sheet").innerText`)
-	for _, want := range []string{"1 个错误", "news/b.md:3:7", "2026-13-40", "没有 13 月", "上一次没有错误"} {
+	for _, want := range []string{"网站里有 1 个错误，不在这一页", "content/news/b.md 第 3 行", "2026-13-40", "没有 13 月", "上一次没有错误"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in the panel:\n%s", want, said)
 		}
 	}
-	// The caret hangs under the character of the column.
-	if at := evaluate[string](t, x, panel+`.querySelector("mark").textContent + getComputedStyle(`+panel+`.querySelector("mark"), "::after").content`); at != `2"^"` {
+	// The whole value is marked, in place of a caret that wraps elsewhere.
+	if at := evaluate[string](t, x, panel+`.querySelector("mark").textContent + getComputedStyle(`+panel+`.querySelector("mark"), "::after").content`); at != `2026-13-40none` {
 		t.Errorf("the mark is %s", at)
 	}
 	evaluate[any](t, x, panel+`.querySelector("button.place").click()`)
@@ -453,7 +453,7 @@ func TestBrokenSiteIsServedAndHeals(t *testing.T) {
 	t.Cleanup(func() { p.stop(t) })
 	x := tabOf(t, p)
 	x.do(t, chromedp.Navigate(p.url+"/yl/news/a.html"))
-	x.until(t, panel+`?.textContent.includes("union.yaml:1")`)
+	x.until(t, panel+`?.textContent.includes("union.yaml 第 1 行")`)
 	p.edit(t, "content/union.yaml", "id: Y L", "id: yl")
 	x.until(t, `document.querySelector("h1").innerText === "甲新闻" && !(`+panel+`)`)
 }

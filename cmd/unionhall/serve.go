@@ -122,7 +122,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer preview.Close()
-	server, err := devserver.New(preview, devserver.Options{Lang: p.lang, Editor: devserver.Words(f.editor.text)})
+	server, err := devserver.New(preview, devserver.Options{Lang: p.lang, Root: o.Source, Editor: devserver.Words(f.editor.text)})
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ type Pages interface {
 // Options of a Server.
 type Options struct {
 	Lang   string   // of the panel: BCP 47
+	Root   string   // the source folder, from where people stand; "": they stand in it
 	Editor []string // the command that opens a file, with {file}, {line} and {col}; nil: see openers
 }
 
@@ -43,6 +44,7 @@ type Options struct {
 type Server struct {
 	pages  Pages
 	lang   string
+	root   string // as panels name the source folder
 	editor []string
 	nonce  string // what the policies of pages allow our script by
 	script file
@@ -64,7 +66,7 @@ type outcome struct {
 // ready.
 func New(pages Pages, o Options) (*Server, error) {
 	s := &Server{
-		pages: pages, lang: o.Lang, editor: o.Editor,
+		pages: pages, lang: o.Lang, root: rootShown(o.Root), editor: o.Editor,
 		nonce: rand.Text(), newer: make(chan struct{}),
 	}
 	var err error

@@ -129,7 +129,7 @@ func TestPageThatWasAwayIsToldWhatItMissed(t *testing.T) {
 	server, h := running(t, s)
 	server.Show(&build.Turn{Version: 7, Diags: diag.List{wrong("b.md")}}, nil)
 	l := listen(t, h, map[string]string{"page": "/a.html", "key": "of long ago"})
-	l.want("panel", "b.md:3:7")
+	l.want("panel", `data-path=\"b.md\" data-line=\"3\" data-col=\"7\"`)
 	l.want("page", s.Key("a").String())
 }
 
@@ -149,7 +149,7 @@ func TestPanelComesAndGoesWithoutAReload(t *testing.T) {
 	if err := json.Unmarshal([]byte(data), &panel); err != nil || event != "panel" {
 		t.Fatal(event, data, err)
 	}
-	contains(t, panel.HTML, "1 fault", "b.md:3:7", "no such day", "write one that exists", "date: <mark>&lt;</mark>2026&gt;", `data-line="3"`)
+	contains(t, panel.HTML, "1 fault", "<bdi>b.md</bdi> <span>line 3</span>", "no such day", "write one that exists", "date: <mark>&lt;2026&gt;</mark>", `data-line="3"`)
 	server.Show(&build.Turn{Version: 1, Diags: diag.List{wrong("b.md")}}, nil) // the same again is not told
 	server.Show(&build.Turn{Version: 1}, nil)
 	l.want("panel", `{"sum":"","html":""}`)
@@ -166,7 +166,7 @@ func TestPageIsToldOfItsOwnWarningsFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, panel.HTML, "1 warning for this page", `class="note"`, "<details", `data-ids=""`)
+	contains(t, panel.HTML, "1 warning on this page", "in spite of warnings", `class="note"`, "<details", `data-ids=""`)
 	if own, other := strings.Index(panel.HTML, "fake bold"), strings.Index(panel.HTML, "another file"); own > other {
 		t.Error("the other file's comes first")
 	}
@@ -181,7 +181,7 @@ func TestThemeThatIsBuiltInCannotBeOpened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contains(t, panel.HTML, "layouts/item.html:3:7", "built-in theme")
+	contains(t, panel.HTML, "<bdi>layouts/item.html</bdi> line 3", "built-in theme")
 	lacks(t, panel.HTML, `data-path=`)
 }
 

@@ -137,8 +137,8 @@ func broken() *build.PageFault {
 // lies over it, in both languages.
 func TestPageThatTheThemeCannotMakeNamesThePlace(t *testing.T) {
 	for lang, want := range map[string][]string{
-		"zh": {"这一页现在做不出来", "模板不对：没有 Titel", "改正这一行", "主题做不出这一页", "2 个错误"},
-		"en": {"this page cannot be made", "the template is not right: no Titel", "mend this line", "The theme cannot make this page", "2 faults"},
+		"zh": {"这一页现在做不出来", "模板不对：没有 Titel", "改正这一行", "网站样式做不出这一页", "这一页有 1 个错误，别处还有 1 个", "第 3 行"},
+		"en": {"this page cannot be made", "the template is not right: no Titel", "mend this line", "The theme cannot make this page", "1 fault on this page, 1 elsewhere", "line 3"},
 	} {
 		s := newShelf(t)
 		s.put("a.html", "")
@@ -146,13 +146,13 @@ func TestPageThatTheThemeCannotMakeNamesThePlace(t *testing.T) {
 		server, http := running(t, s)
 		server.lang = lang
 		w := ask(t, server, "GET", "/a", "")
-		contains(t, w.Body.String(), want[0], want[1], "themes/own/layouts/item.html:3:7", `data-key="`+s.Key("a").String()+`"`)
+		contains(t, w.Body.String(), want[0], want[1], "themes/own/layouts/item.html "+want[5], `data-key="`+s.Key("a").String()+`"`)
 		if w.Code != 500 {
 			t.Error(w.Code)
 		}
 		server.Show(&build.Turn{Version: 2, Diags: diag.List{broken().Diag, wrong("b.md")}}, nil)
 		l := listen(t, http, map[string]string{"page": "/a", "key": s.Key("a").String()})
-		l.want("panel", want[1], want[2], want[3], want[4], `data-path=\"themes/own/layouts/item.html\"`, `data-line=\"3\"`, "b.md", "Titel}}")
+		l.want("panel", want[1], want[2], want[3], want[4], `data-path=\"themes/own/layouts/item.html\"`, `data-line=\"3\"`, "b.md", "<mark>.Titel</mark>}}")
 	}
 }
 

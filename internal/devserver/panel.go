@@ -2,11 +2,9 @@ package devserver
 
 import (
 	"bytes"
-	"fmt"
 	"html/template"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"unionhall/internal/diag"
@@ -30,12 +28,15 @@ func (s speech) In(zh, en string) string { return diag.Words{ZH: zh, EN: en}.In(
 type panel struct {
 	speech
 	version uint64 // of the page below
+	address string // of the page
 	Lost    *lost
 	Trouble string  // what no editor can mend
 	Broken  remarks // why the page itself cannot be made
-	Faults  remarks
+	Mine    remarks // faults of the page's own source
+	Faults  remarks // all other faults
 	Own     remarks // warnings of the page's own source
 	Others  remarks // all other warnings
+	frozen  frozen
 }
 
 // remarks are the first of a list, and how long it is.
@@ -49,25 +50,6 @@ type lost struct {
 	Place        // of the file that would have it; no Path: there is none
 	Why   string // why that file is not shown
 	Up    string // the nearest address above where something lies
-}
-
-// A Place is a file, and perhaps a line and a column, that can be opened.
-type Place struct {
-	Path      string
-	Line, Col int
-	Note      string // why there is nothing to open; "" where there is
-}
-
-// String is how editors and terminals write a place.
-func (p Place) String() string {
-	s := p.Path
-	if p.Line > 0 {
-		s += ":" + strconv.Itoa(p.Line)
-		if p.Col > 0 {
-			s += ":" + strconv.Itoa(p.Col)
-		}
-	}
-	return s
 }
 
 // A remark is a diag as the panel shows it.
@@ -88,9 +70,12 @@ type shownPanel struct {
 // panelFor makes the panel of the page at an address, which is made of source,
 // or cannot be made because of what is broken.
 func (s *Server) panelFor(now outcome, address, source string, broken diag.List) (shownPanel, error) {
-	p := panel{speech: speech{s.lang}, version: now.turn.Version, Lost: s.lostAt(now, address)}
+	p := panel{speech: speech{s.lang}, version: now.turn.Version, address: address, Lost: s.lostAt(now, address)}
 	if now.err != nil {
 		p.Trouble = now.err.Error()
+	}
+	if p.Lost != nil && source == "" {
+		source = p.Lost.Path // it would be the page's
 	}
 	p.sort(s, now.turn.Diags, source, broken)
 	if p.empty() {
@@ -119,6 +104,9 @@ func (p *panel) sort(s *Server, diags diag.List, source string, broken diag.List
 			continue // it stands above already
 		case d.Severity == diag.Fault:
 			list = &p.Faults
+			if p.frozen.note(d.Path); d.Path == source && source != "" {
+				list = &p.Mine
+			}
 		case d.Path == source && source != "":
 			list = &p.Own
 		}
@@ -132,8 +120,11 @@ func (r *remarks) add(one remark) {
 	}
 }
 
-// Wrong is how many faults there are, that of the page itself too.
-func (p *panel) Wrong() int { return p.Broken.Count + p.Faults.Count }
+// Here is how many faults keep this page from being right.
+func (p *panel) Here() int { return p.Broken.Count + p.Mine.Count }
+
+// Wrong is how many faults there are.
+func (p *panel) Wrong() int { return p.Here() + p.Faults.Count }
 
 func (p *panel) empty() bool {
 	return p.Lost == nil && p.Trouble == "" && p.Wrong()+p.Own.Count+p.Others.Count == 0
@@ -142,7 +133,7 @@ func (p *panel) empty() bool {
 // Hidden is how many are not listed.
 func (p *panel) Hidden() int {
 	n := 0
-	for _, r := range []remarks{p.Faults, p.Own, p.Others} {
+	for _, r := range []remarks{p.Mine, p.Faults, p.Own, p.Others} {
 		n += r.Count - len(r.List)
 	}
 	return n
@@ -155,9 +146,9 @@ func (p *panel) IDs() string {
 		ids = append(ids, digest.Of([]byte(p.Trouble)).Short()[:8])
 	}
 	if p.Lost != nil {
-		ids = append(ids, "lost")
+		ids = append(ids, "lost:"+digest.Of([]byte(p.address)).Short()[:8])
 	}
-	for _, f := range slices.Concat(p.Broken.List, p.Faults.List) {
+	for _, f := range slices.Concat(p.Broken.List, p.Mine.List, p.Faults.List) {
 		ids = append(ids, f.ID)
 	}
 	return strings.Join(ids, " ")
@@ -172,16 +163,8 @@ func (s *Server) remark(d diag.Diag) remark {
 		Place: s.place(d.Path, d.Line, d.Col), ID: h.Done().Short()[:8],
 		Text: d.Text.In(s.lang), Hint: d.Hint.In(s.lang), Marked: d.Excerpt != "",
 	}
-	r.Before, r.At, r.After = d.Marked()
+	r.Before, r.At, r.After = word(d.Marked())
 	return r
-}
-
-func (s *Server) place(name string, line, col int) Place {
-	at := Place{Path: name, Line: line, Col: col}
-	if name != "" && s.pages.Disk(name) == "" {
-		at.Note = diag.Say("内置主题的文件", "a file of the built-in theme").In(s.lang)
-	}
-	return at
 }
 
 // lostAt says what can be said of an address where nothing lies.
@@ -207,42 +190,4 @@ func (s *Server) above(address string) string {
 		}
 	}
 	return "/"
-}
-
-// Served reports whether there is a page below the panel.
-func (p *panel) Served() bool { return p.version > 0 }
-
-// Tone is how loudly the panel speaks.
-func (p *panel) Tone() string {
-	switch {
-	case p.Wrong() > 0 || p.Trouble != "":
-		return "bad"
-	case p.Lost != nil:
-		return "lost"
-	case p.Own.Count > 0:
-		return "note"
-	}
-	return "quiet"
-}
-
-// Headline says what the panel holds, in a few words.
-func (p *panel) Headline() string {
-	switch n := p.Wrong(); {
-	case n > 0:
-		return p.count(n, "%d 个错误", "%d fault", "%d faults")
-	case p.Trouble != "":
-		return p.In("读不了内容文件夹", "The content folder cannot be read")
-	case p.Lost != nil:
-		return p.In("这个网址没有网页", "There is no page here")
-	case p.Own.Count > 0:
-		return p.count(p.Own.Count, "这一页有 %d 个提醒", "%d warning for this page", "%d warnings for this page")
-	}
-	return p.count(p.Others.Count, "别处有 %d 个提醒", "%d warning elsewhere", "%d warnings elsewhere")
-}
-
-func (p *panel) count(n int, zh, one, many string) string {
-	if n == 1 {
-		many = one
-	}
-	return fmt.Sprintf(p.In(zh, many), n)
 }

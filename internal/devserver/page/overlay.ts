@@ -2,8 +2,11 @@ import { ask } from "./open";
 import { markup } from "./page";
 import type { Told } from "./stream";
 
-const folded = "unionhall:folded";
 const known = "unionhall:known";
+
+/** Where it is remembered how the reader left a panel, and how one stands that he never touched. */
+const loud = { slot: "unionhall:folded", folded: false };
+const calm = { slot: "unionhall:folded:calm", folded: true };
 
 /**
  * The panel over the page. It stands beside the body, in a shadow root with a
@@ -18,6 +21,10 @@ export class Overlay {
 	private readonly box = document.createElement("div");
 	private readonly live = document.createElement("p");
 	private readonly styled: Promise<void>;
+	/** Sees whether the end of the list is in sight. */
+	private readonly sight = new IntersectionObserver((seen) =>
+		this.root.querySelector(".sheet")?.classList.toggle("cut", !seen[seen.length - 1]!.isIntersecting),
+	);
 
 	constructor(style: string) {
 		this.live.className = "live";
@@ -39,8 +46,10 @@ export class Overlay {
 		const unfolded = this.unfolded();
 		this.box.innerHTML = markup(panel.html);
 		this.say(this.section?.dataset.say ?? "");
+		this.sight.disconnect();
 		if (!this.section) {
 			this.host.remove();
+			sessionStorage.removeItem(known);
 			return;
 		}
 		if (!this.host.isConnected) {
@@ -49,7 +58,11 @@ export class Overlay {
 		for (const d of this.root.querySelectorAll("details")) {
 			d.open = unfolded.has(d.dataset.keep ?? "");
 		}
-		this.place(this.isNew() ? false : sessionStorage.getItem(folded) !== "no");
+		if (this.isNew()) {
+			sessionStorage.removeItem(loud.slot);
+		}
+		this.place(this.isFolded());
+		this.sight.observe(this.root.querySelector(".end")!);
 		this.refocus(focus);
 	}
 
@@ -65,6 +78,16 @@ export class Overlay {
 		return this.root.querySelector("section");
 	}
 
+	private get manner(): typeof loud {
+		return this.section?.dataset.ids ? loud : calm;
+	}
+
+	/** Reports whether the panel is to be folded: as it was left, whatever page it lies over. */
+	private isFolded(): boolean {
+		const left = sessionStorage.getItem(this.manner.slot);
+		return left === null ? this.manner.folded : left === "yes";
+	}
+
 	private get open(): boolean {
 		return this.root.querySelector(".sheet:not([hidden])") !== null;
 	}
@@ -78,7 +101,7 @@ export class Overlay {
 	}
 
 	private fold(fold: boolean): void {
-		sessionStorage.setItem(folded, fold ? "yes" : "no");
+		sessionStorage.setItem(this.manner.slot, fold ? "yes" : "no");
 		this.place(fold);
 		this.root.querySelector<HTMLElement>(fold ? ".badge" : ".fold")?.focus();
 	}
