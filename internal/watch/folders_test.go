@@ -24,6 +24,7 @@ func TestFolderThatComesAndGoes(t *testing.T) {
 			w.must(os.MkdirAll(w.at("a/b"), 0o777))
 			w.write(w.at("a/b/x.md"), "one")
 			w.untilTold(w.src)
+			w.told() // what was made while it was found may be told by itself
 
 			w.write(w.at("a/b/x.md"), "two")
 			w.expect("a/b/x.md")
@@ -32,15 +33,18 @@ func TestFolderThatComesAndGoes(t *testing.T) {
 			w.untilTold(w.src)
 			w.must(os.MkdirAll(w.at("c"), 0o777))
 			w.untilTold(w.src)
+			w.told()
 			w.write(w.at("c/x.md"), "one")
 			w.expect("c/x.md")
 
 			w.must(os.Rename(w.src, w.src+".old"))
 			w.untilTold(w.src)
+			w.told()
 			w.write(filepath.Join(w.src+".old", "c", "y.md"), "one")
 			w.expect()
 			w.must(os.Rename(w.src+".old", w.src))
 			w.untilTold(w.src)
+			w.told()
 			w.write(w.at("c/x.md"), "two")
 			w.expect("c/x.md")
 		})

@@ -156,6 +156,7 @@ func (w *watcher) run() {
 			w.take(found)
 		case <-w.check.C:
 			w.checkRoots()
+			w.take(w.tree.askAgain())
 		case call := <-w.calls:
 			call()
 		case <-w.end.C:

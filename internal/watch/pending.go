@@ -1,9 +1,12 @@
 package watch
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/fsnotify/fsnotify"
 )
@@ -114,7 +117,8 @@ func (p *pending) settle() bool {
 }
 
 // differs reports whether a reader can see a difference at real, and keeps in
-// mind what is there now. There is none where a file came and went.
+// mind what is there now. There is none where a file came and went. What cannot
+// be looked at, in a folder that is closed to us, may be there.
 func (p *pending) differs(real string) bool {
 	d := p.tree.dirs[filepath.Dir(real)]
 	if d == nil {
@@ -123,12 +127,13 @@ func (p *pending) differs(real string) bool {
 	name := filepath.Base(real)
 	_, before := d.names[name]
 	_, err := os.Lstat(real)
-	if err == nil {
-		d.names[name] = struct{}{}
-	} else {
+	gone := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+	if gone {
 		delete(d.names, name)
+	} else {
+		d.names[name] = struct{}{}
 	}
-	return before || err == nil
+	return before || !gone
 }
 
 // under reports whether a folder above real came or went, too: whether that can

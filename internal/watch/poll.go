@@ -100,6 +100,20 @@ func (p *poller) remove(real string) {
 	delete(p.dirs, real)
 }
 
+// last looks at a folder once more, and never again unless it is to stay.
+func (p *poller) last(real string, stays bool) []fsnotify.Event {
+	p.mu.Lock()
+	d := p.dirs[real]
+	if !stays {
+		delete(p.dirs, real)
+	}
+	p.mu.Unlock()
+	if d == nil {
+		return nil
+	}
+	return p.look(real, d)
+}
+
 func (p *poller) close() {
 	close(p.stop)
 	p.runs.Wait()

@@ -35,7 +35,8 @@ type dir struct {
 	names  map[string]struct{} // what was in it at the batch before; at first, at the listing
 	below  map[string]*dir
 	polled bool
-	round  int // of the last sync that came by
+	why    *PollingError // it is; nil where the system is not asked at all
+	round  int           // of the last sync that came by
 }
 
 func newTree(o Options, s senses, p *poller) *tree {
@@ -166,8 +167,8 @@ func (t *tree) watch(real string) []os.DirEntry {
 func (t *tree) add(real string, info os.FileInfo) *dir {
 	d := &dir{real: real, info: info, below: map[string]*dir{}}
 	twice := t.unmove(d)
-	if !t.addWatch(d, twice) {
-		return nil
+	if twice && !d.there() || !t.addWatch(d, twice) {
+		return nil // what went back to where it was before, between two looks, is told to have
 	}
 	t.dirs[real] = d
 	if up := t.dirs[filepath.Dir(real)]; up != nil && up != d {
@@ -186,10 +187,10 @@ func (t *tree) add(real string, info os.FileInfo) *dir {
 func (t *tree) unmove(d *dir) (twice bool) {
 	id, ok := identity(d.info)
 	before := t.byID[id]
-	if !ok || before == nil || t.system == nil {
+	if !ok || before == nil || before == d || t.system == nil {
 		return false
 	}
-	if info, err := os.Lstat(before.real); err == nil && os.SameFile(info, d.info) {
+	if before.there() {
 		return true
 	}
 	if before.polled {
@@ -200,36 +201,44 @@ func (t *tree) unmove(d *dir) (twice bool) {
 	return false
 }
 
+// there reports whether d is where it was.
+func (d *dir) there() bool {
+	info, err := os.Lstat(d.real)
+	return err == nil && os.SameFile(info, d.info)
+}
+
 // addWatch asks the system to watch d, and the poller to look at it where the
 // system does not, or does not tell all. It reports whether d was there.
 func (t *tree) addWatch(d *dir, twice bool) bool {
-	var why *PollingError
-	switch {
-	case t.system == nil:
-		why = t.polling
-	case twice:
-		why = &PollingError{Reason: Refused, Folder: d.real, Err: errors.New("the folder is mounted in two places")}
-	default:
-		err := t.senses.add(t.system, d.real)
-		if errors.Is(err, fs.ErrNotExist) {
-			return false
-		}
-		if err != nil {
-			why = refusal(d.real, err)
-		} else if kind := t.senses.remote(d.real); kind != "" {
-			why = &PollingError{Reason: Remote, Folder: d.real, System: kind}
-		}
-	}
-	if why == nil {
-		return true
+	why, there := t.ask(d, twice)
+	if !there || why == nil {
+		return there
 	}
 	t.note(why)
 	if exhausted(why.Err) {
 		t.resign()
 	}
-	d.polled = true
+	d.polled, d.why = true, why
 	t.poller.add(d.real)
 	return true
+}
+
+// ask asks the system to watch d. It returns why d is to be looked at all the
+// same, nil if it need not be, and whether d was there.
+func (t *tree) ask(d *dir, twice bool) (why *PollingError, there bool) {
+	switch {
+	case t.system == nil:
+		return t.polling, true
+	case twice:
+		return &PollingError{Reason: Refused, Folder: d.real, Err: errors.New("the folder is mounted in two places")}, true
+	}
+	if err := t.senses.add(t.system, d.real); err != nil {
+		return refusal(d.real, err), !errors.Is(err, fs.ErrNotExist)
+	}
+	if kind := t.senses.remote(d.real); kind != "" {
+		return &PollingError{Reason: Remote, Folder: d.real, System: kind}, true
+	}
+	return nil, true
 }
 
 // resign stops asking the system: nothing else in this program could open a
