@@ -325,7 +325,7 @@ func nameMeant(name string) string {
 func misnamed(file, meant string) diag.Diag {
 	return diag.Diag{
 		Path: file, Rule: "source/name", Severity: diag.Warning,
-		Text: diag.Say("这个文件的名称和“%s”只差一点，不会读", "the name of this file is not quite %q: it is not read", meant),
+		Text: diag.Say("文件名写得不完全对，应该是“%s”：程序不会读取这个文件", "the name of this file is not quite %q: the file is not read", meant),
 		Hint: diag.Say("如果它是内容，请改名为“%s”（Windows 里先打开“文件扩展名”的显示）", "where it is content, call it %q (on Windows, show file name extensions first)", meant),
 	}
 }

@@ -144,7 +144,7 @@ func (l *look) noSuchDay() {
 		}
 		if !isDay(year, d.month, d.day) {
 			l.tell(p, d.from,
-				diag.Say("没有“%s”这一天", "there is no such day as %q", p.text[d.from:d.to]),
+				diag.Say("没有“%s”这一天", "there is no day %q", p.text[d.from:d.to]),
 				diag.Say("请核对月份和日期", "check the month and the day"))
 		}
 	})

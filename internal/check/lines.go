@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -253,9 +252,6 @@ func (l *look) brokenWords() {
 	}
 	joined := strings.Replace(word, "- ", "", 1)
 	l.tell(n.p, n.at,
-		diag.Words{
-			ZH: fmt.Sprintf("单词在行尾断开了，网页上是“%s”（共 %d 处）", word, n.count),
-			EN: fmt.Sprintf("a word is divided at the end of a line, and the page has %q (%d of them)", word, n.count),
-		},
+		diag.Several(n.count, "单词在行尾断开了，网页上是“%s”‹（共 # 处）›", "a word is divided at the end of a line, and the page has %q‹ (# of them)›", word),
 		diag.Say("请接起来：%s", "join it: %s", joined))
 }

@@ -43,8 +43,8 @@ func (l *look) linkWords() {
 			j--
 			if emptyWords[strings.ReplaceAll(strings.ToLower(strings.Trim(words, " 。.！!>»→：:")), " ", "")] {
 				l.add(l.prose.Place(runs[from].Offset), l.prose.Line(runs[from].Offset),
-					diag.Say("链接的文字“%s”没有说去哪里，读屏的人只听到这几个字", "the words %q of a link do not say where it leads; who listens to the page hears only these", words),
-					diag.Say("请把要去的地方写进链接：[下载报名表](…)", "make the words say it: [the application form](…)"))
+					diag.Say("链接的文字“%s”没有说去哪里，用读屏软件的人只听到这几个字", "the link text %q does not say where the link goes; people using screen readers hear only these words", words),
+					diag.Say("请把要去的地方写进链接：[下载报名表](…)", "say it in the words of the link: [download the application form](…)"))
 			}
 		}
 	}
@@ -67,7 +67,7 @@ func (l *look) noAlt() {
 				text = diag.Say("图片的说明“%s”没有说图上有什么", "the description %q does not say what the picture shows", alt)
 			}
 			l.add(l.prose.Place(r.Offset), l.prose.Line(r.Offset), text,
-				diag.Say("请在方括号里写一句图上有什么：![职工在服务站喝水](图片.jpg)，看不见图的人靠它", "say between the brackets what can be seen: ![workers drinking water at a station](picture.jpg); it is all that some readers have"))
+				diag.Say("请在方括号里写一句图上有什么：![职工在服务站喝水](图片.jpg)，看不见图的人靠它", "say in the brackets what can be seen: ![workers drinking water at a station](picture.jpg); people who cannot see it rely on that"))
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 	"unicode"
@@ -53,10 +52,7 @@ func (l *look) invisible() {
 		what = diag.Say("看不见的连字符 %U", "a soft hyphen %U", shown)
 	}
 	l.tell(n.p, n.at,
-		diag.Words{
-			ZH: fmt.Sprintf("这里有%s（共 %d 处），搜索时会找不到这个词", what.ZH, n.count),
-			EN: fmt.Sprintf("there is %s here (%d in all); a search will not find this word", what.EN, n.count),
-		},
+		diag.Several(n.count, "这里有%[1]s‹（共 # 处）›，搜索时会找不到这个词", "there is %[2]s here‹ (# in all)›; a search will not find this word", what.ZH, what.EN),
 		diag.Say("请把光标移到这里删掉它，或者把这几个字重新打一遍", "delete it, or type these words again"))
 }
 

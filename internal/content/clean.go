@@ -120,7 +120,7 @@ func (s *seenAt) at(offset int, b []byte) {
 func (p *page) reportUnwanted(seen [3]seenAt) {
 	if s := seen[invalid-1]; s.count > 0 {
 		p.report(s.offset, "encoding", diag.Fault,
-			diag.Say("这里的字节 %#02x 不是 UTF-8 文字（正文共 %d 处）", "the byte %#02x here is not UTF-8 text (%d in this text)", s.bytes[0], s.count),
+			diag.Several(s.count, "这里的字节 %#02x 不是 UTF-8 文字‹（正文共 # 处）›", "the byte %#02x here is not UTF-8 text‹ (# in this text)›", s.bytes[0]),
 			diag.Say("请用编辑器把文件另存为 UTF-8 编码", "save the file with the encoding UTF-8"))
 	}
 	if s := seen[control-1]; s.count > 0 {
@@ -130,13 +130,13 @@ func (p *page) reportUnwanted(seen [3]seenAt) {
 			severity = diag.Fault
 		}
 		p.report(s.offset, "control-character", severity,
-			diag.Say("这里有一个看不见的控制字符 %U（共 %d 处），网页上换成空格", "there is an invisible control character %U here (%d in all); the page has a space instead", r, s.count),
+			diag.Several(s.count, "这里有一个看不见的控制字符 %U‹（共 # 处）›，网页上换成空格", "there is an invisible control character %U here‹ (# in all)›; the page has a space instead", r),
 			diag.Say("请把光标移到这里删掉它，或者把这一行重新打一遍", "delete it, or type the line again"))
 	}
 	if s := seen[turning-1]; s.count > 0 {
 		r, _ := utf8.DecodeRune(s.bytes)
 		p.report(s.offset, "direction-character", diag.Warning,
-			diag.Say("这里有一个看不见的字符 %U（共 %d 处），它会把后面的文字倒过来排，网页上去掉了", "there is an invisible character %U here (%d in all) that turns the direction of the text; the page leaves it out", r, s.count),
+			diag.Several(s.count, "这里有一个看不见的字符 %U‹（共 # 处）›，它会把后面的文字倒过来排，网页上去掉了", "there is an invisible character %U here‹ (# in all)› that turns the direction of the text; the page leaves it out", r),
 			diag.Say("请删掉它；从右向左的文字会自动排好", "delete it; text from right to left is laid out by itself"))
 	}
 }

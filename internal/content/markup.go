@@ -259,23 +259,23 @@ func (p *page) reportMarkup() {
 		if table = table || s.name == "<table>"; table && partOfTable(s.name) {
 			continue
 		}
-		text := diag.Say("正文里不能用 %s（共 %d 处）：网页上没有这个标签，只有里面的文字", "%s cannot be used in a text (%d in all): the page has the words in it without the tag", s.name, s.count)
+		text := diag.Several(s.count, "%s 是格式代码‹（共 # 处）›，网页不用，只留下里面的文字", "%s is formatting code‹ (# in all)›: the page has only the words in it", s.name)
 		if rawTags[strings.Trim(s.name, "<>")] || s.name == declaration {
-			text = diag.Say("正文里不能用 %s（共 %d 处）：网页上没有它，也没有它里面的内容", "%s cannot be used in a text (%d in all): the page has neither it nor what is in it", s.name, s.count)
+			text = diag.Several(s.count, "%s 是代码‹（共 # 处）›，网页不用，里面的内容也不显示", "%s is code‹ (# in all)›: the page shows neither it nor what is in it", s.name)
 		}
 		if s.name == "<img>" || s.name == "<hr>" {
-			text = diag.Say("正文里不能用 %s（共 %d 处）：网页上没有它", "%s cannot be used in a text (%d in all): the page leaves it out", s.name, s.count)
+			text = diag.Several(s.count, "%s 是代码‹（共 # 处）›，网页不用它", "%s is code‹ (# in all)›: the page leaves it out", s.name)
 		}
 		p.report(s.offset, "html", diag.Warning, text, hintFor(s.name))
 	}
 	for _, s := range p.markup.attrs {
 		p.report(s.offset, "html-attribute", diag.Warning,
-			diag.Say("标签里不能写“%s”（共 %d 处），网页上去掉了", "the attribute %q cannot be used (%d in all); the page leaves it out", s.name, s.count),
-			diag.Say("标签里只能写 lang、title，<details> 还可以写 open", "tags may have lang and title, <details> also open"))
+			diag.Several(s.count, "尖括号 <…> 里的“%s”‹（共 # 处）›网页不用，去掉了", "%q between < and > cannot be used‹ (# in all)›; the page leaves it out", s.name),
+			diag.Say("请删去它；尖括号里只能写 lang、title，<details> 里还可以写 open", "delete it; only lang and title may stand there, in <details> also open"))
 	}
 	for _, s := range p.markup.unpaired {
 		p.report(s.offset, "html-unpaired", diag.Warning,
-			diag.Say("%s 没有配对（共 %d 处），网页上去掉了", "%s has no partner (%d in all); the page leaves it out", s.name, s.count),
+			diag.Several(s.count, "%s 只有一半‹（共 # 处）›：要有开头也有结尾，网页上去掉了", "%s has only one half‹ (# in all)›: it needs a beginning and an end; the page leaves it out", s.name),
 			diag.Say("请在同一段里成对地写，比如 <kbd>…</kbd>；<details> 和 </details> 各占一行", "write both in the same paragraph, as <kbd>…</kbd>; <details> and </details> each on a line of its own"))
 	}
 }
@@ -289,10 +289,13 @@ func partOfTable(name string) bool {
 	return false
 }
 
+// asFound is a tag as it is found: there may be settings in it.
+func asFound(name string) string { return strings.TrimSuffix(name, ">") + " …>" }
+
 // hintFor says how to write in Markdown what the tag was meant for.
 func hintFor(name string) words {
 	if strings.Contains(name, ":") {
-		return diag.Say("这是从 Word 粘贴时带来的，请删掉", "it came along from Word; delete it")
+		return diag.Say("这是从 Word 粘贴时带来的，请删去 <…> 和 </…>，留下文字", "it came along from Word: delete <…> and </…>, and keep the words")
 	}
 	switch name {
 	case "<a>":
@@ -300,17 +303,17 @@ func hintFor(name string) words {
 	case "<img>", "<picture>", "<figure>":
 		return diag.Say("图片请写成 ![图片说明](图片文件)", "write a picture as ![what it shows](file)")
 	case "<b>", "<strong>", "<i>", "<em>", "<font>", "<u>", "<span>":
-		return diag.Say("请删去标签，留下文字，要强调的写成 **文字**；字体和颜色由主题统一安排", "delete the tags and keep the words, emphasis as **words**; fonts and colours belong to the theme")
+		return diag.Say("请删去 %[1]s 和 </%[2]s，留下文字；要强调的写成 **文字**，字体和颜色由网站样式统一安排", "delete %[1]s and </%[2]s and keep the words; write emphasis as **words**: fonts and colours come with the style of the site", asFound(name), name[1:])
 	case "<table>", "<tr>", "<td>", "<th>", "<tbody>", "<thead>":
 		return diag.Say("表格请写成 | 列一 | 列二 | 这样的行", "write a table as lines like | one | two |")
 	case "<hr>":
 		return diag.Say("分隔线请单独写一行 ---，上下各空一行", "write a rule as a line --- with blank lines around it")
 	case "<div>", "<p>", "<center>", "<section>":
-		return diag.Say("请删去标签，留下文字，段落之间空一行；对齐由主题统一安排", "delete the tags and keep the words, with a blank line between paragraphs; alignment belongs to the theme")
+		return diag.Say("请删去 %[1]s 和 </%[2]s，留下文字，段落之间空一行；对齐由网站样式统一安排", "delete %[1]s and </%[2]s and keep the words, with a blank line between paragraphs: alignment comes with the style of the site", asFound(name), name[1:])
 	case "<script>", "<style>", "<iframe>", "<embed>", "<object>", "<video>", "<audio>":
 		return diag.Say("网页上不放外来的程序、样式和播放器；请写成链接 [文字](地址)", "pages hold no scripts, styles or players of others; write a link: [words](address)")
 	case declaration:
 		return diag.Say("请删掉它", "delete it")
 	}
-	return diag.Say("请删去标签，留下文字；要显示标签本身，请写成 `<标签>`，前后各一个反引号", "delete the tag and keep the words; to show the tag itself, put it between backticks")
+	return diag.Say("请删去 %[1]s 和 </%[2]s，留下文字；要让读者看到 %[3]s 本身，前后各加一个反引号", "delete %[1]s and </%[2]s and keep the words; to show %[3]s itself, put it between backticks", asFound(name), name[1:], name)
 }

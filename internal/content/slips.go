@@ -60,7 +60,7 @@ func (p *page) linkSlip(begin, end int, wide bool) {
 		return
 	}
 	p.report(p.bracketBefore(begin), "link-form", diag.Warning,
-		diag.Say("链接的括号是全角的，这里不是链接，网页上只有这些文字", "the brackets of the link are full-width ones, so this is no link; the page has the characters as they are"),
+		diag.Say("链接的括号是中文的，读者点不开，网页上只有这些文字", "the brackets of the link are full-width ones, so this is not a link; the page shows the characters as they are"),
 		diag.Say("请用英文输入法打括号：[文字](%s)", "type plain brackets: [words](%s)", shown(address)))
 }
 
@@ -100,7 +100,7 @@ func (p *page) lineSlips(lines *text.Segments) {
 		case !row && bytes.HasPrefix(s, []byte("｜")) && bytes.Count(s, []byte("｜")) > 1:
 			row = true
 			p.report(line.Start, "table-form", diag.Warning,
-				diag.Say("这一行用的是全角的竖线“｜”，这里不是表格，网页上只有这些文字", "the bars “｜” of this line are full-width ones, so this is no table; the page has the characters as they are"),
+				diag.Say("这一行用的是中文的竖线“｜”，不成表格，网页上只有这些文字", "the bars “｜” of this line are full-width ones, so this is not a table; the page shows the characters as they are"),
 				diag.Say("请用英文输入法打竖线 |；表头下面还要有一行 | --- | --- |", "type plain bars |; below the head of a table stands a line | --- | --- |"))
 		}
 	}
@@ -133,6 +133,6 @@ func cutHashes(line []byte) (level int, words []byte) {
 func (p *page) tightHeading(line []byte, offset int) {
 	level, words := cutHashes(line)
 	p.report(offset, "heading-form", diag.Warning,
-		diag.Say("# 和文字之间没有空格，这里不是标题，网页上只有这些文字", "there is no plain space between # and the words, so this is no heading; the page has the characters as they are"),
+		diag.Say("# 和文字之间没有空格，不成标题，网页上只有这些文字", "there is no plain space between # and the words, so this is not a heading; the page shows the characters as they are"),
 		diag.Say("标题请写成：%[1]s %[2]s", "write a heading as: %[1]s %[2]s", bytes.Repeat([]byte("#"), level), shown(words)))
 }

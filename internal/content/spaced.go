@@ -134,7 +134,7 @@ func (p *page) notLinked(s []byte, offset int) {
 			shown(path), strings.Trim(shown(rest), " “”‘’「」\""))
 	}
 	p.report(offset+1, "link-form", diag.Warning,
-		diag.Say("地址里有空格，这里不是链接，网页上只有这些文字", "there is a space in the address, so this is no link; the page has the characters as they are"), hint)
+		diag.Say("地址里有空格，读者点不开，网页上只有这些文字", "there is a space in the address, so this is not a link; the page shows the characters as they are"), hint)
 }
 
 // shown is a piece of the text for a message.

@@ -52,7 +52,7 @@ func linkFault(s string) (text, hint diag.Words, ok bool) {
 	return diag.Words{}, diag.Words{}, true
 }
 
-var linkForms = diag.Say("可以写文件的路径（如 ../services/join.md），或者 https://、http://、mailto:、tel: 开头的地址",
+var linkForms = diag.Say("可以写文件的位置（如 ../services/join.md），或者 https://、http://、mailto:、tel: 开头的地址",
 	"write the path of a file, such as ../services/join.md, or an address that begins with https://, http://, mailto: or tel:")
 
 // schemeOf returns what stands before the first colon, in lower case, unless

@@ -75,7 +75,7 @@ func (c *checker) notDate(f *Field, n *fields.Node, text string) {
 	year, month, day, ok := numbers(text)
 	if ok && !exists(year, month, day) {
 		c.fault(n.Pos, "date",
-			f.say("%[1]s的“%[2]s”不是日历上的日子", "%[1]s: %[2]q is not in the calendar", shorten(n.Text)),
+			f.say("%[1]s：“%[2]s”这一天不存在", "%[1]s: there is no day %[2]q", shorten(n.Text)),
 			whyNot(year, month, day))
 		return
 	}

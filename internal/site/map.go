@@ -81,8 +81,8 @@ func (m *sourceMap) strangeLanguages() diag.List {
 			return
 		}
 		list = append(list, src.Diag(pos, "language/no-strings", diag.Warning,
-			diag.Say("主题里没有语言“%s”的界面文字", "the theme has no words in the language %q", tag),
-			diag.Say("在主题的 strings 文件夹里加一个 %s.yaml；在那以前用别的语言代替", "add %s.yaml to the theme's strings folder; until then, words of another language are used", tag)))
+			diag.Say("网站样式里没有语言“%s”的界面文字", "the style of the site has no words in the language %q", tag),
+			diag.Say("做网站的人可以在 themes 的 strings 文件夹里加一个 %s.yaml；在那以前按钮和提示用别的语言", "whoever looks after the site can add %s.yaml to the theme's strings folder; until then, words of another language are used", tag)))
 	}
 	for _, tag := range m.config.Languages {
 		warn(m.config.src, m.config.langPos, tag)

@@ -104,8 +104,8 @@ func (s *snapshot) isEmptySection(link string) bool {
 
 func (h *hall) menuFault(e MenuEntry) diag.Diag {
 	return h.src.Diag(e.Pos, "union/menu", diag.Warning,
-		diag.Say("菜单里的链接“%s”哪里也到不了", "the link %q of the menu leads nowhere", e.Link),
-		diag.Say("写栏目的文件夹（news/）、文章的路径或者网址", "write the folder of a section (news/), the path of an item, or an address"))
+		diag.Say("菜单里的链接打不开：找不到“%s”", "broken link in the menu: %q was not found", e.Link),
+		diag.Say("写栏目的文件夹（news/）、文章的文件位置或者网址", "write the folder of a section (news/), where the file of an item is, or an address"))
 }
 
 func (s *snapshot) shellView(id ShellID) *ShellView {

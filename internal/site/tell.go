@@ -36,7 +36,7 @@ func (s *snapshot) tellLink(a *asker, l *content.Link, ans answer) diag.List {
 		return diag.List{p.refused(l, ans)}
 	}
 	return warn("link/broken",
-		diag.Say("链接“%s”哪里也到不了，网页上只显示文字", "the link %q leads nowhere: the page shows its words only", l.Target), s.linkHint(a, l.Target))
+		diag.Say("链接打不开：找不到“%s”，网页上只显示文字", "broken link: %q was not found; the page shows only the words of the link", l.Target), s.linkHint(a, l.Target))
 }
 
 func notShownWords(r Reason) diag.Words {
@@ -82,7 +82,7 @@ func (s *snapshot) linkHint(a *asker, target string) diag.Words {
 	if likely := s.likelyPath(a, target); likely != "" {
 		return diag.Say("是不是“%s”？", "did you mean %q?", likely)
 	}
-	return diag.Say("写文件的路径，例如 ../services/legal-aid.md，或者网站里的网址", "write the path of a file, such as ../services/legal-aid.md, or an address of the site")
+	return diag.Say("写那篇文章的文件位置，例如 ../services/legal-aid.md；网站里的网址也可以", "write where the file is, such as ../services/legal-aid.md, or an address on this site")
 }
 
 func (s *snapshot) likelyPath(a *asker, target string) string {
@@ -166,5 +166,5 @@ func (s *snapshot) tellPicture(p *post, l *content.Link, ans answer) diag.List {
 func (p *post) remotePicture(l *content.Link) diag.Diag {
 	return p.fault(l.Pos, "picture/remote", l.Excerpt, diag.Warning,
 		diag.Say("图片在别的网站上，网页上只显示它的说明文字", "the picture is on another site: the page shows its description only"),
-		diag.Say("把图片下载到这篇文章旁边，写成 ![图上有什么](文件名)：打开网页不应惊动别的网站", "save it beside this file and write ![what it shows](its name): reading a page must not call on other sites"))
+		diag.Say("把图片下载到这篇文章旁边，写成 ![图上有什么](文件名)：读者打开网页时，不应再去别的网站取图片", "download it beside this file and write ![what it shows](its name): a page should not fetch pictures from other sites"))
 }
