@@ -7,10 +7,17 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // mostTried is how many ports are tried after the one that was meant.
 const mostTried = 20
+
+// mostConnections bounds how many connections there are at a time: a program run
+// wild on this machine must not take all descriptors, without which no page of
+// the site can be read. Browsers take six each, and more wait for their turn.
+const mostConnections = 512
 
 // Listen takes the port, or, where others may be tried, the next one that is
 // free.
@@ -35,7 +42,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(netutil.LimitListener(l, mostConnections)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil

@@ -24,3 +24,15 @@ func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
 		}
 	}
 }
+
+// A click that another site lures out of somebody would open files.
+func TestNoOtherSiteMayFrameThePreview(t *testing.T) {
+	s := newShelf(t)
+	s.put("index.html", "")
+	server := newServer(t, s, Options{})
+	for _, address := range []string{"/", "/lost", own + "preview.js", own + "lost"} {
+		if got := ask(t, server, "GET", address, "").Header().Get("X-Frame-Options"); got != "SAMEORIGIN" {
+			t.Errorf("%s: X-Frame-Options %q", address, got)
+		}
+	}
+}
