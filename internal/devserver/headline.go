@@ -53,6 +53,16 @@ func (p *panel) Headline() string {
 	return p.count(p.Others.Count, "别处有 %d 个提醒", "%d warning elsewhere", "%d warnings elsewhere")
 }
 
+// Clauses are the parts of the headline: a narrow panel breaks it between them.
+func (p *panel) Clauses() []string {
+	comma := p.In("，", ", ")
+	list := strings.SplitAfter(p.Headline(), comma)
+	for i := range list {
+		list[i] = strings.TrimSpace(list[i])
+	}
+	return list
+}
+
 // whose says how many faults are of this page, and how many are not.
 func (p *panel) whose(here, elsewhere int) string {
 	switch {
@@ -85,7 +95,7 @@ func (p *panel) Lead() string {
 	switch {
 	case !p.Served():
 		return p.In("改好并保存，网页就会出来。", "Fix it and save; the pages appear by themselves.")
-	case p.Lost != nil && p.Faults.Count == 0:
+	case p.Lost != nil && p.Mine.Count > 0:
 		return p.In("改好并保存，这一页会自己出来。", "Fix it and save; the page appears by itself.")
 	case p.frozen.settings && p.frozen.texts:
 		what = p.In("有错误的网页和网站设置还是上一次没有错误时的样子，别的照常更新。",

@@ -17,8 +17,8 @@ func TestPanelSaysWhoseTheFaultsAre(t *testing.T) {
 	}{
 		"here": {
 			diag.List{wrong("a.md")},
-			[]string{"这一页有 1 个错误<", "这一页还是上一次没有错误时的样子，别的网页照常更新。改好并保存，这里会自己消失。"},
-			[]string{"1 fault on this page<", "This page is as it last was without faults; all others are up to date. Fix it and save; this closes by itself."}, "<h3>",
+			[]string{`<span class="clause">这一页有 1 个错误</span></span></h2>`, "这一页还是上一次没有错误时的样子，别的网页照常更新。改好并保存，这里会自己消失。"},
+			[]string{`<span class="clause">1 fault on this page</span> </span></h2>`, "This page is as it last was without faults; all others are up to date. Fix it and save; this closes by itself."}, "<h3>",
 		},
 		"one elsewhere": {
 			diag.List{wrong("b.md"), warning},
@@ -27,7 +27,8 @@ func TestPanelSaysWhoseTheFaultsAre(t *testing.T) {
 		},
 		"elsewhere": {
 			diag.List{wrong("b.md"), wrong("c.md")},
-			[]string{"网站里有 2 个错误，都不在这一页"}, []string{"2 faults on the site, none on this page"}, "also",
+			[]string{"网站里有 2 个错误，都不在这一页", `个错误，</span><span class="clause">都不`},
+			[]string{"2 faults on the site, none on this page", `site,</span> <span class="clause">none`}, "also",
 		},
 		"both": {
 			diag.List{wrong("a.md"), wrong("b.md"), wrong("c.md")},
@@ -72,8 +73,8 @@ func TestFaultsOfAPageThatWasNeverThereAreOfThatPage(t *testing.T) {
 	s := newShelf(t)
 	s.missing["new.html"] = "new.md"
 	server := newServer(t, s, Options{Lang: "zh"})
-	server.Show(&build.Turn{Version: 1, Diags: diag.List{wrong("new.md")}}, nil)
-	contains(t, panelOn(t, server, "new.html", ""), "这一页有 1 个错误<", "改好并保存，这一页会自己出来")
+	server.Show(&build.Turn{Version: 1, Diags: diag.List{wrong("new.md"), wrong("b.md")}}, nil)
+	contains(t, panelOn(t, server, "new.html", ""), `"这一页有 1 个错误，别处还有 1 个"`, "改好并保存，这一页会自己出来")
 }
 
 func TestPlacesAreNamedAsOnTheTerminal(t *testing.T) {
