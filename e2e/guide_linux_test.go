@@ -112,6 +112,9 @@ func (w *walk) prepare(t *testing.T, locale string) {
 	if err := os.WriteFile(filepath.Join(w.tools, "xdg-open"), []byte(opener), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Symlink(program, filepath.Join(w.tools, "unionhall")); err != nil {
+		t.Fatal(err)
+	}
 	w.env = append(os.Environ(),
 		"LANG="+locale, "LC_ALL=", "LC_MESSAGES=", "TERM=dumb",
 		"XDG_CACHE_HOME="+t.TempDir(), "PATH="+w.tools+string(filepath.ListSeparator)+os.Getenv("PATH"))
@@ -126,6 +129,8 @@ func (w *walk) take(t *testing.T, s step) {
 		w.compare(t, s)
 	case pictured:
 		w.picture(t, s)
+	case removed:
+		w.remove(t, s)
 	default:
 		w.change(t, s)
 	}
@@ -146,7 +151,7 @@ func (w *walk) run(t *testing.T, s step) {
 	case words[0] == "cd":
 		w.dir = filepath.Join(w.dir, words[1])
 	case words[0] == "go":
-		w.install(t, s.text)
+		installs(t, s.text)
 	case words[0] != "unionhall":
 		t.Errorf("nobody knows how to do %q", s.text)
 	case words[1] == "serve":
@@ -158,15 +163,13 @@ func (w *walk) run(t *testing.T, s step) {
 	}
 }
 
-// install gives the reader the program that was built for all tests, as the
-// same source makes it.
-func (w *walk) install(t *testing.T, typed string) {
+// installs holds the last part of the guide, for whoever installs the program,
+// to what makes it. The reader has it from the beginning: the one that was built
+// for all tests.
+func installs(t *testing.T, typed string) {
 	t.Helper()
-	if typed != "go install ./cmd/unionhall" {
-		t.Errorf("nobody knows how to do %q", typed)
-	}
-	if err := os.Symlink(program, filepath.Join(w.tools, "unionhall")); err != nil {
-		t.Fatal(err)
+	if _, err := os.Stat(filepath.Join("..", "cmd", "unionhall", "main.go")); err != nil || typed != "go install ./cmd/unionhall" {
+		t.Errorf("nobody knows how to do %q: %v", typed, err)
 	}
 }
 
@@ -281,6 +284,10 @@ func (w *walk) change(t *testing.T, s step) {
 		fresh = string(text) + "\n" + s.text
 	case written:
 		fresh = s.text
+	case throughout:
+		if fresh = strings.ReplaceAll(string(text), s.text, s.with); fresh == string(text) {
+			t.Fatalf("%q does not stand in %s:\n%s", s.text, s.file, text)
+		}
 	case changed:
 		if fresh = replaced(string(text), s.text, s.with); fresh == "" {
 			t.Fatalf("%q does not stand once in %s:\n%s", s.text, s.file, text)
@@ -296,6 +303,20 @@ func (w *walk) change(t *testing.T, s step) {
 	if w.preview != nil && s.act != written { // it looks at no check.yaml
 		w.until(t, "a line for "+s.file, changeSaid.MatchString)
 	}
+}
+
+// remove deletes a file or folder, and waits until the preview has noticed.
+func (w *walk) remove(t *testing.T, s step) {
+	t.Helper()
+	name := filepath.Join(w.site, filepath.FromSlash(s.file))
+	if _, err := os.Stat(name); err != nil {
+		t.Fatal(err)
+	}
+	w.seen, w.last = len(w.preview.text()), ""
+	if err := os.RemoveAll(name); err != nil {
+		t.Fatal(err)
+	}
+	w.until(t, "a line for "+s.file, changeSaid.MatchString)
 }
 
 // replaced changes a whole line, else what stands in the text once; "" where

@@ -9,7 +9,7 @@ import (
 type step struct {
 	act  act
 	line int    // of the guide, from 1
-	file string // that a change is in: the one named last
+	file string // that a change is in, the one named last; what is removed
 	text string // a command, what is shown, what is written; the name of a picture
 	with string // of a change: what comes in place of text
 }
@@ -17,18 +17,22 @@ type step struct {
 type act int
 
 const (
-	command  act = iota // sh: type it and press Enter
-	shown               // text: what the terminal says
-	added               // markdown: written at the end of the file
-	written             // yaml: the whole file
-	changed             // in a list: change `a` to `b`, delete `a`
-	pictured            // a picture of the guide's own
+	command    act = iota // sh: type it and press Enter
+	shown                 // text: what the terminal says
+	added                 // markdown: written at the end of the file
+	written               // yaml: the whole file
+	changed               // in a list: change `a` to `b`, delete `a`
+	throughout            // in a list: change every `a` to `b`
+	removed               // in a list: delete the file or folder `a`
+	pictured              // a picture of the guide's own
 )
 
 var (
 	fileNamed  = regexp.MustCompile("`(content/[^` ]+\\.(?:md|yaml))`")
 	changeTold = regexp.MustCompile("^- (?:把|change) `(.+)` (?:改成|to) `(.+)`$")
 	deleteTold = regexp.MustCompile("^- (?:删去|delete) `(.+)`$")
+	everyTold  = regexp.MustCompile("^- (?:把|change every) `(.+)` (?:全部换成|to) `(.+)`$")
+	removeTold = regexp.MustCompile("^- (?:删去文件夹?|delete the (?:file|folder)) `(content/.+)`$")
 	pictureSet = regexp.MustCompile(`^!\[.+\]\(pictures/(editors-[^)]+)\)$`)
 )
 
@@ -46,7 +50,11 @@ func guideSteps(guide string) []step {
 			steps = append(steps, blockSteps(language, file, from, lines[from:i])...)
 			continue
 		}
-		if m := changeTold.FindStringSubmatch(line); m != nil {
+		if m := everyTold.FindStringSubmatch(line); m != nil {
+			steps = append(steps, step{act: throughout, line: i + 1, file: file, text: m[1], with: m[2]})
+		} else if m := removeTold.FindStringSubmatch(line); m != nil {
+			steps = append(steps, step{act: removed, line: i + 1, file: m[1]})
+		} else if m := changeTold.FindStringSubmatch(line); m != nil {
 			steps = append(steps, step{act: changed, line: i + 1, file: file, text: m[1], with: m[2]})
 		} else if m := deleteTold.FindStringSubmatch(line); m != nil {
 			steps = append(steps, step{act: changed, line: i + 1, file: file, text: m[1]})
