@@ -7,7 +7,7 @@ import (
 	"image/png"
 )
 
-// Widths are those in which a picture is made, in pixels, for the measures of
+// widths are those in which a picture is made, in pixels, for the measures of
 // the base theme: a card's (120 points) at three pixels to the point; the text
 // column of a telephone (360 points, 328 without the margins) at two and at
 // three; that of a desk (782 points) at one and at two.

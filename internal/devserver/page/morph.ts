@@ -1,5 +1,3 @@
-import { attributes } from "./swap";
-
 /**
  * Makes now equal to next with few changes. Nodes that are equal stay as they
  * are, with all that a reader did to them: focus, what is ticked, decoded
@@ -15,6 +13,21 @@ export function morph(now: Node, next: Node): void {
 		children(now, next);
 	} else if (now.nodeValue !== next.nodeValue) {
 		now.nodeValue = next.nodeValue;
+	}
+}
+
+/** Gives an element the attributes of another one. */
+export function attributes(now: Element, next: Element): void {
+	for (const name of now.getAttributeNames()) {
+		if (!next.hasAttribute(name)) {
+			now.removeAttribute(name);
+		}
+	}
+	for (const name of next.getAttributeNames()) {
+		const value = next.getAttribute(name) ?? "";
+		if (now.getAttribute(name) !== value) {
+			now.setAttribute(name, value);
+		}
 	}
 }
 

@@ -1,5 +1,5 @@
 import { carry } from "./carry";
-import { morph } from "./morph";
+import { attributes, morph } from "./morph";
 
 /** What acts by itself: a load starts it, a change in place would not, or not in the same way. */
 const alive = "script:not([data-key]), noscript, template, iframe, object, embed, audio, video, dialog, meta[http-equiv=refresh i]";
@@ -25,19 +25,4 @@ export function turnInto(now: Document, next: Document): boolean {
 /** Text, not a clone: the policy of this page would take a cloned style for a new one. */
 function inside(d: Document): string {
 	return d.head.outerHTML + d.body.outerHTML;
-}
-
-/** Gives an element the attributes of another one. */
-export function attributes(now: Element, next: Element): void {
-	for (const name of now.getAttributeNames()) {
-		if (!next.hasAttribute(name)) {
-			now.removeAttribute(name);
-		}
-	}
-	for (const name of next.getAttributeNames()) {
-		const value = next.getAttribute(name) ?? "";
-		if (now.getAttribute(name) !== value) {
-			now.setAttribute(name, value);
-		}
-	}
 }
