@@ -37,8 +37,14 @@ func (a *answer) close(code int, end *problem) {
 }
 
 func (a *answer) write(w io.Writer) {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false) // paths and titles stay legible
+	e := encoder(w)
 	e.SetIndent("", "  ")
 	_ = e.Encode(a) // the writer remembers what went wrong
+}
+
+// encoder leaves paths and titles legible.
+func encoder(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
 }

@@ -15,9 +15,13 @@ import (
 	"unionhall/internal/spelling"
 )
 
-// sourceUsage is what the flag --source says of commands for who may stand deep
-// inside the source.
+// sourceUsage is what the flag --source says of commands that read a source as a
+// whole, aroundUsage of those for who may stand deep inside it.
 var sourceUsage = diag.Say(
+	"内容文件夹，里面有 site.yaml；默认是当前文件夹，\n其中没有 site.yaml 时用它的 content/",
+	"the content folder, with site.yaml in it; default: the\ncurrent folder, else its content/")
+
+var aroundUsage = diag.Say(
 	"内容文件夹，里面有 site.yaml；默认找当前文件夹、\n其中的 content/ 和上面的文件夹",
 	"the content folder, with site.yaml in it; default: the\ncurrent folder, its content/, or one above it")
 
@@ -31,6 +35,17 @@ type neighbourhood struct {
 	unions []*site.Union // by folder
 	places *site.Map
 	speaks func(lang string) bool // whether the theme does
+}
+
+// lookAround is lookAround for a command that cannot go on without the list
+// being right: it tells what is wrong with it.
+func (p *program) lookAround(given string) (*neighbourhood, error) {
+	n, list, err := lookAround(given)
+	if err == nil && list.Faults() > 0 {
+		p.tellDiags(list, n.source)
+		err = errFaults
+	}
+	return n, err
 }
 
 // lookAround reads the site in, above or around the current folder. Where the

@@ -64,10 +64,10 @@ func (a *asker) line(ctx context.Context, question string) (string, error) {
 // A question is asked until its answer is good.
 type question struct {
 	text  diag.Words
-	help  diag.Words                       // a line above it; may be empty
-	other string                           // what an empty answer means; "" where there must be one, or none may be
-	may   bool                             // an empty answer leaves it open
-	wrong func(answer string) []diag.Words // what is wrong with it, and what to do
+	help  diag.Words                   // a line above it; may be empty
+	other string                       // what an empty answer means; "" where there must be one, or none may be
+	may   bool                         // an empty answer leaves it open
+	wrong func(answer string) *problem // nil where it is good
 }
 
 func (a *asker) ask(ctx context.Context, q question) (string, error) {
@@ -89,15 +89,22 @@ func (a *asker) ask(ctx context.Context, q question) (string, error) {
 			a.say(diag.Say("  这一项要填写；按 Ctrl-C 结束，什么也不会新建", "  this one is needed; Ctrl-C ends it, and nothing is made"))
 			continue
 		}
-		wrong := []diag.Words(nil)
+		var wrong *problem
 		if q.wrong != nil {
 			wrong = q.wrong(answer)
 		}
-		if len(wrong) == 0 {
+		if wrong == nil {
 			return answer, nil
 		}
-		for _, w := range wrong {
-			a.say(diag.Words{ZH: "  " + w.ZH, EN: "  " + w.EN})
+		a.refuse(wrong)
+	}
+}
+
+// refuse says what is wrong with an answer, and what to do.
+func (a *asker) refuse(why *problem) {
+	for _, w := range []diag.Words{why.Text, why.Hint} {
+		if line := a.in(w); line != "" {
+			fmt.Fprintln(a.out, "  "+line)
 		}
 	}
 }

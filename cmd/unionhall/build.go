@@ -84,9 +84,7 @@ var buildExamples = []example{
 func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 	s := c.Flags()
 	s.SortFlags = false
-	s.Var(&f.source, "source", p.in(diag.Say(
-		"内容文件夹，里面有 site.yaml；默认是当前文件夹，\n其中没有 site.yaml 时用它的 content/",
-		"the content folder, with site.yaml in it; default: the\ncurrent folder, else its content/")))
+	s.Var(&f.source, "source", p.in(sourceUsage))
 	s.Var(&f.out, "out", p.in(diag.Say("网站写到哪个文件夹；默认 public/", "the folder to write the site to; default: public/")))
 	s.Var(&f.baseURL, "base-url", p.in(diag.Say(
 		"网站发布在哪个网址，代替 site.yaml 里的 address；\n订阅源、站点地图要用它",
@@ -109,9 +107,7 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 	s.Var(&f.explain, "explain", p.in(diag.Say(
 		"说明这一页（网址、输出文件或者原稿）为什么重新生成，\n或者为什么没有",
 		"say why this page (by address, output file or source) was\nmade again, or was not")))
-	for _, folder := range []string{"source", "out"} {
-		s.Lookup(folder).Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
-	}
+	offerFolders(c, "source", "out")
 	offer(c, "precompress", "best")
 	names, _ := build.EncoderNames()
 	offer(c, "encoder", names...)

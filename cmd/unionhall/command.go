@@ -123,6 +123,13 @@ func completeArguments(args string) cobra.CompletionFunc {
 	return nil
 }
 
+// offerFolders says that the Tab key offers folders behind some flags.
+func offerFolders(cmd *cobra.Command, flags ...string) {
+	for _, flag := range flags {
+		cmd.Flags().Lookup(flag).Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	}
+}
+
 // offer says what the Tab key offers behind a flag.
 func offer(cmd *cobra.Command, flag string, values ...cobra.Completion) {
 	choice := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)

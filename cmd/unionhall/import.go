@@ -42,7 +42,7 @@ func (p *program) importCommand() *cobra.Command {
 		"the folder of the union that gets it (it holds union.yaml),\nor the folder of that kind in it; required")))
 	s.BoolVar(&f.dryRun, "dry-run", false, p.in(diag.Say("只报告，什么也不写", "only report; write nothing")))
 	offerLater(c, "as", func() []string { return kindIDs(f.into.text) })
-	s.Lookup("into").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	offerFolders(c, "into")
 	return c
 }
 

@@ -220,9 +220,7 @@ func (j *journal) line(s devserver.Step, turn *build.Turn) {
 	if s.Err != nil {
 		l.Error = machineProblem(s.Err)
 	}
-	e := json.NewEncoder(j.program.stdout)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(l) // the writer remembers what went wrong
+	_ = encoder(j.program.stdout).Encode(l) // the writer remembers what went wrong
 }
 
 func (j *journal) browse() {

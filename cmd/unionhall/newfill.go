@@ -32,8 +32,8 @@ func (it *newItem) findTitle(ctx context.Context) (err error) {
 	}
 	title := it.kind.Field("title")
 	if it.title != "" {
-		if wrong := it.wrong(title)(it.title); len(wrong) > 0 {
-			return usage(wrong[0], append(wrong, diag.Words{})[1])
+		if wrong := it.wrong(title)(it.title); wrong != nil {
+			return usage(wrong.Text, wrong.Hint)
 		}
 	} else if it.title, err = it.ask.ask(ctx, question{text: diag.Say("标题", "Title"), wrong: it.wrong(title)}); err != nil {
 		return err
@@ -43,13 +43,13 @@ func (it *newItem) findTitle(ctx context.Context) (err error) {
 }
 
 // wrong returns the check of answers for a field.
-func (it *newItem) wrong(f *kind.Field) func(string) []diag.Words {
-	return func(answer string) []diag.Words {
+func (it *newItem) wrong(f *kind.Field) func(string) *problem {
+	return func(answer string) *problem {
 		list := blank.Check(*f, answer, it.config.Zone)
 		if len(list) == 0 {
 			return nil
 		}
-		return []diag.Words{list[0].Text, list[0].Hint}
+		return &problem{list[0].Text, list[0].Hint}
 	}
 }
 
@@ -148,9 +148,9 @@ func (it *newItem) findName(ctx context.Context) error {
 	return err
 }
 
-func wrongName(answer string) []diag.Words {
+func wrongName(answer string) *problem {
 	if fit := blank.Fit(answer); fit != answer {
-		return []diag.Words{
+		return &problem{
 			diag.Say("“%s”不能作文件名", "%q cannot be the name of the file", answer),
 			likely(fit, diag.Say("用小写字母、数字和连字符", "use lower-case letters, digits and hyphens")),
 		}

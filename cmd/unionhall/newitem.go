@@ -44,11 +44,11 @@ func (p *program) newItemCommand() *cobra.Command {
 	s.Var(&f.name, "name", p.in(diag.Say("文件名，也是网址的最后一段，例如 heat；不写时取标题\n里的英文，没有英文就用日期", "file name and end of the address, such as heat; default:\nmade of the title, or the date")))
 	s.Var(&f.translates, "translates", p.in(diag.Say("译的是哪一篇：原文的文件", "the file of the item that this one translates")))
 	s.Var(&f.language, "language", p.in(diag.Say("正文用哪种语言，例如 en；默认是工会的主要语言", "language of the text, such as en; default: the main\none of the union")))
-	s.Var(&f.source, "source", p.in(sourceUsage))
+	s.Var(&f.source, "source", p.in(aroundUsage))
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 	offerLater(c, "kind", func() []string { return kindIDs(f.source.text) })
 	offerLater(c, "language", func() []string { return siteLanguages(f.source.text) })
-	s.Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	offerFolders(c, "source")
 	return c
 }
 
@@ -116,13 +116,9 @@ type newItem struct {
 
 // newItem runs the command.
 func (p *program) newItem(ctx context.Context, title string, f *newItemFlags) error {
-	n, list, err := lookAround(f.source.text)
+	n, err := p.lookAround(f.source.text)
 	if err != nil {
 		return err
-	}
-	if list.Faults() > 0 {
-		p.tellDiags(list, n.source)
-		return errFaults
 	}
 	it := &newItem{neighbourhood: n, p: p, ask: p.asker(), flags: f, title: title, given: map[string]string{}}
 	for _, step := range []func(context.Context) error{

@@ -53,10 +53,10 @@ What is not said is asked on a terminal. In the folder of a union that one is th
 	s.Var(&f.id, "id", p.in(diag.Say("标识：小写字母、数字和连字符，例如 yl-linhe", "lower-case letters, digits and hyphens: yl-linhe")))
 	s.Var(&f.parent, "parent", p.in(diag.Say("上级工会：id，或者全称、简称", "the union above: its id or a name")))
 	s.Var(&f.level, "level", p.in(diag.Say("层级，例如 municipal（市）、county（县）、basic（基层）", "level, such as municipal, county or basic")))
-	s.Var(&f.source, "source", p.in(sourceUsage))
+	s.Var(&f.source, "source", p.in(aroundUsage))
 	offerLater(c, "parent", func() []string { return unionIDs(f.source.text) })
 	offer(c, "level", levels()...)
-	s.Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	offerFolders(c, "source")
 	return c
 }
 
@@ -95,13 +95,9 @@ type newUnion struct {
 
 // newUnion runs the command.
 func (p *program) newUnion(ctx context.Context, name string, f *newUnionFlags) error {
-	n, list, err := lookAround(f.source.text)
+	n, err := p.lookAround(f.source.text)
 	if err != nil {
 		return err
-	}
-	if list.Faults() > 0 {
-		p.tellDiags(list, n.source)
-		return errFaults
 	}
 	u := &newUnion{neighbourhood: n, p: p, ask: p.asker(), flags: f, name: name}
 	for _, step := range []func(context.Context) error{u.findName, u.findParent, u.findLevel, u.findID, u.complete} {
@@ -190,8 +186,8 @@ func (u *newUnion) findID(ctx context.Context) (err error) {
 		if u.id = given; len(u.missing) > 0 {
 			return nil
 		}
-		if wrong := u.wrongID(given); len(wrong) > 0 {
-			return usage(wrong[0], wrong[1])
+		if wrong := u.wrongID(given); wrong != nil {
+			return usage(wrong.Text, wrong.Hint)
 		}
 		return nil
 	case u.ask == nil:
@@ -213,18 +209,18 @@ func (u *newUnion) exampleID() string {
 }
 
 // wrongID says what a build would say of a union with the id.
-func (u *newUnion) wrongID(id string) []diag.Words {
+func (u *newUnion) wrongID(id string) *problem {
 	u.id = id
 	file := path.Join(u.folder(), unionFile)
 	made, list := site.ReadUnion(file, u.text(), u.kinds)
 	_, more := site.NewMap(u.config, append(slices.Clip(u.unions), made), u.kinds, u.speaks)
 	for _, d := range slices.Concat(list, more) {
 		if d.Path == file && d.Severity == diag.Fault {
-			return []diag.Words{d.Text, d.Hint}
+			return &problem{d.Text, d.Hint}
 		}
 	}
 	if there := filepath.Join(u.source, filepath.FromSlash(u.folder())); isFile(there) || isFile(filepath.Join(there, unionFile)) {
-		return []diag.Words{
+		return &problem{
 			diag.Say("“%s”已经有了", "%s is there already", u.from(u.folder())),
 			diag.Say("换一个标识", "choose another id"),
 		}

@@ -69,11 +69,11 @@ func pauseWords(why *watch.PollingError, system string) []diag.Words {
 func cure(err error, system string) diag.Words {
 	switch {
 	case system != "linux":
-		return diag.Say("先在终端里运行 ulimit -n 8192，再启动一次", "run ulimit -n 8192 in the terminal, then start again")
+		return diag.Say("先在终端里运行 ulimit -n 8192，然后重新运行这个命令", "run ulimit -n 8192 in the terminal, then start this command again")
 	case errors.Is(err, syscall.ENOSPC):
-		return diag.Say("请管理员运行 sudo sysctl fs.inotify.max_user_watches=524288，然后重新启动预览",
-			"have an administrator run sudo sysctl fs.inotify.max_user_watches=524288, then start the preview again")
+		return diag.Say("请管理员运行 sudo sysctl fs.inotify.max_user_watches=524288，然后重新运行这个命令",
+			"have an administrator run sudo sysctl fs.inotify.max_user_watches=524288, then start this command again")
 	}
-	return diag.Say("关掉别的留意文件的程序，或者请管理员运行 sudo sysctl fs.inotify.max_user_instances=1024，然后重新启动预览",
-		"close other programs that watch files, or have an administrator run sudo sysctl fs.inotify.max_user_instances=1024, then start the preview again")
+	return diag.Say("关掉别的留意文件的程序，或者请管理员运行 sudo sysctl fs.inotify.max_user_instances=1024，然后重新运行这个命令",
+		"close other programs that watch files, or have an administrator run sudo sysctl fs.inotify.max_user_instances=1024, then start this command again")
 }

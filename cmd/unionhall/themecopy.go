@@ -35,14 +35,14 @@ func (p *program) themeCopyCommand() *cobra.Command {
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return baseFiles(), cobra.ShellCompDirectiveNoFileComp
 	}
-	c.Flags().Var(source, "source", p.in(sourceUsage))
-	c.Flags().Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	c.Flags().Var(source, "source", p.in(aroundUsage))
+	offerFolders(c, "source")
 	return c
 }
 
 // themeCopy runs "theme copy".
 func (p *program) themeCopy(given, name string) error {
-	d, err := p.dress(given)
+	own, err := p.siteTheme(given)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (p *program) themeCopy(given, name string) error {
 			diag.Say("自带的主题里没有文件“%s”", "the built-in theme has no file %q", name),
 			likely(spelling.Nearest(name, baseFiles()), diag.Say("有哪些文件见 unionhall theme list --all", "unionhall theme list --all names the files")))
 	}
-	if d.builtIn() {
+	if own.builtIn() {
 		return usage(
 			diag.Say("网站还没有自己的主题", "the site has no theme of its own yet"),
 			diag.Say("新建文件夹 themes/my，在 site.yaml 里写 theme: my；说明见 unionhall theme list", "make a folder themes/my and write \"theme: my\" into site.yaml; unionhall theme list tells more"))
@@ -61,8 +61,8 @@ func (p *program) themeCopy(given, name string) error {
 	if err != nil {
 		return err
 	}
-	n := &neighbourhood{source: d.source}
-	file := path.Join(d.layers[0].Name, name)
+	n := &neighbourhood{source: own.source}
+	file := path.Join(own.layers[0].Name, name)
 	if err := n.write(file, text); errors.Is(err, os.ErrExist) {
 		return usage(
 			diag.Say("%s 已经有了，没有改动", "%s is there already, and was left as it is", n.from(file)),

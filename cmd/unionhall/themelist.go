@@ -70,40 +70,40 @@ Where the site has no theme of its own, it lists all built-in files and says how
 		},
 	}, noArguments, func(*cobra.Command, []string) error { return p.themeList(source.text, all) })
 	c.Flags().BoolVar(&all, "all", false, p.in(diag.Say("连自带的文件一起列出", "list the built-in files too")))
-	c.Flags().Var(source, "source", p.in(sourceUsage))
-	c.Flags().Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	c.Flags().Var(source, "source", p.in(aroundUsage))
+	offerFolders(c, "source")
 	return c
 }
 
 // themeList runs "theme list".
 func (p *program) themeList(given string, all bool) error {
-	d, err := p.dress(given)
+	own, err := p.siteTheme(given)
 	if err != nil {
 		return err
 	}
-	t, list := theme.Load(theme.Options{Layers: d.layers})
+	t, list := theme.Load(theme.Options{Layers: own.layers})
 	kinds, faults := kind.Load(t.FS(), "kinds")
 	list = append(list, faults...)
-	p.tellDiags(list, d.source)
-	p.answer.Theme = newThemeAnswer(d.name, t.Files(layoutsOf(kinds)), all || d.builtIn())
-	p.tellTheme(p.answer.Theme, d.builtIn(), all)
+	p.tellDiags(list, own.source)
+	p.answer.Theme = newThemeAnswer(own.name, t.Files(layoutsOf(kinds)), all || own.builtIn())
+	p.tellTheme(p.answer.Theme, own.builtIn(), all)
 	if list.Faults() > 0 {
 		return errFaults
 	}
 	return nil
 }
 
-// A dress is the theme of a site, not yet loaded.
-type dress struct {
+// A siteTheme is the theme of a site, not yet loaded.
+type siteTheme struct {
 	source string
 	name   string
 	layers []theme.Layer
 }
 
-func (d *dress) builtIn() bool { return len(d.layers) == 1 }
+func (t *siteTheme) builtIn() bool { return len(t.layers) == 1 }
 
-// dress finds the theme of a site, and tells what is wrong with its name.
-func (p *program) dress(given string) (*dress, error) {
+// siteTheme finds the theme of a site, and tells what is wrong with its name.
+func (p *program) siteTheme(given string) (*siteTheme, error) {
 	source, err := sourceAround(given)
 	if err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func (p *program) dress(given string) (*dress, error) {
 		p.tellDiags(list, source)
 		return nil, errFaults
 	}
-	return &dress{source: source, name: cmp.Or(config.Theme, "base"), layers: layers}, nil
+	return &siteTheme{source: source, name: cmp.Or(config.Theme, "base"), layers: layers}, nil
 }
 
 func layoutsOf(kinds *kind.Set) []string {

@@ -21,7 +21,7 @@ func (p *program) topics() []*cobra.Command {
 var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写一个 JSON 对象，此外什么也不写。字段名不会改变；
 以后可能增加字段，改变含义时 version 加一。空列表写作 []，没有的时间写作 ""。
 
-总是有的字段：
+除 serve 以外总是有的字段：
   version       输出格式的版本，现在是 1
   command       命令：build、check、import、new site、new union、new item、theme list、
                 theme copy、version；serve 见下
@@ -60,7 +60,8 @@ build（生成网站）：
   next_path     那个文件
   explained     --explain 的回答，各有 zh 和 en
 
-serve（预览）不等结束：准备好时和每次变化时各写一行，每行一个 JSON 对象，另有这些字段：
+serve（预览）不等结束：准备好时和每次变化时各写一行，每行一个 JSON 对象，有上面的 faults、
+warnings、diagnostics，build 的 unions、items、pages、seconds，还有：
   event         ready（准备好）或 change（有变化）
   address       预览的网址
   changed       变化的文件；到时间自己上线或下架时是 []
@@ -121,7 +122,7 @@ program（version 命令）：
 nothing else. Field names do not change; new ones may come, and version grows by one when
 a meaning changes. An empty list is [], a time that there is not is "".
 
-Fields that are always there:
+Fields that are always there, but for serve:
   version       of this format, now 1
   command       build, check, import, new site, new union, new item, theme list, theme copy
                 or version
@@ -163,7 +164,8 @@ build:
   explained     the answer to --explain, each with zh and en
 
 serve does not wait for its end: it writes one JSON object a line, when it is ready and for
-each change, with these fields besides:
+each change. That has faults, warnings and diagnostics as above, unions, items, pages and
+seconds as in build, and:
   event         ready or change
   address       of the preview
   changed       the files that changed; [] when something appeared or expired by itself
