@@ -36,7 +36,7 @@ func (p *program) checkCommand() *cobra.Command {
 		short:    diag.Say("检查内容：链接、图片、错别的标点、不该公开的号码", "look for what build lets pass: links, pictures, typing, private numbers"),
 		long:     checkLong,
 		examples: checkUses,
-	}, noArguments, func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context(), f) })
+	}, f.onlyRules, func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context(), f) })
 	p.checkFlagSet(c, f)
 	return c
 }
@@ -46,14 +46,16 @@ var checkLong = diag.Say(
 太大的图片，缺的和旧的译文，过期的内容，空的栏目，从 Word 和公众号粘贴时带来的东西，
 直引号、半角标点，写错的日期，手机号码和身份证号码。号码在报告里打了星号。
 
-每一条后面的方括号里是规则的编号，unionhall check --rules 说明每条规则为什么。
+方括号里是规则的编号：unionhall check --rules 列出全部规则，unionhall check --rules text/pinyin
+说明这一条为什么、怎么改。提醒不影响生成网页。
 有理由不改的，写在 site.yaml 旁边的 check.yaml 里，以后不再提醒：
 
   silence:
     - rule: text/mobile
-      path: linhe/news/*.md        # 可以不写；* 是一个文件夹里的任何名称，** 也包括下面的文件夹
+      path: content/linhe/news/*.md
       because: 值班手机，本人同意公开
 
+path 和报告里的文件名写得一样，可以不写；* 是一个文件夹里的任何名称，** 也包括下面的文件夹。
 union.yaml、服务站点等的电话栏是给人打的，里面的手机号码不提醒。
 草稿要写 --drafts 才检查。`,
 	`Looks at all content and writes nothing. It tells all that build tells, and more: broken
@@ -61,14 +63,17 @@ links, pictures without a description or too large, translations that are missin
 what has expired, empty sections, what came along from Word and WeChat, straight quotes and
 half-width marks in Chinese, wrong dates, mobile and identity numbers. Numbers are masked.
 
-The id of the rule stands in brackets; unionhall check --rules says of each why it is there.
+The id of the rule stands in brackets: unionhall check --rules lists all rules, and
+unionhall check --rules text/pinyin says why that one is there and what to do. Warnings do
+not stop a build.
 What is to stay as it is goes into check.yaml beside site.yaml, with the reason:
 
   silence:
     - rule: text/mobile
-      path: linhe/news/*.md        # may be left out; * is any name in a folder, ** any below it too
+      path: content/linhe/news/*.md
       because: the duty phone; its owner agrees
 
+Write path as the report has it, or leave it out; * is any name in a folder, ** any below too.
 Telephone fields, as in union.yaml and of stations, are there to be called: mobile numbers
 in them are not told. Drafts are looked at with --drafts.`)
 
@@ -78,7 +83,8 @@ var checkUses = []example{
 	{diag.Say("只看两条规则", "two rules alone"), "unionhall check --rule text/mobile --rule link/broken"},
 	{diag.Say("自动检查时，只有错误才算不通过", "in a pipeline that only faults shall stop"), "unionhall check --fail-on fault"},
 	{diag.Say("边改边检查，保存一次查一次", "again at every save"), "unionhall check --watch"},
-	{diag.Say("有哪些规则，为什么", "which rules there are, and why"), "unionhall check --rules"},
+	{diag.Say("有哪些规则", "which rules there are"), "unionhall check --rules"},
+	{diag.Say("一条规则为什么、怎么改", "why a rule is there, and what to do"), "unionhall check --rules text/pinyin"},
 }
 
 func (p *program) checkFlagSet(c *cobra.Command, f *checkFlags) {
@@ -96,7 +102,7 @@ func (p *program) checkFlagSet(c *cobra.Command, f *checkFlags) {
 	s.Var(&f.now, "now", p.in(diag.Say("按这个时间决定哪些内容过期，写法同 build；默认是现在", "the time that decides what has expired, as for build;\ndefault: now")))
 	s.Var(&f.jobs, "jobs", p.in(diag.Say("同时做几件事；默认每个处理器核心一件", "how many things to do at once; default: one per processor")))
 	s.BoolVar(&f.watch, "watch", false, p.in(diag.Say("文件一改就再检查，按 Ctrl-C 结束", "look again whenever a file changes; Ctrl-C ends it")))
-	s.BoolVar(&f.list, "rules", false, p.in(diag.Say("列出全部规则和为什么，不检查", "list all rules and why, and look at nothing")))
+	s.BoolVar(&f.list, "rules", false, p.in(diag.Say("列出全部规则，不检查；后面写编号，说明那一条", "list all rules and look at nothing; with an id behind it,\nexplain that one")))
 	s.Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
 	offer(c, "fail-on", "warning", "fault")
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
@@ -117,7 +123,7 @@ type checkAnswer struct {
 // check runs the check command.
 func (p *program) check(ctx context.Context, f *checkFlags) error {
 	if f.list {
-		p.tellRules()
+		p.tellRules(f.rules.ids)
 		return nil
 	}
 	o, err := p.checkOptions(f)
@@ -204,9 +210,29 @@ func (p *program) tellFound(a *checkAnswer, list diag.List) {
 	p.tell(diag.Say("\n", "\n"))
 	if len(list) > 0 {
 		p.tellPersonal(list)
-		p.tell(diag.Say("每条规则为什么：unionhall check --rules；有理由不改的，写进 check.yaml（见 unionhall check --help）\n",
-			"Why each rule is there: unionhall check --rules. What is to stay goes into check.yaml (see unionhall check --help)\n"))
+		p.tellNext(list)
 	}
+}
+
+// tellNext says what to do with a report, and whether it stands in the way.
+func (p *program) tellNext(list diag.List) {
+	if list.Faults() == 0 {
+		p.tell(diag.Say("提醒不影响生成网页，建议改好；", "Warnings do not stop a build. "))
+	}
+	p.tell(diag.Say("想知道为什么：unionhall check --rules %[1]s\n有理由不改的，写进 check.yaml（见 unionhall check --help）\n",
+		"Why a rule is there: unionhall check --rules %[1]s\nWhat is to stay goes into check.yaml (see unionhall check --help)\n", known(list)))
+}
+
+// known is a rule of list that --rules explains: those of the build's own
+// faults say all themselves.
+func known(list diag.List) string {
+	ids := ruleIDs()
+	for _, d := range list {
+		if slices.Contains(ids, d.Rule) {
+			return d.Rule
+		}
+	}
+	return ""
 }
 
 // tellDrafts says that drafts were not looked at: whoever has just written one
@@ -263,22 +289,6 @@ func ruleIDs() []string {
 		ids = append(ids, r.ID)
 	}
 	return ids
-}
-
-// A ruleAnswer is a rule for programs.
-type ruleAnswer struct {
-	ID   string     `json:"id"`
-	Name diag.Words `json:"name"`
-	Why  diag.Words `json:"why"`
-}
-
-// tellRules lists what is looked for.
-func (p *program) tellRules() {
-	p.answer.Rules = []ruleAnswer{}
-	for _, r := range check.Rules() {
-		p.answer.Rules = append(p.answer.Rules, ruleAnswer{r.ID, r.Name, r.Why})
-		p.tell(diag.Say("%[1]s  %[2]s\n    %[3]s\n", "%[1]s  %[4]s\n    %[5]s\n", r.ID, r.Name.ZH, r.Why.ZH, r.Name.EN, r.Why.EN))
-	}
 }
 
 // ruleValue is --rule, given once or several times.

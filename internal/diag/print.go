@@ -77,16 +77,27 @@ func plural(n int, noun string) string {
 func (p *Printer) full(w io.Writer, d Diag) {
 	fmt.Fprintf(w, "%s%s%s%s\n", p.paint(bold, p.place(d)), p.colon(d), p.severity(d.Severity), visible(d.Text.In(p.Lang)))
 	if d.Excerpt != "" {
-		line, mark := window(d.Excerpt, d.Col)
-		fmt.Fprintf(w, "  %s\n", line)
-		if d.Col > 0 {
-			fmt.Fprintf(w, "  %s%s\n", mark, p.paint(green, "^"))
-		}
+		p.line(w, "  ", d)
 	}
 	if hint := d.Hint.In(p.Lang); hint != "" {
 		fmt.Fprintf(w, "  %s\n", visible(hint))
 	}
 	fmt.Fprintln(w)
+}
+
+// line shows the line of d. In colour the character is marked itself, for no
+// two terminals agree how wide symbols are; else a caret stands below it.
+func (p *Printer) line(w io.Writer, margin string, d Diag) {
+	before, at, after := d.Marked()
+	if p.Color && d.Col > 0 && total(cellsOf(at)) > 0 {
+		fmt.Fprintf(w, "%s%s%s%s\n", margin, before, p.paint(marked, at), after)
+		return
+	}
+	line, blank := window(d.Excerpt, d.Col)
+	fmt.Fprintf(w, "%s%s\n", margin, line)
+	if d.Col > 0 {
+		fmt.Fprintf(w, "%s%s%s\n", margin, blank, p.paint(green, "^"))
+	}
 }
 
 func (p *Printer) short(w io.Writer, d Diag) {
@@ -130,6 +141,7 @@ const (
 	faint  = "2"
 	red    = "1;31"
 	green  = "1;32"
+	marked = "1;7;32" // reversed: a space is seen, too
 	yellow = "1;33"
 )
 

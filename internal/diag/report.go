@@ -11,14 +11,14 @@ import (
 )
 
 // Report writes all of l, for those who want to go through a whole site: file
-// by file, those with faults first, each finding with its line, its rule and
-// what to do. A hint that was given already is not repeated.
+// by file, those with faults first, each finding with its line, what to do and
+// its rule. A hint that the file was given already is not repeated.
 func (p *Printer) Report(l List) {
 	w := bufio.NewWriter(p.W)
 	defer w.Flush()
-	given := map[Words]bool{}
 	between := ""
 	for _, file := range byFile(l.Sorted()) {
+		given := map[Words]bool{}
 		alike := alikeIn(file)
 		shown := map[string]int{}
 		for _, d := range file {
@@ -95,12 +95,32 @@ func byFile(l List) []List {
 }
 
 func (p *Printer) finding(w io.Writer, d Diag, hint bool) {
-	fmt.Fprintf(w, "%s%s%s%s %s\n", p.paint(bold, p.place(d)), p.colon(d), p.severity(d.Severity), visible(d.Text.In(p.Lang)), p.paint(faint, "["+d.Rule+"]"))
+	fmt.Fprintf(w, "%s%s%s%s\n", p.paint(bold, p.place(d)), p.colon(d), p.severity(d.Severity), visible(d.Text.In(p.Lang)))
 	if d.Excerpt != "" && d.Col > 0 {
-		line, mark := window(d.Excerpt, d.Col)
-		fmt.Fprintf(w, "    %s\n    %s%s\n", line, mark, p.paint(green, "^"))
+		p.line(w, "    ", d)
 	}
-	if text := d.Hint.In(p.Lang); hint && text != "" {
-		fmt.Fprintf(w, "  → %s\n", visible(text))
+	text := d.Hint.In(p.Lang)
+	if text != "" && !hint {
+		text = Say("改法同上", "do as above").In(p.Lang)
+	}
+	p.cure(w, visible(text), "["+d.Rule+"]")
+}
+
+// reportCells is what a terminal of 80 columns shows. Longer lines are broken
+// by the terminal, wherever it likes.
+const reportCells = 80
+
+// cure says what to do, with the id of the rule behind it where there is room:
+// broken in two it could neither be read nor copied.
+func (p *Printer) cure(w io.Writer, text, id string) {
+	wide := total(cellsOf("  → "+text+" "+id)) > reportCells
+	id = p.paint(faint, id)
+	switch {
+	case text == "":
+		fmt.Fprintf(w, "  %s\n", id)
+	case wide:
+		fmt.Fprintf(w, "  → %s\n    %s\n", text, id)
+	default:
+		fmt.Fprintf(w, "  → %s %s\n", text, id)
 	}
 }

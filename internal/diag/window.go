@@ -75,12 +75,18 @@ func total(cells []cell) int {
 	return n
 }
 
+// asEmoji makes a wide emoji of the symbol before it (Unicode, UTS 51).
+const asEmoji = '\ufe0f'
+
 func cellsOf(line string) []cell {
 	cells := make([]cell, 0, len(line))
 	for _, r := range line {
 		switch {
 		case r == '\t':
 			cells = append(cells, cell{strings.Repeat(" ", tabCells), tabCells})
+		case r == asEmoji && len(cells) > 0:
+			cells[len(cells)-1].width = max(cells[len(cells)-1].width, 2)
+			cells = append(cells, cell{string(r), 0})
 		default:
 			r = picture(r)
 			cells = append(cells, cell{string(r), columns(r)})
