@@ -35,17 +35,38 @@ func (p *program) checkAgain(ctx context.Context, f *checkFlags, o build.Options
 	}
 	defer b.Close()
 	var late pause
+	var stuck held
 	for {
-		if err := p.checkOnce(ctx, f, b, o); err != nil {
+		err := p.checkOnce(ctx, f, b, o)
+		end, again := stuck.news(err, o.Source)
+		if end != nil {
+			err = p.tellStuck(end)
+		}
+		if err != nil && !again {
 			return p.watchEnded(ctx, err)
 		}
 		for _, words := range late.news(w.Polls()) {
 			p.tell(diag.Words{ZH: words.ZH + "\n", EN: words.EN + "\n"})
 		}
-		if _, err := w.Next(ctx); err != nil {
+		if err := nextChange(ctx, w, again); err != nil {
 			return p.watchEnded(ctx, err)
 		}
 	}
+}
+
+// nextChange waits until something changes or, where files are to be tried
+// again, until it is time for that.
+func nextChange(ctx context.Context, w *watch.Watcher, again bool) error {
+	wait, cancel := ctx, context.CancelFunc(func() {})
+	if again {
+		wait, cancel = context.WithTimeout(ctx, retryAfter)
+	}
+	defer cancel()
+	_, err := w.Next(wait)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil
+	}
+	return err
 }
 
 // watchEnded makes being interrupted the good end that it is here.
@@ -79,21 +100,31 @@ func (p *program) checkOnce(ctx context.Context, f *checkFlags, b *build.Builder
 	}
 	passed := p.tellCheck(f, o, report, list)
 	if p.json {
-		return p.answerLine(passed)
+		code := exitDone
+		if !passed {
+			code = exitFaults
+		}
+		return p.answerLine(code, nil)
 	}
 	p.tell(diag.Say("%s 检查完毕，用时 %s 秒；等待修改，按 Ctrl-C 结束\n", "%s: looked at everything in %s s; waiting for changes, Ctrl-C ends this\n",
 		p.now().Format(time.TimeOnly), seconds(report.Elapsed.Seconds())))
 	return nil
 }
 
-// answerLine writes the answer of one look on a line of its own.
-func (p *program) answerLine(passed bool) error {
-	code := exitDone
-	if !passed {
-		code = exitFaults
+// tellStuck tells of a look that came to nothing.
+func (p *program) tellStuck(end *problem) error {
+	if p.json {
+		p.answer = answer{}
+		return p.answerLine(exitMachine, end)
 	}
+	end.print(p.stderr, p.lang)
+	return nil
+}
+
+// answerLine writes the answer of one look on a line of its own.
+func (p *program) answerLine(code int, end *problem) error {
 	p.answer.Command = "check"
-	p.answer.close(code, nil)
+	p.answer.close(code, end)
 	line, err := json.Marshal(p.answer)
 	if err == nil {
 		_, err = p.stdout.Write(append(line, '\n'))
