@@ -19,8 +19,11 @@ func word(before, at, after string) (_, marked, rest string) {
 	end := len(at) + run(at, after)
 	if key.MatchString(before) {
 		end = max(len(at), len(strings.TrimRight(text, " ")))
-	} else if close := closing(at); close != "" && strings.Contains(after, close) {
-		end = strings.Index(text, close) + len(close)
+	} else if ending := closing(at); ending != "" && strings.Contains(after, ending) {
+		end = strings.Index(text, ending) + len(ending)
+		if to := strings.IndexByte(text[end:], ')'); to >= 0 && at == "[" && text[end] == '(' {
+			end += to + 1 // a link, with its address
+		}
 	}
 	return before, text[:end], text[end:]
 }
