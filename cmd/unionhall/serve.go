@@ -88,9 +88,7 @@ func (p *program) serveFlagSet(c *cobra.Command, f *serveFlags) {
 	s.Var(&f.editor, "editor", p.in(diag.Say(
 		"打开文件的命令，{file} {line} {col} 是文件、行、列；\n默认用 VS Code，没有时用系统打开这种文件的程序",
 		"the command that opens a file at {file}, {line}, {col};\ndefault: VS Code, else what the system opens such files with")))
-	s.Var(&f.source, "source", p.in(diag.Say(
-		"内容文件夹，里面有 site.yaml；默认是当前文件夹，\n其中没有 site.yaml 时用它的 content/",
-		"the content folder, with site.yaml in it; default: the\ncurrent folder, else its content/")))
+	s.Var(&f.source, "source", p.in(sourceUsage))
 	s.Var(&f.union, "union", p.in(diag.Say("只预览这个工会（union.yaml 里的 id）", "this union alone (the id in its union.yaml)")))
 	s.Var(&f.baseURL, "base-url", p.in(diag.Say(
 		"网站将发布在哪个网址，代替 site.yaml 里的 address",
@@ -105,7 +103,7 @@ func (p *program) serveFlagSet(c *cobra.Command, f *serveFlags) {
 	s.BoolVar(&f.poll, "poll", false, p.in(diag.Say(
 		"不等系统通知，每两秒看一次文件：网络文件夹里\n保存了却不更新时用",
 		"look at the files every two seconds instead of being told\nby the system: for network folders where saves do not show")))
-	s.Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	offerFolders(c, "source")
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 }
 
@@ -239,7 +237,11 @@ func (v *loopbackValue) unreadable(s string) error {
 
 // listen takes the port. Only one that nobody asked for may be another.
 func (v *loopbackValue) listen() (net.Listener, error) {
-	l, err := devserver.Listen(v.host, v.port, !v.given)
+	listen := devserver.Listen
+	if !v.given {
+		listen = devserver.ListenNear
+	}
+	l, err := listen(v.host, v.port)
 	if err == nil {
 		return l, nil
 	}

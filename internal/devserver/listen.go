@@ -19,14 +19,18 @@ const mostTried = 20
 // the site can be read. Browsers take six each, and more wait for their turn.
 const mostConnections = 512
 
-// Listen takes the port, or, where others may be tried, the next one that is
-// free.
-func Listen(host string, port int, others bool) (net.Listener, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
-	for next := port + 1; err != nil && others && next <= port+mostTried; next++ {
-		var again error
-		if l, again = net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(next))); again == nil {
-			return l, nil
+// Listen takes a port; the system chooses for 0.
+func Listen(host string, port int) (net.Listener, error) {
+	return net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+}
+
+// ListenNear takes the port or, where it is taken, the next one that is free.
+// The error is that of the first.
+func ListenNear(host string, port int) (net.Listener, error) {
+	l, err := Listen(host, port)
+	for next := port + 1; err != nil && next <= port+mostTried; next++ {
+		if other, failed := Listen(host, next); failed == nil {
+			return other, nil
 		}
 	}
 	return l, err

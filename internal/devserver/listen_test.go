@@ -9,13 +9,13 @@ import (
 )
 
 func TestTakenPortGivesTheNextOne(t *testing.T) {
-	first, err := Listen("127.0.0.1", 0, false)
+	first, err := Listen("127.0.0.1", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer first.Close()
 	port := first.Addr().(*net.TCPAddr).Port
-	second, err := Listen("127.0.0.1", port, true)
+	second, err := ListenNear("127.0.0.1", port)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestTakenPortGivesTheNextOne(t *testing.T) {
 	if got := second.Addr().(*net.TCPAddr).Port; got <= port || got > port+mostTried {
 		t.Errorf("%d after %d", got, port)
 	}
-	if _, err := Listen("127.0.0.1", port, false); err == nil {
+	if _, err := Listen("127.0.0.1", port); err == nil {
 		t.Error("a port that was asked for is another")
 	}
 }
@@ -32,7 +32,7 @@ func TestServerEndsWithItsStreams(t *testing.T) {
 	s := newShelf(t)
 	s.put("a.html", "1")
 	server := newServer(t, s, Options{})
-	l, err := Listen("127.0.0.1", 0, false)
+	l, err := Listen("127.0.0.1", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
