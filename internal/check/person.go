@@ -80,8 +80,8 @@ func fileName(target string) string {
 func (l *look) mobiles() {
 	l.numbers(mobile, func(hidden string) (text, hint diag.Words) {
 		return diag.Say("手机号码 %s 会让所有人看到", "the mobile number %s will be seen by everybody", hidden),
-			diag.Say("个人的号码请删去，或者只留头三位和后四位，改留办公电话；本人同意公开的值班手机，在 check.yaml 里写明理由",
-				"delete a private number or keep only its first three and last four digits, and give the office number; for a duty phone whose owner agrees, write the reason into check.yaml")
+			diag.Say("请删去，改写办公电话；本人同意公开的值班手机，把理由写进 check.yaml",
+				"delete it and give the office number; for a duty phone whose owner agrees, write the reason into check.yaml")
 	})
 }
 
