@@ -178,7 +178,7 @@ func (c *corpus) articles(u *union) iter.Seq[*article] {
 var newest = time.Date(2025, time.December, 1, 8, 0, 0, 0, time.FixedZone("", 8*60*60))
 
 func (c *corpus) article(u *union, s *section, n int) *article {
-	a := &article{union: u, section: s, number: n, name: u.fileName(s, n), title: c.title(u, s, n)}
+	a := &article{union: u, section: s, number: n, name: u.fileName(n), title: c.title(u, s, n)}
 	// Seven hours apart, kinds by one: each article of a union has an instant of
 	// its own, so that no generator has to break a tie.
 	hours := n*7 + len(s.folder)
@@ -196,7 +196,7 @@ func (c *corpus) article(u *union, s *section, n int) *article {
 
 func (u *union) topicOf(n int) int { return (n + u.number) % tagsPerUnion }
 
-func (u *union) fileName(s *section, n int) string {
+func (u *union) fileName(n int) string {
 	return fmt.Sprintf("%s-%04d", u.topics[u.topicOf(n)].name, n+1)
 }
 

@@ -129,7 +129,7 @@ func (c *corpus) linkTo(w *writer, a *article) {
 		s = a.section
 	}
 	n := w.r.IntN(s.count)
-	path := a.union.fileName(s, n) + ".md"
+	path := a.union.fileName(n) + ".md"
 	if s != a.section {
 		path = "../" + s.folder + "/" + path
 	}

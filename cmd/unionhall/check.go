@@ -33,7 +33,7 @@ func (p *program) checkCommand() *cobra.Command {
 	f := &checkFlags{source: textValue{flag: "source", word: "DIR"}, union: textValue{flag: "union", word: "ID"}}
 	c := p.command(manual{
 		name:     "check",
-		short:    diag.Say("检查内容：链接、图片、错别的标点、不该公开的号码", "look for what build lets pass: links, pictures, typing, private numbers"),
+		short:    diag.Say("检查内容：链接、图片、用错的标点、不该公开的号码", "look for what build lets pass: links, pictures, typing, private numbers"),
 		long:     checkLong,
 		examples: checkUses,
 	}, f.onlyRules, func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context(), f) })
@@ -90,9 +90,7 @@ var checkUses = []example{
 func (p *program) checkFlagSet(c *cobra.Command, f *checkFlags) {
 	s := c.Flags()
 	s.SortFlags = false
-	s.Var(&f.source, "source", p.in(diag.Say(
-		"内容文件夹，里面有 site.yaml；默认是当前文件夹，\n其中没有 site.yaml 时用它的 content/",
-		"the content folder, with site.yaml in it; default: the\ncurrent folder, else its content/")))
+	s.Var(&f.source, "source", p.in(sourceUsage))
 	s.Var(&f.union, "union", p.in(diag.Say("只检查这个工会（union.yaml 里的 id）", "this union alone (the id in its union.yaml)")))
 	s.Var(&f.rules, "rule", p.in(diag.Say("只报告这条规则；可以写几次", "this rule alone; may be given several times")))
 	s.Var(&f.failOn, "fail-on", p.in(diag.Say(
@@ -103,7 +101,7 @@ func (p *program) checkFlagSet(c *cobra.Command, f *checkFlags) {
 	s.Var(&f.jobs, "jobs", p.in(diag.Say("同时做几件事；默认每个处理器核心一件", "how many things to do at once; default: one per processor")))
 	s.BoolVar(&f.watch, "watch", false, p.in(diag.Say("文件一改就再检查，按 Ctrl-C 结束", "look again whenever a file changes; Ctrl-C ends it")))
 	s.BoolVar(&f.list, "rules", false, p.in(diag.Say("列出全部规则，不检查；后面写编号，说明那一条", "list all rules and look at nothing; with an id behind it,\nexplain that one")))
-	s.Lookup("source").Annotations = map[string][]string{cobra.BashCompSubdirsInDir: {}}
+	offerFolders(c, "source")
 	offer(c, "fail-on", "warning", "fault")
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 	offerLater(c, "rule", func() []string { return ruleIDs() })

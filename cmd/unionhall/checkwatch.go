@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -125,12 +124,9 @@ func (p *program) tellStuck(end *problem) error {
 func (p *program) answerLine(code int, end *problem) error {
 	p.answer.Command = "check"
 	p.answer.close(code, end)
-	line, err := json.Marshal(p.answer)
-	if err == nil {
-		_, err = p.stdout.Write(append(line, '\n'))
-	}
+	_ = encoder(p.stdout).Encode(p.answer) // the writer remembers what went wrong
 	p.answer.Diagnostics = nil
-	return err
+	return p.stdout.err // nobody reads on
 }
 
 // watchedFolders are the source and, where it has some, the themes beside it.

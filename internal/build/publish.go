@@ -44,10 +44,7 @@ func flat(results []result) []result {
 
 // run publishes.
 func (p *publication) run() error {
-	blocking, err := p.blocking()
-	if err != nil {
-		return err
-	}
+	blocking := p.blocking()
 	final := p.wanted.text()
 	if len(p.staged) == 0 && len(p.gone) == 0 {
 		return p.writeRecord(final)
@@ -67,11 +64,11 @@ func (p *publication) run() error {
 	return p.writeRecord(final)
 }
 
-func (p *publication) blocking() ([]string, error) {
+func (p *publication) blocking() []string {
 	if len(p.gone) == 0 {
-		return nil, nil
+		return nil
 	}
-	return p.inTheWay(slices.Collect(maps.Keys(p.wanted.files))), nil
+	return p.inTheWay(slices.Collect(maps.Keys(p.wanted.files)))
 }
 
 // place renames the new files to where they belong.
