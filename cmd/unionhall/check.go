@@ -42,7 +42,7 @@ func (p *program) checkCommand() *cobra.Command {
 }
 
 var checkLong = diag.Say(
-	`检查全部内容，什么也不写。build 会报告的都报告，此外还有：断了的链接，没有说明的图片，
+	`检查全部内容，什么也不改。build 会报告的都报告，此外还有：断了的链接，没有说明的图片，
 太大的图片，缺的和旧的译文，过期的内容，空的栏目，从 Word 和公众号粘贴时带来的东西，
 直引号、半角标点，写错的日期，手机号码和身份证号码。号码在报告里打了星号。
 
@@ -58,7 +58,7 @@ var checkLong = diag.Say(
 path 和报告里的文件名写得一样，可以不写；* 是一个文件夹里的任何名称，** 也包括下面的文件夹。
 union.yaml、服务站点等的电话栏是给人打的，里面的手机号码不提醒。
 草稿要写 --drafts 才检查。`,
-	`Looks at all content and writes nothing. It tells all that build tells, and more: broken
+	`Looks at all content and changes nothing. It tells all that build tells, and more: broken
 links, pictures without a description or too large, translations that are missing or behind,
 what has expired, empty sections, what came along from Word and WeChat, straight quotes and
 half-width marks in Chinese, wrong dates, mobile and identity numbers. Numbers are masked.

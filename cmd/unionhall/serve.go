@@ -51,7 +51,7 @@ func (p *program) serveCommand() *cobra.Command {
 
 var serveLong = diag.Say(
 	`在这台电脑上预览网站：在浏览器里打开它显示的网址，保存一个文件，网页马上自己更新，
-停在原来的位置。草稿和定时发布的内容也看得到，并且有标记。什么也不写到磁盘上。
+停在原来的位置。草稿和定时发布的内容也看得到，并且有标记。除了缓存，什么也不写。
 
 写错了的时候，网页保持上一次没有错误的样子，上面盖一个小窗：哪个文件、哪一行、怎么改；
 点文件名就在编辑器里打开那一行。改好并保存，小窗自己消失。
@@ -60,7 +60,7 @@ var serveLong = diag.Say(
 只有这台电脑打得开预览，别的电脑和手机都不行：里面有还没有发布的内容。`,
 	`Previews the site on this machine: open the address that it shows in a browser, save a
 file, and the page shows it at once, at the same place. Drafts and what is to be published
-later are shown too, and marked. Nothing is written to the disk.
+later are shown too, and marked. It writes nothing but its cache.
 
 When something is wrong, pages stay as they last were without faults, and a small panel over
 them names file and line and says what to do; a click on the place opens it in your editor.

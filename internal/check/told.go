@@ -114,7 +114,7 @@ var toldByBuild = []Rule{
 		diag.Say("网站样式里没有的语言", "a language that the style of the site lacks"),
 		diag.Say("按钮和提示会是别的语言", "buttons and hints appear in another language")},
 	{"theme/idle-layout",
-		diag.Say("没有用到的版式", "a layout that nothing uses"),
+		diag.Say("没有用到的布局", "a layout that nothing uses"),
 		diag.Say("多半是文件名写错了", "its name is probably wrong")},
 	{"theme/missing-strings",
 		diag.Say("缺少的按钮、提示文字", "words of buttons and hints that are missing"),
