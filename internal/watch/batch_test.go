@@ -51,7 +51,7 @@ func testBatches(t *testing.T, events []int, want map[int]int) {
 func lettered(t *testing.T) string {
 	dir := t.TempDir()
 	for name := 'a'; name <= 'z'; name++ {
-		if err := os.WriteFile(filepath.Join(dir, string(name)), nil, 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, string(name)), []byte("x"), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -77,6 +77,45 @@ func TestBurstIsToldAfterItsLongestTime(t *testing.T) {
 	}
 	testBatches(t, events, map[int]int{120: 18, 157: 4})
 }
+
+// emptied makes a file empty and gives it a text again, so many milliseconds
+// later; 0: never. It wants one batch at a time.
+func emptied(t *testing.T, after, want int) {
+	dir := lettered(t)
+	synctest.Test(t, func(t *testing.T) {
+		w, err := New(Options{Folders: []string{dir}, Polling: true, Poll: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		file := filepath.Join(w.tree.roots[0].real, "a")
+		save := func(text string) {
+			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+				t.Error(err)
+			}
+			w.tree.poller.found <- []fsnotify.Event{{Name: file, Op: fsnotify.Write}}
+		}
+		began := time.Now()
+		go func() {
+			save("")
+			if after > 0 {
+				time.Sleep(time.Duration(after) * time.Millisecond) // in the time of the bubble
+				save("text")
+			}
+		}()
+		b, err := w.Next(context.Background())
+		if err != nil || len(b.Paths) != 1 {
+			t.Fatal(b, err)
+		}
+		if at := int(time.Since(began) / time.Millisecond); at != want {
+			t.Errorf("told after %d ms, want %d", at, want)
+		}
+	})
+}
+
+func TestFileThatIsEmptyAsYetIsToldOnceItIsWritten(t *testing.T) { emptied(t, 60, 70) }
+
+func TestFileThatStaysEmptyIsToldAfterTheLongestTime(t *testing.T) { emptied(t, 0, 120) }
 
 // What comes while nobody waits makes one batch, which is had at once.
 func TestWhatComesMeanwhileIsOneBatch(t *testing.T) {

@@ -160,6 +160,9 @@ func (w *watcher) run() {
 		case call := <-w.calls:
 			call()
 		case <-w.end.C:
+			if w.awaitsText() {
+				break
+			}
 			w.first = time.Time{}
 			if w.pending.settle() {
 				out, ready = w.batches, w.pending.batch()
@@ -221,6 +224,17 @@ func (w *watcher) untilCheck() time.Duration {
 		return min(waiting, w.options.Poll)
 	}
 	return w.options.Poll
+}
+
+// awaitsText reports whether the batch goes on for a while: a file that is empty
+// at its end was most likely emptied by a save that has yet to write.
+func (w *watcher) awaitsText() bool {
+	left := time.Until(w.first.Add(min(longest, w.options.Longest)))
+	if left <= 0 || !w.pending.empties() {
+		return false
+	}
+	w.end.Reset(left)
+	return true
 }
 
 // extend puts off the end of the batch, or begins one.

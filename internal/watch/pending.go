@@ -116,6 +116,23 @@ func (p *pending) settle() bool {
 	return p.all || len(p.told) > 0
 }
 
+// fewFiles is how many files of a batch are worth a look before it ends. A save
+// is one or two.
+const fewFiles = 16
+
+// empties reports whether a file is empty now, in a batch of a few.
+func (p *pending) empties() bool {
+	if len(p.raw) > fewFiles {
+		return false
+	}
+	for real := range p.raw {
+		if info, err := os.Lstat(real); err == nil && info.Mode().IsRegular() && info.Size() == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // differs reports whether a reader can see a difference at real, and keeps in
 // mind what is there now. There is none where a file came and went. What cannot
 // be looked at, in a folder that is closed to us, may be there.

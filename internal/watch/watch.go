@@ -24,7 +24,7 @@ import (
 type Options struct {
 	Folders []string               // absolute; each with all below it. One that is not there yet is waited for
 	Ignore  func(path string) bool // files and folders to leave out, besides what editors leave lying about; called from the Watcher's goroutine
-	Quiet   time.Duration          // a batch ends after this long without an event; 0: 10 ms
+	Quiet   time.Duration          // a batch ends after this long without an event, unless a file in it is empty as yet; 0: 10 ms
 	Longest time.Duration          // and at the latest this long after its first one; 0: 120 ms
 	Poll    time.Duration          // how often to look where the system does not tell; 0: 2 s
 	Polling bool                   // do not ask the system, look

@@ -132,7 +132,7 @@ func (w *world) untilMark() (batches []Batch) {
 	w.Helper()
 	w.marked++
 	mark := filepath.Join(w.marks, fmt.Sprint("m", w.marked))
-	w.write(mark, "")
+	w.write(mark, "mark")
 	came := func() bool {
 		_, raw := w.watcher.pending.raw[mark]
 		_, settled := w.watcher.pending.told[mark]
