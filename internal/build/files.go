@@ -145,6 +145,18 @@ func (a *attachments) count() {
 	a.progress.add(1)
 }
 
+// lasting reports whether what is known of all files will do for the next build.
+func (a *attachments) lasting() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, q := range a.facts {
+		if q.ok && !a.plain && !q.fact.ready(a.recipe) {
+			return false
+		}
+	}
+	return true
+}
+
 // failure returns why the first unreadable file could not be read.
 func (a *attachments) failure() error {
 	a.mu.Lock()

@@ -40,10 +40,11 @@ func (u *update) inputsSum() digest.Sum {
 }
 
 // settled reports whether the stamps of all files say what was read: whether
-// every file's last change was over when it was read.
+// every file's last change was over when it was read, and nothing that was made
+// of one is to be tried again.
 func (u *update) settled() bool {
 	s := u.listing.site.stamp
-	ok := s.settled(u.scanned).same(s)
+	ok := s.settled(u.scanned).same(s) && u.other.lasting()
 	for _, list := range [][]sourceFile{u.listing.unions, u.listing.items, u.listing.others} {
 		for i := range list {
 			ok = ok && list[i].stamp.settled(u.reading).same(list[i].stamp)
