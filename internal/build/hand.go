@@ -68,7 +68,7 @@ func (h *hand) render(buf []byte, p *site.Page, view any, l *theme.Layout, s *sh
 		if h.html, err = h.body(p.Item.Path, h.html); err != nil {
 			return nil, err
 		}
-		h.site.Fill(v, p, h.html)
+		h.site.Fill(v, p, h.html, nil)
 	}
 	if err := l.Render(view, &h.slots); err != nil {
 		return nil, err

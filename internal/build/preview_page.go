@@ -79,7 +79,7 @@ func (v *showing) print(l *plate) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.site.Fill(view, l.page, html)
+		v.site.Fill(view, l.page, html, nil)
 	}
 	var slots theme.Slots
 	if err := l.layout.Render(l.view, &slots); err != nil {

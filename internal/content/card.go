@@ -169,6 +169,16 @@ func (c *Card) sum() digest.Sum {
 	h.Strings(c.Aliases)
 	sumLink(h, &c.Cover)
 	sumValues(h, c.Values)
+	h.String(c.Scope)
+	h.Bool(c.Mandatory)
+	h.Strings(c.Levels)
+	h.Strings(c.Divisions)
+	h.Strings(c.Audience)
+	h.Strings(c.Topics)
+	h.String(c.Task)
+	sumLink(h, &c.Supplements)
+	sumLink(h, &c.Overrides)
+	h.Time(c.StaleAt)
 	return h.Done()
 }
 

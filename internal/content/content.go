@@ -63,6 +63,17 @@ type Card struct {
 	Aliases   []string    // former addresses
 	Cover     Link        // a picture with its alternative text; Target "" where there is none
 	Values    kind.Values // of the kind's fields that are on cards
+
+	Scope       string    // self, children, descendants; "" for the kind's
+	Mandatory   bool      // no union below may hide or override it
+	Levels      []string  // levels of the unions that it reaches below; none: all
+	Divisions   []string  // division codes of the unions that it reaches below, or beginnings of them; none: all
+	Audience    []string  // for whom it is: ids of the field's choices
+	Topics      []string  // what it is about: ids of the field's choices
+	Task        string    // what a home offers it for: join, ask, help, stations, rights; "" for nothing
+	Supplements Link      // the item of a union above to which it adds; Target "" for none
+	Overrides   Link      // the item of a union above in whose place it stands below its own; Target "" for none
+	StaleAt     time.Time // when what it says is no longer sure; zero: never
 }
 
 // Unfinished reports whether nobody is meant to read the item yet, or any

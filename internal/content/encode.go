@@ -50,7 +50,8 @@ func (c *Card) append(b []byte, zone *time.Location) []byte {
 	b = wire.AppendStrings(b, c.Tags)
 	b = wire.AppendStrings(b, c.Aliases)
 	b = appendLink(b, &c.Cover, new(string))
-	return appendValues(b, c.Values)
+	b = appendValues(b, c.Values)
+	return c.appendReach(b, zone)
 }
 
 func readCard(r *wire.Reader, zone *time.Location) Card {
@@ -65,7 +66,41 @@ func readCard(r *wire.Reader, zone *time.Location) Card {
 	c.Aliases = r.Strings()
 	c.Cover = readLink(r, new(string))
 	c.Values = readValues(r)
+	c.readReach(r, zone)
 	return c
+}
+
+// appendReach writes what few items say, behind one byte that most have alone.
+func (c *Card) appendReach(b []byte, zone *time.Location) []byte {
+	said := c.Scope != "" || c.Mandatory || len(c.Levels)+len(c.Divisions)+len(c.Audience)+len(c.Topics) > 0 ||
+		c.Task != "" || c.Supplements.Target != "" || c.Overrides.Target != "" || !c.StaleAt.IsZero()
+	if b = wire.AppendBool(b, said); !said {
+		return b
+	}
+	b = wire.AppendString(b, c.Scope)
+	b = wire.AppendBool(b, c.Mandatory)
+	for _, list := range [...][]string{c.Levels, c.Divisions, c.Audience, c.Topics} {
+		b = wire.AppendStrings(b, list)
+	}
+	b = wire.AppendString(b, c.Task)
+	b = appendLink(b, &c.Supplements, new(string))
+	b = appendLink(b, &c.Overrides, new(string))
+	return appendTime(b, c.StaleAt, zone)
+}
+
+func (c *Card) readReach(r *wire.Reader, zone *time.Location) {
+	if !r.Bool() {
+		return
+	}
+	c.Scope = r.String()
+	c.Mandatory = r.Bool()
+	for _, list := range [...]*[]string{&c.Levels, &c.Divisions, &c.Audience, &c.Topics} {
+		*list = r.Strings()
+	}
+	c.Task = r.String()
+	c.Supplements = readLink(r, new(string))
+	c.Overrides = readLink(r, new(string))
+	c.StaleAt = readTime(r, zone)
 }
 
 func (y *Body) append(b []byte) []byte {

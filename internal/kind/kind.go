@@ -55,7 +55,14 @@ type Field struct {
 	Choices  []Option // for Choice
 	Fields   []Field  // for Group
 	Max      int      // longest text, in characters; 0: 10,000
+	Local    bool     // unions below may give their own: LocalValue stands for it here, a supplement fills it in
+	Always   bool     // of a Fact: shown also where the item says nothing about it, in words
+	Short    string   // of a Group: the field in it that a plain text stands for; "" for none
 }
+
+// LocalValue is written where each union below gives its own value. Only a
+// field that is Local takes it, of whatever type it is.
+const LocalValue = "$local"
 
 // An Option is a value that a Choice field may have.
 type Option struct {
@@ -82,6 +89,17 @@ const (
 	NewestFirst Order = iota // by date, the newest first
 	ByName                   // by title
 	ByWeight                 // by the field order, then by title
+	Upcoming                 // by date, the newest first; on pages what is still to come goes ahead, the soonest first
+)
+
+// Scope is how far down the tree of unions an item reaches.
+type Scope uint8
+
+// What schema files and front matter call self, children, descendants.
+const (
+	Self        Scope = iota // its own union alone
+	Children                 // the unions directly below as well
+	Descendants              // all unions below as well
 )
 
 // A Kind is a type of content: one schema file.
@@ -95,6 +113,35 @@ type Kind struct {
 	AtExpiry Expiry
 	Fields   []Field // its own and the common ones
 	Sum      digest.Sum
+
+	Group      string     // of the page of all sections: news, rights, services, places, together, about
+	Menu       bool       // its section stands in the menu, else on the page of all sections only
+	Home       int        // how many cards a home shows at most; 0: none
+	Scope      Scope      // of its items, where they say nothing else
+	ExpiresBy  []string   // fields with a date after which an item is over, where expire_at is not given: the first one given counts
+	StaleBy    string     // the field with the day of the last confirmation; "" for none
+	StaleAfter int        // days after it when what the item says is no longer sure
+	Over       Labels     // the mark of what has expired: 已失效, 已结束; nil: the theme's own word
+	Calendar   Calendar   // fields that make a calendar entry; zero: none
+	Structured Structured // what search engines are told; zero: nothing
+}
+
+// Calendar names the fields of a calendar entry (RFC 5545).
+type Calendar struct {
+	Starts, Ends, Place string
+}
+
+// Structured says how an item is described in the vocabulary of schema.org.
+type Structured struct {
+	Type       string // such as Event
+	Properties []Property
+}
+
+// A Property is one property of a description. Name may be a path, such as
+// location.name. From is a field's name; or "=" and a constant; or @url,
+// @union, @image, @lang.
+type Property struct {
+	Name, From string
 }
 
 // Field returns the field called name, without regard to case, or nil.

@@ -26,7 +26,7 @@ type Config struct {
 	Languages []string // BCP 47; the first is the main one
 	Theme     string   // folder below themes/; "" for the base theme
 	Zone      *time.Location
-	Legal     []kind.Labels
+	Legal     LegalBlock
 	Intro     kind.Labels
 
 	src      fields.Source
@@ -50,7 +50,7 @@ func ReadConfig(path string, text []byte) (*Config, diag.List) {
 	}
 	if v := r.values.Get("legal"); v != nil {
 		for _, line := range v.List {
-			c.Legal = append(c.Legal, labels(&line, c.Languages[0]))
+			c.Legal.Lines = append(c.Legal.Lines, labels(&line, c.Languages[0]))
 		}
 	}
 	c.Address = r.address("address")

@@ -1,5 +1,7 @@
 package site
 
+import "slices"
+
 // What a home page shows of each section and of the tags.
 const (
 	homeCards    = 5
@@ -13,8 +15,8 @@ func makeHome(s *snapshot, page *Page) any {
 	v := &HomeView{
 		Frame: s.frame(w, w.home, w.ref.Name, w.hall.everywhere(func(w *wing) string { return w.home })),
 		Union: w.ref, Contact: w.contact, Intro: w.intro,
-		Children: w.childRefs(w.home),
-		Tags:     tagRefs(sh.tags[:min(len(sh.tags), homeTags)], w.home),
+		Below: w.below(w.home),
+		Tags:  tagRefs(sh.tags[:min(len(sh.tags), homeTags)], w.home),
 	}
 	v.Breadcrumb = []Ref{{Text: w.tongue.home}}
 	v.Meta.Description = w.intro
@@ -40,17 +42,19 @@ func homeShare(kind string) int {
 	return homeCards
 }
 
-// childRefs links to the unions below.
-func (w *wing) childRefs(page string) []Ref {
-	if len(w.hall.below) == 0 {
-		return nil
+// below links to the unions below, those of one level together, in the order of
+// the tree.
+func (w *wing) below(page string) []UnionGroup {
+	var groups []UnionGroup
+	for _, h := range w.hall.below {
+		i := slices.IndexFunc(groups, func(g UnionGroup) bool { return g.Level == h.Level })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, UnionGroup{Level: h.Level, LevelName: h.LevelName.In(w.tongue.Tag)})
+		}
+		groups[i].Unions = append(groups[i].Unions, Ref{Text: h.nameIn(w.tongue.Tag), Href: relative(page, h.in(w.tongue.Tag).home)})
 	}
-	refs := make([]Ref, len(w.hall.below))
-	for i, h := range w.hall.below {
-		there := h.in(w.tongue.Tag)
-		refs[i] = Ref{Text: h.nameIn(w.tongue.Tag), Href: relative(page, there.home)}
-	}
-	return refs
+	return groups
 }
 
 // nameIn returns the short name in a language, which need not be one of the

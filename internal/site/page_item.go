@@ -9,8 +9,8 @@ func makeItem(s *snapshot, page *Page) any {
 	v := &ItemView{
 		Frame: s.frame(w, p.href, c.Title, s.versions(p)),
 		Title: c.Title, KindID: p.genre.ID, KindName: w.tongue.kinds[p.genre.index],
-		Date: c.Date, Updated: c.Updated, Expire: lastMoment(c.ExpireAt),
-		Expired: p.expired, Draft: p.draft, Early: p.earlyUntil(), Status: c.Status,
+		Date: c.Date, Updated: c.Updated, Validity: p.validity(w.tongue),
+		Draft: p.draft, Early: p.earlyUntil(), Status: c.Status,
 		Facts:  s.tableOf(p, a),
 		Author: head.Values.Text("author"), Editor: head.Values.Text("editor"),
 		TOC: contents(p), Tags: s.tagRefs(p),

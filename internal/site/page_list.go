@@ -18,6 +18,7 @@ func makeList(s *snapshot, page *Page) any {
 	if l.genre != nil {
 		v.KindID = l.genre.ID
 	}
+	v.Split = len(v.Cards)
 	if l.number == 0 {
 		v.Total = len(l.entries) // on numbered pages it would change them all
 	}

@@ -159,9 +159,9 @@ func (s *snapshot) bareShell(t *tongue) *ShellView {
 	if d := s.doorIn(t.Tag); d != nil {
 		v.Directory = Ref{Text: d.tongue.unions, Href: string(d.directory)}
 	}
-	for _, line := range s.m.config.Legal {
+	for _, line := range s.m.config.Legal.Lines {
 		if text := line.In(t.Tag); text != "" {
-			v.Legal = append(v.Legal, text)
+			v.Legal.Lines = append(v.Legal.Lines, text)
 		}
 	}
 	return v
@@ -170,7 +170,6 @@ func (s *snapshot) bareShell(t *tongue) *ShellView {
 // wear puts the style sheet and the union's colour into the shell, with the
 // digest that the Content Security Policy allows.
 func (v *ShellView) wear(style, accent string) {
-	v.Accent = accent
 	if accent != "" {
 		style += ":root{--accent:" + accent + "}"
 	}

@@ -28,14 +28,14 @@ func TestShellsSayWhatPagesShare(t *testing.T) {
 	equal(t, "menu", v.Menu, []site.Ref{{"办事指南", "yl-linhe/services/index.html"}, {"新闻", "yl-linhe/news/index.html"}})
 	equal(t, "lineage", v.Lineage, []site.Ref{{"省总", "yl/index.html"}})
 	if v.Root != site.RootSlot || v.Home.Href != "yl-linhe/index.html" || v.Door.Href != "index.html" || v.Directory.Href != "unions/index.html" ||
-		v.Feed.Href != "yl-linhe/feed.xml" || v.Contact.HotlineTel != "+86-531-12351" || v.Icon != "static/icon.svg" || v.Legal[0] != "主办：省总" ||
-		!strings.HasPrefix(v.Logo.Src, "yl-linhe/files/p-") || v.Logo.Width != 512 || v.Accent != "" || string(v.Style) != "a{color:red}" {
+		v.Feed.Href != "yl-linhe/feed.xml" || v.Contact.HotlineTel != "+86-531-12351" || v.Icon != "static/icon.svg" || v.Legal.Lines[0] != "主办：省总" ||
+		!strings.HasPrefix(v.Logo.Src, "yl-linhe/files/p-") || v.Logo.Width != 512 || string(v.Style) != "a{color:red}" {
 		t.Errorf("%+v", v)
 	}
 
 	v = s.ShellView(site.ShellID{Union: "yl", Lang: "en"})
 	if v.Home != (site.Ref{Text: "Yunling", Href: "yl/en/index.html"}) || v.Door.Href != "en/index.html" || v.SiteTitle != "Yunling Workers' Home" ||
-		string(v.Style) != "a{color:red}:root{--accent:#b3261e}" || v.Legal[0] != "Published by Yunling" {
+		string(v.Style) != "a{color:red}:root{--accent:#b3261e}" || v.Legal.Lines[0] != "Published by Yunling" {
 		t.Errorf("%+v", v)
 	}
 	sum := sha256.Sum256([]byte(v.Style))
@@ -137,7 +137,9 @@ func TestTheHomeShowsSectionsTagsAndUnionsBelow(t *testing.T) {
 		{Ref: site.Ref{Text: "工资", Href: "tags/%E5%B7%A5%E8%B5%84.html"}, Count: 7},
 		{Ref: site.Ref{Text: "五一", Href: "tags/%E4%BA%94%E4%B8%80.html"}, Count: 1},
 	})
-	equal(t, "children", v.Children, []site.Ref{{"临河市总工会", "../yl-linhe/index.html"}})
+	if len(v.Below) != 1 || len(v.Below[0].Unions) != 1 || v.Below[0].Unions[0] != (site.Ref{Text: "临河市总工会", Href: "../yl-linhe/index.html"}) {
+		t.Errorf("below: %+v", v.Below)
+	}
 	if v.Meta.FullTitle != "云岭省总工会 - 云岭省职工之家" {
 		t.Error(v.Meta.FullTitle)
 	}

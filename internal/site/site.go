@@ -141,6 +141,7 @@ type Page struct {
 	Shell  ShellID
 	Layout string        // name of the theme's layout: item, list, tags, home, door, directory, notfound, redirect, or what a kind names
 	Item   *content.Item // for the page of an item; else nil
+	Owner  *content.Item // of a supplement's page: the item that it supplements, whose body is shown above its own; else nil
 	make   func(s *snapshot, p *Page) any
 	arg    any
 }
@@ -153,8 +154,9 @@ func (s *Site) Pages() []Page { return s.pages }
 // adds it where the page is really rendered.
 func (s *Site) View(p *Page) any { return p.make(&s.snapshot, p) }
 
-// Fill completes an item's view with the body's HTML, its links resolved.
-func (s *Site) Fill(v *ItemView, p *Page, html []byte) { s.fill(v, p, html) }
+// Fill completes an item's view with the HTML of its body and of Owner's, their
+// links resolved.
+func (s *Site) Fill(v *ItemView, p *Page, html, owner []byte) { s.fill(v, p, html, owner) }
 
 // Sum returns the digest of a view: of every field in it, but Prose.HTML, for
 // which Prose.Sum stands.

@@ -155,7 +155,7 @@ func (p *post) bodySum() digest.Sum {
 }
 
 // fill puts the splices of an item's links to their places.
-func (s *snapshot) fill(v *ItemView, page *Page, html []byte) {
+func (s *snapshot) fill(v *ItemView, page *Page, html, _ []byte) {
 	p := page.arg.(*post)
 	size := len(html)
 	for _, splice := range p.splices() {

@@ -35,7 +35,24 @@ type Union struct {
 	Email     string
 	Menu      []MenuEntry
 	Review    map[string]string // kind id -> self or parent: who must approve
-	Status    string
+	Status    string            // active, merged, dissolved
+	Successor string            // of a merged or dissolved one: the id of the union that took over
+
+	Tier         string     // of an industrial union: national, provincial, municipal
+	Affiliations []string   // ids of further unions above, from which it inherits
+	PairedWith   []string   // ids of unions with which it helps each other across regions
+	USCC         string     // unified social credit code (GB 32100), 18 characters; "" for none
+	IDs          []SchemeID // further identifiers
+	Division     string     // of GB/T 2260: 2, 4, 6, 9 or 12 digits
+	Postcode     string
+	Geo          string          // latitude and longitude, WGS 84: "36.81, 118.05"
+	Chair        kind.Labels     // published only where it is written
+	Answers      kind.Labels     // by when whoever asks is answered
+	Modules      map[string]bool // kind id -> whether it is on; what is not named is on
+	Hide         []Hidden        // items of unions above that it does not show
+	Serves       Serves
+	Legal        LegalBlock
+	Channels     []OfficialChannel
 
 	src     fields.Source
 	idPos   fields.Pos
@@ -48,6 +65,45 @@ type Hotline struct {
 	Label string
 	Tel   string
 	Hours kind.Labels
+}
+
+// SchemeID is an identifier in a scheme of its own.
+type SchemeID struct {
+	Scheme string
+	Value  string
+}
+
+// Hidden is an item of a union above that is not shown here and below.
+type Hidden struct {
+	Link    string // as written: where its file lies, or its address
+	Because string
+	Pos     fields.Pos
+}
+
+// Serves are words that people know themselves by, for the door.
+type Serves struct {
+	Places     []kind.Labels // 中州区, 开发区
+	Workplaces []kind.Labels // 宏远纺织
+	Platforms  []kind.Labels // of work through an application
+	Industries []kind.Labels // 快递, 建筑
+}
+
+// LegalBlock is what the law wants to see on pages. A union below takes what
+// it does not say itself from above, the top one from site.yaml.
+type LegalBlock struct {
+	Operator kind.Labels
+	ICP      string
+	Security string
+	Region   string // CN-mainland: an ICP number is needed; other
+	Lines    []kind.Labels
+}
+
+// OfficialChannel is a place where the union really speaks.
+type OfficialChannel struct {
+	Kind string // website, wechat, mini-program, weibo, app, video, other
+	Name kind.Labels
+	Href string // "" for none
+	Note kind.Labels
 }
 
 // MenuEntry is one entry of a union's own menu, its link as written.

@@ -36,13 +36,15 @@ type ShellView struct {
 	Directory Ref // the directory of all unions; Href "" for a site of one
 	Feed      Ref // Atom feed of the union in Lang; Href "" without --base-url
 	Contact   Contact
-	Legal     []string     // operator, filing numbers: one line each
+	Legal     Legal
+	Sections  Ref          // the page of all sections; Href "" where there is none
+	Script    string       // the page's own script, from the root; "" for none: nothing on a page needs it
 	Style     template.CSS // the theme's style sheet and the union's accent
 	StyleHash string       // "sha256-..." of Style, for the Content Security Policy
-	Accent    string       // "#rrggbb" or ""
 	Icon      string       // the site's icon, from the root; "" where the theme has none
 	Logo      Picture
-	IsDoor    bool // the shell of door, directory and 404
+	Mark      string // one or two characters of the union's name, drawn where it has no logo
+	IsDoor    bool   // the shell of door, directory and 404
 }
 
 // Ref is a link with its words. In a shell its Href is from the root, and
@@ -63,12 +65,23 @@ type UnionRef struct {
 
 // Contact is how a person reaches a union.
 type Contact struct {
-	Hotline    string // as shown: 12351
-	HotlineTel string // for tel: "+86-531-12351"
-	Phone      string
-	Hours      string
-	Address    string
-	Email      string
+	Hotline      string // as shown: 12351
+	HotlineTel   string // for tel: "+86-531-12351"
+	HotlineHours string
+	Phone        string
+	Hours        string
+	Address      string
+	Email        string
+	Answers      string // by when whoever asks is answered, in words
+}
+
+// Legal is what a site must say of itself.
+type Legal struct {
+	Operator string
+	ICP      string // filing number with the telecommunications authority; "" for none
+	Security string // filing number with the police; "" for none
+	Lines    []string
+	Channels Ref // the page of the union's official channels, from the root; Href "" for none
 }
 
 // Picture is an image that a page shows. Src "" means none.
@@ -101,6 +114,7 @@ type Meta struct {
 	Type        string // Open Graph: "article" or "website"
 	Published   time.Time
 	Updated     time.Time
+	Structured  template.HTML // JSON-LD of what the page shows, safe inside a script element; "" for none
 }
 
 // Alternate is the same page in another language, for hreflang.
@@ -149,11 +163,25 @@ type CardView struct {
 	LangName string    // of Lang, in the page's language; else ""
 	Kind     string    // id of the kind
 	KindName string    // label, in the page's language
-	Expired  bool
 	Facts    []Fact
 	Cover    Picture
-	Source   Ref // the union it comes from, where that is not the page's
+	Source   Ref // the union it comes from, where that is not the page's; Href to its home
+	Validity
 }
+
+// Validity is until when an item holds. A copy that is read later goes by the
+// times in it.
+type Validity struct {
+	Until      time.Time // the last moment at which it holds; zero: for ever
+	Expired    bool      // Until has passed, and its kind makes something of it
+	Over       string    // what is expired is called so: 已失效, 已结束; "" where the theme's own word serves. Also given while it holds
+	Superseded bool      // a later version is in force
+	StaleFrom  time.Time // from when on it ought to be confirmed again; zero: never
+	Stale      bool      // StaleFrom has passed
+}
+
+// InForce reports whether v still holds.
+func (v Validity) InForce() bool { return !v.Expired && !v.Superseded }
 
 // Fact is a labelled value: one row of an item's table.
 type Fact struct {
@@ -161,9 +189,13 @@ type Fact struct {
 	Label   string
 	Type    string // text, date, link, phone, bool, group ...: as in schemas
 	Texts   []string
-	Ordered bool   // Texts follow one after the other
-	Href    string // for links, phones
+	Values  []string // of a choice: what was chosen, as declared, one for each of Texts
+	Hrefs   []string // of a list of links: one for each of Texts, "" where there is none; else nil
+	Ordered bool     // Texts, or Groups, follow one after the other
+	Href    string   // for links, phones
 	Groups  [][]Fact
+	Missing bool // nothing is said about it: Texts is empty
+	Local   bool // each union below has its own: Texts is empty
 }
 
 // TOCEntry is a heading of the page's text.
@@ -182,21 +214,29 @@ type ItemView struct {
 	Section  Ref
 	Date     time.Time
 	Updated  time.Time
-	Expire   time.Time // the last moment at which it is in force
-	Expired  bool
-	Draft    bool
-	Early    time.Time // shown in a preview before this, the time of its publication; else zero
-	Status   string
-	Facts    []Fact // the kind's fields marked as facts, in order
-	Author   string
-	Editor   string
-	Origin   Ref // source and source_url
-	Cover    Picture
-	TOC      []TOCEntry // empty for texts of few headings
-	Body     Prose
-	Tags     []Ref
-	Newer    Ref // neighbours in the section, by date
-	Older    Ref
+	Validity
+	Draft  bool
+	Early  time.Time // shown in a preview before this, the time of its publication; else zero
+	Status string
+	Facts  []Fact // the kind's fields marked as facts, in order
+	Author string
+	Editor string
+	Origin Ref // source and source_url
+	Cover  Picture
+	TOC    []TOCEntry // empty for texts of few headings
+	Body   Prose
+	Tags   []Ref
+	Newer  Ref // neighbours in the section, by date
+	Older  Ref
+
+	Audience   []string      // for whom, in words
+	Original   Ref           // of a supplement: the page of the item to which it adds
+	Owner      Ref           // of a supplement: the union of that item
+	Local      Prose         // of a supplement: its own text; Body is that of the item to which it adds
+	Successors []Ref         // later versions
+	Former     []Ref         // earlier versions
+	Gathered   []HomeSection // what the item gathers by its query
+	Calendar   Ref           // its calendar entry; Href "" for none
 }
 
 // ListView is a page of a section or of a tag.
@@ -208,6 +248,7 @@ type ListView struct {
 	Number int    // of a numbered page, from 1, the oldest; 0 for the first, unnumbered one
 	Total  int    // items of the whole list; on the first page only: on numbered ones it would change them all
 	Cards  []CardView
+	Split  int // Cards from here on are no longer in force; len(Cards) where all are
 	Newer  Ref // page with newer items
 	Older  Ref // page with older items
 	// Numbers are the unnumbered page (by the title of the list), those around
@@ -234,9 +275,28 @@ type HomeView struct {
 	Union    UnionRef
 	Contact  Contact
 	Intro    string
+	Tasks    []Task     // what people come for
+	Latest   []CardView // what is new, of all kinds that run by date
 	Sections []HomeSection
-	Children []Ref // unions below
+	All      Ref          // the page of all sections
+	Above    []Ref        // the unions above: the leading one first, then those by affiliation
+	Below    []UnionGroup // unions below, departments first
+	Paired   []Ref        // unions that help each other across regions
 	Tags     []TagRef
+}
+
+// Task is something that people come for: join, ask, help, stations, rights.
+type Task struct {
+	ID string
+	Ref
+	Source Ref // the union that offers it, where that is not the page's
+}
+
+// UnionGroup is unions of one level.
+type UnionGroup struct {
+	Level     string
+	LevelName string
+	Unions    []Ref
 }
 
 // HomeSection is one section on a home: its newest cards.
@@ -247,13 +307,67 @@ type HomeSection struct {
 	More   int // items that are not among Cards
 }
 
+// SectionsView is the page of all sections of a union.
+type SectionsView struct {
+	Frame
+	Title  string
+	Union  UnionRef
+	Groups []SectionGroup
+}
+
+// SectionGroup is sections that belong together: a kind's Group.
+type SectionGroup struct {
+	ID       string
+	Sections []SectionRef
+}
+
+// SectionRef is a section with the number of its items.
+type SectionRef struct {
+	Ref
+	KindID string
+	Count  int
+}
+
+// ChannelsView says where a union really speaks, and how to tell.
+type ChannelsView struct {
+	Frame
+	Title    string
+	Union    UnionRef
+	Contact  Contact
+	Legal    Legal
+	Channels []Channel
+}
+
+// Channel is one place where a union speaks.
+type Channel struct {
+	Kind     string // website, wechat, weibo, app ...: as in union.yaml
+	KindName string
+	Name     string
+	Note     string
+	Href     string // absolute; "" for none
+	Source   Ref    // the union above that it is taken from; Text "" for its own
+}
+
 // DoorView is the door of a site of several unions, DirectoryView's short form.
 type DoorView struct {
 	Frame
 	Title  string
 	Intro  string
+	Ways   []DoorWay   // ways to find one's union, those that lead somewhere
 	Unions []UnionNode // the tree, of a large one its top two levels
 	Count  int         // of all unions
+}
+
+// DoorWay is one way to find a union: by place, workplace, platform, industry.
+type DoorWay struct {
+	ID      string
+	Entries []DoorEntry
+}
+
+// DoorEntry is a word that people know themselves by, and their unions.
+type DoorEntry struct {
+	Text   string
+	Unions []Ref
 }
 
 // UnionNode is a union with those below it.

@@ -16,11 +16,11 @@ func TestReadersAreToldTheLastDayOfAnItem(t *testing.T) {
 	w.add("policy/a.md", func(item *content.Item) { item.Card.ExpireAt = day("2026-10-01") }) // expire_at: 2026-09-30
 	w.add("policy/b.md")
 	s := w.build(t)
-	if v := view[site.ItemView](t, s, "policy/a.html"); !v.Expired || v.Expire.Format(time.DateOnly) != "2026-09-30" {
-		t.Errorf("%v %v", v.Expired, v.Expire)
+	if v := view[site.ItemView](t, s, "policy/a.html"); !v.Expired || v.Until.Format(time.DateOnly) != "2026-09-30" {
+		t.Errorf("%v %v", v.Expired, v.Until)
 	}
-	if v := view[site.ItemView](t, s, "policy/b.html"); !v.Expire.IsZero() {
-		t.Errorf("without an end: %v", v.Expire)
+	if v := view[site.ItemView](t, s, "policy/b.html"); !v.Until.IsZero() {
+		t.Errorf("without an end: %v", v.Until)
 	}
 }
 

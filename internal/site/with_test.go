@@ -26,7 +26,7 @@ func observe(s *site.Site, list diag.List) observed {
 		v := s.View(p)
 		o[key] = fmt.Sprint(p.Shell, p.Layout, site.Sum(v))
 		if item, ok := v.(*site.ItemView); ok {
-			s.Fill(item, p, p.Item.Body.HTML)
+			s.Fill(item, p, p.Item.Body.HTML, nil)
 			o[key] += string(item.Body.HTML)
 		}
 	}

@@ -239,7 +239,7 @@ func body(t testing.TB, s *site.Site, file string) string {
 	t.Helper()
 	p := page(t, s, file)
 	v := s.View(p).(*site.ItemView)
-	s.Fill(v, p, p.Item.Body.HTML)
+	s.Fill(v, p, p.Item.Body.HTML, nil)
 	return string(v.Body.HTML)
 }
 

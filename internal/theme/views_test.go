@@ -131,8 +131,10 @@ func home() *site.HomeView {
 	v := &site.HomeView{
 		Frame: frame("临河市总工会"), Union: site.UnionRef{ID: "yl-linhe", Name: "临河市总工会", Short: "临河市总工会", Level: "municipal"},
 		Contact: contact(), Intro: "为全市 42 万职工服务：入会、帮扶、维权、学技能，有事找工会。",
-		Children: []site.Ref{{Text: "东浦区总工会", Href: "../yl-dongpu/index.html"}, {Text: "临河市快递行业工会联合会", Href: "../yl-delivery/index.html"}},
-		Tags:     tagRefs(),
+		Below: []site.UnionGroup{{Level: "county", LevelName: "县（市、区）总工会", Unions: []site.Ref{
+			{Text: "东浦区总工会", Href: "../yl-dongpu/index.html"}, {Text: "临河市快递行业工会联合会", Href: "../yl-delivery/index.html"},
+		}}},
+		Tags: tagRefs(),
 	}
 	for _, s := range [][2]string{{"news", "新闻"}, {"service", "办事指南"}, {"policy", "政策法规"}, {"activity", "活动"}, {"station", "服务站点"}} {
 		v.Sections = append(v.Sections, site.HomeSection{KindID: s[0], Title: site.Ref{Text: s[1], Href: s[0] + "/index.html"}, Cards: cards(6), More: 12})
@@ -188,7 +190,7 @@ func shellView(style string) *site.ShellView {
 		},
 		Directory: site.Ref{Text: "工会名录", Href: "unions/index.html"},
 		Feed:      site.Ref{Text: "订阅", Href: "yl-linhe/feed.xml"}, Contact: contact(),
-		Legal: []string{"主办：云岭省总工会", "网站标识码 0000000000"},
-		Style: template.CSS(style), StyleHash: "sha256-abc+/=", Accent: "#b3261e", Icon: "static/icon.svg",
+		Legal: site.Legal{Lines: []string{"主办：云岭省总工会", "网站标识码 0000000000"}},
+		Style: template.CSS(style), StyleHash: "sha256-abc+/=", Icon: "static/icon.svg",
 	}
 }
