@@ -61,8 +61,12 @@ var pageKey = parser.NewContextKey()
 
 func pageOf(pc parser.Context) *page { return pc.Get(pageKey).(*page) }
 
-// place says where offset of text lies in the file.
+// place says where offset of text lies in the file. An offset within a
+// character is that of the character.
 func (p *page) place(offset int) fields.Pos {
+	for offset > 0 && offset < len(p.text) && !utf8.RuneStart(p.text[offset]) {
+		offset--
+	}
 	line := p.lineAt(offset)
 	from, col := p.lines[line], 1
 	if c := p.column; c.col > 0 && c.offset >= from && c.offset <= offset {
