@@ -17,6 +17,9 @@ type hall struct {
 	below []*hall
 	wings []*wing // one for each language, the main one first
 	chain []*hall // unions above, the top one first
+
+	affiliations []*hall // further unions directly above
+	ancestors    []*hall // all above: the leading chain upwards, then those by affiliation, the nearest first
 }
 
 // A wing is a hall in one language: all that lies below one prefix of
@@ -91,6 +94,42 @@ func (g *ground) buildHalls() {
 		}
 	}
 	g.tongue(g.m.config.Languages[0]) // of the 404 page
+	g.affiliate()
+}
+
+// affiliate finds all who stand above each hall.
+func (g *ground) affiliate() {
+	for _, h := range g.halls {
+		for _, u := range g.m.besides[h.Union] {
+			h.affiliations = append(h.affiliations, g.byUnion[u])
+		}
+	}
+	for _, h := range g.halls {
+		h.ancestors = h.climb()
+	}
+}
+
+// climb returns all who stand above h, each once: the leading chain upwards,
+// then, in breadth, whoever stands above by affiliation.
+func (h *hall) climb() []*hall {
+	seen := map[*hall]bool{h: true}
+	way := []*hall{h}
+	add := func(up *hall) {
+		if up != nil && !seen[up] {
+			seen[up] = true
+			way = append(way, up)
+		}
+	}
+	for up := h.above; up != nil; up = up.above {
+		add(up)
+	}
+	for i := 0; i < len(way); i++ {
+		add(way[i].above)
+		for _, up := range way[i].affiliations {
+			add(up)
+		}
+	}
+	return way[1:]
 }
 
 func (g *ground) newWing(h *hall, tag string) *wing {

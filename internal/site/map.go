@@ -89,7 +89,7 @@ func (m *sourceMap) strangeLanguages() diag.List {
 	}
 	for _, u := range m.unions {
 		for _, tag := range u.Languages {
-			warn(u.src, u.langPos, tag)
+			warn(u.src, u.at("languages", 0), tag)
 		}
 	}
 	return list

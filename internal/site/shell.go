@@ -61,7 +61,7 @@ func (s *snapshot) logo(h *hall, n *notes) (Picture, diag.List) {
 	}
 	ans, ok := s.attach(&asker{wing: h.wings[0], notes: n}, h.Logo)
 	if !ok || ans.trouble != fine || !isPicture(extension(string(ans.file.file))) {
-		return Picture{}, diag.List{h.src.Diag(h.logoPos, "union/logo", diag.Warning,
+		return Picture{}, diag.List{h.src.Diag(h.at("logo", 0), "union/logo", diag.Warning,
 			diag.Say("标志“%s”不存在，或者不是能用的图片", "the logo %q is not there, or is no picture that can be used", h.Logo),
 			diag.Say("把 PNG 图片放在 union.yaml 旁边，logo 写它的文件名", "put a PNG beside union.yaml and give its file name as logo"))}
 	}

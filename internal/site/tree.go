@@ -16,14 +16,15 @@ type tree struct {
 	byFolder map[string]*Union
 	parent   map[*Union]*Union
 	children map[*Union][]*Union
-	single   bool // a site of one union: no union id in addresses, no door
+	besides  map[*Union][]*Union // unions above by affiliation, in the order in which they are written
+	single   bool                // a site of one union: no union id in addresses, no door
 }
 
 // plant arranges unions by their folders and reports what does not fit.
 func plant(unions []*Union, reserved []string) (*tree, diag.List) {
 	t := &tree{
 		unions: slices.Clone(unions), byID: map[string]*Union{}, byFolder: map[string]*Union{},
-		parent: map[*Union]*Union{}, children: map[*Union][]*Union{},
+		parent: map[*Union]*Union{}, children: map[*Union][]*Union{}, besides: map[*Union][]*Union{},
 	}
 	slices.SortFunc(t.unions, func(a, b *Union) int { return compareFolders(a.Folder, b.Folder) })
 	var list diag.List
@@ -45,7 +46,7 @@ func plant(unions []*Union, reserved []string) (*tree, diag.List) {
 		}
 	}
 	t.single = len(t.unions) == 1
-	return t, list
+	return t, append(list, t.affiliate()...)
 }
 
 // compareFolders puts "." first and a folder before those inside it.
@@ -61,13 +62,13 @@ func (t *tree) addID(u *Union, reserved []string) diag.List {
 		return nil // told when it was read
 	}
 	if other := t.byID[u.ID]; other != nil {
-		return diag.List{u.fault(u.idPos, "union/id-twice",
+		return diag.List{u.fault(u.at("id", 0), "union/id-twice",
 			diag.Say("工会标识“%s”已经被 %s 使用", "the id %q is already used by %s", u.ID, other.Path),
 			diag.Say("给其中一个换一个标识", "give one of them another id"))}
 	}
 	t.byID[u.ID] = u
 	if slices.Contains(reserved, u.ID) {
-		return diag.List{u.fault(u.idPos, "union/id-reserved",
+		return diag.List{u.fault(u.at("id", 0), "union/id-reserved",
 			diag.Say("工会标识“%s”与网站自己的网址相同", "the id %q is an address of the site itself", u.ID),
 			diag.Say("换一个标识，例如 %s-gh", "choose another one, such as %s-gh", u.ID))}
 	}

@@ -54,10 +54,8 @@ type Union struct {
 	Legal        LegalBlock
 	Channels     []OfficialChannel
 
-	src     fields.Source
-	idPos   fields.Pos
-	langPos fields.Pos
-	logoPos fields.Pos
+	src    fields.Source
+	values kind.Values // for the places of faults
 }
 
 // Hotline is a number that is read out and a number that is dialled.
@@ -125,7 +123,8 @@ func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
 		Level: v.Text("level"), Languages: r.languages("languages"),
 		Accent: v.Text("accent"), Intro: r.words("intro"), Address: r.words("address"),
 		Phone: v.Text("phone"), Hours: r.words("hours"), Email: v.Text("email"),
-		Status: v.Text("status"), src: r.src,
+		Status: v.Text("status"), src: r.src, values: v,
+		Affiliations: v.Texts("affiliations"),
 	}
 	if logo := v.Text("logo"); logo != "" {
 		u.Logo = path.Join(u.Folder, logo)
@@ -134,7 +133,6 @@ func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
 	u.Hotline = readHotline(r)
 	u.Menu = readMenu(r)
 	u.Review = readReview(r)
-	u.langPos, u.logoPos = r.pos("languages"), r.pos("logo")
 	r.checkID(u)
 	return u, append(list, r.diags...)
 }
@@ -144,12 +142,24 @@ func (s *settings) checkID(u *Union) {
 	if v == nil {
 		return
 	}
-	u.idPos = v.Pos
 	if !unionID.MatchString(u.ID) {
 		s.fault(v.Pos, "union/id",
 			diag.Say("工会标识“%s”不能用在网址里", "the id %q cannot be part of an address", u.ID),
 			diag.Say("只用小写字母、数字和连字符，例如 %s；定下以后不再改动", "use lower-case letters, digits and hyphens only, such as %s, and never change it later", likelyID(u.ID)))
 	}
+}
+
+// at returns where the value of a key stands, of a list that of its entry i; the
+// first line where the key has none.
+func (u *Union) at(name string, i int) fields.Pos {
+	v := u.values.Get(name)
+	switch {
+	case v == nil:
+		return fields.Pos{Line: 1}
+	case i < len(v.List):
+		return v.List[i].Pos
+	}
+	return v.Pos
 }
 
 // UnionFields are the keys of union.yaml.
