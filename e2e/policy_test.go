@@ -55,9 +55,13 @@ func TestEveryPolicyNamesTheHashOfItsStyle(t *testing.T) {
 
 func TestPoliciesAllowNothingElse(t *testing.T) {
 	for _, file := range site.pages() {
-		p := policy(site.parse(t, file))
+		d := site.parse(t, file)
+		p := policy(d)
 		delete(p, "style-src") // the test above
 		want := map[string]string{"default-src": "'none'", "img-src": "'self' data:", "base-uri": "'none'", "form-action": "'none'"}
+		if len(scripts(d)) > 0 {
+			want["script-src"] = "'self'"
+		}
 		for name, value := range want {
 			if p[name] != value {
 				t.Errorf("%s: %s %q, want %q", file, name, p[name], value)
@@ -66,6 +70,34 @@ func TestPoliciesAllowNothingElse(t *testing.T) {
 		}
 		for name, value := range p {
 			t.Errorf("%s: the policy allows %s %s", file, name, value)
+		}
+	}
+}
+
+// scripts are the addresses of what a page runs. Data for search engines is an
+// element of the same name and no script.
+func scripts(d document) []string {
+	var list []string
+	for e := range d.elements(atom.Script) {
+		if kind, _ := attribute(e, "type"); kind != "application/ld+json" {
+			src, _ := attribute(e, "src")
+			list = append(list, src)
+		}
+	}
+	return list
+}
+
+func TestPagesRunTheirOwnScriptAlone(t *testing.T) {
+	for _, file := range site.pages() {
+		list := scripts(site.parse(t, file))
+		inUnion := strings.Contains(strings.TrimPrefix(file, "en/"), "/") && !strings.HasSuffix(file, "unions/index.html")
+		if want := 0; inUnion {
+			want = 1
+			if len(list) != want || !strings.Contains(list[0], "static/page-") {
+				t.Errorf("%s runs %q", file, list)
+			}
+		} else if len(list) != want {
+			t.Errorf("%s runs %q, and holds nothing that grows old", file, list)
 		}
 	}
 }

@@ -22,6 +22,7 @@ import (
 //	items      all items without their bodies, what is known of other files
 //	bodies-*   their bodies, segment by segment
 //	style      the theme's style sheet
+//	script     the script of every page, bundled
 //	pictures   what is published of pictures (see gallery)
 //	out-*      what the last build into one output folder made
 //

@@ -13,6 +13,7 @@ import (
 	"unionhall/internal/site"
 	"unionhall/internal/theme"
 	"unionhall/internal/wire"
+	"unionhall/pwa"
 )
 
 // furnish reads what is no template, as far as it differs from what was. Kinds
@@ -31,8 +32,12 @@ func (b *builder) furnish(l, was *look) error {
 	if l.static, l.said.static = was.static, was.said.static; l.sums.static == was.sums.static {
 		return nil
 	}
-	var err error
+	script, err := b.script()
+	if err != nil {
+		return err
+	}
 	l.static, l.said.static, err = staticFiles(l.theme.FS())
+	l.static = append(l.static, script)
 	placed(l.theme, l.said.static)
 	return err
 }
@@ -64,6 +69,34 @@ func (b *builder) paint(l *look) diag.List {
 		})
 	}
 	return list
+}
+
+// scriptCache is the file of the cache with the script of every page. The
+// program that it belongs to stands at the head of each such file.
+const scriptCache = "script"
+
+// script returns the script of every page as one of the theme's own files. Its
+// name holds its digest, so that no theme can have another one there.
+func (b *builder) script() (staticFile, error) {
+	bundled, err := b.bundledScript()
+	if err != nil {
+		return staticFile{}, err
+	}
+	s := pwa.NewScript(bundled)
+	return staticFile{file: site.File(staticFolder + "/" + s.Name), name: site.PageScript, bytes: s.Bytes, sum: digest.Of(s.Bytes)}, nil
+}
+
+func (b *builder) bundledScript() ([]byte, error) {
+	if r, err := b.loadFile(scriptCache); err == nil {
+		if script := r.String(); r.Err() == nil {
+			return []byte(script), nil
+		}
+	}
+	script, err := pwa.Page()
+	if err == nil {
+		b.saveFile(scriptCache, func(data []byte, _ spill) []byte { return wire.AppendString(data, string(script)) })
+	}
+	return script, err
 }
 
 // staticFiles reads static/ of a theme. Drawings are made small.

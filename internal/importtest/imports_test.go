@@ -33,12 +33,13 @@ var rules = map[string]rule{
 	"internal/check":    {with("internal/fields", "internal/kind", "internal/content", "internal/site"), "rules look at texts and at the site, never at what was published"},
 	"internal/watch":    {nil, "it tells which files changed and knows nothing of what they are"},
 	"internal/blank":    {with("internal/fields", "internal/kind"), "a new file follows its schema and nothing else"},
-	"internal/build": {with("internal/fields", "internal/kind", "internal/content", "internal/picture", "internal/site", "internal/theme", "internal/asset", "internal/check", "internal/wire"),
+	"internal/build": {with("internal/fields", "internal/kind", "internal/content", "internal/picture", "internal/site", "internal/theme", "internal/asset", "internal/check", "internal/wire", "pwa"),
 		"the pipeline joins the stages, and nothing but a command joins the pipeline"},
 	"internal/devserver":  {[]string{"internal/asset", "internal/build", "internal/diag", "internal/digest", "internal/watch"}, "it serves what a Preview gives and knows no pages; its script is bundled like all others"},
 	"internal/importtest": {nil, "rules look from outside"},
 	"cmd/unionhall": {with("internal/blank", "internal/build", "internal/check", "internal/convert", "internal/devserver", "internal/watch", "internal/kind", "internal/site", "internal/theme", "internal/asset", "internal/content", "internal/fields", "themes"),
 		"flags and wiring only"},
+	"pwa":         {[]string{"internal/asset", "internal/digest"}, "what runs on phones works on what stands in the page"},
 	"themes":      {nil, "it embeds files and nothing else"},
 	"bench":       {[]string{"internal/asset", "themes"}, "it runs the programs as their users do, and wants of us only the style sheet of all pages"},
 	"bench/floor": {nil, "it is what a generator without us would cost"},
@@ -91,6 +92,7 @@ var owners = []struct {
 	{"github.com/molecule-man/go-brrr", []string{"internal/build"}, "files are compressed where they are published"},
 	{"github.com/chromedp", []string{"bench"}, "only tests and benchmarks drive a browser"},
 	{"github.com/google/go-cmp", nil, "only tests compare"},
+	{"github.com/santhosh-tekuri/jsonschema", nil, "only tests hold what we publish against its schema"},
 	{"github.com/rogpeppe/go-internal", nil, "only tests run scripts"},
 	{"testing", nil, "programs do not carry test code"},
 }
@@ -124,6 +126,7 @@ var notInGenerator = map[string]string{
 	"runtime/cgo":                     "one static binary",
 	"github.com/chromedp/chromedp":    "a browser is for tests",
 	"github.com/google/go-cmp/cmp":    "for tests",
+	"github.com/santhosh-tekuri":      "for tests",
 	"github.com/rogpeppe/go-internal": "for tests",
 }
 

@@ -125,6 +125,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	v := s.bareShell(t)
 	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, s.shelf(w).menu, s.shelf(w).logo
 	v.Home = Ref{Text: w.ref.Short, Href: w.home}
+	v.Script = escape(string(s.static[PageScript]))
 	for _, h := range w.hall.chain {
 		v.Lineage = append(v.Lineage, Ref{Text: h.nameIn(t.Tag), Href: h.in(t.Tag).home})
 	}
@@ -166,6 +167,10 @@ func (s *snapshot) bareShell(t *tongue) *ShellView {
 	}
 	return v
 }
+
+// PageScript is what Input.Static calls the script of the pages of unions. The
+// door, the directory and the 404 page hold nothing that grows old.
+const PageScript = "page.js"
 
 // wear puts the style sheet and the union's colour into the shell, with the
 // digest that the Content Security Policy allows.

@@ -1,0 +1,61 @@
+// What a page says of itself when it is read late: kept on a phone, saved, or
+// served from a cache, it still says what was so when it was built. Elements
+// that hold for a time carry the moment, and the words for when it has passed:
+//
+//	data-until   the last moment at which it holds; data-over the words then
+//	data-stale   from when on it ought to be confirmed again; on an article data-stale-note the words then
+//
+// Where a card carries no words, <body> has them: data-over and data-stale. Without
+// this script the moment is on the page in words.
+
+type Mark = "gone" | "stale"
+
+const isPast = (moment: string | undefined): boolean => Date.parse(moment || "") < Date.now()
+
+// before puts a new element with words ahead of a child of parent.
+function before(parent: Element | null, child: Node | null, tag: string, className: string, words: string): void {
+	const e = document.createElement(tag)
+	e.className = className
+	e.textContent = words
+	if (parent) parent.insertBefore(e, child)
+}
+
+// retire moves a card behind those of its list that are still in force.
+function retire(card: Element): void {
+	const list = card.parentElement
+	if (list) list.insertBefore(card, Array.from(list.children).find(c => c.matches(".gone,.more")) || null)
+}
+
+function markArticle(article: HTMLElement, mark: Mark, word: string): void {
+	const title = article.querySelector("h1")
+	const words = mark === "stale" && article.dataset.staleNote || word
+	if (title) before(title.parentElement, title.nextSibling, "p", "note " + mark, words)
+}
+
+// The mark stands ahead of the card's link, as where a page is built with it.
+function markCard(card: HTMLElement, mark: Mark, word: string): void {
+	const link = card.querySelector("a")
+	if (link) {
+		before(link.parentElement, link, "b", "mark", word)
+		link.before(" ")
+	}
+	if (mark === "gone") retire(card)
+}
+
+function judge(e: HTMLElement): void {
+	const own = e.dataset, common = document.body.dataset
+	const mark = isPast(own.until) ? "gone" : isPast(own.stale) ? "stale" : undefined
+	if (!mark || e.classList.contains(mark)) return
+	const word = (mark === "gone" ? own.over || common.over : common.stale) || ""
+	if (e.matches("article")) markArticle(e, mark, word)
+	else markCard(e, mark, word)
+	e.classList.add(mark)
+}
+
+// From the last to the first: each card that goes stands before those that went ahead of it.
+function judgeAll(): void {
+	Array.from(document.querySelectorAll<HTMLElement>("main [data-until],main [data-stale]")).reverse().forEach(judge)
+}
+
+judgeAll()
+addEventListener("pageshow", judgeAll) // a page that comes back from memory is as old as it is
