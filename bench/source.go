@@ -61,7 +61,7 @@ name: %s
 level: %s
 intro: %s
 address: %s
-hotline: {label: "12351", tel: "12351"}
+hotline: {label: "12351", tel: "+86-999-12351"}
 phone: "%s"
 hours: %s
 `, u.id, u.name, u.level, u.intro(), u.address(), u.phone(), u.hours())

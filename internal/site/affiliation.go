@@ -13,6 +13,9 @@ import (
 func (t *tree) affiliate() diag.List {
 	var list diag.List
 	for _, u := range t.unions {
+		if u.isOver() {
+			continue
+		}
 		for i, id := range u.Affiliations {
 			up, told := t.affiliation(u, i, id)
 			list = append(list, told...)
@@ -24,18 +27,22 @@ func (t *tree) affiliate() diag.List {
 	return list
 }
 
-// affiliation returns the union that an affiliation names; nil where it has no
-// effect.
+// affiliation returns the union that an affiliation names, or who took over
+// from it; nil where it has no effect.
 func (t *tree) affiliation(u *Union, i int, id string) (*Union, diag.List) {
 	pos := u.at("affiliations", i)
-	up := t.byID[id]
+	named := t.byID[id]
 	switch {
-	case up == nil:
+	case named == nil:
 		return nil, diag.List{t.noSuchUnion(u, "affiliations", i, id)}
-	case up == u:
+	case named == u:
 		return nil, diag.List{u.fault(pos, "union/affiliation-self",
 			diag.Say("工会“%s”不能隶属于自己", "the union %q cannot be affiliated to itself", id),
 			diag.Say("写上级产业工会或者地方工会的 id，或者删去这一项", "write the id of the industrial or local union above it, or delete the entry"))}
+	}
+	up := t.going(named)
+	if up == nil || up != named && (up == u || t.leads(up, u)) {
+		return nil, nil // its heir is u, or above u already
 	}
 	if way := t.way(up, u, map[*Union]bool{}); way != nil {
 		return nil, diag.List{u.fault(pos, "union/affiliation-circle", diag.Words{
@@ -49,6 +56,38 @@ func (t *tree) affiliation(u *Union, i int, id string) (*Union, diag.List) {
 			diag.Say("从 affiliations 里删去；那里只写文件夹以外的上级", "delete it from affiliations, which names unions above other than by folder"))}
 	}
 	return up, nil
+}
+
+// pair finds the unions that help each other. One of them need not say so: it
+// is meant both ways.
+func (t *tree) pair() diag.List {
+	var list diag.List
+	for _, u := range t.unions {
+		for i, id := range u.PairedWith {
+			other := t.byID[id]
+			switch {
+			case other == nil:
+				list = append(list, t.noSuchUnion(u, "paired_with", i, id))
+			case other == u:
+				list = append(list, u.fault(u.at("paired_with", i), "union/paired-self",
+					diag.Say("工会“%s”不能和自己结对", "the union %q cannot be paired with itself", id),
+					diag.Say("写对方工会的 id，或者删去这一项", "write the id of the other union, or delete the entry")))
+			default:
+				t.join(t.going(u), t.going(other))
+			}
+		}
+	}
+	for _, u := range t.unions {
+		slices.SortFunc(t.paired[u], func(a, b *Union) int { return compareFolders(a.Folder, b.Folder) })
+	}
+	return list
+}
+
+func (t *tree) join(a, b *Union) {
+	if a == nil || b == nil || a == b || slices.Contains(t.paired[a], b) {
+		return
+	}
+	t.paired[a], t.paired[b] = append(t.paired[a], b), append(t.paired[b], a)
 }
 
 // way returns the unions from one up to another, both included, by leading

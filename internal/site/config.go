@@ -29,9 +29,10 @@ type Config struct {
 	Legal     LegalBlock
 	Intro     kind.Labels
 
-	src      fields.Source
-	langPos  fields.Pos
-	themePos fields.Pos
+	src       fields.Source
+	langPos   fields.Pos
+	themePos  fields.Pos
+	regionPos fields.Pos
 }
 
 // ReadConfig reads site.yaml. It returns what could be read, with every fault.
@@ -45,14 +46,11 @@ func ReadConfig(path string, text []byte) (*Config, diag.List) {
 	c.Languages = r.languages("languages")
 	c.langPos = r.pos("languages")
 	c.themePos = r.pos("theme")
+	c.regionPos = posOf(r.group("legal"), "region")
 	if len(c.Languages) == 0 {
 		c.Languages = []string{"zh-Hans"}
 	}
-	if v := r.values.Get("legal"); v != nil {
-		for _, line := range v.List {
-			c.Legal.Lines = append(c.Legal.Lines, labels(&line, c.Languages[0]))
-		}
-	}
+	c.Legal = r.legal()
 	c.Address = r.address("address")
 	c.Zone = r.zone("timezone")
 	return c, append(list, r.diags...)
@@ -79,6 +77,7 @@ func readSettings(path string, text []byte, schema []kind.Field) (*settings, dia
 	if list.Faults() > 0 {
 		return &settings{src: src}, list // what is missing may only be unreadable: do not complain of it as well
 	}
+	list = append(list, plainLegal(src, root)...)
 	values, faults := kind.Schema{Fields: schema}.Check(src, root)
 	return &settings{src: src, values: values}, slices.Concat(list, faults, slotMarks(src))
 }
@@ -100,6 +99,10 @@ func slotMarks(src fields.Source) diag.List {
 	return list
 }
 
+func (s *settings) warn(pos fields.Pos, rule string, text, hint diag.Words) {
+	s.diags = append(s.diags, s.src.Diag(pos, rule, diag.Warning, text, hint))
+}
+
 func (s *settings) fault(pos fields.Pos, rule string, text, hint diag.Words) {
 	s.diags = append(s.diags, s.src.Diag(pos, rule, diag.Fault, text, hint))
 }
@@ -110,6 +113,50 @@ func (s *settings) pos(name string) fields.Pos {
 		return v.Pos
 	}
 	return fields.Pos{}
+}
+
+// group returns what a group says.
+func (s *settings) group(name string) kind.Values {
+	if v := s.values.Get(name); v != nil {
+		return v.Map
+	}
+	return nil
+}
+
+// groups returns what the groups of a list say.
+func (s *settings) groups(name string) []kind.Values {
+	v := s.values.Get(name)
+	if v == nil {
+		return nil
+	}
+	list := make([]kind.Values, len(v.List))
+	for i := range v.List {
+		list[i] = v.List[i].Map
+	}
+	return list
+}
+
+// posOf returns where a value of a group stands; zero where it has none.
+func posOf(m kind.Values, name string) fields.Pos {
+	if v := m.Get(name); v != nil {
+		return v.Pos
+	}
+	return fields.Pos{}
+}
+
+// wordLists returns a list of texts, each given as it is or by language.
+func wordLists(m kind.Values, name string) []kind.Labels {
+	v := m.Get(name)
+	if v == nil {
+		return nil
+	}
+	var list []kind.Labels
+	for i := range v.List {
+		if l := labels(&v.List[i], ""); len(l) > 0 {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // words returns a text given as it is or by language. A plain text is the

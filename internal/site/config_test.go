@@ -8,8 +8,8 @@ import (
 
 func TestSettingsMayNotHoldTheMarksOfAShell(t *testing.T) {
 	for text, col := range map[string]int{
-		"title: 云岭@@slot:main@@\n":           10,
-		"title: 云岭\nlegal: ['a @@root@@']\n": 12,
+		"title: 云岭@@slot:main@@\n":                10,
+		"title: 云岭\nlegal: {icp: 'a @@root@@'}\n": 17,
 	} {
 		_, list := site.ReadConfig("site.yaml", []byte(text))
 		if len(list) != 1 || list[0].Rule != "settings/mark" || list[0].Col != col {

@@ -146,10 +146,7 @@ func (g *ground) newWing(h *hall, tag string) *wing {
 	w.ref = UnionRef{ID: h.ID, Name: name, Short: cmp.Or(h.ShortName.In(tag), name), Level: h.Level}
 	w.tail = joinTitle(name, t.siteTitle)
 	w.intro = h.Intro.In(tag)
-	w.contact = Contact{
-		Hotline: h.Hotline.Label, HotlineTel: h.Hotline.Tel, Phone: h.Phone, Email: h.Email,
-		Hours: cmp.Or(h.Hours.In(tag), h.Hotline.Hours.In(tag)), Address: h.Address.In(tag),
-	}
+	w.contact = h.contactIn(tag)
 	return w
 }
 

@@ -45,7 +45,7 @@ func newMap(c *Config, unions []*Union, kinds *kind.Set, known func(string) bool
 	if len(unions) == 0 {
 		list = append(list, noUnions())
 	}
-	return &Map{m}, append(list, m.strangeLanguages()...)
+	return &Map{m}, slices.Concat(list, m.strangeLanguages(), m.unfiled())
 }
 
 func noUnions() diag.Diag {

@@ -124,6 +124,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	t := w.tongue
 	v := s.bareShell(t)
 	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, s.shelf(w).menu, s.shelf(w).logo
+	v.Legal = s.m.legalOf(w.hall.Union).in(v.Lang)
 	v.Home = Ref{Text: w.ref.Short, Href: w.home}
 	v.Script = escape(string(s.static[PageScript]))
 	for _, h := range w.hall.chain {
@@ -143,6 +144,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	v := s.bareShell(s.tongues[tag])
 	v.IsDoor = true
 	v.Union, v.Contact, v.Logo = w.ref, w.contact, s.shelf(w).logo
+	v.Legal = s.m.legalOf(w.hall.Union).in(v.Lang)
 	v.Home = v.Door
 	if s.m.single {
 		v.Home, v.Menu = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu
@@ -159,11 +161,6 @@ func (s *snapshot) bareShell(t *tongue) *ShellView {
 	}
 	if d := s.doorIn(t.Tag); d != nil {
 		v.Directory = Ref{Text: d.tongue.unions, Href: string(d.directory)}
-	}
-	for _, line := range s.m.config.Legal.Lines {
-		if text := line.In(t.Tag); text != "" {
-			v.Legal.Lines = append(v.Legal.Lines, text)
-		}
 	}
 	return v
 }

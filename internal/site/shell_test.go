@@ -15,7 +15,7 @@ import (
 func TestShellsSayWhatPagesShare(t *testing.T) {
 	w := two()
 	w.base = "https://gonghui.example/"
-	w.config += "legal: [{zh-Hans: 主办：省总, en: Published by Yunling}]\n"
+	w.config += "legal: {operator: {zh-Hans: 省总, en: Yunling}, lines: [{zh-Hans: 网站标识码, en: Site mark}]}\n"
 	w.unions["linhe"] += "hotline: {label: \"12351\", tel: \"+86-531-12351\"}\nlogo: p.png\n"
 	w.files = map[string]site.FileInfo{"linhe/p.png": {Sum: digest.Of(nil), Width: 512, Height: 512}}
 	w.add("news/a.md")
@@ -28,14 +28,14 @@ func TestShellsSayWhatPagesShare(t *testing.T) {
 	equal(t, "menu", v.Menu, []site.Ref{{"办事指南", "yl-linhe/services/index.html"}, {"新闻", "yl-linhe/news/index.html"}})
 	equal(t, "lineage", v.Lineage, []site.Ref{{"省总", "yl/index.html"}})
 	if v.Root != site.RootSlot || v.Home.Href != "yl-linhe/index.html" || v.Door.Href != "index.html" || v.Directory.Href != "unions/index.html" ||
-		v.Feed.Href != "yl-linhe/feed.xml" || v.Contact.HotlineTel != "+86-531-12351" || v.Icon != "static/icon.svg" || v.Legal.Lines[0] != "主办：省总" ||
+		v.Feed.Href != "yl-linhe/feed.xml" || v.Contact.HotlineTel != "+86-531-12351" || v.Icon != "static/icon.svg" || v.Legal.Operator != "省总" ||
 		!strings.HasPrefix(v.Logo.Src, "yl-linhe/files/p-") || v.Logo.Width != 512 || string(v.Style) != "a{color:red}" {
 		t.Errorf("%+v", v)
 	}
 
 	v = s.ShellView(site.ShellID{Union: "yl", Lang: "en"})
 	if v.Home != (site.Ref{Text: "Yunling", Href: "yl/en/index.html"}) || v.Door.Href != "en/index.html" || v.SiteTitle != "Yunling Workers' Home" ||
-		string(v.Style) != "a{color:red}:root{--accent:#b3261e}" || v.Legal.Lines[0] != "Published by Yunling" {
+		string(v.Style) != "a{color:red}:root{--accent:#b3261e}" || v.Legal.Lines[0] != "Site mark" {
 		t.Errorf("%+v", v)
 	}
 	sum := sha256.Sum256([]byte(v.Style))

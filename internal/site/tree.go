@@ -14,9 +14,11 @@ type tree struct {
 	unions   []*Union // by folder, so that a parent comes before its children
 	byID     map[string]*Union
 	byFolder map[string]*Union
-	parent   map[*Union]*Union
+	parent   map[*Union]*Union // the next one above that is still there
 	children map[*Union][]*Union
 	besides  map[*Union][]*Union // unions above by affiliation, in the order in which they are written
+	paired   map[*Union][]*Union // with which one helps each other
+	heirs    map[*Union]*Union   // of unions that are no more: who took over; nil for none
 	single   bool                // a site of one union: no union id in addresses, no door
 }
 
@@ -25,6 +27,7 @@ func plant(unions []*Union, reserved []string) (*tree, diag.List) {
 	t := &tree{
 		unions: slices.Clone(unions), byID: map[string]*Union{}, byFolder: map[string]*Union{},
 		parent: map[*Union]*Union{}, children: map[*Union][]*Union{}, besides: map[*Union][]*Union{},
+		paired: map[*Union][]*Union{}, heirs: map[*Union]*Union{}, single: len(unions) == 1,
 	}
 	slices.SortFunc(t.unions, func(a, b *Union) int { return compareFolders(a.Folder, b.Folder) })
 	var list diag.List
@@ -32,22 +35,35 @@ func plant(unions []*Union, reserved []string) (*tree, diag.List) {
 		t.byFolder[u.Folder] = u
 		list = append(list, t.addID(u, reserved)...)
 	}
+	return t, slices.Concat(list, t.stack(), t.codesTwice(), t.succeed(), t.affiliate(), t.pair())
+}
+
+// stack puts each union below the next one above that is still there.
+func (t *tree) stack() diag.List {
+	var list diag.List
 	var root *Union
 	for _, u := range t.unions {
-		p := t.above(path.Dir(u.Folder), u.Folder)
+		p := t.above(dirOf(u), u.Folder)
+		for p != nil && p.isOver() {
+			p = t.above(dirOf(p), p.Folder)
+		}
 		switch {
 		case p != nil:
 			t.parent[u] = p
-			t.children[p] = append(t.children[p], u)
+			if !u.isOver() {
+				t.children[p] = append(t.children[p], u)
+			}
+		case u.isOver():
 		case root == nil:
 			root = u
 		default:
 			list = append(list, secondRoot(u, root))
 		}
 	}
-	t.single = len(t.unions) == 1
-	return t, append(list, t.affiliate()...)
+	return list
 }
+
+func dirOf(u *Union) string { return path.Dir(u.Folder) }
 
 // compareFolders puts "." first and a folder before those inside it.
 func compareFolders(a, b string) int {

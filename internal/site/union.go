@@ -120,21 +120,32 @@ func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
 	u := &Union{
 		ID: v.Text("id"), Path: file, Folder: nfc(path.Dir(file)),
 		Name: r.words("name"), ShortName: r.words("short_name"),
-		Level: v.Text("level"), Languages: r.languages("languages"),
-		Accent: v.Text("accent"), Intro: r.words("intro"), Address: r.words("address"),
-		Phone: v.Text("phone"), Hours: r.words("hours"), Email: v.Text("email"),
-		Status: v.Text("status"), src: r.src, values: v,
-		Affiliations: v.Texts("affiliations"),
+		Level: v.Text("level"), LevelName: levelName(v.Text("level")), Tier: v.Text("tier"),
+		Languages: r.languages("languages"), Accent: v.Text("accent"), Intro: r.words("intro"),
+		Address: r.words("address"), Postcode: v.Text("postcode"), Phone: v.Text("phone"),
+		Hours: r.words("hours"), Email: v.Text("email"), Answers: r.words("answers"), Chair: r.words("chair"),
+		Affiliations: v.Texts("affiliations"), PairedWith: v.Texts("paired_with"),
+		Status: v.Text("status"), Successor: v.Text("successor"), src: r.src, values: v,
 	}
 	if logo := v.Text("logo"); logo != "" {
 		u.Logo = path.Join(u.Folder, logo)
 	}
-	u.LevelName = levelName(u.Level)
-	u.Hotline = readHotline(r)
-	u.Menu = readMenu(r)
-	u.Review = readReview(r)
+	r.readParts(u)
 	r.checkID(u)
+	r.checkTier(u)
+	r.checkStatus(u)
 	return u, append(list, r.diags...)
+}
+
+// readParts reads what is more than a text.
+func (s *settings) readParts(u *Union) {
+	u.Hotline = s.hotline()
+	u.Menu = s.menu()
+	u.Review, u.Modules = s.review(), s.modules()
+	u.USCC, u.IDs = s.uscc(), s.ids()
+	u.Division, u.Geo = s.division(), s.geo()
+	u.Serves, u.Hide = s.serves(), s.hide()
+	u.Legal, u.Channels = s.legal(), s.channels()
 }
 
 func (s *settings) checkID(u *Union) {
@@ -164,7 +175,7 @@ func (u *Union) at(name string, i int) fields.Pos {
 
 // UnionFields are the keys of union.yaml.
 func UnionFields(kinds *kind.Set) []kind.Field {
-	return append(slices.Clip(unionSchema()), reviewField(kinds))
+	return append(slices.Clip(unionSchema()), reviewField(kinds), modulesField(kinds))
 }
 
 // likelyID returns what an id was meant as, or an example.
@@ -178,46 +189,59 @@ func likelyID(id string) string {
 	return "yl-linhe"
 }
 
-func readHotline(s *settings) Hotline {
-	v := s.values.Get("hotline")
-	if v == nil {
-		return Hotline{}
+// checkTier warns of a tier that means nothing.
+func (s *settings) checkTier(u *Union) {
+	if u.Tier != "" && u.Level != "" && u.Level != "industrial" {
+		s.warn(u.at("tier", 0), "union/tier",
+			diag.Say("只有产业工会才有 tier，这个工会是“%[1]s”", "only an industrial union has a tier; this one is: %[2]s", u.LevelName.In("zh-Hans"), u.LevelName.In("en")),
+			diag.Say("删去 tier；如果是产业工会，把 level 改成 industrial", "delete tier, or write level: industrial if it is an industrial union"))
 	}
-	m := kind.Values(v.Map)
-	h := Hotline{Label: m.Text("label"), Tel: m.Text("tel"), Hours: labels(m.Get("hours"), "")}
-	if h.Label == "" {
-		h.Label = h.Tel
-	}
-	return h
 }
 
-func readMenu(s *settings) []MenuEntry {
-	v := s.values.Get("menu")
-	if v == nil {
-		return nil
-	}
+func (s *settings) menu() []MenuEntry {
 	var menu []MenuEntry
-	for i := range v.List {
-		m := kind.Values(v.List[i].Map)
-		e := MenuEntry{Title: labels(m.Get("title"), ""), Link: m.Text("link")}
-		if link := m.Get("link"); link != nil {
-			e.Pos = link.Pos
-		}
-		menu = append(menu, e)
+	for _, m := range s.groups("menu") {
+		menu = append(menu, MenuEntry{Title: labels(m.Get("title"), ""), Link: m.Text("link"), Pos: posOf(m, "link")})
 	}
 	return menu
 }
 
-func readReview(s *settings) map[string]string {
-	v := s.values.Get("review")
-	if v == nil {
-		return nil
+func (s *settings) hide() []Hidden {
+	var list []Hidden
+	for _, m := range s.groups("hide") {
+		list = append(list, Hidden{Link: m.Text("item"), Because: m.Text("because"), Pos: posOf(m, "item")})
 	}
-	rules := map[string]string{}
-	for _, e := range v.Map {
+	return list
+}
+
+func (s *settings) serves() Serves {
+	m := s.group("serves")
+	return Serves{
+		Places: wordLists(m, "places"), Workplaces: wordLists(m, "workplaces"),
+		Platforms: wordLists(m, "platforms"), Industries: wordLists(m, "industries"),
+	}
+}
+
+func (s *settings) review() map[string]string {
+	var rules map[string]string
+	for _, e := range s.group("review") {
+		if rules == nil {
+			rules = map[string]string{}
+		}
 		rules[e.Name] = e.Text
 	}
 	return rules
+}
+
+func (s *settings) modules() map[string]bool {
+	var on map[string]bool
+	for _, e := range s.group("modules") {
+		if on == nil {
+			on = map[string]bool{}
+		}
+		on[e.Name] = e.Text == "true"
+	}
+	return on
 }
 
 // reviewField declares "review": one choice per kind of the site.
@@ -238,6 +262,22 @@ func reviewField(kinds *kind.Set) kind.Field {
 				{Value: "parent", Labels: kind.Labels{"zh-Hans": "上级审核", "en": "the union above"}},
 			},
 		})
+	}
+	return f
+}
+
+// modulesField declares "modules": a switch for each kind of the site.
+func modulesField(kinds *kind.Set) kind.Field {
+	f := kind.Field{
+		Name: "modules", Type: kind.Group,
+		Labels: kind.Labels{"zh-Hans": "栏目开关", "en": "modules"},
+		Help: kind.Labels{
+			"zh-Hans": "例如 {job: off}：这个工会没有这个栏目，上级的这类内容也不在这里显示",
+			"en":      "Such as {job: off}: this union has no such section, and shows nothing of that kind from above either",
+		},
+	}
+	for _, k := range kinds.Kinds() {
+		f.Fields = append(f.Fields, kind.Field{Name: k.ID, Type: kind.Bool, Labels: k.Labels})
 	}
 	return f
 }
