@@ -39,6 +39,7 @@ var purposes = map[string]diag.Words{
 	"layouts/home.html":        diag.Say("工会的首页", "home of a union"),
 	"layouts/list.html":        diag.Say("栏目和标签的列表", "lists of a section or a tag"),
 	"layouts/item.html":        diag.Say("一篇内容", "the page of one item"),
+	"layouts/sections.html":    diag.Say("全部栏目", "all sections of a union"),
 	"layouts/tags.html":        diag.Say("全部标签", "all tags of a union"),
 	"layouts/directory.html":   diag.Say("工会名录", "the directory of unions"),
 	"layouts/notfound.html":    diag.Say("找不到网页时", "for addresses that lead nowhere"),

@@ -21,7 +21,7 @@ func (s *snapshot) card(v *CardView, p *post, w *wing, page string) {
 		v.Date = c.Date
 	}
 	v.Href = relative(page, p.href)
-	v.Pinned, v.Draft, v.Early, v.Validity = p.pinned, p.draft, p.earlyUntil(), p.validity(w.tongue)
+	v.Pinned, v.Draft, v.Early, v.Validity = s.leads(p), p.draft, p.earlyUntil(), s.validity(p, w.tongue)
 	v.Kind, v.KindName = p.genre.ID, w.tongue.kinds[p.genre.index]
 	if p.wing.tongue != w.tongue {
 		v.Lang, v.LangName = p.wing.tongue.Tag, w.tongue.nameOf(p.wing.tongue)
@@ -32,12 +32,6 @@ func (s *snapshot) card(v *CardView, p *post, w *wing, page string) {
 		a.page, a.self = page, nil
 		v.Facts = s.facts(p, w.tongue, a, c.Values)
 	}
-}
-
-// validity is until when a post holds, for readers of a language.
-func (p *post) validity(t *tongue) Validity {
-	c := &p.item.Card
-	return Validity{Until: lastMoment(c.ExpireAt), Expired: p.expired, Over: p.genre.Over.In(t.Tag), StaleFrom: c.StaleAt}
 }
 
 // coverOn is the cover as a page shows it.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"unionhall/internal/digest"
-	"unionhall/internal/kind"
 )
 
 // feedLength is how many items a feed has, the newest.
@@ -22,7 +21,7 @@ func (p *post) inFeeds(w *wing) bool {
 
 // sectionFeed returns the feed of a section by date; nil for others.
 func (s *snapshot) sectionFeed(l *list) []int32 {
-	if l.genre.Order != kind.NewestFirst {
+	if !l.genre.isDated() {
 		return nil
 	}
 	feed := make([]int32, 0, min(len(l.entries), feedLength))

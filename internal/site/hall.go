@@ -22,6 +22,9 @@ type hall struct {
 	ancestors    []*hall // all above: the leading chain upwards, then those by affiliation, the nearest first
 }
 
+// department is the level of a part of a federation: it speaks for it.
+const department = "department"
+
 // A wing is a hall in one language: all that lies below one prefix of
 // addresses. Whatever repeats on its pages is prepared here; what it shows is
 // on its shelf.
@@ -53,6 +56,7 @@ type post struct {
 	shown   bool
 	pinned  bool
 	expired bool
+	over    bool // of a kind that shows what is to come: it has been
 	draft   bool // shown because of --drafts
 	early   bool // shown before its time
 }

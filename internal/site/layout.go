@@ -47,12 +47,23 @@ func (p *post) page() Page {
 func (s *snapshot) layOutWing(w *wing) {
 	sh := s.shelf(w)
 	s.add(Page{File: File(w.home), Shell: w.shell(), Layout: "home", make: makeHome, arg: w})
-	if len(sh.tags) > 0 {
-		s.add(w.tagsPage())
-	}
+	s.pages = append(s.pages, w.indexes(sh)...)
 	for l := range sh.lists() {
 		s.pages = append(s.pages, l.pages()...)
 	}
+}
+
+// indexes are the pages that list sections and tags. Each comes with the first
+// of them.
+func (w *wing) indexes(sh *shelf) []Page {
+	var pages []Page
+	if len(sh.sections) > 0 {
+		pages = append(pages, w.sectionsPage())
+	}
+	if len(sh.tags) > 0 {
+		pages = append(pages, w.tagsPage())
+	}
+	return pages
 }
 
 func (w *wing) tagsPage() Page {

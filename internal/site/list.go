@@ -172,7 +172,7 @@ func (s *snapshot) exchanged(entries, out []int32, come []*post, order func(a, b
 // nil where the section has no order by date.
 func (s *snapshot) neighbours(p *post) (newer, older *post) {
 	l := s.shelf(p.wing).byKind[p.genre.index]
-	if p.genre.Order != kind.NewestFirst {
+	if !p.genre.isDated() {
 		return nil, nil
 	}
 	at, found := l.place(s, p)
@@ -201,40 +201,4 @@ func (p *post) writtenIn(w *wing) *post {
 		return nil
 	}
 	return p
-}
-
-// on returns the posts of a page. Pinned ones head the first page and are
-// missing where they would stand, so that none stands twice and borders never
-// move because of a pin.
-func (s *snapshot) on(l *list, number int) []int32 {
-	from, to := span(len(l.entries), number)
-	if len(l.pinned) == 0 {
-		return l.entries[from:to]
-	}
-	posts := make([]int32, 0, to-from+len(l.pinned))
-	if number == 0 {
-		posts = append(posts, l.pinned...)
-	}
-	for _, n := range l.entries[from:to] {
-		if !s.posts[n].pinned {
-			posts = append(posts, n)
-		}
-	}
-	return posts
-}
-
-// head returns up to n posts for a home page: pinned ones, then in order, what
-// is retired left out.
-func (s *snapshot) head(l *list, n int) []int32 {
-	posts := make([]int32, 0, n)
-	posts = append(posts, l.pinned[:min(n, len(l.pinned))]...)
-	for _, e := range l.entries {
-		if len(posts) == n {
-			break
-		}
-		if p := s.posts[e]; !p.pinned && !p.retired() {
-			posts = append(posts, e)
-		}
-	}
-	return posts
 }

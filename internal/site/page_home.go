@@ -1,49 +1,108 @@
 package site
 
-import "slices"
+import (
+	"slices"
 
-// What a home page shows of each section and of the tags.
+	"unionhall/internal/kind"
+)
+
+// What a home page shows of what is new and of the tags.
 const (
-	homeCards    = 5
-	homeServices = 8 // short titles, and what most people come for
-	homeTags     = 20
+	homeLatest = 6
+	homeTags   = 20
 )
 
 func makeHome(s *snapshot, page *Page) any {
 	w := page.arg.(*wing)
 	sh := s.shelf(w)
+	latest := s.latest(sh)
 	v := &HomeView{
 		Frame: s.frame(w, w.home, w.ref.Name, w.hall.everywhere(func(w *wing) string { return w.home })),
 		Union: w.ref, Contact: w.contact, Intro: w.intro,
-		Below: w.below(w.home),
-		Tags:  tagRefs(sh.tags[:min(len(sh.tags), homeTags)], w.home),
+		Tasks: s.tasks(w), Latest: s.cards(latest, w, w.home), Sections: s.homeSections(w, latest),
+		All: s.sectionsRef(w, w.home), Above: w.aboveIt(w.home), Below: w.below(w.home), Paired: s.paired(w, w.home),
+		Tags: tagRefs(sh.tags[:min(len(sh.tags), homeTags)], w.home),
 	}
 	v.Breadcrumb = []Ref{{Text: w.tongue.home}}
 	v.Meta.Description = w.intro
 	v.Meta.Feed = s.feedRef(w.home, w.prefix+"feed.xml", w.ref.Short)
+	return v
+}
+
+// latest is what is new in all sections that run by the date of publication:
+// only what is in force, pinned posts first.
+func (s *snapshot) latest(sh *shelf) []int32 {
+	var posts []int32
 	for _, l := range sh.sections {
-		posts := s.head(l, homeShare(l.genre.ID))
-		if len(posts) == 0 {
-			continue // all of it has expired
+		if l.genre.Order != kind.NewestFirst {
+			continue
 		}
-		v.Sections = append(v.Sections, HomeSection{
+		for _, e := range s.head(l, homeLatest, nil) {
+			if p := s.posts[e]; s.inForce(p) && !p.item.Card.Date.IsZero() {
+				posts = append(posts, e)
+			}
+		}
+	}
+	slices.SortFunc(posts, func(x, y int32) int {
+		a, b := s.posts[x], s.posts[y]
+		if c := pinnedFirst(a, b); c != 0 {
+			return c
+		}
+		return newest(a, b)
+	})
+	return posts[:min(len(posts), homeLatest)]
+}
+
+// homeSections shows the heads of the sections that have a place on a home.
+// What stands among the latest does not stand there again.
+func (s *snapshot) homeSections(w *wing, latest []int32) []HomeSection {
+	var sections []HomeSection
+	for _, l := range s.shelf(w).sections {
+		posts := s.head(l, homeShare(l.genre.ID), latest)
+		if len(posts) == 0 {
+			continue // none of it has a place there, or all of it has expired
+		}
+		sections = append(sections, HomeSection{
 			KindID: l.genre.ID, Title: Ref{Text: l.title, Href: relative(w.home, l.href)},
-			Cards: s.cards(posts, w, w.home), More: len(l.entries) - len(posts),
+			Cards: s.cards(posts, w, w.home), More: len(l.entries) - len(posts) - s.among(latest, l.genre),
 		})
 	}
-	return v
+	return sections
+}
+
+// among counts the posts of a kind.
+func (s *snapshot) among(posts []int32, g *genre) int {
+	n := 0
+	for _, e := range posts {
+		if s.posts[e].genre == g {
+			n++
+		}
+	}
+	return n
 }
 
 // homeShare is how many cards of a kind a home shows at most.
 func homeShare(kind string) int {
 	if kind == "service" {
-		return homeServices
+		return 8
 	}
-	return homeCards
+	return 5
 }
 
-// below links to the unions below, those of one level together, in the order of
-// the tree.
+// aboveIt links to the unions above: the leading one, then those by affiliation.
+func (w *wing) aboveIt(page string) []Ref {
+	var refs []Ref
+	if w.hall.above != nil {
+		refs = append(refs, w.refTo(w.hall.above, page))
+	}
+	for _, h := range w.hall.affiliations {
+		refs = append(refs, w.refTo(h, page))
+	}
+	return refs
+}
+
+// below links to the unions below, those of one level together, departments
+// first, else in the order of the tree.
 func (w *wing) below(page string) []UnionGroup {
 	var groups []UnionGroup
 	for _, h := range w.hall.below {
@@ -52,9 +111,26 @@ func (w *wing) below(page string) []UnionGroup {
 			i = len(groups)
 			groups = append(groups, UnionGroup{Level: h.Level, LevelName: h.LevelName.In(w.tongue.Tag)})
 		}
-		groups[i].Unions = append(groups[i].Unions, Ref{Text: h.nameIn(w.tongue.Tag), Href: relative(page, h.in(w.tongue.Tag).home)})
+		groups[i].Unions = append(groups[i].Unions, w.refTo(h, page))
 	}
+	slices.SortStableFunc(groups, func(a, b UnionGroup) int { return trueFirst(a.Level == department, b.Level == department) })
 	return groups
+}
+
+// paired links to the unions that help each other, whichever of the two says so.
+func (s *snapshot) paired(w *wing, page string) []Ref {
+	var refs []Ref
+	for _, h := range s.halls {
+		if h != w.hall && (slices.Contains(w.hall.PairedWith, h.ID) || slices.Contains(h.PairedWith, w.hall.ID)) {
+			refs = append(refs, w.refTo(h, page))
+		}
+	}
+	return refs
+}
+
+// refTo links to a union's home in the language of w.
+func (w *wing) refTo(h *hall, page string) Ref {
+	return Ref{Text: h.nameIn(w.tongue.Tag), Href: relative(page, h.in(w.tongue.Tag).home)}
 }
 
 // nameIn returns the short name in a language, which need not be one of the

@@ -1,6 +1,6 @@
 package site
 
-import "time"
+import "unionhall/internal/kind"
 
 func makeItem(s *snapshot, page *Page) any {
 	p := page.arg.(*post)
@@ -9,7 +9,7 @@ func makeItem(s *snapshot, page *Page) any {
 	v := &ItemView{
 		Frame: s.frame(w, p.href, c.Title, s.versions(p)),
 		Title: c.Title, KindID: p.genre.ID, KindName: w.tongue.kinds[p.genre.index],
-		Date: c.Date, Updated: c.Updated, Validity: p.validity(w.tongue),
+		Date: c.Date, Updated: c.Updated, Validity: s.validity(p, w.tongue),
 		Draft: p.draft, Early: p.earlyUntil(), Status: c.Status,
 		Facts:  s.tableOf(p, a),
 		Author: head.Values.Text("author"), Editor: head.Values.Text("editor"),
@@ -25,19 +25,39 @@ func makeItem(s *snapshot, page *Page) any {
 	v.Origin = s.origin(p, a)
 	newer, older := s.neighbours(p)
 	v.Newer, v.Older = p.neighbour(newer), p.neighbour(older)
+	v.Audience = w.tongue.audience(p)
+	v.Calendar = p.calendar()
+	v.Gathered = s.gathered(p)
+	v.Former, v.Successors = s.chainOf(p, s.succession.former), s.chainOf(p, s.succession.later)
 	v.Cover = p.coverOn(p.href, inText)
 	v.Cover.Eager = v.Cover.Src != ""
 	v.Body.Sum = p.bodySum()
 	return v
 }
 
-// lastMoment is what readers are told of an expiry: a day that was given as the
-// last one, not the midnight after it.
-func lastMoment(expiry time.Time) time.Time {
-	if expiry.IsZero() {
-		return expiry
+// audience says in words for whom an item is.
+func (t *tongue) audience(p *post) []string {
+	ids := p.item.Card.Audience
+	if len(ids) == 0 {
+		return nil
 	}
-	return expiry.Add(-1)
+	words, f := make([]string, len(ids)), p.genre.Field("audience")
+	for i, id := range ids {
+		words[i] = id
+		if f != nil {
+			words[i] = textOf(f, &kind.Value{Text: id}, t.Tag)
+		}
+	}
+	return words
+}
+
+// calendar links to the post's entry for calendars, where its kind has them
+// and it says when it begins.
+func (p *post) calendar() Ref {
+	if starts := p.genre.Calendar.Starts; starts == "" || p.value(starts) == nil {
+		return Ref{}
+	}
+	return Ref{Text: p.item.Card.Title, Href: escape(p.item.Name + ".ics")}
 }
 
 func (p *post) neighbour(other *post) Ref {

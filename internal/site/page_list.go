@@ -12,13 +12,13 @@ func makeList(s *snapshot, page *Page) any {
 	v := &ListView{
 		Frame: s.frame(w, href, l.pageTitle(l.number), s.listVersions(l.list, l.number)),
 		Title: l.title, Tag: l.tag, Number: l.number,
-		Cards:   s.cards(s.on(l.list, l.number), w, href),
 		Numbers: l.numbers(l.number, href),
 	}
 	if l.genre != nil {
 		v.KindID = l.genre.ID
 	}
-	v.Split = len(v.Cards)
+	posts, inForce := s.on(l.list, l.number)
+	v.Cards, v.Split = s.cards(posts, w, href), inForce
 	if l.number == 0 {
 		v.Total = len(l.entries) // on numbered pages it would change them all
 	}

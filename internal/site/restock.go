@@ -146,7 +146,7 @@ func (r *revision) rechart(h *hall) {
 	before, after := map[string]string{}, map[string]string{}
 	for i, w := range h.wings {
 		was, is := &r.was.stocks[h.index].shelves[i], &n.stocks[h.index].shelves[i]
-		r.rechartTags(w, was, is, before, after)
+		r.rechartIndexes(w, was, is, before, after)
 		stays := map[*list]bool{}
 		for l := range was.lists() {
 			stays[l] = false
@@ -167,16 +167,25 @@ func (r *revision) rechart(h *hall) {
 	r.enterChanged(before, after)
 }
 
-// rechartTags sees to the page of all tags, which comes with the first.
-func (r *revision) rechartTags(w *wing, was, is *shelf, before, after map[string]string) {
-	page := []Page{w.tagsPage()}
-	if len(was.tags) > 0 && len(is.tags) == 0 {
-		before[addressKeyOf(w.tagsFile())] = escape(string(w.tagsFile()))
-		r.gone = append(r.gone, w.tagsFile())
+// rechartIndexes sees to the pages of all sections and all tags, which come
+// with the first of them.
+func (r *revision) rechartIndexes(w *wing, was, is *shelf, before, after map[string]string) {
+	old, now := w.indexes(was), w.indexes(is)
+	for _, page := range old {
+		if !hasFile(now, page.File) {
+			before[addressKeyOf(page.File)] = escape(string(page.File))
+			r.gone = append(r.gone, page.File)
+		}
 	}
-	if len(was.tags) == 0 && len(is.tags) > 0 {
-		r.chartPages(page, &r.fresh, w.hall, after)
+	for _, page := range now {
+		if !hasFile(old, page.File) {
+			r.chartPages([]Page{page}, &r.fresh, w.hall, after)
+		}
 	}
+}
+
+func hasFile(pages []Page, f File) bool {
+	return slices.ContainsFunc(pages, func(p Page) bool { return p.File == f })
 }
 
 func (r *revision) chartPages(pages []Page, to *[]Page, h *hall, keys map[string]string) {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"path"
+	"slices"
 	"strings"
 
 	"unionhall/internal/diag"
@@ -72,9 +73,7 @@ func (s *snapshot) logo(h *hall, n *notes) (Picture, diag.List) {
 func (s *snapshot) hangMenu(w *wing, sh *shelf, n *notes) diag.List {
 	sh.menu = nil
 	if len(w.hall.Menu) == 0 {
-		for _, l := range sh.sections {
-			sh.menu = append(sh.menu, Ref{Text: l.title, Href: l.href})
-		}
+		sh.menu = s.defaultMenu(sh)
 		return nil
 	}
 	var list diag.List
@@ -94,6 +93,23 @@ func (s *snapshot) hangMenu(w *wing, sh *shelf, n *notes) diag.List {
 		sh.menu = append(sh.menu, r)
 	}
 	return list
+}
+
+// menuLength is how many sections a menu holds that a union did not make
+// itself. All of them are on a page of their own.
+const menuLength = 6
+
+// defaultMenu leads to the sections of the kinds that have a place there: where
+// no kind says so, to all.
+func (s *snapshot) defaultMenu(sh *shelf) []Ref {
+	chosen := slices.ContainsFunc(s.genres, func(g *genre) bool { return g.Menu })
+	var menu []Ref
+	for _, l := range sh.sections {
+		if (l.genre.Menu || !chosen) && len(menu) < menuLength {
+			menu = append(menu, Ref{Text: l.title, Href: l.href})
+		}
+	}
+	return menu
 }
 
 // isEmptySection reports whether a menu names a section that shows nothing
@@ -130,6 +146,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	for _, h := range w.hall.chain {
 		v.Lineage = append(v.Lineage, Ref{Text: h.nameIn(t.Tag), Href: h.in(t.Tag).home})
 	}
+	v.Sections = s.sectionsRef(w, "")
 	if s.base != "" {
 		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
 	}
@@ -147,7 +164,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	v.Legal = s.m.legalOf(w.hall.Union).in(v.Lang)
 	v.Home = v.Door
 	if s.m.single {
-		v.Home, v.Menu = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu
+		v.Home, v.Menu, v.Sections = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu, s.sectionsRef(w, "")
 	}
 	v.wear(s.style, w.hall.Accent)
 	return v

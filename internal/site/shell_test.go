@@ -123,18 +123,20 @@ func TestAFormerAddressHasOneOwner(t *testing.T) {
 
 func TestTheHomeShowsSectionsTagsAndUnionsBelow(t *testing.T) {
 	w := two()
-	dated(w, 7)
+	dated(w, 13)
 	for i := range w.items {
 		w.items[i].Card.Tags = []string{"工资"}
 	}
 	w.items[0].Card.Tags = []string{"工资", "五一", "五一"}
 	w.add("pages/about.md")
 	v := view[site.HomeView](t, w.build(t), "yl/index.html")
-	if len(v.Sections) != 2 || len(v.Sections[0].Cards) != 5 || v.Sections[0].More != 2 || v.Sections[0].Cards[0].Href != "news/n006.html" {
+	equal(t, "latest", titles(v.Latest), []string{"n012", "n011", "n010", "n009", "n008", "n007"})
+	if len(v.Sections) != 2 || v.Sections[0].More != 2 || v.Sections[0].Cards[0].Href != "news/n006.html" {
 		t.Errorf("%+v", v.Sections)
 	}
+	equal(t, "what is not among the latest", titles(v.Sections[0].Cards), []string{"n006", "n005", "n004", "n003", "n002"})
 	equal(t, "tags", v.Tags, []site.TagRef{
-		{Ref: site.Ref{Text: "工资", Href: "tags/%E5%B7%A5%E8%B5%84.html"}, Count: 7},
+		{Ref: site.Ref{Text: "工资", Href: "tags/%E5%B7%A5%E8%B5%84.html"}, Count: 13},
 		{Ref: site.Ref{Text: "五一", Href: "tags/%E4%BA%94%E4%B8%80.html"}, Count: 1},
 	})
 	if len(v.Below) != 1 || len(v.Below[0].Unions) != 1 || v.Below[0].Unions[0] != (site.Ref{Text: "临河市总工会", Href: "../yl-linhe/index.html"}) {
@@ -147,7 +149,7 @@ func TestTheHomeShowsSectionsTagsAndUnionsBelow(t *testing.T) {
 
 func TestTheHomeShowsMoreServicesThanNews(t *testing.T) {
 	w := two()
-	dated(w, 10)
+	dated(w, 20)
 	for i := range 10 {
 		w.add(fmt.Sprintf("services/s%d.md", i))
 	}

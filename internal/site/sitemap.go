@@ -86,13 +86,16 @@ type mapEntry struct {
 
 type mapVersion struct{ lang, href string }
 
-// sitemapEntries lists what search engines should know: homes, first pages of
-// sections, items. Drafts, tags and numbered pages are left out.
+// sitemapEntries lists what search engines should know: homes, pages of all
+// sections, first pages of sections, items. Drafts, tags and numbered pages are left out.
 func (s *snapshot) sitemapEntries(h *hall) []mapEntry {
 	var list []mapEntry
 	for i, w := range h.wings {
 		sh := &s.stocks[h.index].shelves[i]
 		list = append(list, mapEntry{href: w.home, versions: mapVersions(h.everywhere(func(w *wing) string { return w.home }))})
+		if len(sh.sections) > 0 {
+			list = append(list, mapEntry{href: string(w.sectionsFile()), versions: mapVersions(h.everywhere(func(w *wing) string { return string(w.sectionsFile()) }))})
+		}
 		for _, l := range sh.sections {
 			list = append(list, mapEntry{href: l.href, versions: mapVersions(s.listVersions(l, 0))})
 		}

@@ -67,21 +67,23 @@ type state struct {
 	nextAt    time.Time
 	nextPath  string
 
-	posts     []*post // by number; nil where one was removed
-	order     []int32 // numbers, in the order of the paths
-	byPath    register[int32]
-	items     register[int32]  // shown ones, by folded key of their address
-	lists     register[string] // hrefs of what is no item, in the same way
-	former    map[string]int32 // whose address it was, in the same way
-	refused   map[string]bool  // keys of former addresses that were taken
-	aliases   []alias
-	stocks    []*stock          // by hall
-	slugs     map[string]string // folded, by tag as written
-	names     *nameIndex
-	told      []int32 // posts with faults
-	aliasTold diag.List
-	unionTold diag.List
-	tangled   bool // two claim one address, or one path: With begins anew
+	posts      []*post // by number; nil where one was removed
+	order      []int32 // numbers, in the order of the paths
+	byPath     register[int32]
+	items      register[int32]  // shown ones, by folded key of their address
+	lists      register[string] // hrefs of what is no item, in the same way
+	former     map[string]int32 // whose address it was, in the same way
+	refused    map[string]bool  // keys of former addresses that were taken
+	aliases    []alias
+	stocks     []*stock // by hall
+	replacing  []int32  // posts that stand in the place of others
+	succession *succession
+	slugs      map[string]string // folded, by tag as written
+	names      *nameIndex
+	told       []int32 // posts with faults
+	aliasTold  diag.List
+	unionTold  diag.List
+	tangled    bool // two claim one address, or one path: With begins anew
 }
 
 // A spot is what lies at an address.
@@ -113,6 +115,7 @@ func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
 	s := &Site{snapshot{ground: g, dress: d}}
 	if g.barren {
 		s.settle() // empty shelves: who asks all the same is answered
+		s.succeed()
 		return s, g.refusal
 	}
 	s.names = &nameIndex{}
@@ -120,6 +123,8 @@ func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
 	s.settle()
 	s.chart()
 	s.claimAliases()
+	s.findReplacing()
+	s.succeed()
 	s.resolveAll(s.order)
 	s.hangAll()
 	s.layOut()
@@ -204,8 +209,8 @@ func (s *snapshot) chart() {
 	for _, h := range s.halls {
 		for _, w := range h.wings {
 			s.enter(File(w.home))
-			if len(s.shelf(w).tags) > 0 {
-				s.enter(w.tagsFile())
+			for _, page := range w.indexes(s.shelf(w)) {
+				s.enter(page.File)
 			}
 			for l := range s.shelf(w).lists() {
 				for f := range l.files() {

@@ -67,6 +67,7 @@ func (s *snapshot) resolvePost(p *post) {
 	}
 	f.told = append(f.told, s.resolveCover(&f, p, a)...)
 	f.told = append(f.told, s.checkFacts(p, a)...)
+	f.told = append(f.told, s.checkQuery(p)...)
 	f.asked, f.files = n.settled()
 	if len(links) > 0 || f.cover.file != nil || len(f.asked) > 0 || len(f.files) > 0 || len(f.told) > 0 {
 		p.found = &f

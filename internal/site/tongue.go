@@ -14,12 +14,16 @@ type genre struct {
 	*kind.Kind
 	index int
 	facts []int // of Fields: those in an item's table
+
+	versioned bool // its items may stand in the place of others
+	gathers   bool // its items may gather others
 }
 
 func genres(set *kind.Set) []*genre {
 	list := make([]*genre, len(set.Kinds()))
 	for i, k := range set.Kinds() {
 		g := &genre{Kind: k, index: i}
+		g.versioned, g.gathers = g.has(supersedes, kind.Link), g.has(gather, kind.Group)
 		for j := range k.Fields {
 			if k.Fields[j].Fact {
 				g.facts = append(g.facts, j)
@@ -30,6 +34,12 @@ func genres(set *kind.Set) []*genre {
 	return list
 }
 
+// has reports whether g has a field of a type.
+func (g *genre) has(name string, of kind.Type) bool {
+	f := g.Field(name)
+	return f != nil && f.Type == of
+}
+
 // A tongue is a language with every word that pages need from it: looked up
 // once, not once a page.
 type tongue struct {
@@ -37,12 +47,14 @@ type tongue struct {
 	siteTitle string
 	home      string
 	tags      string
+	sections  string
 	unions    string
 	door      string
 	notFound  string
 	moved     string
 	pageN     string   // "第 %d 页"
 	kinds     []string // labels of kinds
+	overs     []string // by kind: what is called so that has expired
 	fields    [][]string
 }
 
@@ -50,11 +62,12 @@ func (g *ground) newTongue(tag string) *tongue {
 	l := g.in.Languages(tag)
 	t := &tongue{
 		Language: l, siteTitle: g.m.config.Title.In(tag),
-		home: l.Text("home"), tags: l.Text("tags"), unions: l.Text("unions"), door: l.Text("door"),
+		home: l.Text("home"), tags: l.Text("tags"), sections: l.Text("sections"), unions: l.Text("unions"), door: l.Text("door"),
 		notFound: l.Text("not_found"), moved: l.Text("moved"), pageN: l.Text("page_n"),
 	}
 	for _, genre := range g.genres {
 		t.kinds = append(t.kinds, genre.Labels.In(tag))
+		t.overs = append(t.overs, genre.Over.In(tag))
 		labels := make([]string, len(genre.Fields))
 		for i := range genre.Fields {
 			labels[i] = cmp.Or(genre.Fields[i].Labels.In(tag), genre.Fields[i].Name)

@@ -304,7 +304,7 @@ type HomeSection struct {
 	KindID string
 	Title  Ref
 	Cards  []CardView
-	More   int // items that are not among Cards
+	More   int // items that the page does not show
 }
 
 // SectionsView is the page of all sections of a union.

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
@@ -39,6 +38,7 @@ func (s *snapshot) judge(p *post, h *hall, g *genre) diag.List {
 	}
 	p.draft = p.draft || c.Status == "submitted"
 	p.expired = s.expired(c) && g.AtExpiry != keep
+	p.over = s.hasPassed(p.overAt())
 	p.pinned = s.in.Now.Before(c.PinUntil) && !p.expired
 	p.early = p.shown && s.in.Now.Before(c.PublishAt)
 	return nil
@@ -65,28 +65,6 @@ func unapproved(item *content.Item, review string, s *snapshot) diag.Diag {
 		label.In("zh-Hans"), who.ZH, label.In("en"), who.EN)
 	d.Hint = diag.Say("批准以后加一行 status: approved；还在等批准，写 status: submitted", "add \"status: approved\" once it is approved; until then write \"status: submitted\"")
 	return d
-}
-
-// changeOf returns when the item is next due to change by itself.
-func (s *snapshot) changeOf(p *post) time.Time {
-	c := &p.item.Card
-	if p.reason == Scheduled && !p.shown {
-		return c.PublishAt
-	}
-	if !p.shown {
-		return time.Time{}
-	}
-	var at time.Time
-	if p.early {
-		at = c.PublishAt
-	}
-	if !p.expired && p.genre.AtExpiry != keep && s.in.Now.Before(c.ExpireAt) && (at.IsZero() || c.ExpireAt.Before(at)) {
-		at = c.ExpireAt
-	}
-	if p.pinned && (at.IsZero() || c.PinUntil.Before(at)) {
-		at = c.PinUntil
-	}
-	return at
 }
 
 // noteChange keeps the earliest change; of several at once the first path.

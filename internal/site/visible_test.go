@@ -120,20 +120,20 @@ func TestAPreviewShowsAndMarksDrafts(t *testing.T) {
 	}
 }
 
-func TestAnArchivedItemKeepsItsPlaceButLeavesHomeAndFeeds(t *testing.T) {
+func TestAnArchivedItemKeepsItsPageButLeavesHomeAndFeeds(t *testing.T) {
 	w := one()
 	w.base = "https://gonghui.example/"
 	dated(w, 3)
 	w.items[2].Card.ExpireAt = w.now
 	w.items[2].Card.PinUntil = w.now.Add(time.Hour)
 	s := w.build(t)
-	first := view[site.ListView](t, s, "news/index.html").Cards[0]
-	if first.Title != "n002" || !first.Expired || first.Pinned {
-		t.Errorf("%+v", first)
+	list := view[site.ListView](t, s, "news/index.html")
+	if last := list.Cards[2]; last.Title != "n002" || !last.Expired || last.Pinned || list.Split != 2 {
+		t.Errorf("%+v", list)
 	}
-	home := view[site.HomeView](t, s, "index.html").Sections[0]
-	if len(home.Cards) != 2 || home.Cards[0].Title != "n001" || home.More != 1 {
-		t.Errorf("%+v", home)
+	home := view[site.HomeView](t, s, "index.html")
+	if equal(t, "latest", titles(home.Latest), []string{"n001", "n000"}); len(home.Sections) != 0 {
+		t.Errorf("%+v", home.Sections)
 	}
 	if !view[site.ItemView](t, s, "news/n002.html").Expired {
 		t.Error("the page does not say that it is over")

@@ -41,6 +41,7 @@ func (s *snapshot) with(changed []*content.Item, removed []string) (*Site, []Sec
 		return s.anew(r.changes)
 	}
 	r.reclaim()
+	r.resucceed()
 	r.resolve()
 	r.publish()
 	return next, touched(r.changes), next.faults()

@@ -165,7 +165,10 @@ func unions() []site.UnionNode {
 func views() map[string]any {
 	return map[string]any{
 		"item": item(), "list": list(), "home": home(),
-		"tags":      &site.TagsView{Frame: frame("标签"), Title: "标签", Tags: tagRefs()},
+		"tags": &site.TagsView{Frame: frame("标签"), Title: "标签", Tags: tagRefs()},
+		"sections": &site.SectionsView{Frame: frame("全部栏目"), Title: "全部栏目", Groups: []site.SectionGroup{{ID: "news", Sections: []site.SectionRef{
+			{Ref: site.Ref{Text: "新闻", Href: "../news/index.html"}, KindID: "news", Count: 93},
+		}}}},
 		"door":      &site.DoorView{Frame: frame("云岭省职工之家"), Title: "云岭省职工之家", Intro: "有事找工会。", Unions: unions(), Count: 5},
 		"directory": &site.DirectoryView{Frame: frame("工会名录"), Title: "工会名录", Unions: unions(), Count: 5},
 		"notfound": &site.NotFoundView{
