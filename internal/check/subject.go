@@ -100,6 +100,7 @@ var subjects = []struct {
 	{diag.Say("链接", "Links"), []cure{
 		{"link/broken", diag.Say("[办法](rule.md) → [办法](../policy/rules.md)：写那篇文章的文件位置", "[rules](rule.md) → [rules](../policy/rules.md): where the file is")},
 		{"link/no-heading", diag.Say("rules.md#banfa → rules.md#办法：写那一篇里有的小标题", "rules.md#hw → rules.md#how: a heading that the text has")},
+		{"gather/kind", diag.Say("照文件夹对应的标识改，例如 service、policy", "write the id of a kind, such as service or policy")},
 		{"link/not-shown", diag.Say("等那一篇显示以后再生成一次，或者删去链接", "build again once that text is shown, or delete the link")},
 		{"link/scheme", diag.Say("ftp://… → https://…", "ftp://… → https://…")},
 		{"link/words", diag.Say("[点击这里](a.pdf) → [下载报名表](a.pdf)", "[click here](a.pdf) → [download the form](a.pdf)")},
