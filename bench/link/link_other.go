@@ -1,0 +1,27 @@
+//go:build !linux
+
+package link
+
+import (
+	"context"
+	"net"
+)
+
+// Enter runs this program again in a network namespace of its own.
+func Enter(context.Context) (entered bool, err error) { return false, ErrUnsupported }
+
+// A Line joins the namespace of this process, which is the phone's, to that of
+// servers.
+type Line struct{}
+
+// Open makes a line.
+func Open(Profile) (*Line, error) { return nil, ErrUnsupported }
+
+// Listen returns a listener on the servers' end.
+func (*Line) Listen(int) (net.Listener, error) { return nil, ErrUnsupported }
+
+// Traffic returns what the line has carried since it was opened.
+func (*Line) Traffic() Traffic { return Traffic{} }
+
+// Close takes the line away.
+func (*Line) Close() error { return nil }
