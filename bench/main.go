@@ -30,6 +30,7 @@ func benchmarks() []benchmark {
 	return []benchmark{
 		{"build", "full and repeated builds of 1,000, 10,000 and 50,000 items, beside Hugo and the floor", runBuild},
 		{"serve", "from the save of a file to the reloaded page in Chromium, beside hugo server", runServe},
+		{"paint", "first paint of a union's home over slow lines, beside the same page in parts and Hugo's own theme", runPaint},
 	}
 }
 

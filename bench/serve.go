@@ -78,7 +78,7 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	if err != nil {
 		return err
 	}
-	browser, err := openChrome(ctx)
+	browser, err := openChrome(ctx, "127.0.0.1")
 	if err != nil {
 		return err
 	}

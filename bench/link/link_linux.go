@@ -20,12 +20,12 @@ import (
 // inside marks the process that Enter has started.
 const inside = "UNIONHALL_BENCH_INSIDE"
 
-// Enter runs this program again, with the same arguments, in a network
-// namespace of its own, and returns with entered false when that has ended; in
-// there it returns at once with entered true. An error that is an
-// *exec.ExitError is the other program's.
-func Enter(ctx context.Context) (entered bool, err error) {
-	if os.Getenv(inside) != "" {
+// Enter runs this program again, with the same arguments and env beside its
+// environment, in a network namespace of its own, and returns with entered
+// false when that has ended; in there it returns at once with entered true. An
+// error that is an *exec.ExitError is the other program's.
+func Enter(ctx context.Context, env ...string) (entered bool, err error) {
+	if Inside() {
 		return true, nil
 	}
 	self, err := os.Executable()
@@ -34,7 +34,7 @@ func Enter(ctx context.Context) (entered bool, err error) {
 	}
 	c := exec.CommandContext(ctx, self, os.Args[1:]...)
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
-	c.Env = append(os.Environ(), inside+"=1")
+	c.Env = append(append(os.Environ(), env...), inside+"=1")
 	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGTERM}
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
 	c.WaitDelay = 10 * time.Second
@@ -45,13 +45,24 @@ func Enter(ctx context.Context) (entered bool, err error) {
 	return false, err
 }
 
+// Inside reports whether this process was started by Enter.
+func Inside() bool { return os.Getenv(inside) != "" }
+
 // A Line joins the namespace of this process, which is the phone's, to that of
 // servers.
 type Line struct {
 	phone, server *os.File // TUN devices
 	far           *far
-	traffic       struct{ down, up, downPackets, upPackets atomic.Int64 }
+	down, up      way
 	work          sync.WaitGroup
+}
+
+// A way is one of the two directions.
+type way struct {
+	schedule atomic.Pointer[schedule] // used by the goroutine that takes packets alone
+	waiting  atomic.Int64             // packets on their way
+	bytes    atomic.Int64             // carried
+	packets  atomic.Int64
 }
 
 // Open makes a line. The process must be in a namespace of its own: see Enter.
@@ -68,9 +79,35 @@ func Open(p Profile) (*Line, error) {
 		l.far.close()
 		return nil, errors.Join(err, l.phone.Close())
 	}
-	l.carry(l.server, l.phone, newSchedule(p, p.Down, 1), &l.traffic.down, &l.traffic.downPackets)
-	l.carry(l.phone, l.server, newSchedule(p, p.Up, 2), &l.traffic.up, &l.traffic.upPackets)
+	l.Become(p)
+	l.carry(l.server, l.phone, &l.down)
+	l.carry(l.phone, l.server, &l.up)
 	return l, nil
+}
+
+// Become makes the line another one, for all packets that are yet to come.
+// Taking it away and opening a new one would look to a browser like a change
+// of its network.
+func (l *Line) Become(p Profile) {
+	l.down.schedule.Store(newSchedule(p, p.Down, 1))
+	l.up.schedule.Store(newSchedule(p, p.Up, 2))
+}
+
+// Rest waits until nothing has been on the line for a while.
+func (l *Line) Rest(ctx context.Context, while time.Duration) error {
+	const look = 10 * time.Millisecond
+	for quiet := time.Duration(0); quiet < while; quiet += look {
+		before := l.Traffic()
+		select {
+		case <-time.After(look):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if l.down.waiting.Load()+l.up.waiting.Load() > 0 || l.Traffic() != before {
+			quiet = 0
+		}
+	}
+	return nil
 }
 
 // Listen returns a listener on the servers' end, at ServerAddress. Port 0 lets
@@ -85,8 +122,10 @@ func (l *Line) Listen(port int) (ln net.Listener, err error) {
 
 // Traffic returns what the line has carried since it was opened.
 func (l *Line) Traffic() Traffic {
-	t := &l.traffic
-	return Traffic{Down: t.down.Load(), Up: t.up.Load(), DownPackets: t.downPackets.Load(), UpPackets: t.upPackets.Load()}
+	return Traffic{
+		Down: l.down.bytes.Load(), Up: l.up.bytes.Load(),
+		DownPackets: l.down.packets.Load(), UpPackets: l.up.packets.Load(),
+	}
 }
 
 // Close takes the line away. Whatever is on it is lost.
@@ -107,28 +146,30 @@ type packet struct {
 const largest = 1 << 12
 
 // carry takes packets from one device to the other until they are closed.
-func (l *Line) carry(from, to *os.File, s *schedule, bytes, packets *atomic.Int64) {
-	way := make(chan packet, 1<<14)
+func (l *Line) carry(from, to *os.File, w *way) {
+	queue := make(chan packet, 1<<14)
 	l.work.Go(func() {
-		defer close(way)
+		defer close(queue)
 		for {
 			b := make([]byte, largest)
 			n, err := from.Read(b)
 			if err != nil {
 				return
 			}
-			if out, ok := s.take(time.Now(), n); ok {
-				way <- packet{b[:n], out}
+			if out, ok := w.schedule.Load().take(time.Now(), n); ok {
+				w.waiting.Add(1)
+				queue <- packet{b[:n], out}
 			}
 		}
 	})
 	l.work.Go(func() {
-		for p := range way {
+		for p := range queue {
 			time.Sleep(time.Until(p.out)) // the delay is the thing itself
 			if _, err := to.Write(p.bytes); err == nil {
-				bytes.Add(int64(len(p.bytes)))
-				packets.Add(1)
+				w.bytes.Add(int64(len(p.bytes)))
+				w.packets.Add(1)
 			}
+			w.waiting.Add(-1)
 		}
 	})
 }

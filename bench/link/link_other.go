@@ -5,10 +5,14 @@ package link
 import (
 	"context"
 	"net"
+	"time"
 )
 
 // Enter runs this program again in a network namespace of its own.
-func Enter(context.Context) (entered bool, err error) { return false, ErrUnsupported }
+func Enter(context.Context, ...string) (entered bool, err error) { return false, ErrUnsupported }
+
+// Inside reports whether this process was started by Enter.
+func Inside() bool { return false }
 
 // A Line joins the namespace of this process, which is the phone's, to that of
 // servers.
@@ -16,6 +20,12 @@ type Line struct{}
 
 // Open makes a line.
 func Open(Profile) (*Line, error) { return nil, ErrUnsupported }
+
+// Become makes the line another one.
+func (*Line) Become(Profile) {}
+
+// Rest waits until nothing has been on the line for a while.
+func (*Line) Rest(context.Context, time.Duration) error { return ErrUnsupported }
 
 // Listen returns a listener on the servers' end.
 func (*Line) Listen(int) (net.Listener, error) { return nil, ErrUnsupported }

@@ -41,7 +41,8 @@ var rules = map[string]rule{
 		"flags and wiring only"},
 	"pwa":         {[]string{"internal/asset", "internal/digest"}, "what runs on phones works on what stands in the page"},
 	"themes":      {nil, "it embeds files and nothing else"},
-	"bench":       {[]string{"internal/asset", "themes"}, "it runs the programs as their users do, and wants of us only the style sheet of all pages"},
+	"bench":       {[]string{"internal/asset", "themes", "bench/link"}, "it runs the programs as their users do, and wants of us only the style sheet of all pages"},
+	"bench/link":  {nil, "it carries packets and knows nothing of what is in them"},
 	"bench/floor": {nil, "it is what a generator without us would cost"},
 	"e2e":         {nil, "it reads what the command has built"},
 }
@@ -88,7 +89,7 @@ var owners = []struct {
 	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "watch alone knows what each system tells of its files"},
 	{"github.com/schollz/progressbar", []string{"cmd/unionhall"}, "only a command has a terminal"},
 	{"golang.org/x/term", []string{"cmd/unionhall"}, "only a command has a terminal"},
-	{"github.com/andybalholm/brotli", nil, "only tests open what we compress"},
+	{"github.com/andybalholm/brotli", []string{"bench"}, "only tests open what we compress, and benchmarks serve with it"},
 	{"github.com/molecule-man/go-brrr", []string{"internal/build"}, "files are compressed where they are published"},
 	{"github.com/chromedp", []string{"bench"}, "only tests and benchmarks drive a browser"},
 	{"github.com/google/go-cmp", nil, "only tests compare"},

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"io"
+	"log"
+	"math/big"
+	"mime"
+	"net"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/andybalholm/brotli"
+
+	"unionhall/bench/link"
+)
+
+// servePaint serves files as a good host does: over TLS and HTTP/2, texts with
+// brotli 11. Everything is compressed before it is asked for.
+func servePaint(l net.Listener, files servedFiles) (*http.Server, error) {
+	certificate, err := ownCertificate()
+	if err != nil {
+		return nil, err
+	}
+	s := &http.Server{
+		Handler:   files,
+		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"h2", "http/1.1"}},
+		ErrorLog:  log.New(io.Discard, "", 0), // a browser tries some connections and leaves them
+	}
+	go s.ServeTLS(l, "", "") // ends when the server is closed
+	return s, nil
+}
+
+// servedFiles are files by path, compressed where that is of use.
+type servedFiles map[string]servedFile
+
+type servedFile struct {
+	kind   string
+	bytes  []byte
+	brotli bool
+}
+
+// compressed reads what a page may ask for: pages and what lies beside them.
+func compressed(dir string) (servedFiles, error) {
+	files := servedFiles{}
+	err := filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		below, err := filepath.Rel(dir, name)
+		if err != nil {
+			return err
+		}
+		f := servedFile{kind: mime.TypeByExtension(path.Ext(name))}
+		if f.bytes, err = os.ReadFile(name); err != nil {
+			return err
+		}
+		if base := path.Base(name); base == "index.html" || !strings.HasSuffix(base, ".html") {
+			f.pack()
+		}
+		files["/"+filepath.ToSlash(below)] = f
+		return nil
+	})
+	return files, err
+}
+
+// pack compresses texts.
+func (f *servedFile) pack() {
+	if !strings.HasPrefix(f.kind, "text/") && !strings.Contains(f.kind, "svg") && !strings.Contains(f.kind, "javascript") {
+		return
+	}
+	var b bytes.Buffer
+	w := brotli.NewWriterLevel(&b, brotli.BestCompression)
+	if _, err := w.Write(f.bytes); err == nil && w.Close() == nil && b.Len() < len(f.bytes) {
+		f.bytes, f.brotli = b.Bytes(), true
+	}
+}
+
+func (files servedFiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f, ok := files[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", f.kind)
+	if f.brotli {
+		w.Header().Set("Content-Encoding", "br")
+	}
+	w.Write(f.bytes)
+}
+
+// ownCertificate is one that only our browser is told to believe.
+func ownCertificate() (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: link.ServerAddress},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IPAddresses: []net.IP{net.ParseIP(link.ServerAddress)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
+}
