@@ -60,6 +60,8 @@ var reasons = map[site.Reason]struct {
 	site.Scheduled:   {"scheduled", diag.Say("还没有到发布时间", "to be published later")},
 	site.Expired:     {"expired", diag.Say("已过期", "expired")},
 	site.Faulty:      {"faulty", diag.Say("内容有错误", "with faults")},
+	site.Dissolved:   {"dissolved", diag.Say("工会已合并或撤销", "of unions that were merged or dissolved")},
+	site.ModuleOff:   {"module-off", diag.Say("工会关闭了这个栏目", "of sections that their union has switched off")},
 }
 
 func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnswer {

@@ -95,7 +95,7 @@ func TestSummarySaysWhatAnAddressIsMissingFor(t *testing.T) {
 }
 
 func TestEveryReasonHasAName(t *testing.T) {
-	for r := site.IsDraft; r <= site.Faulty; r++ {
+	for r := site.IsDraft; r <= site.ModuleOff; r++ {
 		if reasons[r].id == "" || !hasHan(reasons[r].name.ZH) || reasons[r].name.EN == "" {
 			t.Errorf("reason %d has no name", r)
 		}

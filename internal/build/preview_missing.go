@@ -50,6 +50,10 @@ func (p *preview) why(skip site.Skip) diag.Words {
 		return diag.Say("这一篇还没有到发布的时间", "this is to be published later")
 	case site.Expired:
 		return diag.Say("这一篇已经过期", "this has expired")
+	case site.Dissolved:
+		return diag.Say("它的工会已经合并或者撤销", "its union was merged or dissolved")
+	case site.ModuleOff:
+		return diag.Say("它的工会关闭了这个栏目（union.yaml 的 modules）", "its union has switched this section off (modules in union.yaml)")
 	}
 	return p.fault(skip.Path, diag.Say("这一篇有错误，还不能显示", "this has faults and cannot be shown yet"))
 }

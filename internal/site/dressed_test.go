@@ -25,6 +25,7 @@ func TestDressedGivesWhatNewGives(t *testing.T) {
 		{"one of several", towns, func(in *site.Input) { in.Union = "yl-linhe" }},
 		{"unknown", towns, func(in *site.Input) { in.Union = "yl-none" }},
 		{"of one language", func() *world { return only("") }, func(*site.Input) {}},
+		{"merged", shrunk, func(*site.Input) {}},
 	} {
 		for seed := range uint64(2) {
 			t.Run(fmt.Sprint(c.name, seed), func(t *testing.T) {

@@ -19,6 +19,8 @@ type hall struct {
 	chain []*hall // unions above, the top one first
 
 	affiliations []*hall // further unions directly above
+	paired       []*hall // those that help it, and that it helps
+	heir         *hall   // of a union that is no more: who took over; nil for none
 	ancestors    []*hall // all above: the leading chain upwards, then those by affiliation, the nearest first
 }
 
@@ -81,17 +83,40 @@ func (p *post) retired() bool { return p.expired && p.genre.AtExpiry == archive 
 // cannot tell apart. Unicode's NFC is settled before.
 func fold(s string) string { return strings.ToLower(s) }
 
+// shows reports whether a union has a section of a kind: it may have switched
+// it off.
+func (h *hall) shows(g *genre) bool {
+	on, said := h.Modules[g.ID]
+	return on || !said
+}
+
+// goingOn returns h, or of a union that is no more who took over; nil for none.
+func (h *hall) goingOn() *hall {
+	if h != nil && h.isOver() {
+		return h.heir
+	}
+	return h
+}
+
 // buildHalls makes a hall for each union and a wing for each of its languages.
+// A union that is no more has one too, which stands in no list.
 func (g *ground) buildHalls() {
 	g.byUnion = make(map[*Union]*hall, len(g.m.unions))
-	for i, u := range g.m.unions {
-		h := &hall{Union: u, index: i}
-		g.halls = append(g.halls, h)
+	for _, u := range g.m.unions {
+		h := &hall{Union: u, index: len(g.halls)}
 		g.byUnion[u] = h
 		if p := g.m.parent[u]; p != nil {
 			h.above = g.byUnion[p]
-			h.above.below = append(h.above.below, h)
 			h.chain = append(slices.Clone(h.above.chain), h.above)
+		}
+		if u.isOver() {
+			h.index = nowhere
+			g.over = append(g.over, h)
+		} else {
+			g.halls = append(g.halls, h)
+			if h.above != nil {
+				h.above.below = append(h.above.below, h)
+			}
 		}
 		for _, tag := range g.m.languagesOf(u) {
 			h.wings = append(h.wings, g.newWing(h, tag))
@@ -101,16 +126,30 @@ func (g *ground) buildHalls() {
 	g.affiliate()
 }
 
-// affiliate finds all who stand above each hall.
+// nowhere is the index of a hall without a stock.
+const nowhere = -1
+
+// affiliate finds all who stand above each hall, who helps it, and who took
+// over from those that are no more.
 func (g *ground) affiliate() {
 	for _, h := range g.halls {
-		for _, u := range g.m.besides[h.Union] {
-			h.affiliations = append(h.affiliations, g.byUnion[u])
-		}
+		h.affiliations = g.hallsOf(g.m.besides[h.Union])
+		h.paired = g.hallsOf(g.m.paired[h.Union])
+	}
+	for _, h := range g.over {
+		h.heir = g.byUnion[g.m.heirs[h.Union]]
 	}
 	for _, h := range g.halls {
 		h.ancestors = h.climb()
 	}
+}
+
+func (g *ground) hallsOf(unions []*Union) []*hall {
+	var halls []*hall
+	for _, u := range unions {
+		halls = append(halls, g.byUnion[u])
+	}
+	return halls
 }
 
 // climb returns all who stand above h, each once: the leading chain upwards,

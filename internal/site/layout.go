@@ -78,6 +78,7 @@ func (l *list) pages() []Page {
 	return pages
 }
 
+// aliasPages are all pages that lead on.
 func (s *snapshot) aliasPages() []Page {
 	var pages []Page
 	for i := range s.aliases {
@@ -86,7 +87,7 @@ func (s *snapshot) aliasPages() []Page {
 			pages = append(pages, Page{File: a.file, Shell: w.shell(), Layout: "redirect", make: makeRedirect, arg: a})
 		}
 	}
-	return pages
+	return append(pages, s.relicPages()...)
 }
 
 func (s *snapshot) layOutDoors() {

@@ -170,7 +170,9 @@ func (s *snapshot) find(a *asker, p string) (spot, bool) {
 		p = path.Dir(p)
 	}
 	if u := s.m.byFolder[p]; u != nil {
-		return spot{href: s.byUnion[u].in(a.wing.tongue.Tag).home}, true
+		if h := s.byUnion[u].goingOn(); h != nil {
+			return spot{href: h.in(a.wing.tongue.Tag).home}, true
+		}
 	}
 	if strings.HasPrefix(p, "../") || p == ".." {
 		return spot{}, false
@@ -181,12 +183,13 @@ func (s *snapshot) find(a *asker, p string) (spot, bool) {
 // findBelow looks below a union: a kind's folder, or the address that a file
 // of this path would have.
 func (s *snapshot) findBelow(a *asker, p string) (spot, bool) {
-	h := s.byUnion[s.m.owner(p)]
+	u := s.m.owner(p)
+	h := s.byUnion[u].goingOn()
 	if h == nil {
 		return spot{}, false
 	}
 	w := h.in(a.wing.tongue.Tag)
-	rest := below(h.Union, p)
+	rest := below(u, p)
 	folder, inside, deeper := strings.Cut(rest, "/")
 	k := s.m.kinds.ByFolder(folder)
 	if k == nil {
@@ -252,7 +255,11 @@ func (s *snapshot) postAt(a *asker, p string) *post {
 // spotFor returns what lies at an address, given its folded key.
 func (s *snapshot) spotFor(a *asker, key string) (spot, bool) {
 	a.ask(s.question(key))
-	return s.spot(key)
+	sp, ok := s.spot(key)
+	if r, left := s.relics[key]; !ok && left {
+		return spot{href: r.href}, true
+	}
+	return sp, ok
 }
 
 // translated returns p, or its translation where the path leaves that open.

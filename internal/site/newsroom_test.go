@@ -47,7 +47,7 @@ func (r *newsroom) name() string {
 func (r *newsroom) tag() string { return r.one("工资", "Pay", "pay", "PAY", "安全", "x/y", "x-y") }
 
 func (r *newsroom) alias() string {
-	return r.one("old", "news/a", "/yl/policy/b", "yl-linhe/news/c", "tags/pay", "news/page/1", "bad?x", "gone/", "en/old")
+	return r.one("old", "news/a", "/yl/policy/b", "yl-linhe/news/c", "/yl-gang/news/a", "tags/pay", "news/page/1", "bad?x", "gone/", "en/old")
 }
 
 func (r *newsroom) target() string {

@@ -39,7 +39,9 @@ func filesOf(pages []Page) []File {
 // isClaimed reports whether the changes touch a claim to a former address.
 func (r *revision) isClaimed() bool {
 	for _, key := range r.keys {
-		if _, claimed := r.was.former[key]; claimed || r.was.refused[key] {
+		_, claimed := r.was.former[key]
+		_, left := r.was.relics[key]
+		if claimed || left || r.was.refused[key] {
 			return true
 		}
 	}

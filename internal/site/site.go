@@ -203,6 +203,8 @@ const (
 	Scheduled                 // publish_at is still to come
 	Expired                   // expire_at has passed and the kind removes what is expired
 	Faulty                    // its own faults, an approval that is missing, an address that is taken
+	Dissolved                 // its union was merged or dissolved
+	ModuleOff                 // its union has switched its kind off
 )
 
 // A Skip is an item that is not shown.

@@ -44,6 +44,7 @@ type ground struct {
 	genres     []*genre
 	tongues    map[string]*tongue
 	halls      []*hall // as the tree has them: a parent before its children
+	over       []*hall // of unions that are no more: in no list, only their addresses lead on
 	byUnion    map[*Union]*hall
 	only       *hall   // the one that is built; nil for all
 	doors      []*door // by language; empty for a site of one union
@@ -75,8 +76,9 @@ type state struct {
 	former     map[string]int32 // whose address it was, in the same way
 	refused    map[string]bool  // keys of former addresses that were taken
 	aliases    []alias
-	stocks     []*stock // by hall
-	replacing  []int32  // posts that stand in the place of others
+	relics     map[string]relic // by folded key of their address
+	stocks     []*stock         // by hall
+	replacing  []int32          // posts that stand in the place of others
 	succession *succession
 	slugs      map[string]string // folded, by tag as written
 	names      *nameIndex
@@ -122,6 +124,7 @@ func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
 	s.admit(items)
 	s.settle()
 	s.chart()
+	s.gatherRelics()
 	s.claimAliases()
 	s.findReplacing()
 	s.succeed()
@@ -161,6 +164,12 @@ func (g *ground) choose() {
 		return
 	}
 	var ids []string
+	for _, h := range g.over {
+		if h.ID == g.in.Union && h.heir != nil {
+			g.barren, g.refusal = true, diag.List{h.goneTo()}
+			return
+		}
+	}
 	for _, h := range g.halls {
 		if h.ID == g.in.Union {
 			g.only, g.unionCount = h, 1
@@ -173,6 +182,15 @@ func (g *ground) choose() {
 
 // UnknownUnion is the rule of the fault that Input.Union names no union.
 const UnknownUnion = "site/no-such-union"
+
+// goneTo is the fault of building a union that is no more.
+func (h *hall) goneTo() diag.Diag {
+	return diag.Diag{
+		Rule: UnknownUnion, Severity: diag.Fault,
+		Text: diag.Say("工会“%s”已经并入“%s”", "the union %q is no more: %q took over", h.ID, h.heir.ID),
+		Hint: diag.Say("改成生成“%s”", "build %q instead", h.heir.ID),
+	}
+}
 
 func (g *ground) noSuchUnion(ids []string) diag.Diag {
 	d := diag.Diag{

@@ -24,7 +24,7 @@ func (s *snapshot) tellLink(a *asker, l *content.Link, ans answer) diag.List {
 	case notShown:
 		return warn("link/not-shown",
 			diag.Say("链接指向的 %[1]s 现在不显示：%[2]s", "the link leads to %[1]s, which is not shown: %[3]s", ans.post.item.Path, notShownWords(ans.post.reason).ZH, notShownWords(ans.post.reason).EN),
-			diag.Say("它显示以后再生成一次，链接就好了", "the link will be there when the site is built after it appears"))
+			notShownHint(ans.post.reason))
 	case noAnchor:
 		return warn("link/no-heading",
 			diag.Say("%[2]s 里没有小标题“%[1]s”", "there is no heading %[1]q in %[2]s", ans.detail, ans.post.item.Path), headingHint(ans))
@@ -51,8 +51,19 @@ func notShownWords(r Reason) diag.Words {
 		return diag.Say("还没有到发布时间", "it is to be published later")
 	case Expired:
 		return diag.Say("已过期", "it has expired")
+	case Dissolved:
+		return diag.Say("它的工会已经不在了", "its union is no more")
+	case ModuleOff:
+		return diag.Say("它的工会关闭了这个栏目", "its union has switched this section off")
 	}
 	return diag.Say("内容有错误", "it has faults")
+}
+
+func notShownHint(r Reason) diag.Words {
+	if r == Dissolved || r == ModuleOff {
+		return diag.Say("改成链接到现在能看到的内容，或者删去链接", "let it lead to what readers can see now, or delete the link")
+	}
+	return diag.Say("它显示以后再生成一次，链接就好了", "the link will be there when the site is built after it appears")
 }
 
 func headingHint(ans answer) diag.Words {

@@ -29,6 +29,10 @@ func (s *snapshot) judge(p *post, h *hall, g *genre) diag.List {
 		return diag.List{unapproved(p.item, review, s)}
 	case c.Status == "submitted" && !s.in.Drafts:
 		p.skip(NotApproved)
+	case h.isOver():
+		p.skip(Dissolved)
+	case !h.shows(g):
+		p.skip(ModuleOff)
 	case s.in.Now.Before(c.PublishAt) && !s.in.Early:
 		p.skip(Scheduled)
 	case s.expired(c) && g.AtExpiry == remove:

@@ -81,7 +81,16 @@ func (s *snapshot) known(p string) *post {
 // would have to be judged again, nor one full of gaps.
 func (r *revision) isSmall() bool {
 	n := len(r.was.order)
-	return !r.was.tangled && len(r.changes) <= 16+n/16 && len(r.was.posts) <= 1000+2*n
+	return !r.was.tangled && len(r.changes) <= 16+n/16 && len(r.was.posts) <= 1000+2*n && !r.concernsOver()
+}
+
+// concernsOver reports whether a change is of a union that is no more: then its
+// addresses may be others.
+func (r *revision) concernsOver() bool {
+	return len(r.was.over) > 0 && slices.ContainsFunc(r.changes, func(c change) bool {
+		u := r.was.m.owner(c.path)
+		return u != nil && u.isOver()
+	})
 }
 
 // anew makes the next site from all items.

@@ -77,6 +77,15 @@ func towns() *world {
 	return w
 }
 
+// shrunk is towns after one union was merged into another, which has switched a
+// kind off.
+func shrunk() *world {
+	w := towns()
+	w.unions["gang"] += "status: merged\nsuccessor: yl-linhe\n"
+	w.unions["linhe"] += "modules: {activity: off}\n"
+	return w
+}
+
 func TestWithGivesWhatNewGives(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -89,6 +98,7 @@ func TestWithGivesWhatNewGives(t *testing.T) {
 		{"unknown", towns, func(in *site.Input) { in.Union = "yl-none" }},
 		{"of languages", func() *world { return only("languages: [zh-Hans, en, ar]\n") }, func(*site.Input) {}},
 		{"of one language", func() *world { return only("") }, func(*site.Input) {}},
+		{"merged", shrunk, func(*site.Input) {}},
 	} {
 		for seed := range uint64(8) {
 			t.Run(fmt.Sprint(c.name, seed), func(t *testing.T) {
