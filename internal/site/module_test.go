@@ -28,8 +28,8 @@ func TestASwitchedOffKindLeavesNothing(t *testing.T) {
 	}
 	v := s.ShellView(site.ShellID{Union: "yl-linhe", Lang: "zh-Hans"})
 	equal(t, "menu", v.Menu, []site.Ref{{Text: "新闻", Href: "yl-linhe/news/index.html"}})
-	if home := view[site.HomeView](t, s, "yl-linhe/index.html"); len(home.Sections) != 1 || home.Tags[0].Count != 1 {
-		t.Errorf("home: %+v %+v", home.Sections, home.Tags)
+	if home := view[site.HomeView](t, s, "yl-linhe/index.html"); len(home.Sections) != 0 || len(home.Latest) != 1 || home.Tags[0].Count != 1 {
+		t.Errorf("home: %+v %+v %+v", home.Sections, home.Latest, home.Tags)
 	}
 	equal(t, "skipped", s.Skipped(), []site.Skip{{Path: "linhe/policy/rule.md", Reason: site.ModuleOff}})
 }
