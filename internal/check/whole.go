@@ -81,17 +81,30 @@ func expiry(s *site.Site, st *site.Standing) diag.List {
 			diag.Say("还有效就改 expire_at，否则删去 pin_until", "where it still holds, change expire_at; else delete pin_until")))
 	}
 	if st.Expired && st.Kind.AtExpiry == kind.Keep {
-		list = append(list, atKey(st.Item, "expire_at", "item/expiry-ignored",
+		list = append(list, atKey(st.Item, expiryKey(st), "item/expiry-ignored",
 			diag.Say("这篇已于 %s 过期，网页上没有任何标记", "this expired on %s, and the page does not say so", lastDay(c)),
 			diag.Say("还有效就改 expire_at；不再有效就改写内容，或者写 status: withdrawn", "where it still holds, change expire_at; else rewrite it, or set status: withdrawn")))
 	}
 	return append(list, over(s, st)...)
 }
 
+// expiryKey is the key that says until when an item holds.
+func expiryKey(st *site.Standing) string {
+	key := "expire_at"
+	for _, name := range st.Kind.ExpiresBy {
+		if atKey(st.Item, key, "", diag.Words{}, diag.Words{}).Line > 0 {
+			break
+		}
+		key = name
+	}
+	return key
+}
+
 // lastDay is the day until which an item held.
 func lastDay(c *content.Card) string { return c.ExpireAt.Add(-1).Format("2006-01-02") }
 
-// over tells of an event that is over and still has a way to sign up.
+// over tells of an event that is over and still has a way to sign up: its
+// expire_at is later than its end.
 func over(s *site.Site, st *site.Standing) diag.List {
 	c := &st.Item.Card
 	end := c.Values.Time("ends", s.Now().Location())
@@ -104,7 +117,7 @@ func over(s *site.Site, st *site.Standing) diag.List {
 	}
 	return diag.List{atKey(st.Item, "signup", "item/over",
 		diag.Say("活动 %s 就结束了，报名的链接还在", "this was over on %s, and the link to sign up is still there", end.Format("2006-01-02")),
-		diag.Say("请删去 signup，或者写上 expire_at: %s", "delete signup, or write expire_at: %s", end.Format("2006-01-02")))}
+		diag.Say("请删去 signup；或者删去 expire_at，活动一结束就会标出来", "delete signup; or delete expire_at, and the page says by itself when it is over"))}
 }
 
 // unions tells of unions and menus that show nothing.

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"unionhall/internal/diag"
 	"unionhall/internal/digest"
 	"unionhall/internal/fields"
 	"unionhall/internal/kind"
 )
 
-// onCard are the common fields that have a place of their own in Card.
+// onCard are the common fields that have a place of their own in Card and that
+// many items give; reach takes the others.
 func onCard(name string) bool {
 	switch name {
 	case "title", "summary", "date", "updated", "publish_at", "expire_at", "pin_until",
@@ -37,13 +37,14 @@ func (r *reading) card() Card {
 		Date:      r.date(),
 		Updated:   r.time("updated"),
 		PublishAt: r.time("publish_at"),
-		ExpireAt:  r.end("expire_at"),
+		ExpireAt:  r.expiry(),
 		PinUntil:  r.end("pin_until"),
 		Status:    r.values.Text("status"),
 		Order:     atoi(r.values.Text("order")),
 		Tags:      splitTags(r.values.Texts("tags")),
 		Aliases:   r.values.Texts("aliases"),
 		Cover:     r.cover(),
+		StaleAt:   r.stale(),
 	}
 	c.Draft = r.values.Text("draft") == "true" || c.Status == "draft"
 	return c
@@ -69,7 +70,7 @@ func splitTags(tags []string) []string {
 // share deals the values that have no field in Card out to c and h.
 func (r *reading) share(c *Card, h *Head) {
 	for _, v := range r.values {
-		if onCard(v.Name) {
+		if onCard(v.Name) || r.reach(c, &v) {
 			continue
 		}
 		if f := r.kind.Field(v.Name); f != nil && f.OnCard {
@@ -100,23 +101,6 @@ func (r *reading) end(name string) time.Time {
 	return time.Date(y, m, d+1, 0, 0, 0, 0, r.zone)
 }
 
-// doubts tells of moments that contradict each other: the item would never be
-// seen.
-func (r *reading) doubts(c *Card) diag.List {
-	if c.ExpireAt.IsZero() {
-		return nil
-	}
-	for _, before := range [...]string{"publish_at", "date"} {
-		if t := r.time(before); t.IsZero() || t.Before(c.ExpireAt) {
-			continue
-		}
-		return diag.List{r.source.Diag(r.values.Get("expire_at").Pos, "front-matter/date-order", diag.Warning,
-			diag.Say("expire_at（到期）早于 %[1]s，这篇文章一发布就已经过期", "expire_at is before %[1]s: the item expires before it appears", before),
-			diag.Say("请检查 %[1]s 和 expire_at 的年、月、日", "check the year, month and day of %[1]s and expire_at", before))}
-	}
-	return nil
-}
-
 // isBareDate reports whether the editor wrote a day without a time of day.
 // It looks at what was written: the checked value may be a moment already.
 func isBareDate(n *fields.Node) bool {
@@ -133,10 +117,13 @@ func (r *reading) cover() Link {
 	if src == nil {
 		return Link{}
 	}
-	return Link{
-		Target: src.Text, Picture: true, Alt: group.Text("alt"), Title: group.Text("credit"),
-		Pos: src.Pos, Excerpt: r.source.Diag(src.Pos, "", 0, words{}, words{}).Excerpt,
-	}
+	l := r.link(src)
+	l.Picture, l.Alt, l.Title = true, group.Text("alt"), group.Text("credit")
+	return l
+}
+
+func (r *reading) link(v *kind.Value) Link {
+	return Link{Target: v.Text, Pos: v.Pos, Excerpt: r.source.Diag(v.Pos, "", 0, words{}, words{}).Excerpt}
 }
 
 // atoi reads the canonical text of an int field; the schema has checked it.

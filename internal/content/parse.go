@@ -46,15 +46,16 @@ func (p *Parser) readSettings(it *Item, src Source, m *matter) {
 	if len(m.block) > fields.MaxBytes {
 		return // told by fields; that a title is missing would only confuse
 	}
-	values, faults := kind.Schema{Fields: src.Kind.Fields, Zone: p.zone}.Check(source, root)
+	schema := kind.Schema{Fields: src.Kind.Fields, Zone: p.zone, Supplement: isSupplement(src.Kind, root)}
+	values, faults := schema.Check(source, root)
 	if m.source == nil && len(faults) > 0 {
 		faults = diag.List{noSettings(src)} // each missing key on its own would hide what is missing
 	}
 	it.Diags = append(it.Diags, faults...)
 	r := reading{source: source, root: root, values: values, zone: p.zone, kind: src.Kind}
 	it.Card = r.card()
-	it.Diags = append(it.Diags, r.doubts(&it.Card)...)
 	r.share(&it.Card, &it.Head)
+	it.Diags = append(it.Diags, r.doubts(&it.Card)...)
 }
 
 // noSettings tells that a file has no front matter where its kind needs some.

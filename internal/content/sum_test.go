@@ -59,6 +59,8 @@ func fullCard() Card {
 	return Card{
 		Title: "t", Summary: "s", Date: now, Updated: now, PublishAt: now, ExpireAt: now, PinUntil: now, Status: "approved",
 		Tags: []string{"x", "y"}, Aliases: []string{"z"}, Cover: Link{Target: "a"}, Values: kind.Values{value},
+		Scope: "self", Mandatory: true, Levels: []string{"county"}, Divisions: []string{"37"}, Audience: []string{"all"}, Topics: []string{"wages"},
+		Task: "join", Supplements: Link{Target: "b"}, Overrides: Link{Target: "c"}, StaleAt: now,
 	}
 }
 

@@ -22,6 +22,9 @@ func (s Schema) check(src fields.Source, root *fields.Node) (Values, diag.List) 
 	if s.Open {
 		unknown = diag.Warning
 	}
+	if s.Supplement {
+		return c.supplement(s.Fields, root, unknown), c.diags
+	}
 	return c.block(s.Fields, root, unknown), c.diags
 }
 

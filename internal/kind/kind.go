@@ -58,6 +58,7 @@ type Field struct {
 	Local    bool     // unions below may give their own: LocalValue stands for it here, a supplement fills it in
 	Always   bool     // of a Fact: shown also where the item says nothing about it, in words
 	Short    string   // of a Group: the field in it that a plain text stands for; "" for none
+	Common   bool     // every kind has it: common.yaml declares it, or this kind declares it anew
 }
 
 // LocalValue is written where each union below gives its own value. Only a
@@ -174,6 +175,9 @@ func (s *Set) find(ok func(*Kind) bool) *Kind {
 
 // Load reads every *.yaml in dir of fsys as a kind, except common.yaml, whose
 // fields every kind gets. Order of the set: the schema's "position", then id.
+// A kind that extends another has that one's fields, its own in their places
+// or behind them, and its settings where it says nothing else; id, folder,
+// labels and position are always its own.
 func Load(fsys fs.FS, dir string) (*Set, diag.List) { return load(fsys, dir) }
 
 // A Value is a checked value in canonical text: dates as 2026-05-01, times as
@@ -186,6 +190,10 @@ type Value struct {
 	Map  []Value    // of a Group, and of Words given by language (Name is the tag)
 	Pos  fields.Pos // where it was written
 }
+
+// IsLocal reports whether each union below gives its own value: LocalValue
+// stands for all of it.
+func (v *Value) IsLocal() bool { return v.Text == LocalValue }
 
 // Values is what a block said, in the order of the schema.
 type Values []Value
@@ -234,6 +242,10 @@ type Schema struct {
 	Fields []Field
 	Zone   *time.Location // for times without an offset; nil: +08:00
 	Open   bool           // unknown keys are warnings; otherwise they are faults
+	// Supplement is for an item that adds to one of a union above: nothing is
+	// required, and what belongs to the kind but is not Local is told as a
+	// warning and left out, because it stays as the union above has it.
+	Supplement bool
 }
 
 // Check checks the map root, read from src, and returns what was good together

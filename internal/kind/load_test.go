@@ -17,17 +17,6 @@ func baseKinds(t *testing.T) *Set {
 	return set
 }
 
-func TestBaseKindsLoadInTheirOrder(t *testing.T) {
-	var ids []string
-	for _, k := range baseKinds(t).Kinds() {
-		ids = append(ids, k.ID+"="+k.Folder)
-	}
-	want := "service=services news=news policy=policy activity=activities station=stations page=pages"
-	if got := strings.Join(ids, " "); got != want {
-		t.Errorf("got %s\nwant %s", got, want)
-	}
-}
-
 func TestBaseKindsHaveLabelsAndHelpInBothLanguages(t *testing.T) {
 	for _, k := range baseKinds(t).Kinds() {
 		speaksBoth(t, k.ID, k.Labels)

@@ -26,6 +26,9 @@ var declaration = []Field{
 	{Name: "fact", Type: Bool},
 	{Name: "choices", Type: Group, List: true, Fields: []Field{{Name: "value", Required: true}, {Name: "labels", Type: Words}}},
 	{Name: "max", Type: Int},
+	{Name: "local", Type: Bool},
+	{Name: "always", Type: Bool},
+	{Name: "short", Max: 60},
 	{Name: "fields", Type: Group, List: true},
 }
 
@@ -77,8 +80,9 @@ func (c *checker) declared(n *fields.Node) (Field, bool) {
 	v := c.block(declaration, own, diag.Fault)
 	f := Field{
 		Name: v.Text("name"), Labels: labels(v.Get("labels")), Help: labels(v.Get("help")),
-		Type: Type(max(slices.Index(typeNames, v.Text("type")), 0)), List: v.Text("list") == "true", Required: v.Text("required") == "true",
-		Ordered: v.Text("ordered") == "true", OnCard: v.Text("card") == "true", Fact: v.Text("fact") == "true", Choices: choices(v.Get("choices")), Fields: c.declarations(inner),
+		Type: Type(max(slices.Index(typeNames, v.Text("type")), 0)), List: v.is("list"), Required: v.is("required"),
+		Ordered: v.is("ordered"), OnCard: v.is("card"), Fact: v.is("fact"), Local: v.is("local"), Always: v.is("always"),
+		Choices: choices(v.Get("choices")), Fields: c.declarations(inner), Short: v.Text("short"),
 	}
 	f.Max, _ = strconv.Atoi(v.Text("max"))
 	c.consistent(&f, n)
@@ -96,10 +100,29 @@ func (c *checker) consistent(f *Field, n *fields.Node) {
 		c.schemaFault(n.Pos, diag.Say("字段“%s”没有下级字段", "the field %q has no fields", f.Name))
 	case f.Ordered && !f.List:
 		c.schemaFault(n.Pos, diag.Say("字段“%s”只有一个值，不能写 ordered", "the field %q has a single value and cannot be ordered", f.Name))
+	case f.Always && !f.Fact:
+		c.schemaFault(n.Pos, diag.Say("字段“%s”不在信息表里，不能写 always", "the field %q is no fact and cannot be shown always", f.Name))
+	case f.Short != "" && !f.takesShort():
+		c.schemaFault(n.Pos, diag.Say("字段“%s”的 short 应该是其中一个只有一个值的字段，而且其他字段都不是必填的",
+			"short of the field %q names a field in it with a single value, and no other field in it is required", f.Name))
+	case slices.ContainsFunc(f.Fields, func(inner Field) bool { return inner.Local || inner.Always }):
+		c.schemaFault(n.Pos, diag.Say("字段“%s”里面的字段不能写 local 或 always，请写在它自己上", "fields in %q are neither local nor always shown; say it of the field itself", f.Name))
 	case f.Max < 0:
 		c.schemaFault(n.Pos, diag.Say("字段“%s”的 max 不能是负数", "max of the field %q is negative", f.Name))
 	}
 }
+
+// takesShort reports whether a plain text can stand for the whole group.
+func (f *Field) takesShort() bool {
+	inner := findField(f.Fields, f.Short)
+	return inner != nil && inner.isScalar() &&
+		!slices.ContainsFunc(f.Fields, func(other Field) bool { return other.Required && other.Name != inner.Name })
+}
+
+func (f *Field) isScalar() bool { return !f.List && f.Type != Group && f.Type != Words }
+
+// is reports whether the Bool field called name is true.
+func (v Values) is(name string) bool { return v.Text(name) == "true" }
 
 func (c *checker) schemaFault(pos fields.Pos, text diag.Words) {
 	c.fault(pos, "schema", text, diag.Words{})

@@ -1,6 +1,7 @@
 package kind
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,9 @@ const defaultMax = 10_000
 
 // field checks the value of f, which is neither empty nor broken.
 func (c *checker) field(f *Field, n *fields.Node) (Value, bool) {
+	if f.Local && isLocal(n) {
+		return Value{Name: f.Name, Text: LocalValue, Pos: n.Pos}, true
+	}
 	if !f.List {
 		return c.single(f, n)
 	}
@@ -31,6 +35,9 @@ func (c *checker) field(f *Field, n *fields.Node) (Value, bool) {
 			v.List = append(v.List, x)
 		}
 	}
+	if len(v.List) == 0 && f.Required && !slices.ContainsFunc(entries, func(e *fields.Node) bool { return e.Broken || e.Shape != fields.Empty }) {
+		c.empty(f, n)
+	}
 	return v, len(v.List) > 0
 }
 
@@ -45,6 +52,9 @@ func (c *checker) single(f *Field, n *fields.Node) (Value, bool) {
 		return v, len(v.Map) > 0
 	case n.Shape != fields.Text:
 		c.notText(f, n)
+		return v, false
+	case isLocal(n):
+		c.notLocal(f, n)
 		return v, false
 	}
 	text, ok := c.text(f, n)
@@ -135,9 +145,18 @@ func (c *checker) notText(f *Field, n *fields.Node) {
 		diag.Say("请写在冒号后面的同一行：%s: …", "write it on the line of the key: %s: …", f.Name))
 }
 
-// group checks a map with fields of its own.
+// group checks a map with fields of its own, or the text that stands for it.
 func (c *checker) group(f *Field, n *fields.Node) (Value, bool) {
 	v := Value{Name: f.Name, Pos: n.Pos}
+	if isLocal(n) {
+		c.notLocal(f, n)
+		return v, false
+	}
+	if n.Shape == fields.Text && f.Short != "" {
+		inner, ok := c.single(findField(f.Fields, f.Short), n)
+		v.Map = []Value{inner}
+		return v, ok
+	}
 	if n.Shape != fields.Map {
 		c.notGroup(f, n)
 		return v, false

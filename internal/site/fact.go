@@ -39,8 +39,11 @@ func (s *snapshot) tableOf(p *post, a *asker) []Fact {
 		if v == nil {
 			v = p.item.Head.Values.Get(f.Name)
 		}
-		if v != nil {
+		switch {
+		case v != nil:
 			list = append(list, s.fact(f, v, t.fields[g.index][j], t, a))
+		case f.Always:
+			list = append(list, Fact{Name: f.Name, Label: t.fields[g.index][j], Type: f.Type.String(), Ordered: f.Ordered, Missing: true})
 		}
 	}
 	return list
@@ -48,26 +51,47 @@ func (s *snapshot) tableOf(p *post, a *asker) []Fact {
 
 func (s *snapshot) fact(f *kind.Field, v *kind.Value, label string, t *tongue, a *asker) Fact {
 	fact := Fact{Name: f.Name, Label: label, Type: f.Type.String(), Ordered: f.Ordered}
-	if f.Type == kind.Group {
+	switch {
+	case v.IsLocal():
+		fact.Local = true
+	case f.Type == kind.Group:
 		fact.Groups = s.groups(f, v, t, a)
-		return fact
-	}
-	if f.List {
-		fact.Texts = make([]string, len(v.List))
-		for i := range v.List {
-			fact.Texts[i] = textOf(f, &v.List[i], t.Tag)
+	case f.List:
+		s.listFact(&fact, f, v.List, t, a)
+	case f.Type == kind.Link:
+		text, href := s.linkFact(a, v.Text)
+		fact.Texts, fact.Href = []string{text}, href
+	case f.Type == kind.Phone:
+		fact.Texts, fact.Href = []string{v.Text}, dial(v.Text)
+	default:
+		fact.Texts = []string{textOf(f, v, t.Tag)}
+		if f.Type == kind.Choice {
+			fact.Values = []string{v.Text}
 		}
-		return fact
 	}
-	text := textOf(f, v, t.Tag)
+	return fact
+}
+
+// listFact fills in several values: links with where each leads, choices with
+// what was chosen.
+func (s *snapshot) listFact(fact *Fact, f *kind.Field, list []kind.Value, t *tongue, a *asker) {
+	fact.Texts = make([]string, len(list))
 	switch f.Type {
 	case kind.Link:
-		text, fact.Href = s.linkFact(a, text)
-	case kind.Phone:
-		fact.Href = dial(text)
+		fact.Hrefs = make([]string, len(list))
+		for i := range list {
+			fact.Texts[i], fact.Hrefs[i] = s.linkFact(a, list[i].Text)
+		}
+		return
+	case kind.Choice:
+		fact.Values = make([]string, len(list))
+		for i := range list {
+			fact.Values[i] = list[i].Text
+		}
 	}
-	fact.Texts = []string{text}
-	return fact
+	for i := range list {
+		fact.Texts[i] = textOf(f, &list[i], t.Tag)
+	}
 }
 
 func (s *snapshot) groups(f *kind.Field, v *kind.Value, t *tongue, a *asker) [][]Fact {

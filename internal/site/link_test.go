@@ -3,6 +3,7 @@ package site_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -257,7 +258,8 @@ func TestFactsAreLabelledByTheirKind(t *testing.T) {
 		item.Head.Values = kind.Values{value("confirmed_on", "2026-05-01"), value("host", "省总")}
 	})
 	w.add("policy/p.md", func(item *content.Item) {
-		item.Head.Values = kind.Values{value("supersedes", "q.md"), value("source", "日报"), value("source_url", "https://daily.example/")}
+		old := kind.Value{Name: "supersedes", List: []kind.Value{value("", "q.md"), value("", "https://law.example/old")}}
+		item.Head.Values = kind.Values{old, value("source", "日报"), value("source_url", "https://daily.example/")}
 		item.Head.Source = "---\nsupersedes: q.md\n---\n"
 	})
 	w.add("policy/q.md", func(item *content.Item) { item.Card.Title = "旧办法" })
@@ -283,10 +285,10 @@ func TestFactsAreLabelledByTheirKind(t *testing.T) {
 		t.Errorf("%+v", card)
 	}
 	p := view[site.ItemView](t, s, "yl/policy/p.html")
-	if p.Facts[0].Href != "q.html" || p.Facts[0].Texts[0] != "旧办法" || p.Origin != (site.Ref{Text: "日报", Href: "https://daily.example/"}) {
+	if f := p.Facts[0]; !slices.Equal(f.Hrefs, []string{"q.html", "https://law.example/old"}) || !slices.Equal(f.Texts, []string{"旧办法", "https://law.example/old"}) || p.Origin != (site.Ref{Text: "日报", Href: "https://daily.example/"}) {
 		t.Errorf("%+v %+v", p.Facts, p.Origin)
 	}
-	w.items[1].Head.Values[0].Text = "none.md"
+	w.items[1].Head.Values[0].List[0].Text = "none.md"
 	_, told := w.diags(t)
 	equal(t, "diags", told, []string{"policy/p.md link/broken"})
 }

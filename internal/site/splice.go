@@ -109,20 +109,28 @@ func (s *snapshot) checkLinks(p *post, a *asker, declared []kind.Field, values k
 		for j := range declared {
 			f := &declared[j]
 			switch {
-			case f.Name != v.Name:
-			case f.Type == kind.Group && f.List:
+			case f.Name != v.Name || v.IsLocal():
+			case f.List && (f.Type == kind.Group || f.Type == kind.Link):
 				for k := range v.List {
-					list = append(list, s.checkLinks(p, a, f.Fields, v.List[k].Map)...)
+					list = append(list, s.checkValue(p, a, f, &v.List[k])...)
 				}
-			case f.Type == kind.Group:
-				list = append(list, s.checkLinks(p, a, f.Fields, v.Map)...)
-			case f.Type == kind.Link && v.Text != "":
-				l := content.Link{Target: v.Text, Pos: v.Pos, Excerpt: lineOf(p.item.Head.Source, v.Pos.Line)}
-				list = append(list, s.tellLink(a, &l, s.resolve(a, v.Text))...)
+			default:
+				list = append(list, s.checkValue(p, a, f, v)...)
 			}
 		}
 	}
 	return list
+}
+
+func (s *snapshot) checkValue(p *post, a *asker, f *kind.Field, v *kind.Value) diag.List {
+	switch {
+	case f.Type == kind.Group:
+		return s.checkLinks(p, a, f.Fields, v.Map)
+	case f.Type == kind.Link && v.Text != "":
+		l := content.Link{Target: v.Text, Pos: v.Pos, Excerpt: lineOf(p.item.Head.Source, v.Pos.Line)}
+		return s.tellLink(a, &l, s.resolve(a, v.Text))
+	}
+	return nil
 }
 
 // lineOf returns a line of the front matter, which begins the file.
