@@ -130,7 +130,7 @@ func (o option) like(answer string) bool {
 
 // mostShown is how many options are listed at once; of more, people first type
 // a part of the name.
-const mostShown = 20
+const mostShown = 30
 
 // choose asks for one of the options by number, name or a part of the name. An
 // empty answer means the option other, or with -1 nothing.

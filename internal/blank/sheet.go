@@ -45,11 +45,14 @@ func (s Sheet) YAML() string {
 }
 
 // isReady keeps groups switched off unless they must be given: one that stands
-// there without its values would be a fault.
+// there without its values would be a fault. A list of groups for which plain
+// texts can stand begins as a list of texts.
 func (s Sheet) isReady(f *kind.Field) bool {
 	_, known := s.Known[f.Name]
-	return f.Required || known || f.Fact && f.Type != kind.Group
+	return f.Required || known || f.Fact && (f.Type != kind.Group || isPlain(f))
 }
+
+func isPlain(f *kind.Field) bool { return f.List && f.Short != "" }
 
 func (s Sheet) writeReady(b *strings.Builder, f *kind.Field) {
 	v := s.Known[f.Name]
@@ -58,6 +61,10 @@ func (s Sheet) writeReady(b *strings.Builder, f *kind.Field) {
 	}
 	for _, line := range wrap(s.choices(f)) {
 		b.WriteString("#   " + line + "\n")
+	}
+	if isPlain(f) {
+		b.WriteString("#   " + s.in(diag.Say("要写得更细，一项就写成这样：", "To say more, an entry is written like this:")) + "\n")
+		s.writeInside(b, f, nil, "# ")
 	}
 	value := s.value(f, v)
 	if !strings.HasPrefix(value, "\n") {
@@ -69,7 +76,7 @@ func (s Sheet) writeReady(b *strings.Builder, f *kind.Field) {
 func (s Sheet) value(f *kind.Field, v Value) string {
 	text := v.Text
 	switch {
-	case f.Type == kind.Group:
+	case f.Type == kind.Group && !isPlain(f):
 		var b strings.Builder
 		s.writeInside(&b, f, v.Inside, "")
 		return strings.TrimSuffix("\n"+b.String(), "\n")
