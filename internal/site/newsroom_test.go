@@ -7,10 +7,13 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"testing"
+	"time"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
+	"unionhall/internal/kind"
 	"unionhall/internal/site"
 )
 
@@ -34,7 +37,7 @@ func (r *newsroom) some(n int, make func() string) []string {
 
 func (r *newsroom) path() string {
 	folder := r.one(".", ".", "linhe", "linhe/qu", "gang")
-	return path.Join(folder, r.one("news", "news/2026", "policy", "services", "activities"), r.name()+r.one("", "", ".en", ".ar")+".md")
+	return path.Join(folder, r.one("news", "news/2026", "policy", "policy", "services", "activities", "pages"), r.name()+r.one("", "", ".en", ".ar")+".md")
 }
 
 func (r *newsroom) name() string {
@@ -71,6 +74,7 @@ func (r *newsroom) write(file string) *content.Item {
 	item.Card.Title = fmt.Sprint("标题", r.IntN(100))
 	r.reword(item)
 	r.date(item)
+	r.relate(item)
 	item.Card.Tags = r.some(3, r.tag)
 	if r.IntN(4) == 0 {
 		item.Card.Aliases = r.some(2, r.alias)
@@ -91,6 +95,38 @@ func (r *newsroom) reword(item *content.Item) {
 	headings(r.some(3, func() string { return r.one("一", "two", "TWO", "三") })...)(item)
 	item.Body.Sum = digest.Of(item.Body.HTML)
 }
+
+// related lets the items of a world have to do with each other in all ways.
+func related(t testing.TB, w *world) *world {
+	w.listLinks(t)
+	w.gathering(t)
+	w.set(t, "activity", func(k *kind.Kind) { k.Order = kind.Upcoming })
+	return w
+}
+
+// relate says what an item has to do with others, and what it is for.
+func (r *newsroom) relate(item *content.Item) {
+	c, now := &item.Card, day("2026-06-01")
+	c.Topics, c.Audience, c.Task = r.some(2, r.topic), r.some(1, r.topic), ""
+	c.StaleAt, c.Values, item.Head.Values = time.Time{}, nil, nil
+	switch r.IntN(4) {
+	case 0:
+		c.Task = r.one("join", "ask", "help", "stations", "rights")
+	case 1:
+		c.StaleAt = now.AddDate(0, 0, r.IntN(5)-2)
+	}
+	switch {
+	case item.Kind == "policy" && r.IntN(2) == 0:
+		replaces(r.some(2, func() string { return r.one(r.name()+".md", "/"+r.path(), "/yl/policy/"+r.name()) })...)(item)
+		if r.IntN(2) == 0 {
+			from(now.AddDate(0, 0, r.IntN(5)-2).Format(time.DateOnly))(item)
+		}
+	case item.Kind == "page" && r.IntN(2) == 0:
+		gathers(r.IntN(4), map[string][]string{"kinds": r.some(2, func() string { return r.one("news", "policy", "activity", "nothing") }), "topics": r.some(2, r.topic), "audience": r.some(2, r.topic)})(item)
+	}
+}
+
+func (r *newsroom) topic() string { return r.one("wages", "injury", "women") }
 
 func (r *newsroom) date(item *content.Item) {
 	c, now := &item.Card, day("2026-06-01")
@@ -117,7 +153,9 @@ func (r *newsroom) date(item *content.Item) {
 func (r *newsroom) edit(old *content.Item) *content.Item {
 	item := *old
 	item.Diags = nil
-	switch r.IntN(7) {
+	switch r.IntN(8) {
+	case 7:
+		r.relate(&item)
 	case 0:
 		r.reword(&item)
 	case 1:

@@ -103,7 +103,7 @@ func TestWithGivesWhatNewGives(t *testing.T) {
 		for seed := range uint64(8) {
 			t.Run(fmt.Sprint(c.name, seed), func(t *testing.T) {
 				t.Parallel()
-				in := c.world().input(t)
+				in := related(t, c.world()).input(t)
 				c.alter(&in)
 				tryEdits(t, in, seed)
 			})
@@ -266,7 +266,7 @@ func TestWithTouchesTheSectionsThatShowTheEdit(t *testing.T) {
 }
 
 func TestWithAndDressedMayRunWhileOthersRead(t *testing.T) {
-	in := towns().input(t)
+	in := related(t, towns()).input(t)
 	r := &newsroom{Rand: rand.New(rand.NewPCG(1, 4)), m: in.Map, items: map[string]*content.Item{}}
 	for range 60 {
 		if item := r.write(r.path()); item != nil {
