@@ -178,6 +178,11 @@ func TestWithFollowsWhatLinksDependOn(t *testing.T) {
 			w.files = map[string]site.FileInfo{"news/c.png": {Sum: digest.Of([]byte("c"))}}
 			w.add("news/a.md")
 		}, "news/a.md", pictures("c.png")},
+		{"a translation of what is superseded comes", func(w *world) {
+			w.listLinks(t)
+			w.add("policy/old.md")
+			w.add("policy/new.md", replaces("old.md"))
+		}, "policy/old.en.md", func(*content.Item) {}},
 		{"the last of a section", func(w *world) { w.add("news/a.md"); linker("../news/")(w) }, "news/a.md", nil},
 	} {
 		w := two()
