@@ -1,5 +1,7 @@
 package site
 
+import "cmp"
+
 // upwards goes over the union and its leading chain, itself first.
 func (h *hall) upwards(yield func(*hall) bool) {
 	for up := h; up != nil; up = up.above {
@@ -22,6 +24,10 @@ func (h *hall) whole() *hall {
 	}
 	return h
 }
+
+// accent is the union's colour; a part of one has that of the whole, unless it
+// chose its own.
+func (h *hall) accent() string { return cmp.Or(h.Accent, h.whole().Accent) }
 
 // contactIn is how h is reached, in words of a language. The hotline and by
 // when it answers are those of the next union above that says so; telephone,

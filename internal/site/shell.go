@@ -56,7 +56,11 @@ func (s *snapshot) hang(h *hall) {
 	st.asked, st.files = n.settled()
 }
 
+// logo is the union's picture, or that of the whole of which it is a part.
 func (s *snapshot) logo(h *hall, n *notes) (Picture, diag.List) {
+	if h.Logo == "" {
+		h = h.whole()
+	}
 	if h.Logo == "" {
 		return Picture{}, nil
 	}
@@ -150,7 +154,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	if s.base != "" {
 		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
 	}
-	v.wear(s.style, w.hall.Accent)
+	v.wear(s.style, w.hall.accent())
 	return v
 }
 
@@ -166,7 +170,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	if s.m.single {
 		v.Home, v.Menu, v.Sections = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu, s.sectionsRef(w, "")
 	}
-	v.wear(s.style, w.hall.Accent)
+	v.wear(s.style, w.hall.accent())
 	return v
 }
 
@@ -189,9 +193,7 @@ const PageScript = "page.js"
 // wear puts the style sheet and the union's colour into the shell, with the
 // digest that the Content Security Policy allows.
 func (v *ShellView) wear(style, accent string) {
-	if accent != "" {
-		style += ":root{--accent:" + accent + "}"
-	}
+	style += accentStyle(accent)
 	v.Style = template.CSS(style)
 	sum := sha256.Sum256([]byte(style))
 	v.StyleHash = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
