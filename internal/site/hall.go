@@ -40,6 +40,7 @@ type wing struct {
 	contact Contact
 	intro   string
 	tail    string // of full titles: "union - site"
+	mark    string // one or two characters of the name
 }
 
 // A post is an item in the site. A skipped one has no address and stands in no
@@ -124,6 +125,7 @@ func (g *ground) buildHalls() {
 	}
 	g.tongue(g.m.config.Languages[0]) // of the 404 page
 	g.affiliate()
+	g.markUnions()
 }
 
 // nowhere is the index of a hall without a stock.

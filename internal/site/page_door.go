@@ -96,7 +96,7 @@ func makeDoor(s *snapshot, page *Page) any {
 	v := &DoorView{
 		Frame: s.doorFrame(d, d.file, d.tongue.siteTitle, func(d *door) File { return d.file }),
 		Title: d.tongue.siteTitle, Intro: s.m.config.Intro.In(d.tongue.Tag), Count: len(s.halls),
-		Unions: nodes(s.roots(), d.tongue, string(d.file), levels),
+		Unions: nodes(s.tops(), d.tongue, string(d.file), levels),
 	}
 	v.Breadcrumb = []Ref{{Text: d.tongue.home}}
 	return v
@@ -107,21 +107,10 @@ func makeDirectory(s *snapshot, page *Page) any {
 	v := &DirectoryView{
 		Frame: s.doorFrame(d, d.directory, d.tongue.unions, func(d *door) File { return d.directory }),
 		Title: d.tongue.unions, Count: len(s.halls),
-		Unions: nodes(s.roots(), d.tongue, string(d.directory), len(s.halls)),
+		Unions: nodes(s.tops(), d.tongue, string(d.directory), len(s.halls)),
 	}
 	v.Breadcrumb = []Ref{{Text: d.tongue.home, Href: d.directory.Href(d.file)}, {Text: d.tongue.unions}}
 	return v
-}
-
-// roots is the top of the tree: one union, unless the source is at fault.
-func (s *snapshot) roots() []*hall {
-	var top []*hall
-	for _, h := range s.halls {
-		if h.above == nil {
-			top = append(top, h)
-		}
-	}
-	return top
 }
 
 func nodes(halls []*hall, t *tongue, page string, levels int) []UnionNode {
@@ -164,7 +153,7 @@ func makeNotFound(s *snapshot, page *Page) any {
 	}}
 	v.Door = s.doorRef(t.Tag)
 	v.Door.Href = root + v.Door.Href
-	top := s.roots()
+	top := s.tops()
 	if len(top) == 1 {
 		top = append(top, top[0].below...)
 	}

@@ -145,6 +145,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	v := s.bareShell(t)
 	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, s.shelf(w).menu, s.shelf(w).logo
 	v.Legal = s.m.legalOf(w.hall.Union).in(v.Lang)
+	v.Mark = w.mark
 	v.Home = Ref{Text: w.ref.Short, Href: w.home}
 	v.Script = escape(string(s.static[PageScript]))
 	for _, h := range w.hall.chain {
@@ -166,7 +167,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	v.IsDoor = true
 	v.Union, v.Contact, v.Logo = w.ref, w.contact, s.shelf(w).logo
 	v.Legal = s.m.legalOf(w.hall.Union).in(v.Lang)
-	v.Home = v.Door
+	v.Mark, v.Home = w.mark, v.Door
 	if s.m.single {
 		v.Home, v.Menu, v.Sections = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu, s.sectionsRef(w, "")
 	}
