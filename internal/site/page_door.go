@@ -96,7 +96,7 @@ func makeDoor(s *snapshot, page *Page) any {
 	v := &DoorView{
 		Frame: s.doorFrame(d, d.file, d.tongue.siteTitle, func(d *door) File { return d.file }),
 		Title: d.tongue.siteTitle, Intro: s.m.config.Intro.In(d.tongue.Tag), Count: len(s.halls),
-		Unions: nodes(s.tops(), d.tongue, string(d.file), levels),
+		Unions: nodes(s.tops(), d.tongue, string(d.file), levels), Ways: s.ways(d.tongue, string(d.file)),
 	}
 	v.Breadcrumb = []Ref{{Text: d.tongue.home}}
 	return v
