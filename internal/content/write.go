@@ -265,9 +265,10 @@ func (w *writer) details(n *detailsNode) {
 }
 
 // table writes columns with a class for their alignment: a style attribute
-// would be refused by the page's Content Security Policy.
+// would be refused by the page's Content Security Policy. What is around it can
+// be scrolled with the keys where the table is wider than the page.
 func (w *writer) table(n *extast.Table) {
-	w.add(`<div class="table"><table>`)
+	w.add(`<div class="table" tabindex="0"><table>`)
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		_, head := row.(*extast.TableHeader)
 		switch {
@@ -288,12 +289,12 @@ func (w *writer) table(n *extast.Table) {
 }
 
 func (w *writer) row(row ast.Node, head bool) {
-	begin, end := "<td", "</td>"
-	if head {
-		begin, end = "<th", "</th>"
-	}
 	w.add("<tr>")
 	for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+		begin, end := "<td", "</td>"
+		if head && c.HasChildren() { // the corner above row names heads nothing
+			begin, end = "<th", "</th>"
+		}
 		w.add(begin)
 		if cell, ok := c.(*extast.TableCell); ok {
 			w.add(alignment(cell.Alignment))
