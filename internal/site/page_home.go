@@ -58,7 +58,7 @@ func (s *snapshot) latest(sh *shelf) []int32 {
 func (s *snapshot) homeSections(w *wing, latest []int32) []HomeSection {
 	var sections []HomeSection
 	for _, l := range s.shelf(w).sections {
-		posts := s.head(l, homeShare(l.genre.ID), latest)
+		posts := s.head(l, l.genre.Home, latest)
 		if len(posts) == 0 {
 			continue // none of it has a place there, or all of it has expired
 		}
@@ -79,14 +79,6 @@ func (s *snapshot) among(posts []int32, g *genre) int {
 		}
 	}
 	return n
-}
-
-// homeShare is how many cards of a kind a home shows at most.
-func homeShare(kind string) int {
-	if kind == "service" {
-		return 8
-	}
-	return 5
 }
 
 // aboveIt links to the unions above: the leading one, then those by affiliation.

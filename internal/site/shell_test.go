@@ -131,7 +131,7 @@ func TestTheHomeShowsSectionsTagsAndUnionsBelow(t *testing.T) {
 	w.add("pages/about.md")
 	v := view[site.HomeView](t, w.build(t), "yl/index.html")
 	equal(t, "latest", titles(v.Latest), []string{"n012", "n011", "n010", "n009", "n008", "n007"})
-	if len(v.Sections) != 2 || v.Sections[0].More != 2 || v.Sections[0].Cards[0].Href != "news/n006.html" {
+	if len(v.Sections) != 1 || v.Sections[0].More != 2 || v.Sections[0].Cards[0].Href != "news/n006.html" {
 		t.Errorf("%+v", v.Sections)
 	}
 	equal(t, "what is not among the latest", titles(v.Sections[0].Cards), []string{"n006", "n005", "n004", "n003", "n002"})
