@@ -48,7 +48,7 @@ func TestAUnionAloneKeepsItsAddresses(t *testing.T) {
 		t.Errorf("%d unions, %d items", alone.Unions(), alone.Items())
 	}
 	for _, d := range alone.Documents() {
-		if !strings.HasPrefix(string(d.File), "yl-linhe/") {
+		if !strings.HasPrefix(string(d.File), "yl-linhe/") && d.File != "schemas/news.json" { // the same for everybody
 			t.Errorf("document %s belongs to others", d.File)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"strings"
 	"testing"
 
 	"unionhall/internal/content"
@@ -81,6 +82,19 @@ func BenchmarkViewAndSum(b *testing.B) {
 				i++
 			}
 		})
+	}
+}
+
+// BenchmarkData makes the data of all sections of a site.
+func BenchmarkData(b *testing.B) {
+	s, _ := site.New(large(10_000).input(b))
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range s.Documents() {
+			if d := &s.Documents()[i]; strings.HasSuffix(string(d.File), "/data.json") {
+				s.Bytes(d)
+			}
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ func makeHome(s *snapshot, page *Page) any {
 	v.Breadcrumb = []Ref{{Text: w.tongue.home}}
 	v.Meta.Description = w.intro
 	v.Meta.Feed = s.feedRef(w.home, w.prefix+"feed.xml", w.ref.Short)
+	v.Meta.Structured = w.organization(v.Meta.Canonical)
 	return v
 }
 

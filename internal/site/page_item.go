@@ -26,11 +26,12 @@ func makeItem(s *snapshot, page *Page) any {
 	newer, older := s.neighbours(p)
 	v.Newer, v.Older = p.neighbour(newer), p.neighbour(older)
 	v.Audience = w.tongue.audience(p)
-	v.Calendar = p.calendar()
+	v.Calendar = s.calendarRef(p)
 	v.Gathered = s.gathered(p)
 	v.Former, v.Successors = s.chainOf(p, s.succession.former), s.chainOf(p, s.succession.later)
 	v.Cover = p.coverOn(p.href, inText)
 	v.Cover.Eager = v.Cover.Src != ""
+	v.Meta.Structured = s.structured(p, v)
 	v.Body.Sum = p.bodySum()
 	return v
 }
@@ -49,15 +50,6 @@ func (t *tongue) audience(p *post) []string {
 		}
 	}
 	return words
-}
-
-// calendar links to the post's entry for calendars, where its kind has them
-// and it says when it begins.
-func (p *post) calendar() Ref {
-	if starts := p.genre.Calendar.Starts; starts == "" || p.value(starts) == nil {
-		return Ref{}
-	}
-	return Ref{Text: p.item.Card.Title, Href: escape(p.item.Name + ".ics")}
 }
 
 func (p *post) neighbour(other *post) Ref {

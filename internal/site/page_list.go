@@ -16,6 +16,9 @@ func makeList(s *snapshot, page *Page) any {
 	}
 	if l.genre != nil {
 		v.KindID = l.genre.ID
+		if l.number == 0 {
+			v.Calendar = s.subscription(l.list)
+		}
 	}
 	posts, inForce := s.on(l.list, l.number)
 	v.Cards, v.Split = s.cards(posts, w, href), inForce

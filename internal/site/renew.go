@@ -86,6 +86,9 @@ func (r *revision) resolve() {
 		if c.new != nil {
 			changed[c.new.at] = true
 			numbers = append(numbers, c.new.at)
+			if c.rewords() {
+				r.reworded = append(r.reworded, c.new.wing.hall)
+			}
 		}
 	}
 	for _, at := range r.asking() {
@@ -95,6 +98,7 @@ func (r *revision) resolve() {
 			again := *n.posts[at]
 			again.found = nil
 			n.posts[at] = &again
+			r.reworded = append(r.reworded, again.wing.hall)
 		}
 	}
 	n.resolveAll(numbers)
@@ -193,6 +197,23 @@ func (p *post) files() []*attachment {
 	return p.found.files
 }
 
+// reissue gives the halls a stock of their own whose lists stay, but whose data
+// says something else: what is on no card, or where a link leads.
+func (r *revision) reissue() {
+	n := r.next
+	for _, h := range r.reworded {
+		i := h.index
+		if n.stocks[i] != r.was.stocks[i] {
+			continue
+		}
+		if !r.reissued {
+			n.stocks, r.reissued = slices.Clone(n.stocks), true
+		}
+		st := *n.stocks[i]
+		n.stocks[i] = &st
+	}
+}
+
 // publish lists pages and documents.
 func (r *revision) publish() {
 	n := r.next
@@ -200,6 +221,7 @@ func (r *revision) publish() {
 	var gone []File
 	var fresh []Document
 	same := true
+	r.reissue()
 	for i, h := range n.halls {
 		was := r.was.stocks[i]
 		if n.stocks[i] == was {
@@ -210,7 +232,7 @@ func (r *revision) publish() {
 			gone = append(gone, d.File)
 		}
 		fresh = append(fresh, n.stocks[i].documents...)
-		same = same && slices.Equal(was.sitemaps, n.stocks[i].sitemaps)
+		same = same && slices.Equal(was.sitemaps, n.stocks[i].sitemaps) && slices.Equal(was.described, n.stocks[i].described)
 	}
 	if !same {
 		n.write()

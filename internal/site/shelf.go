@@ -13,6 +13,7 @@ type stock struct {
 	shelves   []shelf // by wing
 	documents []Document
 	sitemaps  []File // among documents
+	described []bool // by kind: whether there is data of it among documents
 	linked           // of menu and logo
 }
 

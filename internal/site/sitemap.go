@@ -24,14 +24,25 @@ func (s *snapshot) write() {
 	if s.whole() {
 		s.addRobots()
 	}
+	s.addSchemas()
 	slices.SortFunc(s.documents, func(a, b Document) int { return strings.Compare(string(a.File), string(b.File)) })
 }
 
-// document makes the feeds and sitemaps of a hall.
+// document makes what a hall publishes beside its pages: data, calendars, and
+// where the site has an address, feeds and sitemaps.
 func (s *snapshot) document(h *hall) {
 	st := s.stocks[h.index]
-	st.documents, st.sitemaps = nil, nil
-	if s.base == "" || !s.selected(h) {
+	st.documents, st.sitemaps, st.described = nil, nil, make([]bool, len(s.genres))
+	if !s.selected(h) {
+		return
+	}
+	for _, w := range h.wings {
+		for _, d := range s.datasets(w) {
+			st.described[d.genre.index] = true
+			st.documents = append(append(st.documents, s.dataDocument(d)), s.calendars(d)...)
+		}
+	}
+	if s.base == "" {
 		return
 	}
 	for _, w := range h.wings {

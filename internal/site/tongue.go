@@ -17,18 +17,24 @@ type genre struct {
 
 	versioned bool // its items may stand in the place of others
 	gathers   bool // its items may gather others
+
+	byName map[string]*kind.Field // Fields
+	lacks  map[string]bool        // the fields of a Card that it has not
+	said   description            // for search engines
 }
 
 func genres(set *kind.Set) []*genre {
 	list := make([]*genre, len(set.Kinds()))
 	for i, k := range set.Kinds() {
-		g := &genre{Kind: k, index: i}
+		g := &genre{Kind: k, index: i, byName: make(map[string]*kind.Field, len(k.Fields)), said: describe(k)}
 		g.versioned, g.gathers = g.has(supersedes, kind.Link), g.has(gather, kind.Group)
 		for j := range k.Fields {
+			g.byName[k.Fields[j].Name] = &k.Fields[j]
 			if k.Fields[j].Fact {
 				g.facts = append(g.facts, j)
 			}
 		}
+		g.lacks = lacking(g.byName)
 		list[i] = g
 	}
 	return list

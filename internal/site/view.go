@@ -251,6 +251,9 @@ type ListView struct {
 	Split  int // Cards from here on are no longer in force; len(Cards) where all are
 	Newer  Ref // page with newer items
 	Older  Ref // page with older items
+	// Calendar is what is still to come, for calendars that subscribe to it; on
+	// the first page of a section of dated events, else Href "".
+	Calendar Ref
 	// Numbers are the unnumbered page (by the title of the list), those around
 	// this one, and the oldest. This page has no Href; neither has a gap, "…".
 	Numbers []Ref

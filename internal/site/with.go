@@ -21,6 +21,9 @@ type revision struct {
 	keys    []string // of addresses where something else lies now
 	gone    []File   // pages that are no more, or are made anew
 	fresh   []Page
+
+	reworded []*hall // whose data may say something else, though no list does
+	reissued bool    // next has stocks of its own, whatever changed
 }
 
 // A change is what becomes of the item at a path.
@@ -145,6 +148,11 @@ func (c *change) compare() {
 		return
 	}
 	c.listed = c.old.file != c.new.file || c.old.item.Card.Sum() != c.new.item.Card.Sum()
+}
+
+// rewords reports whether what front matter says is another, on a card or not.
+func (c *change) rewords() bool {
+	return c.old.isShown() && c.new.isShown() && c.old.item.Head.Source != c.new.item.Head.Source
 }
 
 // admit puts the new posts into the places of the old ones. ok is false where
