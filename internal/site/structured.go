@@ -164,7 +164,7 @@ func (t *teller) declared(b []byte, f *kind.Field, v *kind.Value) []byte {
 
 func (t *teller) single(b []byte, f *kind.Field, v *kind.Value) []byte {
 	switch {
-	case f.Local && v.Text == kind.LocalValue:
+	case v.Text == kind.LocalValue:
 		return b
 	case f.Type == kind.Group:
 		return appendText(b, kind.Values(v.Map).Text(f.Short))
