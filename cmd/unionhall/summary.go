@@ -62,6 +62,7 @@ var reasons = map[site.Reason]struct {
 	site.Faulty:      {"faulty", diag.Say("内容有错误", "with faults")},
 	site.Dissolved:   {"dissolved", diag.Say("工会已合并或撤销", "of unions that were merged or dissolved")},
 	site.ModuleOff:   {"module-off", diag.Say("工会关闭了这个栏目", "of sections that their union has switched off")},
+	site.Baseless:    {"baseless", diag.Say("补充的上级内容不显示", "whose item above is not shown")},
 }
 
 func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnswer {

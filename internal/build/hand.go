@@ -19,6 +19,7 @@ type hand struct {
 	worker   int
 	files    int    // staged so far
 	html     []byte // an item's body
+	owner    []byte // and that of the item above it, where it is a supplement
 	page     []byte
 	begin    digest.Prefix // of the page that was made last; zero for other files
 	zipped   []byte
@@ -68,7 +69,12 @@ func (h *hand) render(buf []byte, p *site.Page, view any, l *theme.Layout, s *sh
 		if h.html, err = h.body(p.Item.Path, h.html); err != nil {
 			return nil, err
 		}
-		h.site.Fill(v, p, h.html, nil)
+		if p.Owner != nil {
+			if h.owner, err = h.body(p.Owner.Path, h.owner); err != nil {
+				return nil, err
+			}
+		}
+		h.site.Fill(v, p, h.html, h.owner)
 	}
 	if err := l.Render(view, &h.slots); err != nil {
 		return nil, err

@@ -54,6 +54,8 @@ func (p *preview) why(skip site.Skip) diag.Words {
 		return diag.Say("它的工会已经合并或者撤销", "its union was merged or dissolved")
 	case site.ModuleOff:
 		return diag.Say("它的工会关闭了这个栏目（union.yaml 的 modules）", "its union has switched this section off (modules in union.yaml)")
+	case site.Baseless:
+		return diag.Say("这一篇补充的上级内容现在不在这里显示", "the item above that this supplements is not shown here")
 	}
 	return p.fault(skip.Path, diag.Say("这一篇有错误，还不能显示", "this has faults and cannot be shown yet"))
 }

@@ -79,7 +79,13 @@ func (v *showing) print(l *plate) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.site.Fill(view, l.page, html, nil)
+		var owner []byte
+		if l.page.Owner != nil {
+			if owner, err = v.body(v, l.page.Owner); err != nil {
+				return nil, err
+			}
+		}
+		v.site.Fill(view, l.page, html, owner)
 	}
 	var slots theme.Slots
 	if err := l.layout.Render(l.view, &slots); err != nil {

@@ -1,6 +1,9 @@
 package site
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // cards shows posts on a page of w.
 func (s *snapshot) cards(posts []int32, w *wing, page string) []CardView {
@@ -9,9 +12,45 @@ func (s *snapshot) cards(posts []int32, w *wing, page string) []CardView {
 	}
 	cards := make([]CardView, len(posts))
 	for i, n := range posts {
-		s.card(&cards[i], s.posts[n], w, page)
+		if p := s.posts[n]; p.wing.hall == w.hall {
+			s.card(&cards[i], p, w, page)
+		} else {
+			cards[i] = *s.visitor(p, w, page)
+		}
 	}
 	return cards
+}
+
+// A visitorKey is all that the card of an item of another union depends on.
+type visitorKey struct {
+	post  int32
+	lang  *tongue
+	depth int
+}
+
+// visitor returns the card of an item of another union on a page of w. It is
+// the same in all unions that show it from the same depth: made once, it is
+// what a thousand lists hold.
+func (s *snapshot) visitor(p *post, w *wing, page string) *CardView {
+	key := visitorKey{p.at, w.tongue, strings.Count(page, "/")}
+	if v, ok := s.visitors.Load(key); ok {
+		return v.(*CardView)
+	}
+	// A page of no union stands for all of that depth: no way from it is shorter
+	// because both lie in one folder.
+	anywhere := strings.Repeat("\x00/", key.depth)
+	v := &CardView{}
+	s.card(v, p, w, anywhere)
+	v.Source = s.sourceOf(p, w, anywhere)
+	v.seal()
+	got, _ := s.visitors.LoadOrStore(key, v)
+	return got.(*CardView)
+}
+
+// sourceOf names the union of a post on a page of w.
+func (s *snapshot) sourceOf(p *post, w *wing, page string) Ref {
+	h := p.wing.hall
+	return Ref{Text: h.nameIn(w.tongue.Tag), Href: relative(page, h.in(w.tongue.Tag).home)}
 }
 
 func (s *snapshot) card(v *CardView, p *post, w *wing, page string) {

@@ -17,7 +17,7 @@ func (s *snapshot) facts(p *post, t *tongue, a *asker, values kind.Values) []Fac
 		g := p.genre
 		for j := range g.Fields {
 			if f := &g.Fields[j]; f.Name == values[i].Name {
-				list = append(list, s.fact(f, &values[i], t.fields[g.index][j], t, a))
+				list = append(list, s.fact(f, &values[i], t.fields[g.index][j], t, s.voice(p, f, a)))
 				break
 			}
 		}
@@ -41,7 +41,7 @@ func (s *snapshot) tableOf(p *post, a *asker) []Fact {
 		}
 		switch {
 		case v != nil:
-			list = append(list, s.fact(f, v, t.fields[g.index][j], t, a))
+			list = append(list, s.fact(f, v, t.fields[g.index][j], t, s.voice(p, f, a)))
 		case f.Always:
 			list = append(list, Fact{Name: f.Name, Label: t.fields[g.index][j], Type: f.Type.String(), Ordered: f.Ordered, Missing: true})
 		}

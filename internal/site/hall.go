@@ -22,6 +22,8 @@ type hall struct {
 	paired       []*hall // those that help it, and that it helps
 	heir         *hall   // of a union that is no more: who took over; nil for none
 	ancestors    []*hall // all above: the leading chain upwards, then those by affiliation, the nearest first
+	hears        []*hall // itself and those whose items may reach it, the nearest first
+	heard        []*hall // those who hear it, itself among them, in the order of halls
 }
 
 // department is the level of a part of a federation: it speaks for it.
@@ -52,9 +54,10 @@ type post struct {
 	wing    *wing  // nil where its file belongs to no union
 	genre   *genre
 	file    File
-	href    string    // file, percent-encoded
-	found   *findings // nil: nothing to say
-	at      int32     // its number
+	href    string         // file, percent-encoded
+	found   *findings      // nil: nothing to say
+	adds    *supplementing // nil for an item that stands for itself
+	at      int32          // its number
 	reason  Reason
 	shown   bool
 	pinned  bool
@@ -67,6 +70,7 @@ type post struct {
 // findings is what the links of a post lead to, and what is wrong with it.
 type findings struct {
 	splices []string // what goes to the offsets of item.Body.Links
+	above   []string // of a supplement: what goes to those of the text that it shows from above
 	cover   shown
 	asked   []question    // that the links depend on
 	files   []*attachment // that they lead to
@@ -144,6 +148,7 @@ func (g *ground) affiliate() {
 	for _, h := range g.halls {
 		h.ancestors = h.climb()
 	}
+	g.listen()
 }
 
 func (g *ground) hallsOf(unions []*Union) []*hall {
@@ -254,11 +259,11 @@ func (s *snapshot) named(w *wing, g *genre, name string) *post {
 	return nil
 }
 
-// bestFor returns the translation for a wing: its own, else that of the
-// earliest language of the union.
+// bestFor returns the translation for a wing: that in its language, else that
+// in the earliest language of the union that wrote it.
 func bestFor(w *wing, same []*post) *post {
 	for _, p := range same {
-		if p.wing == w {
+		if p.wing.tongue == w.tongue {
 			return p
 		}
 	}

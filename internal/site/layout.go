@@ -11,7 +11,7 @@ func (s *snapshot) layOut() {
 	s.pages = make([]Page, 0, len(s.posts)*5/4+8*len(s.halls))
 	for _, p := range s.posts {
 		if s.isBuilt(p) {
-			s.add(p.page())
+			s.add(s.itemPage(p))
 		}
 	}
 	for _, h := range s.halls {
@@ -37,11 +37,15 @@ func (w *wing) shell() ShellID { return ShellID{Union: w.hall.ID, Lang: w.tongue
 // isBuilt reports whether a post has a page.
 func (s *snapshot) isBuilt(p *post) bool { return p != nil && p.shown && s.selected(p.wing.hall) }
 
-func (p *post) page() Page {
-	return Page{
+func (s *snapshot) itemPage(p *post) Page {
+	page := Page{
 		File: p.file, Shell: p.wing.shell(), Layout: cmp.Or(p.genre.Layout, "item"),
-		Item: p.item, make: makeItem, arg: p,
+		Item: p.written(), make: makeItem, arg: p,
 	}
+	if stem := s.stemOf(p); stem != nil {
+		page.Owner = stem.written()
+	}
+	return page
 }
 
 func (s *snapshot) layOutWing(w *wing) {

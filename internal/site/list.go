@@ -64,8 +64,8 @@ func (l *list) dir() string { return strings.TrimSuffix(l.href, "index.html") }
 
 // newSection makes the section of a kind. It sorts entries.
 func (s *snapshot) newSection(w *wing, g *genre, entries []*post) *list {
-	slices.SortFunc(entries, order(g.Order))
 	l := sectionOf(w, g)
+	slices.SortFunc(entries, l.order())
 	l.entries = make([]int32, len(entries))
 	for i, p := range entries {
 		l.entries[i] = p.at
@@ -83,26 +83,40 @@ func sectionOf(w *wing, g *genre) *list {
 	return l
 }
 
-// order returns how a list compares its items.
+// order returns how a list compares its items. What runs by date is never
+// parted, so that borders of pages stay; all else has the union's own items
+// ahead of inherited ones.
 func (l *list) order() func(a, b *post) int {
-	if l.genre == nil {
+	switch {
+	case l.genre == nil:
 		return newest
+	case l.genre.isDated():
+		return order(l.genre.Order)
 	}
-	return order(l.genre.Order)
+	h, by := l.wing.hall, order(l.genre.Order)
+	return func(a, b *post) int {
+		if own := a.wing.hall == h; own != (b.wing.hall == h) {
+			if own {
+				return -1
+			}
+			return 1
+		}
+		return by(a, b)
+	}
 }
 
-// order returns how a section compares its items. Names are unique in a
-// section, so that every order is complete.
+// order returns how a section compares its items. Files are unique, so that
+// every order is complete.
 func order(o kind.Order) func(a, b *post) int {
 	switch o {
 	case kind.ByName:
 		return func(a, b *post) int {
-			return cmp.Or(strings.Compare(a.item.Card.Title, b.item.Card.Title), strings.Compare(a.item.Name, b.item.Name))
+			return cmp.Or(strings.Compare(a.item.Card.Title, b.item.Card.Title), strings.Compare(a.item.Name, b.item.Name), strings.Compare(string(a.file), string(b.file)))
 		}
 	case kind.ByWeight:
 		return func(a, b *post) int {
 			return cmp.Or(cmp.Compare(weight(a), weight(b)),
-				strings.Compare(a.item.Card.Title, b.item.Card.Title), strings.Compare(a.item.Name, b.item.Name))
+				strings.Compare(a.item.Card.Title, b.item.Card.Title), strings.Compare(a.item.Name, b.item.Name), strings.Compare(string(a.file), string(b.file)))
 		}
 	}
 	return newest

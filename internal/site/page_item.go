@@ -1,6 +1,10 @@
 package site
 
-import "unionhall/internal/kind"
+import (
+	"slices"
+
+	"unionhall/internal/kind"
+)
 
 func makeItem(s *snapshot, page *Page) any {
 	p := page.arg.(*post)
@@ -13,7 +17,7 @@ func makeItem(s *snapshot, page *Page) any {
 		Draft: p.draft, Early: p.earlyUntil(), Status: c.Status,
 		Facts:  s.tableOf(p, a),
 		Author: head.Values.Text("author"), Editor: head.Values.Text("editor"),
-		TOC: contents(p), Tags: s.tagRefs(p),
+		TOC: s.contents(p), Tags: s.tagRefs(p),
 	}
 	section := s.shelf(w).byKind[p.genre.index]
 	v.Section = Ref{Text: section.title, Href: relative(p.href, section.href)}
@@ -33,7 +37,19 @@ func makeItem(s *snapshot, page *Page) any {
 	v.Cover.Eager = v.Cover.Src != ""
 	v.Meta.Structured = s.structured(p, v)
 	v.Body.Sum = p.bodySum()
+	if stem := s.stemOf(p); stem != nil {
+		s.credit(v, p, stem)
+	}
 	return v
+}
+
+// credit says on the page of a supplement whose text it is: search engines are
+// sent to the owner's page, in all its languages.
+func (s *snapshot) credit(v *ItemView, p, stem *post) {
+	v.Original = p.neighbour(stem)
+	v.Owner = s.sourceOf(stem, p.wing, p.href)
+	v.Body.Sum, v.Local.Sum = p.aboveSum(stem), p.bodySum()
+	v.Meta.Canonical, v.Meta.Alternates = s.absolute(stem.href), nil
 }
 
 // audience says in words for whom an item is.
@@ -93,8 +109,11 @@ const (
 	deepest     = 3
 )
 
-func contents(p *post) []TOCEntry {
+func (s *snapshot) contents(p *post) []TOCEntry {
 	headings := p.item.Body.Headings
+	if stem := s.stemOf(p); stem != nil {
+		headings = slices.Concat(stem.item.Body.Headings, headings)
+	}
 	if len(headings) < fewHeadings {
 		return nil
 	}

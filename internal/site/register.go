@@ -35,6 +35,9 @@ func (r *register[V]) set(key string, v V) {
 	r.over[key] = held[V]{v, true}
 }
 
+// remove takes a key out of a register that begins.
+func (r *register[V]) remove(key string) { delete(r.base, key) }
+
 // drop is for forked registers only.
 func (r *register[V]) drop(key string) {
 	var none V

@@ -30,15 +30,15 @@ func (s *snapshot) gatherRelics() {
 			}
 		}
 	}
-	texts := map[*hall]map[group]bool{}
+	texts := map[*hall]map[work]bool{}
 	for _, n := range s.order {
 		if p := s.posts[n]; p.reason == Dissolved {
 			s.leaveItem(p)
 			h := p.wing.hall
 			if texts[h] == nil {
-				texts[h] = map[group]bool{}
+				texts[h] = map[work]bool{}
 			}
-			texts[h][group{p.genre, p.item.Name}] = true
+			texts[h][p.work()] = true
 		}
 	}
 	for h, of := range texts {
@@ -65,7 +65,7 @@ func (s *snapshot) leaveItem(p *post) {
 }
 
 // leaveSections notes the pages of the sections that held texts.
-func (s *snapshot) leaveSections(h *hall, texts map[group]bool) {
+func (s *snapshot) leaveSections(h *hall, texts map[work]bool) {
 	counts := map[*genre]int{}
 	for text := range texts {
 		counts[text.genre]++

@@ -101,6 +101,7 @@ func (r *revision) resolve() {
 			r.reworded = append(r.reworded, again.wing.hall)
 		}
 	}
+	n.adoptAgain(numbers)
 	n.resolveAll(numbers)
 	r.rehang()
 	r.retell(changed, numbers)
@@ -164,7 +165,7 @@ func (r *revision) repage(changed map[int32]bool) {
 			r.gone = append(r.gone, r.was.posts[at].file)
 		}
 		if p := r.next.posts[at]; r.next.isBuilt(p) {
-			r.fresh = append(r.fresh, p.page())
+			r.fresh = append(r.fresh, r.next.itemPage(p))
 		}
 	}
 }

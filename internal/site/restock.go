@@ -7,6 +7,9 @@ import "slices"
 func (r *revision) restock() (ok bool) {
 	n := r.next
 	deliveries := r.deliveries()
+	if len(deliveries) > 0 && n.only != nil {
+		return false // which pages of other unions are built depends on its lists
+	}
 	if len(deliveries) == 0 {
 		return true
 	}
@@ -22,28 +25,24 @@ func (r *revision) restock() (ok bool) {
 
 // A delivery is what changes for the lists of one hall.
 type delivery struct {
-	hall   *hall
-	groups map[group]bool
-	gone   []*post
-	come   []*post
+	hall  *hall
+	works map[work]bool // which of their languages a list shows depends on which there are
+	gone  []*post       // of the hall itself
+	come  []*post
 }
 
-// A group is a text in all its languages: which of them a list shows depends
-// on which there are.
-type group struct {
-	genre *genre
-	name  string
-}
-
+// deliveries brings each change to all who show something of it, or did. In
+// which halls a work stands depends on its first translation: all of them are
+// asked for again.
 func (r *revision) deliveries() map[*hall]*delivery {
 	all := map[*hall]*delivery{}
-	of := func(h *hall, p *post) *delivery {
+	to := func(h *hall, w work) *delivery {
 		d := all[h]
 		if d == nil {
-			d = &delivery{hall: h, groups: map[group]bool{}}
+			d = &delivery{hall: h, works: map[work]bool{}}
 			all[h] = d
 		}
-		d.groups[group{p.genre, p.item.Name}] = true
+		d.works[w] = true
 		return d
 	}
 	for i := range r.changes {
@@ -52,19 +51,35 @@ func (r *revision) deliveries() map[*hall]*delivery {
 			continue
 		}
 		if c.old.isShown() {
-			for _, h := range c.old.keepers() {
-				d := of(h, c.old)
-				d.gone = append(d.gone, c.old)
-			}
+			d := to(c.old.wing.hall, c.old.work())
+			d.gone = append(d.gone, c.old)
 		}
 		if c.new.isShown() {
-			for _, h := range c.new.keepers() {
-				d := of(h, c.new)
-				d.come = append(d.come, c.new)
+			d := to(c.new.wing.hall, c.new.work())
+			d.come = append(d.come, c.new)
+		}
+	}
+	for w := range worksOf(r.changes) {
+		for _, s := range []*snapshot{r.was, r.next} {
+			for _, h := range s.keepers(w) {
+				to(h, w)
 			}
 		}
 	}
 	return all
+}
+
+// worksOf returns the works of which others see a change.
+func worksOf(changes []change) map[work]bool {
+	works := map[work]bool{}
+	for i := range changes {
+		for _, p := range []*post{changes[i].old, changes[i].new} {
+			if changes[i].listed && p.isShown() {
+				works[p.work()] = true
+			}
+		}
+	}
+	return works
 }
 
 // restocked returns the next stock of a hall: new lists where the delivery
@@ -106,12 +121,12 @@ func writtenIn(w *wing, posts []*post) []*post {
 // groups returns the posts of a kind that leave their lists, and the
 // translations, text by text, of which one is to enter each.
 func (r *revision) groups(d *delivery, g *genre) (gone []*post, come [][]*post) {
-	for of := range d.groups {
-		if of.genre != g {
+	for w := range d.works {
+		if w.genre != g {
 			continue
 		}
-		gone = append(gone, r.was.group(d.hall, g, of.name)...)
-		if same := r.next.group(d.hall, g, of.name); len(same) > 0 {
+		gone = append(gone, r.was.group(w.hall, g, w.name)...)
+		if same := r.next.group(w.hall, g, w.name); len(same) > 0 && (w.hall == d.hall || slices.Contains(r.next.guestsOf(w, same[0]), d.hall)) {
 			come = append(come, same)
 		}
 	}

@@ -205,6 +205,7 @@ const (
 	Faulty                    // its own faults, an approval that is missing, an address that is taken
 	Dissolved                 // its union was merged or dissolved
 	ModuleOff                 // its union has switched its kind off
+	Baseless                  // what it supplements is not shown here
 )
 
 // A Skip is an item that is not shown.

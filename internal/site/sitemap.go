@@ -111,7 +111,7 @@ func (s *snapshot) sitemapEntries(h *hall) []mapEntry {
 			list = append(list, mapEntry{href: l.href, versions: mapVersions(s.listVersions(l, 0))})
 		}
 		for p := range s.own(w, sh) {
-			if p.preliminary() {
+			if p.preliminary() || p.adds != nil { // a supplement names its owner's page
 				continue
 			}
 			e := mapEntry{href: p.href, changed: p.stamp()}

@@ -26,6 +26,7 @@ type snapshot struct {
 	dress
 	state
 	headings sync.Map // *post -> *headingIndex, of pages that links lead into
+	visitors sync.Map // cardKey -> *CardView, of items of other unions
 }
 
 // dress is what a theme lays around pages. Only shells show it, and they are
@@ -53,6 +54,7 @@ type ground struct {
 	barren     bool      // nothing can be built
 	files      sync.Map  // source path -> *attachment
 	seed       maphash.Seed
+	reaches    reaches
 }
 
 // state is what depends on items. The next snapshot begins with a copy of it,
@@ -77,8 +79,9 @@ type state struct {
 	refused    map[string]bool  // keys of former addresses that were taken
 	aliases    []alias
 	relics     map[string]relic // by folded key of their address
-	stocks     []*stock         // by hall
-	replacing  []int32          // posts that stand in the place of others
+	kin        *kinship
+	stocks     []*stock // by hall
+	replacing  []int32  // posts that stand in the place of others
 	succession *succession
 	slugs      map[string]string // folded, by tag as written
 	names      *nameIndex
@@ -116,12 +119,15 @@ func newGround(in Input) *ground {
 func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
 	s := &Site{snapshot{ground: g, dress: d}}
 	if g.barren {
+		s.kin = &kinship{}
 		s.settle() // empty shelves: who asks all the same is answered
 		s.succeed()
 		return s, g.refusal
 	}
 	s.names = &nameIndex{}
 	s.admit(items)
+	s.relate()
+	s.adoptAll()
 	s.settle()
 	s.chart()
 	s.gatherRelics()
@@ -153,7 +159,7 @@ func (s *snapshot) faults() diag.List {
 	for _, n := range s.told {
 		list = append(list, s.posts[n].found.told...)
 	}
-	return slices.Concat(list, s.aliasTold, s.unionTold)
+	return slices.Concat(list, s.aliasTold, s.unionTold, s.kin.told)
 }
 
 // choose settles which union is built.

@@ -43,35 +43,45 @@ func (s *snapshot) resolvePost(p *post) {
 	var n notes
 	a := p.asker()
 	a.notes = &n
-	links := p.item.Body.Links
-	if len(links) > 0 {
-		f.splices = make([]string, len(links))
+	f.splices, f.told = s.splicesOf(a, p)
+	f.told = append(f.told, s.resolveCover(&f, p, a)...)
+	f.told = append(f.told, s.checkFacts(p, a)...)
+	f.told = append(f.told, s.checkQuery(p)...)
+	if p.adds != nil {
+		s.adoptText(&f, p, &n)
 	}
+	f.asked, f.files = n.settled()
+	if len(f.splices) > 0 || f.cover.file != nil || len(f.asked) > 0 || len(f.files) > 0 || len(f.told) > 0 {
+		p.found = &f
+	}
+}
+
+// splicesOf resolves the links and pictures in the text of p for whoever asks.
+func (s *snapshot) splicesOf(a *asker, p *post) (splices []string, told diag.List) {
+	links := p.item.Body.Links
+	if len(links) == 0 {
+		return nil, nil
+	}
+	splices = make([]string, len(links))
 	first := p.item.Card.Cover.Target == "" // of the pictures that the page shows
 	for i := range links {
 		l := &links[i]
 		if l.Picture {
 			var faults diag.List
-			f.splices[i], faults = s.spliceImage(a, l, first)
+			splices[i], faults = s.spliceImage(a, l, first)
 			first = false
-			f.told = append(f.told, faults...)
+			told = append(told, faults...)
 			continue
 		}
 		ans := s.resolve(a, l.Target)
 		if ans.href != "" {
-			f.splices[i] = ` href=` + attribute(ans.href, ans.external)
+			splices[i] = ` href=` + attribute(ans.href, ans.external)
 		}
-		if len(f.told) < mostTold || ans.isRefused() {
-			f.told = append(f.told, s.tellLink(a, l, ans)...)
+		if len(told) < mostTold || ans.isRefused() {
+			told = append(told, s.tellLink(a, l, ans)...)
 		}
 	}
-	f.told = append(f.told, s.resolveCover(&f, p, a)...)
-	f.told = append(f.told, s.checkFacts(p, a)...)
-	f.told = append(f.told, s.checkQuery(p)...)
-	f.asked, f.files = n.settled()
-	if len(links) > 0 || f.cover.file != nil || len(f.asked) > 0 || len(f.files) > 0 || len(f.told) > 0 {
-		p.found = &f
-	}
+	return splices, told
 }
 
 // spellings returns a path as it is written and percent-decoded.
@@ -98,8 +108,9 @@ func (s *snapshot) resolveCover(f *findings, p *post, a *asker) diag.List {
 
 // checkFacts tells of links in front matter that lead nowhere.
 func (s *snapshot) checkFacts(p *post, a *asker) diag.List {
-	list := s.checkLinks(p, a, p.genre.Fields, p.item.Head.Values)
-	return append(list, s.checkLinks(p, a, p.genre.Fields, p.item.Card.Values)...)
+	it := p.written()
+	list := s.checkLinks(p, a, p.genre.Fields, it.Head.Values)
+	return append(list, s.checkLinks(p, a, p.genre.Fields, it.Card.Values)...)
 }
 
 func (s *snapshot) checkLinks(p *post, a *asker, declared []kind.Field, values kind.Values) diag.List {
@@ -151,36 +162,50 @@ func (p *post) splices() []string {
 
 // bodySum covers the text and everything its links lead to: when the target
 // of a link moves, the page is made anew.
-func (p *post) bodySum() digest.Sum {
-	if len(p.splices()) == 0 {
-		return p.item.Body.Sum
+func (p *post) bodySum() digest.Sum { return sumOf(p.item.Body.Sum, p.splices()) }
+
+func sumOf(text digest.Sum, splices []string) digest.Sum {
+	if len(splices) == 0 {
+		return text
 	}
 	var room [1024]byte
-	b := append(room[:0], p.item.Body.Sum[:]...)
-	for _, splice := range p.splices() {
+	b := append(room[:0], text[:]...)
+	for _, splice := range splices {
 		b = appendString(b, splice)
 	}
 	return digest.Of(b)
 }
 
-// fill puts the splices of an item's links to their places.
-func (s *snapshot) fill(v *ItemView, page *Page, html, _ []byte) {
+// fill puts the splices of an item's links to their places. A supplement's own
+// text stands behind that of its owner.
+func (s *snapshot) fill(v *ItemView, page *Page, html, owner []byte) {
 	p := page.arg.(*post)
+	own := spliced(html, p.item.Body.Links, p.splices())
+	stem := s.stemOf(p)
+	if stem == nil {
+		v.Body.HTML = own
+		return
+	}
+	v.Local.HTML = own
+	v.Body.HTML = spliced(owner, stem.item.Body.Links, p.found.above)
+}
+
+func spliced(html []byte, links []content.Link, splices []string) template.HTML {
 	size := len(html)
-	for _, splice := range p.splices() {
+	for _, splice := range splices {
 		size += len(splice)
 	}
 	var b strings.Builder
 	b.Grow(size)
 	at := 0
-	for i, splice := range p.splices() {
-		offset := p.item.Body.Links[i].Offset
+	for i, splice := range splices {
+		offset := links[i].Offset
 		b.Write(html[at:offset])
 		b.WriteString(splice)
 		at = offset
 	}
 	b.Write(html[at:])
-	v.Body.HTML = template.HTML(b.String())
+	return template.HTML(b.String())
 }
 
 // attribute writes the value of an HTML attribute, in quotes only where it

@@ -67,8 +67,12 @@ func (s *snapshot) replacesFrom(p *post) time.Time {
 	return at
 }
 
-// isReplaced reports whether a later version of a post is in force.
+// isReplaced reports whether a later version of a post is in force, or of what
+// it supplements.
 func (s *snapshot) isReplaced(p *post) bool {
+	if stem := s.stemOf(p); stem != nil {
+		p = stem
+	}
 	return len(s.succession.replaced) > 0 && s.succession.replaced[p.at]
 }
 

@@ -26,6 +26,8 @@ var viewWriters = sync.OnceValue(func() map[reflect.Type]writer {
 		t := reflect.TypeOf(v)
 		writers[t] = *c.writer(t)
 	}
+	card := reflect.TypeFor[CardView]()
+	writers[card] = c.fields(card) // of a card alone every field is read, sealed or not
 	return writers
 })
 
@@ -66,6 +68,8 @@ func (c compiler) compile(t reflect.Type) writer {
 		return writeTime
 	case reflect.TypeFor[digest.Sum]():
 		return func(b []byte, v reflect.Value) []byte { return append(b, v.Addr().Interface().(*digest.Sum)[:]...) }
+	case reflect.TypeFor[CardView]():
+		return c.card(t)
 	case reflect.TypeFor[Prose]():
 		return func(b []byte, v reflect.Value) []byte { return append(b, v.Addr().Interface().(*Prose).Sum[:]...) }
 	}
@@ -97,15 +101,30 @@ func (c compiler) slice(t reflect.Type) writer {
 }
 
 func (c compiler) fields(t reflect.Type) writer {
-	all := make([]*writer, t.NumField())
-	for i := range all {
-		all[i] = c.writer(t.Field(i).Type)
+	all := make([]*writer, 0, t.NumField())
+	for i := range t.NumField() {
+		if t.Field(i).IsExported() {
+			all = append(all, c.writer(t.Field(i).Type))
+		}
 	}
 	return func(b []byte, v reflect.Value) []byte {
 		for i, w := range all {
 			b = (*w)(b, v.Field(i))
 		}
 		return b
+	}
+}
+
+// card writes the digest of a card that is sealed, in the place of its fields:
+// a thousand lists hold the same ones.
+func (c compiler) card(t reflect.Type) writer {
+	fields := c.fields(t)
+	return func(b []byte, v reflect.Value) []byte {
+		sum, sealed := v.Addr().Interface().(*CardView).Sealed()
+		if sealed {
+			return append(append(b, 1), sum[:]...)
+		}
+		return fields(append(b, 0), v)
 	}
 }
 

@@ -87,7 +87,7 @@ func change(v reflect.Value, name string, altered func(what string)) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.Type != reflect.TypeFor[template.HTML]() {
+			if f := v.Type().Field(i); f.IsExported() && f.Type != reflect.TypeFor[template.HTML]() {
 				change(v.Field(i), name+"."+f.Name, altered)
 			}
 		}

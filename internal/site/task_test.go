@@ -64,7 +64,7 @@ func TestAllSectionsStandOnAPageInTheirGroups(t *testing.T) {
 		w.set(t, id, func(k *kind.Kind) { k.Group = group })
 	}
 	for _, file := range []string{"news/a.md", "news/b.md", "policy/c.md", "services/d.md", "pages/e.md", "stations/f.md"} {
-		w.add(file)
+		w.add(file, func(i *content.Item) { i.Card.Scope = "self" })
 	}
 	s := w.build(t)
 	v := view[site.SectionsView](t, s, "yl/en/sections/index.html")

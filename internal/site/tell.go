@@ -55,6 +55,8 @@ func notShownWords(r Reason) diag.Words {
 		return diag.Say("它的工会已经不在了", "its union is no more")
 	case ModuleOff:
 		return diag.Say("它的工会关闭了这个栏目", "its union has switched this section off")
+	case Baseless:
+		return diag.Say("它补充的那一篇不在这里显示", "what it supplements is not shown there")
 	}
 	return diag.Say("内容有错误", "it has faults")
 }

@@ -47,3 +47,11 @@ func (s *snapshot) changeOf(p *post) time.Time {
 	due(s.replacesFrom(p))
 	return at
 }
+
+// noteChanges finds the earliest change again.
+func (s *snapshot) noteChanges() {
+	s.nextAt, s.nextPath = time.Time{}, ""
+	for _, n := range s.order {
+		s.noteChange(s.posts[n])
+	}
+}

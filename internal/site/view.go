@@ -167,7 +167,16 @@ type CardView struct {
 	Cover    Picture
 	Source   Ref // the union it comes from, where that is not the page's; Href to its home
 	Validity
+
+	sum digest.Sum // of all the rest, once it is sealed; zero before
 }
+
+// Sealed returns the digest of a card that is made once for many pages. ok is
+// false for any other card.
+func (v *CardView) Sealed() (sum digest.Sum, ok bool) { return v.sum, v.sum != digest.Sum{} }
+
+// seal ends the making of a card: nothing in it may change any more.
+func (v *CardView) seal() { v.sum = sumView(v) }
 
 // Validity is until when an item holds. A copy that is read later goes by the
 // times in it.

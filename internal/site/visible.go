@@ -106,7 +106,13 @@ func (s *snapshot) admit(items []*content.Item) {
 		s.count(p, 1)
 		s.noteChange(p) // of other unions too: pages that are built may link to it
 	}
-	slices.SortStableFunc(s.skipped, func(a, b Skip) int { return cmp.Compare(a.Reason, b.Reason) })
+	s.sortSkipped()
+}
+
+func (s *snapshot) sortSkipped() {
+	slices.SortFunc(s.skipped, func(a, b Skip) int {
+		return cmp.Or(cmp.Compare(a.Reason, b.Reason), strings.Compare(a.Path, b.Path))
+	})
 }
 
 // consider fills in a post from its item: where it belongs, whether it is
@@ -140,6 +146,14 @@ func (s *snapshot) count(p *post, n int) {
 		s.itemCount += n
 	case n > 0:
 		s.skipped = append(s.skipped, Skip{Path: p.item.Path, Reason: p.reason})
+	}
+}
+
+// uncount takes a post that was shown from the numbers of what is built.
+func (s *snapshot) uncount(p *post) {
+	if s.selected(p.wing.hall) {
+		s.itemCount--
+		s.count(p, 1)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
@@ -40,14 +39,14 @@ func (s *snapshot) with(changed []*content.Item, removed []string) (*Site, []Sec
 	}
 	next := &Site{snapshot{ground: s.ground, dress: s.dress, state: s.state}}
 	r := &revision{was: s, next: &next.snapshot, changes: s.changes(changed, removed), moved: map[question]bool{}}
-	if !r.isSmall() || !r.admit() || !r.restock() {
+	if !r.isSmall() || !r.admit() || r.concernsKin() || !r.restock() {
 		return s.anew(r.changes)
 	}
 	r.reclaim()
 	r.resucceed()
 	r.resolve()
 	r.publish()
-	return next, touched(r.changes), next.faults()
+	return next, r.touched(), next.faults()
 }
 
 // changes lists what becomes of each path, what is removed and was not there
@@ -101,7 +100,7 @@ func (s *snapshot) anew(changes []change) (*Site, []SectionID, diag.List) {
 	items := make([]*content.Item, 0, len(s.order)+len(changes))
 	for _, n := range s.order {
 		if _, changed := slices.BinarySearchFunc(changes, s.posts[n].item.Path, comparePath); !changed {
-			items = append(items, s.posts[n].item)
+			items = append(items, s.posts[n].written())
 		}
 	}
 	for i := range changes {
@@ -114,23 +113,16 @@ func (s *snapshot) anew(changes []change) (*Site, []SectionID, diag.List) {
 		changes[i].new = next.known(changes[i].path)
 		changes[i].compare()
 	}
-	return next, touched(changes), list
+	r := &revision{was: s, next: &next.snapshot, changes: changes}
+	return next, r.touched(), list
 }
 
 // touched returns the sections whose lists show something of the changes.
-func touched(changes []change) []SectionID {
+func (r *revision) touched() []SectionID {
 	var list []SectionID
-	for i := range changes {
-		c := &changes[i]
-		if !c.listed {
-			continue
-		}
-		for _, p := range []*post{c.old, c.new} {
-			if p.isShown() {
-				for _, h := range p.keepers() {
-					list = append(list, SectionID{Union: h.ID, Kind: p.genre.ID})
-				}
-			}
+	for w := range worksOf(r.changes) {
+		for _, h := range r.onlookers(w) {
+			list = append(list, SectionID{Union: h.ID, Kind: w.genre.ID})
 		}
 	}
 	slices.SortFunc(list, func(a, b SectionID) int {
@@ -147,7 +139,7 @@ func (c *change) compare() {
 		c.listed = c.old.isShown() || c.new.isShown()
 		return
 	}
-	c.listed = c.old.file != c.new.file || c.old.item.Card.Sum() != c.new.item.Card.Sum()
+	c.listed = c.old.file != c.new.file || c.old.written().Card.Sum() != c.new.written().Card.Sum()
 }
 
 // rewords reports whether what front matter says is another, on a card or not.
@@ -169,6 +161,13 @@ func (r *revision) admit() (ok bool) {
 	for i := range r.changes {
 		if c := &r.changes[i]; c.item != nil && !r.enter(c) {
 			return false
+		}
+	}
+	for i := range r.changes {
+		if p := r.changes[i].new; p.isShown() {
+			if n.adopt(p); !p.shown {
+				n.items.drop(addressKeyOf(p.file))
+			}
 		}
 	}
 	for i := range r.changes {
@@ -214,6 +213,7 @@ func (r *revision) enter(c *change) (ok bool) {
 
 // note marks the questions to which the change gives a new answer.
 func (r *revision) note(c *change) {
+	r.mark(textAsked + c.path)
 	if (c.old == nil) != (c.new == nil) {
 		r.notePath(c.path)
 	} else if c.old.shown != c.new.shown || c.old.reason != c.new.reason {
@@ -258,10 +258,7 @@ func (r *revision) recount() {
 	n.order = r.reorder()
 	n.skipped = slices.DeleteFunc(slices.Clone(n.skipped), func(k Skip) bool { return r.concerns(k.Path) })
 	if r.concerns(n.nextPath) {
-		n.nextAt, n.nextPath = time.Time{}, ""
-		for _, e := range n.order {
-			n.noteChange(n.posts[e])
-		}
+		n.noteChanges()
 	}
 	for i := range r.changes {
 		c := &r.changes[i]

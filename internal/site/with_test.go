@@ -26,8 +26,12 @@ func observe(s *site.Site, list diag.List) observed {
 		v := s.View(p)
 		o[key] = fmt.Sprint(p.Shell, p.Layout, site.Sum(v))
 		if item, ok := v.(*site.ItemView); ok {
-			s.Fill(item, p, p.Item.Body.HTML, nil)
-			o[key] += string(item.Body.HTML)
+			var owner []byte
+			if p.Owner != nil {
+				owner = p.Owner.Body.HTML
+			}
+			s.Fill(item, p, p.Item.Body.HTML, owner)
+			o[key] += string(item.Body.HTML) + string(item.Local.HTML)
 		}
 	}
 	for i := range s.Documents() {
@@ -244,6 +248,7 @@ func TestWithTouchesTheSectionsThatShowTheEdit(t *testing.T) {
 	w.add("linhe/news/d.md")
 	in := w.input(t)
 	s, _ := site.New(in)
+	inherited := site.SectionID{Union: "yl-linhe", Kind: "policy"}
 	news, policy, below := site.SectionID{Union: "yl", Kind: "news"}, site.SectionID{Union: "yl", Kind: "policy"}, site.SectionID{Union: "yl-linhe", Kind: "news"}
 	for _, c := range []struct {
 		name string
@@ -256,8 +261,8 @@ func TestWithTouchesTheSectionsThatShowTheEdit(t *testing.T) {
 		{"author", func(i *content.Item) { i.Head.Source = "---\nauthor: x\n---\n" }, "news/a.md", nil},
 		{"title", func(i *content.Item) { i.Card.Title = "x" }, "news/a.md", []site.SectionID{news}},
 		{"date", func(i *content.Item) { i.Card.Date = day("2026-01-01") }, "linhe/news/d.md", []site.SectionID{below}},
-		{"tags", func(i *content.Item) { i.Card.Tags = []string{"x"} }, "policy/c.md", []site.SectionID{policy}},
-		{"to a draft", func(i *content.Item) { i.Card.Draft = true }, "policy/c.md", []site.SectionID{policy}},
+		{"tags", func(i *content.Item) { i.Card.Tags = []string{"x"} }, "policy/c.md", []site.SectionID{policy, inherited}},
+		{"to a draft", func(i *content.Item) { i.Card.Draft = true }, "policy/c.md", []site.SectionID{policy, inherited}},
 		{"of a draft", func(i *content.Item) { i.Card.Title = "x" }, "news/b.md", nil},
 		{"published", func(i *content.Item) { i.Card.Draft = false }, "news/b.md", []site.SectionID{news}},
 	} {
@@ -267,7 +272,7 @@ func TestWithTouchesTheSectionsThatShowTheEdit(t *testing.T) {
 		equal(t, c.name, touched, c.want)
 	}
 	_, touched, _ := s.With(nil, []string{"policy/c.md", "news/b.md", "none.md"})
-	equal(t, "removed", touched, []site.SectionID{policy})
+	equal(t, "removed", touched, []site.SectionID{policy, inherited})
 }
 
 func TestWithAndDressedMayRunWhileOthersRead(t *testing.T) {

@@ -28,6 +28,7 @@ type world struct {
 	drafts bool
 	now    time.Time
 	kinds  *kind.Set
+	tune   func(u *site.Union) // of what union.yaml says
 }
 
 var china = time.FixedZone("", 8*60*60)
@@ -88,6 +89,9 @@ func (w *world) sourceMap(t testing.TB) (*site.Map, diag.List) {
 	for _, folder := range sortedKeys(w.unions) {
 		u, list := site.ReadUnion(path.Join(folder, "union.yaml"), []byte(w.unions[folder]), w.kinds)
 		noDiags(t, list)
+		if w.tune != nil {
+			w.tune(u)
+		}
 		unions = append(unions, u)
 	}
 	return site.NewMap(c, unions, w.kinds, func(lang string) bool { return lang == "zh-Hans" || lang == "en" || lang == "ar" })
@@ -239,7 +243,11 @@ func body(t testing.TB, s *site.Site, file string) string {
 	t.Helper()
 	p := page(t, s, file)
 	v := s.View(p).(*site.ItemView)
-	s.Fill(v, p, p.Item.Body.HTML, nil)
+	var owner []byte
+	if p.Owner != nil {
+		owner = p.Owner.Body.HTML
+	}
+	s.Fill(v, p, p.Item.Body.HTML, owner)
 	return string(v.Body.HTML)
 }
 

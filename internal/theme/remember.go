@@ -33,15 +33,16 @@ type cardMemory struct {
 	// written before the program started can hold it, and no page does.
 	address string
 
-	mu   sync.Mutex              // guards made, for a lookup or a store
-	made map[digest.Sum][]string // the card, cut where its address goes
+	mu    sync.Mutex              // guards what follows, for a lookup or a store
+	made  map[digest.Sum][]string // the card, cut where its address goes
+	whole map[digest.Sum]string   // the card with its address, of sealed ones
 }
 
 // remember puts a call of the memory where the layout calls the card's
 // template. The templates must have been escaped: a call from a place that is
 // not between tags has another name by now, and is left alone.
 func (c *compiled) remember() {
-	m := &cardMemory{card: c.root.Lookup(cardTemplate), address: rand.Text(), made: map[digest.Sum][]string{}}
+	m := &cardMemory{card: c.root.Lookup(cardTemplate), address: rand.Text(), made: map[digest.Sum][]string{}, whole: map[digest.Sum]string{}}
 	if m.card == nil || m.card.Tree == nil {
 		return
 	}
@@ -95,6 +96,38 @@ func (m *cardMemory) render(v reflect.Value) (string, error) {
 	if !ok {
 		return m.execute(v.Interface())
 	}
+	sum, sealed := card.Sealed()
+	if sealed {
+		if html, ok := m.find(sum); ok {
+			return html, nil
+		}
+	}
+	html, err := m.assemble(card)
+	if sealed && err == nil {
+		m.keep(sum, html)
+	}
+	return html, err
+}
+
+// find returns a sealed card that was rendered before.
+func (m *cardMemory) find(sum digest.Sum) (string, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	html, ok := m.whole[sum]
+	return html, ok
+}
+
+func (m *cardMemory) keep(sum digest.Sum, html string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.whole) >= mostCards {
+		clear(m.whole)
+	}
+	m.whole[sum] = html
+}
+
+// assemble puts a card and its address together.
+func (m *cardMemory) assemble(card *site.CardView) (string, error) {
 	if card.Href == "" || !plainAddress(card.Href) { // it would be escaped, each time as its place demands
 		return m.execute(card)
 	}
