@@ -20,6 +20,8 @@ func FuzzReadUnion(f *testing.F) {
 		"id: yl\nname: {zh-Hans: 云岭, en: Yunling}\nlevel: county\nlanguages: [en, zh-Hans]\naccent: \"#abc\"\nlogo: ../x.png\n",
 		"id: unions\nname: x\nlevel: basic\nhotline: {label: 12351, tel: 12351}\nreview: {news: self}\nmenu: [{title: x, link: ../../x}]\n",
 		"id: a\nid: b\nname:\nlevel: [1]\nlanguages: [zz-9, en, en]\nmenu: {}\nhotline: []\nreview: [news]\n",
+		"id: a\nname: a\nlevel: basic\naffiliations: [a, b]\nuscc: 91350100M000100Y43\ndivision: 990000\ngeo: 1, 2\nmodules: {news: off}\nhide: [{item: x}]\nstatus: dissolved\n",
+		"id: a\nname: 工会\nshort_name: 总工会\nlevel: department\nserves: {places: [a, {en: b}], workplaces: []}\nchannels: [{kind: app, name: x, address: \"https://\"}]\nlegal: {region: CN-mainland}\nhotline: {tel: '+'}\n",
 		"\ufeffid: 一\r\nname： 全角\r\n\tlevel: basic\r\n",
 	} {
 		f.Add([]byte(seed))
