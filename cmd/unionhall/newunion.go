@@ -33,12 +33,12 @@ func (p *program) newUnionCommand() *cobra.Command {
 		short: diag.Say("在网站里增加一个工会", "add a union to the site"),
 		long: diag.Say(
 			`在上级工会的文件夹里新建一个文件夹，里面放一个 union.yaml：名称、层级已经写上，电话、地址、
-热线等都列好，每项有说明。热线先抄上级的。id 用在网址里，定下以后不再改动。
+热线等都列好，每项有说明。热线、备案信息不写就和上级一样。id 用在网址里，定下以后不再改动。
 
 没有写的，在终端里一项一项地问。在工会的文件夹里运行，那个工会就是上级。`,
 			`Makes a folder in that of the union above, with a union.yaml: name and level are filled in;
-hotline, telephone, address and all else stand there, each with a sentence. The hotline is
-that of the union above, to begin with. The id is part of every address and stays.
+hotline, telephone, address and all else stand there, each with a sentence. Without a hotline
+or a legal block it has those of the union above. The id is part of every address and stays.
 
 What is not said is asked on a terminal. In the folder of a union that one is the parent.`),
 		examples: []example{
@@ -246,13 +246,6 @@ func (u *newUnion) folder() string {
 
 func (u *newUnion) text() []byte {
 	known := map[string]blank.Value{"id": {Text: u.id}, "name": {Text: u.name}, "level": {Text: u.level}}
-	if u.parent != nil && u.parent.Hotline.Tel != "" {
-		h := u.parent.Hotline
-		known["hotline"] = blank.Value{
-			Inside: map[string]string{"label": h.Label, "tel": h.Tel},
-			Note:   diag.Say("热线：先和上级工会一样，不同就改", "Hotline: that of the union above; change it where yours is another"),
-		}
-	}
 	return blank.Union{Fields: site.UnionFields(u.kinds), Lang: u.p.lang, Known: known}.Text()
 }
 

@@ -108,6 +108,8 @@ func (s Sheet) writeOff(b *strings.Builder, f *kind.Field, text, prefix string) 
 	switch {
 	case text != "":
 		value = fields.Scalar(text)
+	case isWide(f):
+		value = "{}"
 	case f.Type == kind.Group:
 		value = ""
 	case f.List:
@@ -118,9 +120,16 @@ func (s Sheet) writeOff(b *strings.Builder, f *kind.Field, text, prefix string) 
 		line += s.in(diag.Say("。可以写：", ". One of: ")) + strings.Join(choices, s.in(diag.Say("、", ", ")))
 	}
 	b.WriteString(line + "\n")
-	if f.Type == kind.Group {
+	if f.Type == kind.Group && !isWide(f) {
 		s.writeInside(b, f, nil, prefix)
 	}
+}
+
+// isWide reports whether a group has a field for each kind of content, or so
+// many others that nobody would read them: its help has an example.
+func isWide(f *kind.Field) bool {
+	const most = 12
+	return f.Type == kind.Group && !f.List && len(f.Fields) > most
 }
 
 // writeInside writes the fields of a group, those of a list as its one entry.

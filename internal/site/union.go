@@ -250,8 +250,8 @@ func reviewField(kinds *kind.Set) kind.Field {
 		Name: "review", Type: kind.Group,
 		Labels: kind.Labels{"zh-Hans": "审核规则", "en": "review rules"},
 		Help: kind.Labels{
-			"zh-Hans": "写上以后，这一类内容没有批准（status: approved）就不发布",
-			"en":      "What is named here is not published before it is approved (status: approved)",
+			"zh-Hans": "例如 {news: self, policy: parent}：这些内容没有批准（status: approved）就不发布，self 由本级、parent 由上级批准",
+			"en":      "Such as {news: self, policy: parent}: these are not published before they are approved (status: approved), by this union or the one above",
 		},
 	}
 	for _, k := range kinds.Kinds() {
