@@ -124,9 +124,11 @@ var subjects = []struct {
 	{diag.Say("日期和过期", "Dates and expiry"), []cure{
 		{"date/no-such-day", diag.Say("6月31日 → 6月30日", "6月31日 → 6月30日")},
 		{"date/weekday", diag.Say("5月7日（星期三） → 5月7日（星期四）：看日历改", "5月7日（星期三） → 5月7日（星期四）: see a calendar")},
+		{"front-matter/not-local", diag.Say("删去这一项，或者把 supplements 改成 overrides", "delete it, or write overrides in place of supplements")},
 		{"front-matter/date-order", diag.Say("expire_at 写在 date 之后的日子", "give expire_at a day after date")},
 		{"item/pinned-expired", diag.Say("还有效就改 expire_at，否则删去 pin_until", "if it still holds change expire_at, else delete pin_until")},
 		{"item/expiry-ignored", diag.Say("还有效就改 expire_at；不再有效就写 status: withdrawn", "if it still holds change expire_at, else write status: withdrawn")},
+		{"station/unconfirmed", diag.Say("到现场看过，改 confirmed_on", "have somebody go there, and change confirmed_on")},
 		{"item/over", diag.Say("删去 signup 一行", "delete the line signup")},
 	}},
 	{diag.Say("译文和语言", "Translations and languages"), []cure{

@@ -29,6 +29,9 @@ var siteRules = []Rule{
 	{"item/over",
 		diag.Say("活动结束了还在报名", "over, and still open for sign-up"),
 		diag.Say("报名的入口还在，读者会白填一遍", "readers fill in a form for nothing")},
+	{"station/unconfirmed",
+		diag.Say("好久没有核实的站点", "a station not checked for long"),
+		diag.Say("门已经锁了、撤了，来的人会白跑一趟", "who comes finds it locked, or gone")},
 	{"menu/empty",
 		diag.Say("菜单里的空栏目", "a menu entry without items"),
 		diag.Say("栏目里一篇也没有，菜单里就不显示它", "a section that has no item is left out of the menu")},
@@ -85,7 +88,20 @@ func expiry(s *site.Site, st *site.Standing) diag.List {
 			diag.Say("这篇已于 %s 过期，网页上没有任何标记", "this expired on %s, and the page does not say so", lastDay(c)),
 			diag.Say("还有效就改 expire_at；不再有效就改写内容，或者写 status: withdrawn", "where it still holds, change expire_at; else rewrite it, or set status: withdrawn")))
 	}
+	list = append(list, unconfirmed(s, st)...)
 	return append(list, over(s, st)...)
+}
+
+// unconfirmed tells of what nobody has looked at for long. What grows old by its
+// own date, such as an answer, is marked on its page, and nothing need be done.
+func unconfirmed(s *site.Site, st *site.Standing) diag.List {
+	c, k := &st.Item.Card, st.Kind
+	if c.StaleAt.IsZero() || s.Now().Before(c.StaleAt) || k.StaleBy == k.DateFrom || st.Expired {
+		return nil
+	}
+	return diag.List{atKey(st.Item, k.StaleBy, "station/unconfirmed",
+		diag.Say("最近核实是 %[1]s，已经超过 %[2]d 天", "last checked on %[1]s, more than %[2]d days ago", c.StaleAt.AddDate(0, 0, -k.StaleAfter).Format("2006-01-02"), k.StaleAfter),
+		diag.Say("到现场看过以后，改 %[1]s；已经撤了的，写上 expire_at", "have somebody go there, and change %[1]s; where it is gone, write expire_at", k.StaleBy))}
 }
 
 // expiryKey is the key that says until when an item holds.

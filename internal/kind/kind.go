@@ -58,6 +58,7 @@ type Field struct {
 	Local    bool     // unions below may give their own: LocalValue stands for it here, a supplement fills it in
 	Always   bool     // of a Fact: shown also where the item says nothing about it, in words
 	Short    string   // of a Group: the field in it that a plain text stands for; "" for none
+	Unique   bool     // no other item of the same union has the same value, but its translations
 	Common   bool     // every kind has it: common.yaml declares it, or this kind declares it anew
 }
 

@@ -112,6 +112,7 @@ func TestFaultsOfKindFiles(t *testing.T) {
 		"extends nothing":   {head + "extends: b\n", "4:10 front-matter/schema"},
 		"extends itself":    {head + "extends: a\n", "4:10 front-matter/schema"},
 		"always, no fact":   {head + "fields:\n  - {name: x, always: true}\n", "5:5 front-matter/schema"},
+		"unique list":       {head + "fields:\n  - {name: x, list: true, unique: true}\n", "5:5 front-matter/schema"},
 		"short of a text":   {head + "fields:\n  - {name: x, short: y}\n", "5:5 front-matter/schema"},
 		"short of nothing":  {head + "fields:\n  - {name: x, type: group, short: z, fields: [{name: y}]}\n", "5:5 front-matter/schema"},
 		"short of a list":   {head + "fields:\n  - {name: x, type: group, short: y, fields: [{name: y, list: true}]}\n", "5:5 front-matter/schema"},
@@ -177,7 +178,7 @@ fields:
 		{"group: news", "group: places"}, {"menu: true", "menu: false"}, {"home: 4", "home: 0"}, {"scope: self", "scope: children"},
 		{"[d, u]", "[u, d]"}, {"stale_by: d", "stale_by: u"}, {"stale_after: 8", "stale_after: 9"}, {"{en: O}", "{en: P}"}, {"over: {en: O}\n", ""},
 		{"starts: d", "starts: u"}, {"ends: u", "ends: d"}, {"place: p", "place: q"}, {"type: T", "type: U"}, {"{n: d}", "{m: d}"}, {"{n: d}", "{n: =d}"},
-		{"{name: q}", "{name: q, local: true}"}, {"fact: true}\n", "fact: true, always: true}\n"}, {"type: group", "type: group, short: s"}, {"type: group", "type: group, short: r"},
+		{"{name: q}", "{name: q, local: true}"}, {"{name: q}", "{name: q, unique: true}"}, {"fact: true}\n", "fact: true, always: true}\n"}, {"type: group", "type: group, short: s"}, {"type: group", "type: group, short: r"},
 	} {
 		text := strings.Replace(file, change[0], change[1], 1)
 		if text == file {

@@ -29,6 +29,7 @@ var declaration = []Field{
 	{Name: "local", Type: Bool},
 	{Name: "always", Type: Bool},
 	{Name: "short", Max: 60},
+	{Name: "unique", Type: Bool},
 	{Name: "fields", Type: Group, List: true},
 }
 
@@ -81,7 +82,7 @@ func (c *checker) declared(n *fields.Node) (Field, bool) {
 	f := Field{
 		Name: v.Text("name"), Labels: labels(v.Get("labels")), Help: labels(v.Get("help")),
 		Type: Type(max(slices.Index(typeNames, v.Text("type")), 0)), List: v.is("list"), Required: v.is("required"),
-		Ordered: v.is("ordered"), OnCard: v.is("card"), Fact: v.is("fact"), Local: v.is("local"), Always: v.is("always"),
+		Ordered: v.is("ordered"), OnCard: v.is("card"), Fact: v.is("fact"), Local: v.is("local"), Always: v.is("always"), Unique: v.is("unique"),
 		Choices: choices(v.Get("choices")), Fields: c.declarations(inner), Short: v.Text("short"),
 	}
 	f.Max, _ = strconv.Atoi(v.Text("max"))
@@ -102,11 +103,13 @@ func (c *checker) consistent(f *Field, n *fields.Node) {
 		c.schemaFault(n.Pos, diag.Say("字段“%s”只有一个值，不能写 ordered", "the field %q has a single value and cannot be ordered", f.Name))
 	case f.Always && !f.Fact:
 		c.schemaFault(n.Pos, diag.Say("字段“%s”不在信息表里，不能写 always", "the field %q is no fact and cannot be shown always", f.Name))
+	case f.Unique && !f.isScalar():
+		c.schemaFault(n.Pos, diag.Say("字段“%s”不是只有一个值，不能写 unique", "the field %q has no single value and cannot be unique", f.Name))
 	case f.Short != "" && !f.takesShort():
 		c.schemaFault(n.Pos, diag.Say("字段“%s”的 short 应该是其中一个只有一个值的字段，而且其他字段都不是必填的",
 			"short of the field %q names a field in it with a single value, and no other field in it is required", f.Name))
-	case slices.ContainsFunc(f.Fields, func(inner Field) bool { return inner.Local || inner.Always }):
-		c.schemaFault(n.Pos, diag.Say("字段“%s”里面的字段不能写 local 或 always，请写在它自己上", "fields in %q are neither local nor always shown; say it of the field itself", f.Name))
+	case slices.ContainsFunc(f.Fields, func(inner Field) bool { return inner.Local || inner.Always || inner.Unique }):
+		c.schemaFault(n.Pos, diag.Say("字段“%s”里面的字段不能写 local、always 或 unique", "fields in %q are neither local nor always shown nor unique", f.Name))
 	case f.Max < 0:
 		c.schemaFault(n.Pos, diag.Say("字段“%s”的 max 不能是负数", "max of the field %q is negative", f.Name))
 	}

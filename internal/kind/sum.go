@@ -41,7 +41,7 @@ func addFields(h *digest.Hash, list []Field) {
 		f.Labels.addTo(h)
 		f.Help.addTo(h)
 		h.Int(int64(f.Type))
-		for _, is := range [...]bool{f.List, f.Ordered, f.Required, f.OnCard, f.Fact, f.Local, f.Always, f.Common} {
+		for _, is := range [...]bool{f.List, f.Ordered, f.Required, f.OnCard, f.Fact, f.Local, f.Always, f.Unique, f.Common} {
 			h.Bool(is)
 		}
 		h.Int(int64(f.Max))

@@ -35,10 +35,7 @@ func (s *snapshot) tableOf(p *post, a *asker) []Fact {
 	list := make([]Fact, 0, len(g.facts))
 	for _, j := range g.facts {
 		f := &g.Fields[j]
-		v := p.item.Card.Values.Get(f.Name)
-		if v == nil {
-			v = p.item.Head.Values.Get(f.Name)
-		}
+		v := p.value(f.Name)
 		switch {
 		case v != nil:
 			list = append(list, s.fact(f, v, t.fields[g.index][j], t, s.voice(p, f, a)))

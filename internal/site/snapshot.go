@@ -87,6 +87,7 @@ type state struct {
 	names      *nameIndex
 	told       []int32 // posts with faults
 	aliasTold  diag.List
+	codeTold   diag.List
 	unionTold  diag.List
 	tangled    bool // two claim one address, or one path: With begins anew
 }
@@ -139,6 +140,7 @@ func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
 	s.layOut()
 	s.copies = s.collectCopies()
 	s.told = s.withFaults(s.order)
+	s.codeTold = s.sameCodes()
 	return s, s.faults()
 }
 
@@ -159,7 +161,7 @@ func (s *snapshot) faults() diag.List {
 	for _, n := range s.told {
 		list = append(list, s.posts[n].found.told...)
 	}
-	return slices.Concat(list, s.aliasTold, s.unionTold, s.kin.told)
+	return slices.Concat(list, s.aliasTold, s.codeTold, s.unionTold, s.kin.told)
 }
 
 // choose settles which union is built.

@@ -13,7 +13,8 @@ import (
 type genre struct {
 	*kind.Kind
 	index int
-	facts []int // of Fields: those in an item's table
+	facts []int    // of Fields: those in an item's table
+	codes []string // names of fields of which no two items of a union have the same value
 
 	versioned bool // its items may stand in the place of others
 	gathers   bool // its items may gather others
@@ -32,6 +33,9 @@ func genres(set *kind.Set) []*genre {
 			g.byName[k.Fields[j].Name] = &k.Fields[j]
 			if k.Fields[j].Fact {
 				g.facts = append(g.facts, j)
+			}
+			if k.Fields[j].Unique {
+				g.codes = append(g.codes, k.Fields[j].Name)
 			}
 		}
 		g.lacks = lacking(g.byName)

@@ -45,6 +45,7 @@ func (s *snapshot) with(changed []*content.Item, removed []string) (*Site, []Sec
 	r.reclaim()
 	r.resucceed()
 	r.resolve()
+	r.recode()
 	r.publish()
 	return next, r.touched(), next.faults()
 }
