@@ -44,7 +44,7 @@ func TestACodeIsUniqueWithinItsUnion(t *testing.T) {
 		edit func(*content.Item) // nil: removed
 	}{
 		{"legal-aid/c.md", coded("YL-03")}, {"legal-aid/c.md", nil}, {"services/d.md", func(item *content.Item) { item.Card.Draft = false }},
-		{"services/b.md", coded("YL-01")}, {"services/b.md", func(item *content.Item) { item.Head.Values = nil }}, {"services/new.md", coded("YL-02")},
+		{"services/b.md", coded("YL-01")}, {"services/b.md", func(item *content.Item) { item.Head = content.Head{Source: "---\ntitle: b\n---\n"} }}, {"services/new.md", coded("YL-02")},
 	} {
 		var changed []*content.Item
 		removed := []string{c.path}
