@@ -19,6 +19,10 @@ import (
 //	moment TIME    <time> with the date and the time of day
 //	value TYPE TEXT a field's canonical text as people read it: dates, times, yes and no
 //	iso TIME       the instant for machines
+//	leaf TEXT      a leaf of a calendar for a field's date or time: a drawing, not read out
+//	fact FACTS NAME the fact of that name; nothing where there is none
+//	only FACTS NAME... those facts, in the order of the names
+//	but FACTS NAME... all other facts
 //	tel TEXT       the tel: address of a telephone number
 //	from ROOT HREF an address of a shell: HREF from the root, or HREF itself where it leads elsewhere
 //	slot NAME      where a shell takes a page's part: meta, languages, main
@@ -31,6 +35,10 @@ func (l *language) funcs() template.FuncMap {
 		"moment": l.moment,
 		"value":  l.value,
 		"iso":    func(t time.Time) string { return t.Format(time.RFC3339) },
+		"leaf":   l.leaf,
+		"fact":   factOf,
+		"only":   onlyFacts,
+		"but":    butFacts,
 		"tel":    tel,
 		"from":   from,
 		"slot":   slot,

@@ -93,6 +93,85 @@ func service() *site.ItemView {
 	return v
 }
 
+// fact is a fact of one kind of value.
+func fact(name, label, kind string, texts ...string) site.Fact {
+	return site.Fact{Name: name, Label: label, Type: kind, Texts: texts}
+}
+
+func facts(v *site.ItemView, kindID, kindName, title string, list ...site.Fact) *site.ItemView {
+	v.Frame, v.Title, v.KindID, v.KindName = frame(title), title, kindID, kindName
+	v.Cover, v.TOC, v.Facts = site.Picture{}, nil, list
+	return v
+}
+
+// guide says all elements of a guide, or that nothing is said, or that each
+// union says its own.
+func guide() *site.ItemView {
+	return facts(item(), "service", "办事指南", "工会法律援助",
+		fact("worker_limit", "您的时限", "text", "申请劳动仲裁，要在知道或者应当知道权利被侵害之日起一年内"),
+		fact("who", "服务对象", "text", "职工", "农民工"),
+		site.Fact{Name: "basis", Label: "设定依据", Type: "link", Texts: []string{"法律援助法", "工会法"}, Hrefs: []string{"../policy/legal-aid-law.html", ""}},
+		site.Fact{Name: "conditions", Label: "受理条件", Missing: true},
+		site.Fact{Name: "materials", Label: "申请材料", Type: "group", Groups: [][]site.Fact{
+			{fact("name", "名称", "text", "身份证明"), fact("form", "形式", "choice", "原件"), fact("count", "份数", "int", "1")},
+			{fact("name", "名称", "text", "劳动合同"), fact("instead", "没有的话", "text", "工资记录、工作证都行")},
+		}},
+		site.Fact{Name: "steps", Label: "办理流程", Type: "group", Ordered: true, Groups: [][]site.Fact{
+			{fact("what", "做什么", "text", "申请"), fact("who", "谁来办", "text", "您本人或者代理人")},
+			{fact("what", "做什么", "text", "审查"), fact("time", "时间", "text", "7 日内")},
+		}},
+		fact("fee", "收费标准", "text", "不收费"),
+		site.Fact{Name: "place", Label: "办理地点", Type: "text", Local: true},
+		fact("phone", "咨询电话", "phone", "0999-12351"),
+		site.Fact{Name: "online", Label: "网上办理", Type: "group", Groups: [][]site.Fact{
+			{site.Fact{Name: "address", Label: "网址", Type: "link", Texts: []string{"网上大厅"}, Href: "https://hall.example/"}, fact("needs", "需要", "choice", "登录", "实名")},
+		}},
+	)
+}
+
+func policy() *site.ItemView {
+	v := facts(item(), "policy", "政策法规", "困难职工帮扶办法",
+		fact("issuer", "发文机关", "text", "云岭省总工会"), fact("doc_no", "文号", "text", "云工发〔2026〕12 号"), fact("effective", "施行日期", "date", "2026-05-01"))
+	v.Former = []site.Ref{{Text: "困难职工帮扶办法（2019 年）", Href: "hardship-2019.html"}}
+	return v
+}
+
+func event() *site.ItemView {
+	v := facts(item(), "activity", "活动", "劳动者法律门诊",
+		fact("starts", "开始时间", "time", "2026-12-04T09:00:00+08:00"), fact("ends", "结束时间", "time", "2026-12-04T16:30:00+08:00"),
+		fact("place", "地点", "text", "省职工服务中心一楼大厅"), fact("capacity", "名额", "int", "200"))
+	v.Calendar = site.Ref{Text: "加入日历", Href: "law-day.ics"}
+	return v
+}
+
+func station() *site.ItemView {
+	v := facts(item(), "station", "服务站点", "人民公园西门驿站",
+		fact("address", "地址", "text", "临河市公园路 1 号"), fact("hours", "开放时间", "text", "每天 7:00 至 22:00"), fact("entry", "进门方式", "choice", "推门就进"),
+		site.Fact{Name: "facilities", Label: "设施", Type: "choice", Texts: []string{"饮水", "微波炉", "自动售货机"}, Values: []string{"water", "microwave", "vending"}},
+		fact("phone", "电话", "phone", "0999-5550120"), fact("confirmed_on", "最近核实", "date", "2026-01-12"))
+	v.StaleFrom, v.Stale = day("2026-04-12"), true
+	return v
+}
+
+// layoutsOfItems are the layouts of single kinds, each with an item of such a kind.
+func layoutsOfItems() map[string]*site.ItemView {
+	topic := facts(item(), "topic", "专题", "新就业形态劳动者", fact("audience", "适用人群", "text", "外卖骑手"))
+	topic.Gathered = []site.HomeSection{{KindID: "service", Title: site.Ref{Text: "办事指南", Href: "../services/index.html"}, Cards: cards(6), More: 2}}
+	return map[string]*site.ItemView{
+		"service": guide(), "policy": policy(), "event": event(), "station": station(), "topic": topic,
+		"qa": facts(item(), "qa", "问答", "试用期能不能不交社保",
+			fact("question", "问题", "text", "公司说试用期不交社保，对吗？"), fact("answered_on", "答复日期", "date", "2026-03-01"), fact("by", "答复人", "text", "权益保障部")),
+		"contact": facts(item(), "contact", "联系方式", "法律援助窗口",
+			fact("phone", "电话", "phone", "0999-5550130", "0999-5550131"), fact("hours", "时间", "text", "工作日 9:00 至 17:00"), fact("sign_language", "手语", "bool", "true")),
+		"rumour": facts(item(), "notice-false", "辟谣", "“补贴要先交解冻费”是假的",
+			fact("claim", "传言", "text", "交 200 元解冻费就能领补贴"), fact("truth", "事实", "text", "工会发补贴从不收费"), fact("source", "来源", "text", "云岭省总工会")),
+		"offer": facts(item(), "job", "招聘", "焊工",
+			fact("employer", "用人单位", "text", "鸿远机械"), fact("pay", "工资", "text", "每月 7000 至 9000 元"), fact("closes", "截止", "date", "2026-12-31"), fact("insurance", "社会保险", "text", "五险")),
+		"data": facts(item(), "data", "数据", "制造业工资指导价位",
+			fact("source", "来源", "text", "云岭省总工会"), fact("unit", "单位", "text", "元/月"), site.Fact{Name: "file", Label: "文件", Type: "link", Texts: []string{"wages.csv"}, Href: "../files/wages.csv"}),
+	}
+}
+
 func card(i int) site.CardView {
 	n := strconv.Itoa(i)
 	return site.CardView{
@@ -129,7 +208,14 @@ func tagRefs() []site.TagRef {
 
 func home() *site.HomeView {
 	v := &site.HomeView{
-		Frame: frame("临河市总工会"), Union: site.UnionRef{ID: "yl-linhe", Name: "临河市总工会", Short: "临河市总工会", Level: "municipal"},
+		Tasks: []site.Task{
+			{ID: "join", Ref: site.Ref{Text: "我要入会", Href: "services/join.html"}}, {ID: "ask", Ref: site.Ref{Text: "我要咨询", Href: "services/ask.html"}},
+			{ID: "help", Ref: site.Ref{Text: "困难求助", Href: "../yl/services/help.html"}, Source: site.Ref{Text: "云岭省总工会", Href: "../yl/index.html"}},
+			{ID: "stations", Ref: site.Ref{Text: "找服务站", Href: "stations/index.html"}}, {ID: "rights", Ref: site.Ref{Text: "我的权利", Href: "policy/index.html"}},
+		},
+		Latest: cards(6), All: site.Ref{Text: "全部栏目", Href: "sections/index.html"}, Above: []site.Ref{{Text: "云岭省总工会", Href: "../yl/index.html"}},
+		Paired: []site.Ref{{Text: "远山州总工会", Href: "../ys/index.html"}},
+		Frame:  frame("临河市总工会"), Union: site.UnionRef{ID: "yl-linhe", Name: "临河市总工会", Short: "临河市总工会", Level: "municipal"},
 		Contact: contact(), Intro: "为全市 42 万职工服务：入会、帮扶、维权、学技能，有事找工会。",
 		Below: []site.UnionGroup{{Level: "county", LevelName: "县（市、区）总工会", Unions: []site.Ref{
 			{Text: "东浦区总工会", Href: "../yl-dongpu/index.html"}, {Text: "临河市快递行业工会联合会", Href: "../yl-delivery/index.html"},
@@ -142,10 +228,26 @@ func home() *site.HomeView {
 	return v
 }
 
+func door() *site.DoorView {
+	linhe, delivery := site.Ref{Text: "临河市总工会", Href: "yl-linhe/index.html"}, site.Ref{Text: "临河市快递行业工会联合会", Href: "yl-delivery/index.html"}
+	v := &site.DoorView{
+		Frame: frame("云岭省职工之家"), Title: "云岭省职工之家", Intro: "有事找工会。", Unions: unions(), Count: 5,
+		Ways: []site.DoorWay{
+			{ID: "places", Entries: []site.DoorEntry{{Text: "临河市", Unions: []site.Ref{linhe}}}},
+			{ID: "platforms", Entries: []site.DoorEntry{{Text: "快跑外卖", Unions: []site.Ref{delivery, linhe}}}},
+			{ID: "workplaces", Entries: []site.DoorEntry{{Text: "鸿远机械", Unions: []site.Ref{linhe}}}},
+			{ID: "industries", Entries: []site.DoorEntry{{Text: "快递", Unions: []site.Ref{delivery}}}},
+		},
+	}
+	v.Unions[0].Contact = contact()
+	return v
+}
+
 func contact() site.Contact {
 	return site.Contact{
 		Hotline: "12351", HotlineTel: "+86-531-12351", Phone: "0531-8600 0000", Hours: "工作日 8:30 至 17:30",
 		Address: "临河市解放路 18 号", Email: "office@linhe.example",
+		HotlineHours: "每天 8:00 至 20:00", Answers: "三个工作日内",
 	}
 }
 
@@ -163,20 +265,31 @@ func unions() []site.UnionNode {
 
 // views are all layouts with a view for each.
 func views() map[string]any {
-	return map[string]any{
+	all := map[string]any{
 		"item": item(), "list": list(), "home": home(),
-		"tags": &site.TagsView{Frame: frame("标签"), Title: "标签", Tags: tagRefs()},
-		"sections": &site.SectionsView{Frame: frame("全部栏目"), Title: "全部栏目", Groups: []site.SectionGroup{{ID: "news", Sections: []site.SectionRef{
-			{Ref: site.Ref{Text: "新闻", Href: "../news/index.html"}, KindID: "news", Count: 93},
-		}}}},
-		"door":      &site.DoorView{Frame: frame("云岭省职工之家"), Title: "云岭省职工之家", Intro: "有事找工会。", Unions: unions(), Count: 5},
+		"tags":      &site.TagsView{Frame: frame("标签"), Title: "标签", Tags: tagRefs()},
+		"door":      door(),
 		"directory": &site.DirectoryView{Frame: frame("工会名录"), Title: "工会名录", Unions: unions(), Count: 5},
 		"notfound": &site.NotFoundView{
 			Frame: frame("没有找到这个页面"), Door: site.Ref{Text: "云岭省职工之家", Href: "https://gonghui.example/"},
 			Unions: []site.Ref{{Text: "临河市总工会", Href: "https://gonghui.example/yl-linhe/index.html"}},
 		},
 		"redirect": &site.RedirectView{Frame: frame("页面已经搬家"), To: site.Ref{Text: "高温津贴怎么领", Href: "../news/gaowen.html"}},
+		"sections": &site.SectionsView{Frame: frame("全部栏目"), Title: "全部栏目", Groups: []site.SectionGroup{
+			{ID: "rights", Sections: []site.SectionRef{{Ref: site.Ref{Text: "政策法规", Href: "../policy/index.html"}, KindID: "policy", Count: 12}}},
+		}},
+		"channels": &site.ChannelsView{
+			Frame: frame("官方渠道"), Title: "官方渠道", Contact: contact(),
+			Channels: []site.Channel{
+				{Kind: "website", KindName: "网站", Name: "云岭省职工之家", Href: "https://gonghui.example/", Note: "只有这一个网址", Source: site.Ref{Text: "云岭省总工会", Href: "../../yl/index.html"}},
+				{Kind: "wechat", KindName: "公众号", Name: "临河工会"},
+			},
+		},
 	}
+	for name, view := range layoutsOfItems() {
+		all[name] = view
+	}
+	return all
 }
 
 func shellView(style string) *site.ShellView {
@@ -193,7 +306,12 @@ func shellView(style string) *site.ShellView {
 		},
 		Directory: site.Ref{Text: "工会名录", Href: "unions/index.html"},
 		Feed:      site.Ref{Text: "订阅", Href: "yl-linhe/feed.xml"}, Contact: contact(),
-		Legal: site.Legal{Lines: []string{"主办：云岭省总工会", "网站标识码 0000000000"}},
+
+		Legal: site.Legal{
+			Operator: "云岭省总工会", ICP: "云ICP备00000000号", Security: "云公网安备00000000000000号", Lines: []string{"网站标识码 0000000000"},
+			Channels: site.Ref{Text: "官方渠道", Href: "yl-linhe/channels/index.html"},
+		},
+		Sections: site.Ref{Text: "全部栏目", Href: "yl-linhe/sections/index.html"}, Mark: "临河",
 		Style: template.CSS(style), StyleHash: "sha256-abc+/=", Icon: "static/icon.svg",
 	}
 }
