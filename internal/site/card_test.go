@@ -58,3 +58,14 @@ func TestStepsAreInOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestANumberToSignUpAtIsDialled(t *testing.T) {
+	w := one()
+	w.add("activities/a.md", func(item *content.Item) {
+		item.Head.Values = kind.Values{{Name: "signup", Text: "tel:0999-5551012"}}
+	})
+	f := view[site.ItemView](t, w.build(t), "activities/a.html").Facts[0]
+	if f.Type != "phone" || f.Href != "tel:09995551012" || f.Texts[0] != "0999-5551012" {
+		t.Errorf("the number is no telephone: %+v", f)
+	}
+}

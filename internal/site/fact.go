@@ -55,6 +55,9 @@ func (s *snapshot) fact(f *kind.Field, v *kind.Value, label string, t *tongue, a
 		fact.Groups = s.groups(f, v, t, a)
 	case f.List:
 		s.listFact(&fact, f, v.List, t, a)
+	case f.Type == kind.Link && strings.HasPrefix(v.Text, "tel:"): // a number to sign up at is shown as one
+		number := strings.TrimPrefix(v.Text, "tel:")
+		fact.Type, fact.Texts, fact.Href = kind.Phone.String(), []string{number}, dial(number)
 	case f.Type == kind.Link:
 		text, href := s.linkFact(a, v.Text)
 		fact.Texts, fact.Href = []string{text}, href
