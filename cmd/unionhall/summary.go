@@ -112,7 +112,7 @@ func (p *program) tellBuild(a *buildAnswer) {
 	}
 	p.tellSkipped(a)
 	if a.Published && a.NextChange != "" {
-		p.tell(diag.Say("  下次变化：%s，%s 到时上线或下架，请届时再生成一次\n", "  Next change: %s, when %s appears or expires; build again then\n",
+		p.tell(diag.Say("  下次变化：%s，%s 到时会有变化，请届时再生成一次\n", "  Next change: %s, when %s changes by itself; build again then\n",
 			moment(a.next), a.shown(a.NextPath)))
 	}
 	for _, w := range a.Explained {

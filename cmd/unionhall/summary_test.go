@@ -50,7 +50,7 @@ func TestSummary(t *testing.T) {
   没有显示的内容：
     草稿 2：content/news/a.md、content/news/b.md
     还没有到发布时间 12：content/news/1.md、content/news/2.md、content/news/3.md、content/news/4.md、content/news/5.md 等，另有 7 个
-  下次变化：2026-05-01 08:00 +08:00，content/news/may.md 到时上线或下架，请届时再生成一次
+  下次变化：2026-05-01 08:00 +08:00，content/news/may.md 到时会有变化，请届时再生成一次
 因为标题变了
 `
 	en := `The site is in public, built in 1.2 s
@@ -60,7 +60,7 @@ func TestSummary(t *testing.T) {
   Items that are not shown:
     drafts, 2: content/news/a.md, content/news/b.md
     to be published later, 12: content/news/1.md, content/news/2.md, content/news/3.md, content/news/4.md, content/news/5.md and 7 more
-  Next change: 2026-05-01 08:00 +08:00, when content/news/may.md appears or expires; build again then
+  Next change: 2026-05-01 08:00 +08:00, when content/news/may.md changes by itself; build again then
 because the title changed
 `
 	if got := summaryOf("zh", r, nil); got != zh {

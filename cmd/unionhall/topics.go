@@ -56,7 +56,7 @@ build（生成网站）：
   removed       删去的文件数
   skipped       没有显示的内容：count 是篇数，paths 是文件，reason 是原因：
                 draft、not-approved、withdrawn、scheduled、expired、faulty
-  next_change   下一次有内容上线或下架的时间
+  next_change   下一次有内容自己变化（例如上线、下架、过期）的时间
   next_path     那个文件
   explained     --explain 的回答，各有 zh 和 en
 
@@ -64,7 +64,7 @@ serve（预览）不等结束：准备好时和每次变化时各写一行，每
 warnings、diagnostics，build 的 unions、items、pages、seconds，还有：
   event         ready（准备好）或 change（有变化）
   address       预览的网址
-  changed       变化的文件；到时间自己上线或下架时是 []
+  changed       变化的文件；到时间自己变化时是 []
   error         读不了内容文件夹时的原因
 
 check（检查）：
@@ -159,7 +159,7 @@ build:
   removed       files removed
   skipped       items not shown: count of them, their paths, and the reason:
                 draft, not-approved, withdrawn, scheduled, expired or faulty
-  next_change   when an item next appears or expires
+  next_change   when an item next changes by itself, as when it expires
   next_path     that item
   explained     the answer to --explain, each with zh and en
 

@@ -217,6 +217,7 @@ type Skip struct {
 // Skipped returns the items that are not shown, by reason, then by path.
 func (s *Site) Skipped() []Skip { return s.skipped }
 
-// Next returns when an item is next due to appear, to expire or to lose its
-// pin, after Now, and its path; the zero time for never.
+// Next returns when an item is next due to change by itself (to appear, to
+// expire, to lose its pin, to be over, to take effect, to want confirming)
+// after Now, and its path; the zero time for never.
 func (s *Site) Next() (at time.Time, path string) { return s.nextAt, s.nextPath }
