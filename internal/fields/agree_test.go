@@ -8,12 +8,12 @@ import (
 
 // Pieces of front matter, easy and hard ones, for blocks put together at random.
 var (
-	pieceEasy    = []string{"e:\n", "e:\n  - x\n  - 甲 乙\n", "f: 新闻 x\n", "g: [a, \"b\",  丙]\n", "h: '引'  \n", "  i: x\n", "  j:\n", "    k: y\n", "\n", "# c\n", "  # d\n", "- z\n", "l:\n- z\n"}
+	pieceEasy    = []string{"e:\n", "e:\n  - x\n  - 甲 乙\n", "f: 新闻 x\n", "g: [a, \"b\",  丙]\n", "h: '引'  \n", "  i: x\n", "  j:\n", "    k: y\n", "\n", "# c\n", "  # d\n", "- z\n", "l:\n- z\n", "o:\n  - p: x\n    q: y\n  - p: {r: 1, s: 'a, b'}\n", "t: {zh-Hans: 甲, en: \"B, c\"}\n", "  - u: v\n", "    w: x\n"}
 	pieceIndents = []string{"", "", "", "  ", "  ", "    ", " ", "\t"}
 	pieceKeys    = []string{"title: ", "tags:", "a: ", "b:", "m:  ", "- ", "- ", "-", "k: - ", "- x: ", "标题：", "'q': ", "A-1_b:  ", "c:", "# ", "", "? ", "null: "}
 	pieceValues  = []string{
 		"", "新闻", "x y", "2026-05-01", "12:30", "http://a.example/b?c=d", "a:b", "a: b", "x #c", "x#c", "\"q\"", "'q' ", "\"\"", "\"a\\n\"", "'it''s'",
-		"[a, b]", "[ 甲,乙 , \"c\" ]", "[]", "[a,]", "[,a]", "[a b, c: d]", "[x", "{a: 1}", "{a, b}", "~", "null", "Null", "-", "-5", "- x", "|", ">-", "*a", "&a b",
+		"[a, b]", "[ 甲,乙 , \"c\" ]", "[]", "[a,]", "[,a]", "[a b, c: d]", "[x", "{a: 1}", "{a, b}", "{a: 1, a: 2}", "{a: '', b: x }", "{ a: 'x' y, b: z}", "{a: {b: c}}", "{a: [b]}", "{a:1}", "{a: b,}", "{a: \"b}", "{}", "{a: , b: c}", "{a: b: c}", "{a: 'b, c', d: 甲}", "{a: 8:30}", "~", "null", "Null", "-", "-5", "- x", "|", ">-", "*a", "&a b",
 		"!t x", "@a", "%a", "`a`", "(x)", "/p/q", "1e3", "0x1F", "030001", ".5", "yes", "+1", "a，b", "　x", "x　", "\u00a0x", "x\u00a0", "a, b", "a - b", "a? b", "x ", "x\t", "\tx", "】", "【通知】x", "“引”", "a]", "...", "---", "=x", "<<", ">", "a\\b", "$x", ";x", "x:",
 	}
 )

@@ -17,6 +17,7 @@ var seeds = []string{
 	"\ufeffa: 1\r\nb: 2\rc: 3\n", "a:\t x\n", "? a\n: b\n", "---\na: 1\n---\nb: 2\n", "a: 'it''s'\nb: \"\\u4e2d\\n\"\n",
 	"a: ~\nb: null\nc:\nd: NULL\n", "a: 1 # x\nb: c#d\n", "- a\n", "{a: 1}\n", "  a: 1\n  b: 2\n", "a: \"x\n  y\"\n", "a: @x\nb: %y\n",
 	"a:\n  b:\n    c:\n      - d\n      - e\n", "a: x\n  y\n", "\x00\xff\u0085", "a:b\nc=d\n",
+	"a:\n  - b: {c: x, d: 'y, z'}\n    e: 1\n  - b: \"q\"\n    f:\n      g: h\n", "a: {b: c, d: e}\nf: {g: 'h' i}\nj: {k: l}}\n",
 }
 
 func FuzzParse(f *testing.F) {

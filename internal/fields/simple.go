@@ -8,7 +8,7 @@ import (
 
 // A simple reads the plainest front matter without the YAML library, which
 // takes five times as long: lines "key: value", maps and lists of such lines,
-// lists in brackets. It gives up at anything that needs a second thought; the
+// lists in brackets, maps in braces. It gives up at anything that needs a second thought; the
 // library then reads the entry. FuzzFastPathAgrees holds the two together.
 type simple struct {
 	*reader
@@ -84,6 +84,10 @@ func (s *simple) pair(depth int) *Node {
 		if !s.brackets(n, value, at) {
 			return nil
 		}
+	case value[0] == '{':
+		if !s.braces(n, value, at) {
+			return nil
+		}
 	case !scalar(n, value, at):
 		return nil
 	}
@@ -116,30 +120,46 @@ func (s *simple) below(n *Node, indent, depth int) bool {
 	case s.body == "" || s.indent < indent:
 		return true // Empty
 	case strings.HasPrefix(s.body, "- "):
-		return s.dashes(n)
+		return s.dashes(n, depth)
 	case s.indent == indent:
 		return s.body[0] != '-' // the next key: Empty
 	}
+	indent = s.indent
+	return s.pairs(n, depth) && (s.body == "" || s.indent < indent)
+}
+
+// pairs reads lines "key: value" of one indentation into the map n.
+func (s *simple) pairs(n *Node, depth int) bool {
 	n.Shape = Map
 	n.Pos = Pos{Line: s.line, Col: s.indent + 1}
-	for indent = s.indent; s.body != "" && s.indent == indent; {
+	for indent := s.indent; s.body != "" && s.indent == indent; {
 		c := s.pair(depth + 1)
 		if c == nil {
 			return false
 		}
 		n.Nodes = append(n.Nodes, c)
 	}
-	return s.body == "" || s.indent < indent
+	return true
 }
 
-// dashes reads lines "- value" of one indentation.
-func (s *simple) dashes(n *Node) bool {
+// dashes reads lines "- value" of one indentation, or "- key: value" with the
+// other keys below the first.
+func (s *simple) dashes(n *Node, depth int) bool {
 	n.Shape = List
 	indent := s.indent
 	n.Pos = Pos{Line: s.line, Col: indent + 1}
 	for s.body != "" && s.indent == indent && strings.HasPrefix(s.body, "- ") {
 		value := strings.TrimLeft(s.body[2:], " ")
 		c := s.node()
+		if simpleKey(value) > 0 {
+			s.indent, s.body = indent+len(s.body)-len(value), value
+			if !s.pairs(c, depth) || s.body != "" && s.indent > indent {
+				return false
+			}
+			c.KeyPos = c.Pos
+			n.Nodes = append(n.Nodes, c)
+			continue
+		}
 		if !scalar(c, value, Pos{Line: s.line, Col: indent + 1 + len(s.body) - len(value)}) {
 			return false
 		}
@@ -173,6 +193,45 @@ func (s *simple) brackets(n *Node, value string, at Pos) bool {
 		at.Col += utf8.RuneCountInString(item) + 1
 	}
 	return true
+}
+
+// braces reads "{a: b, c: 'd, e'}" on one line.
+func (s *simple) braces(n *Node, value string, at Pos) bool {
+	if len(value) < 2 || value[len(value)-1] != '}' {
+		return false
+	}
+	n.Shape, n.Pos = Map, at
+	at.Col++
+	for rest, more := value[1:len(value)-1], true; more; {
+		text := strings.TrimLeft(rest, " ")
+		at.Col += len(rest) - len(text)
+		size := simpleKey(text)
+		if size == 0 {
+			return false
+		}
+		c := s.node()
+		c.Key, c.KeyPos = text[:size], at
+		item := strings.TrimLeft(text[size+1:], " ")
+		at.Col += len(text) - len(item)
+		item, rest, more = cutItem(item)
+		if !scalar(c, strings.TrimRight(item, " "), at) {
+			return false
+		}
+		n.Nodes = append(n.Nodes, c)
+		at.Col += utf8.RuneCountInString(item) + 1
+	}
+	return true
+}
+
+// cutItem cuts a list at the first comma that is not within the quotes with
+// which it begins.
+func cutItem(list string) (item, rest string, more bool) {
+	quoted := 0
+	if list != "" && (list[0] == '"' || list[0] == '\'') {
+		quoted = 1 + strings.IndexByte(list[1:], list[0])
+	}
+	item, rest, more = strings.Cut(list[quoted:], ",")
+	return list[:quoted+len(item)], rest, more
 }
 
 // scalar puts a text that is plain, or in quotes that hide nothing, into n.
