@@ -19,8 +19,8 @@ var (
 	groupNames  = []string{"news", "rights", "services", "places", "together", "about"}
 )
 
-// What a kind is that does not say: a few cards on homes, among what a union
-// tells about itself.
+// What a kind is that does not say: a section in the menu, with a few cards on
+// homes, among what a union tells about itself.
 const (
 	defaultHome  = 3
 	defaultGroup = "about"
@@ -81,7 +81,7 @@ func (l *library) finish(d *draft) {
 		return
 	}
 	d.begun = true
-	k := &Kind{Layout: "item", Group: defaultGroup, Home: defaultHome}
+	k := &Kind{Layout: "item", Group: defaultGroup, Menu: true, Home: defaultHome}
 	if base := l.base(d); base != nil {
 		settings := *base.kind
 		k, d.own = &settings, extend(base.own, d.own)

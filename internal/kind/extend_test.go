@@ -77,7 +77,7 @@ fields:
 // A site replaces a kind of the program: whole file.
 func TestASiteReplacesAKind(t *testing.T) {
 	set := layered(t, "news.yaml", "id: news\nfolder: news\nlabels: {zh-Hans: 动态, en: What is new}\nhome: 9\n")
-	if k := set.ByID("news"); k.Labels["zh-Hans"] != "动态" || k.Home != 9 || k.Menu || k.Field("date").Required || len(set.Kinds()) != 4 {
+	if k := set.ByID("news"); k.Labels["zh-Hans"] != "动态" || k.Home != 9 || !k.Menu || k.Field("date").Required || len(set.Kinds()) != 4 {
 		t.Errorf("%+v", k)
 	}
 }

@@ -117,7 +117,7 @@ type Kind struct {
 	Sum      digest.Sum
 
 	Group      string     // of the page of all sections: news, rights, services, places, together, about
-	Menu       bool       // its section stands in the menu, else on the page of all sections only
+	Menu       bool       // its section stands in the menu (it does unless the schema says no), else on the page of all sections only
 	Home       int        // how many cards a home shows at most; 0: none
 	Scope      Scope      // of its items, where they say nothing else
 	ExpiresBy  []string   // fields with a date after which an item is over, where expire_at is not given: the first one given counts

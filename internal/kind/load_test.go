@@ -175,7 +175,7 @@ fields:
 		{"by-name", "by-weight"}, {"mark", "keep"}, {"date_from: d\n", ""}, {"position: 3", "position: 4"}, {"type: date", "type: time"},
 		{"list: true", "list: false"}, {"list: true", "list: true, ordered: true"}, {"required: true", "required: false"}, {"card: true", "card: false"}, {"fact: true", "fact: false"},
 		{"max: 7", "max: 8"}, {"{en: H}", "{en: I}"}, {"value: v", "value: w"}, {"{en: V}", "{en: W}"}, {"name: s", "name: t"}, {"name: x", "name: y"},
-		{"group: news", "group: places"}, {"menu: true", "menu: false"}, {"home: 4", "home: 0"}, {"scope: self", "scope: children"},
+		{"group: news", "group: places"}, {"menu: true", "menu: off"}, {"home: 4", "home: 0"}, {"scope: self", "scope: children"},
 		{"[d, u]", "[u, d]"}, {"stale_by: d", "stale_by: u"}, {"stale_after: 8", "stale_after: 9"}, {"{en: O}", "{en: P}"}, {"over: {en: O}\n", ""},
 		{"starts: d", "starts: u"}, {"ends: u", "ends: d"}, {"place: p", "place: q"}, {"type: T", "type: U"}, {"{n: d}", "{m: d}"}, {"{n: d}", "{n: =d}"},
 		{"{name: q}", "{name: q, local: true}"}, {"{name: q}", "{name: q, unique: true}"}, {"fact: true}\n", "fact: true, always: true}\n"}, {"type: group", "type: group, short: s"}, {"type: group", "type: group, short: r"},
