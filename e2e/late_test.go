@@ -102,6 +102,10 @@ func TestLatePageSaysWhatIsOver(t *testing.T) {
 // Without a script the last day stands on the page in words.
 func TestPageSaysUntilWhenInWords(t *testing.T) {
 	dir := lateSite(t)
+	list, err := os.ReadFile(filepath.Join(dir, "activities", "index.html"))
+	if err != nil || !strings.Contains(string(list), "index.ics") {
+		t.Errorf("the list does not lead to its calendar: %v", err)
+	}
 	for file, day := range map[string]string{"activities/b.html": "2026年8月1日", "activities/old.html": "2026年6月10日"} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
