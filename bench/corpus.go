@@ -35,16 +35,18 @@ type section struct {
 	folder string
 	title  string
 	count  int
+	scope  string // how far down the tree its articles reach; "" for news and pages, which go nowhere
 }
 
 // Shares of the kinds in the articles of a union: news mostly.
 var kinds = []struct {
 	kind, folder, title string
 	percent             int
+	scope               string
 }{
-	{"policy", "policy", "政策法规", 20},
-	{"page", "pages", "专题", 10},
-	{"news", "news", "新闻", 0}, // the rest
+	{"policy", "policy", "政策法规", 20, "self"}, // the peers know no inheritance
+	{"page", "pages", "专题", 10, ""},
+	{"news", "news", "新闻", 0, ""}, // the rest
 }
 
 // tagsPerUnion makes 200 unions with 10,000 articles about 12,300 pages, as
@@ -133,7 +135,7 @@ func (u *union) divide(n int) {
 			count = rest
 		}
 		rest -= count
-		u.sections = append(u.sections, section{kind: k.kind, folder: k.folder, title: k.title, count: count})
+		u.sections = append(u.sections, section{kind: k.kind, folder: k.folder, title: k.title, count: count, scope: k.scope})
 	}
 }
 

@@ -29,6 +29,7 @@ type benchmark struct {
 func benchmarks() []benchmark {
 	return []benchmark{
 		{"build", "full and repeated builds of 1,000, 10,000 and 50,000 items, beside Hugo and the floor", runBuild},
+		{"federation", "1,200 unions with 300 inherited items: CPU per written page, beside 10,000 items", runFederation},
 		{"serve", "from the save of a file to the reloaded page in Chromium, beside hugo server", runServe},
 		{"paint", "first paint of a union's home over slow lines, beside the same page in parts and Hugo's own theme", runPaint},
 	}
@@ -70,6 +71,6 @@ var errUsage = errors.New("usage")
 func usage(w io.Writer) {
 	fmt.Fprint(w, "usage: go run ./bench BENCHMARK [flags]\n\nResults are printed as Markdown; --help after a name lists its flags.\n\n")
 	for _, b := range benchmarks() {
-		fmt.Fprintf(w, "  %-8s %s\n", b.name, b.short)
+		fmt.Fprintf(w, "  %-10s %s\n", b.name, b.short)
 	}
 }

@@ -52,7 +52,7 @@ type ourForm struct{}
 const siteTitle = "云岭省职工之家"
 
 func (ourForm) site(*corpus) []file {
-	return []file{{"site.yaml", "title: " + siteTitle + "\nlanguages: [zh-Hans]\nintro: 请选择您的工会。\nlegal: [主办：云岭省总工会]\n"}}
+	return []file{{"site.yaml", "title: " + siteTitle + "\nlanguages: [zh-Hans]\nintro: 请选择您的工会。\nlegal: {operator: 云岭省总工会}\n"}}
 }
 
 func (ourForm) union(_ *corpus, u *union) []file {
@@ -98,6 +98,9 @@ func (a *article) text(tag func(topic) string) string {
 		b.WriteString(tag(t))
 	}
 	b.WriteString("]\n")
+	if a.section.scope != "" {
+		fmt.Fprintf(&b, "scope: %s\n", a.section.scope)
+	}
 	if a.section.kind == "policy" {
 		day := a.date.Format("2006-01-02")
 		fmt.Fprintf(&b, "issuer: %s\ndoc_no: 云工发〔%d〕%d号\nissued: %s\neffective: %s\n",

@@ -221,6 +221,7 @@ func (s *snapshot) adoptText(f *findings, p *post, n *notes) {
 	a := stem.asker()
 	a.page, a.notes = p.href, n
 	f.above, _ = s.splicesOf(a, stem)
+	f.told = append(f.told, echoes(p, stem)...)
 	if stem.item.Card.Cover.Target != "" && p.item.Card.Cover.Target == "" {
 		f.cover, _ = s.picture(a, &stem.item.Card.Cover)
 	}
@@ -239,7 +240,7 @@ func (p *post) aboveSum(stem *post) digest.Sum {
 
 // echoes tells of headings of a supplement that have the address of one of the
 // text above it.
-func (s *snapshot) echoes(p, stem *post) diag.List {
+func echoes(p, stem *post) diag.List {
 	var list diag.List
 	for _, h := range p.item.Body.Headings {
 		if slices.ContainsFunc(stem.item.Body.Headings, func(o content.Heading) bool { return o.ID == h.ID }) {
