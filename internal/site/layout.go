@@ -52,6 +52,9 @@ func (s *snapshot) layOutWing(w *wing) {
 	sh := s.shelf(w)
 	s.add(Page{File: File(w.home), Shell: w.shell(), Layout: "home", make: makeHome, arg: w})
 	s.pages = append(s.pages, w.indexes(sh)...)
+	if w.hall.hasChannels() {
+		s.add(w.channelsPage())
+	}
 	for l := range sh.lists() {
 		s.pages = append(s.pages, l.pages()...)
 	}

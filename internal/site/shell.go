@@ -144,7 +144,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	t := w.tongue
 	v := s.bareShell(t)
 	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, s.shelf(w).menu, s.shelf(w).logo
-	v.Legal = s.m.legalOf(w.hall.Union).in(v.Lang)
+	v.Legal = s.legal(w, v.Lang)
 	v.Mark = w.mark
 	v.Home = Ref{Text: w.ref.Short, Href: w.home}
 	v.Script = escape(string(s.static[PageScript]))
@@ -166,7 +166,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	v := s.bareShell(s.tongues[tag])
 	v.IsDoor = true
 	v.Union, v.Contact, v.Logo = w.ref, w.contact, s.shelf(w).logo
-	v.Legal = s.m.legalOf(w.hall.Union).in(v.Lang)
+	v.Legal = s.legal(w, v.Lang)
 	v.Mark, v.Home = w.mark, v.Door
 	if s.m.single {
 		v.Home, v.Menu, v.Sections = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu, s.sectionsRef(w, "")

@@ -104,6 +104,9 @@ func (s *snapshot) sitemapEntries(h *hall) []mapEntry {
 	for i, w := range h.wings {
 		sh := &s.stocks[h.index].shelves[i]
 		list = append(list, mapEntry{href: w.home, versions: mapVersions(h.everywhere(func(w *wing) string { return w.home }))})
+		if h.hasChannels() {
+			list = append(list, mapEntry{href: string(w.channelsFile()), versions: mapVersions(h.everywhere(func(w *wing) string { return string(w.channelsFile()) }))})
+		}
 		if len(sh.sections) > 0 {
 			list = append(list, mapEntry{href: string(w.sectionsFile()), versions: mapVersions(h.everywhere(func(w *wing) string { return string(w.sectionsFile()) }))})
 		}

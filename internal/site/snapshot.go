@@ -235,6 +235,9 @@ func (s *snapshot) chart() {
 	for _, h := range s.halls {
 		for _, w := range h.wings {
 			s.enter(File(w.home))
+			if h.hasChannels() {
+				s.enter(w.channelsFile())
+			}
 			for _, page := range w.indexes(s.shelf(w)) {
 				s.enter(page.File)
 			}
