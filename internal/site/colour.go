@@ -12,9 +12,10 @@ import (
 // A colour is red, green and blue in sRGB, 0 to 255.
 type colour [3]int
 
-// scheme is the papers that a union's colour lies on: that of pages, and the
-// wash of boxes. They are those of the base theme (css/colours.css), light and
-// dark; a theme with others has colours a little off, not unreadable ones.
+// scheme is the papers that a union's colour lies on: that of pages, and that of
+// the sheets on it. They are --paper and --sheet of the base theme
+// (css/colours.css), light and dark; a theme with others has colours a little
+// off, not unreadable ones.
 type scheme struct {
 	papers []colour
 	shade  colour // towards which a colour goes to stand out
@@ -24,8 +25,8 @@ var (
 	black = colour{}
 	white = colour{255, 255, 255}
 
-	lightScheme = scheme{[]colour{white, {0xf6, 0xf5, 0xf2}}, black}
-	darkScheme  = scheme{[]colour{{0x16, 0x18, 0x1b}, {0x1f, 0x22, 0x26}}, white}
+	lightScheme = scheme{[]colour{{0xfb, 0xf8, 0xf3}, white}, black}
+	darkScheme  = scheme{[]colour{{0x19, 0x17, 0x14}, {0x24, 0x21, 0x1d}}, white}
 )
 
 // The contrasts of WCAG 2.2 AA, times 100: of words, and of what is drawn.

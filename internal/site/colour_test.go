@@ -2,7 +2,9 @@ package site
 
 import (
 	"math"
+	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -81,7 +83,7 @@ func readable(t *testing.T, c colour) {
 	if !both {
 		t.Fatalf("%v: %s", c, light)
 	}
-	for css, papers := range map[string][]string{light: {"#fff", "#f6f5f2"}, dark: {"#16181b", "#1f2226"}} {
+	for css, papers := range map[string][]string{light: {"#fbf8f3", "#fff"}, dark: {"#191714", "#24211d"}} {
 		v := propertiesOf(t, css)
 		for _, paper := range papers {
 			p, _ := parseColour(paper)
@@ -99,6 +101,28 @@ func readable(t *testing.T, c colour) {
 				t.Errorf("%v: the hue of %s went from %.1f to %.1f", c, name, was, is)
 			}
 		}
+	}
+}
+
+// The papers are written twice: a colour is worked out here, and lies on what
+// the theme says.
+func TestPapersAreThoseOfTheBaseTheme(t *testing.T) {
+	css, err := os.ReadFile("../../themes/base/css/colours.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range regexp.MustCompile(`--(?:paper|sheet): (#[0-9a-f]+)`).FindAllStringSubmatch(string(css), 4) {
+		got = append(got, m[1])
+	}
+	var want []string
+	for _, s := range []scheme{lightScheme, darkScheme} {
+		for _, p := range s.papers {
+			want = append(want, p.String())
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the theme has %v, colour.go %v", got, want)
 	}
 }
 
