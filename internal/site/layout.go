@@ -34,9 +34,6 @@ func (s *snapshot) add(p Page) { s.pages = append(s.pages, p) }
 
 func (w *wing) shell() ShellID { return ShellID{Union: w.hall.ID, Lang: w.tongue.Tag} }
 
-// isBuilt reports whether a post has a page.
-func (s *snapshot) isBuilt(p *post) bool { return p != nil && p.shown && s.selected(p.wing.hall) }
-
 func (s *snapshot) itemPage(p *post) Page {
 	page := Page{
 		File: p.file, Shell: p.wing.shell(), Layout: cmp.Or(p.genre.Layout, "item"),

@@ -38,7 +38,7 @@ type linked struct {
 // door wears.
 func (s *snapshot) hang(h *hall) {
 	st := s.stocks[h.index]
-	if !s.selected(h) && !(h.above == nil && s.whole()) {
+	if !s.hosts(h) && !(h.above == nil && s.whole()) {
 		return
 	}
 	var n notes

@@ -42,6 +42,7 @@ func (s *snapshot) document(h *hall) {
 			st.documents = append(append(st.documents, s.dataDocument(d)), s.calendars(d)...)
 		}
 	}
+	st.documents = append(st.documents, s.guestEvents()...)
 	if s.base == "" {
 		return
 	}

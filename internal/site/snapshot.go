@@ -80,6 +80,7 @@ type state struct {
 	aliases    []alias
 	relics     map[string]relic // by folded key of their address
 	kin        *kinship
+	guests     map[work]bool    // of other unions, built beside the only one; nil where all are
 	stocks     []*stock // by hall
 	replacing  []int32  // posts that stand in the place of others
 	succession *succession
@@ -130,6 +131,7 @@ func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
 	s.relate()
 	s.adoptAll()
 	s.settle()
+	s.invite()
 	s.chart()
 	s.gatherRelics()
 	s.claimAliases()
@@ -303,7 +305,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (s *snapshot) shells() []ShellID {
 	var ids []ShellID
 	for _, h := range s.halls {
-		if !s.selected(h) {
+		if !s.hosts(h) {
 			continue
 		}
 		for _, w := range h.wings {
