@@ -75,6 +75,7 @@ var purposes = map[string]diag.Words{
 	"partials/rest.html":       diag.Say("一篇内容的结尾", "the end of an item's page"),
 	"partials/notices.html":    diag.Say("草稿、失效等提示", "notices: draft, expired and the like"),
 	"partials/marks.html":      diag.Say("标题前的标记", "marks before a title"),
+	"partials/state.html":      diag.Say("失效、结束等标记", "marks of what no longer holds"),
 	"partials/times.html":      diag.Say("列表里一条的有效期", "until when an item in a list holds"),
 	"partials/lasts.html":      diag.Say("一篇内容的有效期", "until when an item's page holds"),
 	"partials/owner.html":      diag.Say("本页补充了谁的内容", "whose item a page adds to"),

@@ -3,6 +3,7 @@ package theme
 import (
 	"html"
 	"html/template"
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -57,4 +58,25 @@ func (l *language) leaf(text string) template.HTML {
 	}
 	month := html.EscapeString(l.calendar.months[t.Month()-1])
 	return template.HTML(`<span class="leaf" aria-hidden="true"><i>` + month + `</i><b>` + strconv.Itoa(t.Day()) + `</b></span>`)
+}
+
+// lasting reports whether v, a site.Validity, says anything. Most items hold
+// for ever, and methods called from templates cost more than the rest of a card.
+// It takes v as templates hold it, so that nothing is copied.
+func lasting(v reflect.Value) bool { return !concrete(v).IsZero() }
+
+// firstCards and restCards part a list where what is no longer in force begins.
+// A list that is all of one sort has no heading between.
+func firstCards(n int, cards []site.CardView) []site.CardView {
+	if n <= 0 || n >= len(cards) {
+		return cards
+	}
+	return cards[:n]
+}
+
+func restCards(n int, cards []site.CardView) []site.CardView {
+	if n <= 0 || n >= len(cards) {
+		return nil
+	}
+	return cards[n:]
 }

@@ -19,29 +19,35 @@ import (
 //	moment TIME    <time> with the date and the time of day
 //	value TYPE TEXT a field's canonical text as people read it: dates, times, yes and no
 //	iso TIME       the instant for machines
+//	lasting VALIDITY whether anything is to be said of how long an item holds; asks once for all of it
 //	leaf TEXT      a leaf of a calendar for a field's date or time: a drawing, not read out
 //	fact FACTS NAME the fact of that name; nothing where there is none
 //	only FACTS NAME... those facts, in the order of the names
 //	but FACTS NAME... all other facts
+//	first N CARDS  the cards before the N-th; all of them where N is none or all
+//	rest N CARDS   the cards from the N-th on; none where N is none or all
 //	tel TEXT       the tel: address of a telephone number
 //	from ROOT HREF an address of a shell: HREF from the root, or HREF itself where it leads elsewhere
 //	slot NAME      where a shell takes a page's part: meta, languages, main
 func (l *language) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t":      l.text,
-		"count":  func(key string, n int) string { return l.plurals.pick(l.text(key), n) },
-		"join":   func(list []string) string { return strings.Join(list, l.text("separator")) },
-		"day":    l.day,
-		"moment": l.moment,
-		"value":  l.value,
-		"iso":    func(t time.Time) string { return t.Format(time.RFC3339) },
-		"leaf":   l.leaf,
-		"fact":   factOf,
-		"only":   onlyFacts,
-		"but":    butFacts,
-		"tel":    tel,
-		"from":   from,
-		"slot":   slot,
+		"t":       l.text,
+		"count":   func(key string, n int) string { return l.plurals.pick(l.text(key), n) },
+		"join":    func(list []string) string { return strings.Join(list, l.text("separator")) },
+		"day":     l.day,
+		"moment":  l.moment,
+		"value":   l.value,
+		"iso":     func(t time.Time) string { return t.Format(time.RFC3339) },
+		"lasting": lasting,
+		"leaf":    l.leaf,
+		"fact":    factOf,
+		"first":   firstCards,
+		"rest":    restCards,
+		"only":    onlyFacts,
+		"but":     butFacts,
+		"tel":     tel,
+		"from":    from,
+		"slot":    slot,
 	}
 }
 
