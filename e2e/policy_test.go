@@ -128,7 +128,7 @@ func TestBrowsersRefuseWhatIsNotThePages(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := openTab(t, openBrowser(t), origin)
-	for _, file := range []string{"index.html", site.first("*/index.html"), site.first("*/services/[!i]*.html"), "404.html"} {
+	for _, file := range []string{"index.html", site.first("*/index.html"), site.first("*/services/[^i]*.html"), "404.html"} {
 		x.do(t, chromedp.Navigate(address(x.origin, file)))
 		for _, fault := range x.take() {
 			t.Errorf("%s: %s", file, fault)

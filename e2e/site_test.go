@@ -111,12 +111,12 @@ func (s *builtSite) samples(t *testing.T) map[string]string {
 		"home in English": "*/en/index.html",
 		"news":            "*/news/index.html",
 		"services":        "*/services/index.html",
-		"an article":      "*/news/[!i]*.html",
-		"a service":       "*/services/[!i]*.html",
-		"a rule":          "*/policy/[!i]*.html",
-		"an English item": "*/en/*/[!i]*.html",
+		"an article":      "*/news/[^i]*.html",
+		"a service":       "*/services/[^i]*.html",
+		"a rule":          "*/policy/[^i]*.html",
+		"an English item": "*/en/*/[^i]*.html",
 		"tags":            "*/tags/index.html",
-		"a tag":           "*/tags/[!i]*.html",
+		"a tag":           "*/tags/[^i]*.html",
 	}
 	found := map[string]string{}
 	for sort, pattern := range sorts {
