@@ -178,9 +178,22 @@ func (w *writer) link(n *ast.Link) {
 	if len(n.Title) > 0 {
 		w.attr("title", w.decoded(n.Title))
 	}
+	if isAlone(n) {
+		w.add(` class="alone"`)
+	}
 	w.inLink = true
 	w.span(">", n, "</a>")
 	w.inLink = false
+}
+
+// isAlone reports whether a link is all that its paragraph or entry of a list
+// says: then it is something to touch, not words of a sentence.
+func isAlone(n ast.Node) bool {
+	switch n.Parent().Kind() {
+	case ast.KindParagraph, ast.KindTextBlock:
+		return n.PreviousSibling() == nil && n.NextSibling() == nil
+	}
+	return false
 }
 
 func (w *writer) decoded(s []byte) string {

@@ -112,7 +112,8 @@ func TestPagesAreCommonMarkButForNamedReasons(t *testing.T) {
 			t.Fatal(err)
 		}
 		it := p.Parse(Source{Path: "a.md", Lang: "en", Text: []byte("---\n---\n" + e.Markdown)})
-		got, want := canonical(t, filled(&it.Body)), canonical(t, b.Bytes())
+		ours := bytes.ReplaceAll(filled(&it.Body), []byte(` class="alone"`), nil) // ours, and no matter of CommonMark
+		got, want := canonical(t, ours), canonical(t, b.Bytes())
 		want = levelled(want)
 		switch reason := otherwise[e.Number]; {
 		case got != want && reason == "" && !hasHTML(e.Markdown):

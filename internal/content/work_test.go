@@ -158,7 +158,7 @@ func TestManyPagesShareNothing(t *testing.T) {
 		items = append(items, p.Parse(Source{Text: []byte(text)}))
 	}
 	for i, it := range items {
-		want := fmt.Sprintf(`<h2 id="h%d">h%d</h2><p><a>x</a></p><p>%d</p>`, i, i, i)
+		want := fmt.Sprintf(`<h2 id="h%d">h%d</h2><p><a class="alone">x</a></p><p>%d</p>`, i, i, i)
 		if string(it.Body.HTML) != want || it.Body.Links[0].Target != fmt.Sprint("l", i) || it.Body.Headings[0].ID != fmt.Sprint("h", i) {
 			t.Errorf("item %d: %s %+v", i, it.Body.HTML, it.Body)
 		}
