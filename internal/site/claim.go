@@ -142,12 +142,6 @@ func (c *claim) tell(rule string, severity diag.Severity, text, hint diag.Words)
 
 // Faults that only others show.
 
-func (c *claim) both() diag.List {
-	return c.fault("inherit/both",
-		diag.Say("一篇内容不能又补充又替换", "an item cannot supplement one item and override another"),
-		diag.Say("只补充本地的信息，留下 supplements；整篇换掉，留下 overrides", "keep supplements to add what is local, or overrides to replace the whole"))
-}
-
 func (c *claim) twice(other *claim) diag.List {
 	return c.fault("inherit/twice",
 		diag.Say("%[1]s 已经补充或者替换了同一篇内容", "%[1]s supplements or overrides the same item already", other.post.item.Path),

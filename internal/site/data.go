@@ -100,7 +100,7 @@ func (s *snapshot) appendRecord(b []byte, p *post) []byte {
 type recorder struct {
 	s *snapshot
 	p *post
-	a *asker // made when there is something to ask
+	a *asker // made when there is something to ask; in a supplement, whoever speaks in the field
 	b []byte
 }
 
@@ -201,6 +201,9 @@ func (r *recorder) cover(l *content.Link) {
 	if pic.Src == "" || !r.key("cover") {
 		return
 	}
+	if stem := r.s.stemOf(r.p); stem != nil && l.Target == "" {
+		l = &stem.item.Card.Cover
+	}
 	r.b = append(r.b, `{"src":`...)
 	r.b = appendJSON(r.b, pic.Src)
 	r.b = append(r.b, `,"alt":`...)
@@ -234,6 +237,9 @@ func (r *recorder) values(fields map[string]*kind.Field, values []kind.Value) {
 	for i := range values {
 		v := &values[i]
 		if f := fields[v.Name]; f != nil {
+			if r.p.adds != nil {
+				r.a = r.s.voice(r.p, f, r.p.asker())
+			}
 			r.begin(v.Name)
 			r.value(f, v)
 		}

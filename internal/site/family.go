@@ -87,8 +87,7 @@ func (s *snapshot) accept(claims []*claim) []*claim {
 		case other == nil:
 			k.claimed[w] = c
 			good = append(good, c)
-		case other.post == c.post:
-			k.tell(c.both())
+		case other.post == c.post: // two acts in one file: whoever read it has told (front-matter/both)
 		case other.act != c.act || other.target.work() != c.target.work():
 			k.tell(c.differs(other))
 		}

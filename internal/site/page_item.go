@@ -94,6 +94,9 @@ func (s *snapshot) origin(p *post, a *asker) Ref {
 	if address == "" {
 		return Ref{Text: source}
 	}
+	if f := p.genre.byName["source_url"]; f != nil {
+		a = s.voice(p, f, a)
+	}
 	text, href := s.linkFact(a, address)
 	if source == "" {
 		source = text

@@ -126,7 +126,7 @@ func newReach(key *reachKey, levels, divisions []string) *reach {
 	}
 	codes := make([]string, len(divisions))
 	for i, code := range divisions {
-		codes[i] = beginning(code)
+		codes[i] = divisionStem(strings.Join(strings.Fields(code), "")) // a union's is kept like that
 	}
 	for _, h := range key.from.heard {
 		switch {
@@ -148,16 +148,4 @@ func isMeant(h *hall, levels, codes []string) bool {
 	}
 	code := h.divisionCode()
 	return len(codes) == 0 || slices.ContainsFunc(codes, func(c string) bool { return strings.HasPrefix(code, c) })
-}
-
-// beginning is what the codes of all that lies in a division begin with: of
-// 370300, a city, 3703; of 370303001000, a street, 370303001.
-func beginning(code string) string {
-	for len(code) > 6 && strings.HasSuffix(code, "000") {
-		code = code[:len(code)-3]
-	}
-	for len(code) > 2 && len(code) <= 6 && strings.HasSuffix(code, "00") {
-		code = code[:len(code)-2]
-	}
-	return code
 }

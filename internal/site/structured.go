@@ -171,7 +171,7 @@ func (t *teller) single(b []byte, f *kind.Field, v *kind.Value) []byte {
 	case f.Type == kind.Int || f.Type == kind.Bool:
 		return append(b, v.Text...)
 	case f.Type == kind.Link:
-		_, href := t.s.linkFact(t.p.asker(), v.Text)
+		_, href := t.s.linkFact(t.s.voice(t.p, f, t.p.asker()), v.Text)
 		return appendText(b, href)
 	}
 	return appendText(b, textOf(f, v, t.p.wing.tongue.Tag))

@@ -30,9 +30,10 @@ type succession struct {
 	replaced map[int32]bool // posts of which a later version is in force
 }
 
-// replaces returns the links of a post to what it stands in the place of.
+// replaces returns the links of a post to what it stands in the place of. A
+// supplement replaces nothing: what it adds to does.
 func (p *post) replaces() []kind.Value {
-	if !p.genre.versioned || !p.shown {
+	if !p.genre.versioned || !p.shown || p.adds != nil {
 		return nil
 	}
 	v := p.value(supersedes)
@@ -145,12 +146,16 @@ func (s *snapshot) replace(v *succession, old work, n *notes) {
 }
 
 // chainOf links from the page of p to what comes behind its work, or before it,
-// one version after the other, the newest first.
+// one version after the other, the newest first. The versions of a supplement
+// are those of what it adds to.
 func (s *snapshot) chainOf(p *post, next map[work][]work) []Ref {
 	if len(next) == 0 {
 		return nil
 	}
 	seen := []work{p.work()}
+	if stem := s.stemOf(p); stem != nil {
+		seen[0] = stem.work()
+	}
 	for i := 0; i < len(seen); i++ {
 		for _, t := range next[seen[i]] {
 			if !slices.Contains(seen, t) {
