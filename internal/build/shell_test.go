@@ -44,7 +44,12 @@ func joinShellAndSlots(t *testing.T, w *world, least int) {
 		if v, ok := view.(*site.ItemView); ok {
 			html, err := h.body(p.Item.Path, nil)
 			must(t, err)
-			u.site.Fill(v, p, html, nil)
+			var owner []byte
+			if p.Owner != nil {
+				owner, err = h.body(p.Owner.Path, nil)
+				must(t, err)
+			}
+			u.site.Fill(v, p, html, owner)
 		}
 		var slots theme.Slots
 		must(t, u.look.theme.Layout(p.Layout, p.Shell.Lang).Render(view, &slots))
