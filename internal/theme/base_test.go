@@ -124,7 +124,7 @@ func TestChineseAndLatinAreSpacedByTheBrowser(t *testing.T) {
 
 func TestRedirectLeadsOn(t *testing.T) {
 	html := page(t, base(t), "redirect", views()["redirect"])
-	if !strings.Contains(html, `<meta http-equiv="refresh" content="0;url=../news/gaowen.html">`) {
+	if !strings.Contains(html, `<meta http-equiv="refresh" content="0; url=../news/gaowen.html">`) {
 		t.Error(html)
 	}
 }
