@@ -32,13 +32,12 @@ func (b *builder) furnish(l, was *look) error {
 	if l.static, l.said.static = was.static, was.said.static; l.sums.static == was.sums.static {
 		return nil
 	}
-	script, err := b.script()
-	if err != nil {
-		return err
-	}
+	var err error
 	l.static, l.said.static, err = staticFiles(l.theme.FS())
-	l.static = append(l.static, script)
 	placed(l.theme, l.said.static)
+	if err == nil && !b.plain {
+		err = b.addScript(l)
+	}
 	return err
 }
 
@@ -75,15 +74,16 @@ func (b *builder) paint(l *look) diag.List {
 // program that it belongs to stands at the head of each such file.
 const scriptCache = "script"
 
-// script returns the script of every page as one of the theme's own files. Its
+// addScript makes the script of every page one of the theme's own files. Its
 // name holds its digest, so that no theme can have another one there.
-func (b *builder) script() (staticFile, error) {
+func (b *builder) addScript(l *look) error {
 	bundled, err := b.bundledScript()
 	if err != nil {
-		return staticFile{}, err
+		return err
 	}
 	s := pwa.NewScript(bundled)
-	return staticFile{file: site.File(staticFolder + "/" + s.Name), name: site.PageScript, bytes: s.Bytes, sum: digest.Of(s.Bytes)}, nil
+	l.static = append(l.static, staticFile{file: site.File(staticFolder + "/" + s.Name), name: site.PageScript, bytes: s.Bytes, sum: digest.Of(s.Bytes)})
+	return nil
 }
 
 func (b *builder) bundledScript() ([]byte, error) {

@@ -124,6 +124,21 @@ func TestPreviewShowsWhatABuildWrites(t *testing.T) {
 	}
 }
 
+// A preview is of now; a page that holds a script would be loaded anew at each
+// change, and the reader's place with it.
+func TestOnlyPublishedPagesHaveTheScriptForBeingReadLate(t *testing.T) {
+	const script = `static/page-`
+	v := watch(t, smallSite())
+	if page := v.get("yl/news/n10"); strings.Contains(page, script) {
+		t.Errorf("the preview: %s", page)
+	}
+	w := newWorld(t, smallSite())
+	w.build()
+	if page := tree(t, w.out)["yl/news/n10.html"]; !strings.Contains(page, script) {
+		t.Errorf("published: %s", page)
+	}
+}
+
 func TestPreviewFollowsABodyEdit(t *testing.T) {
 	v := watch(t, smallSite())
 	v.edit("news/n10.md", "正文", "新的正文")

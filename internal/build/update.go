@@ -38,7 +38,7 @@ type builder struct {
 
 	// What a Preview wants; of a Builder, only tests do, to compare them.
 	early bool // what is to be published later is shown, marked
-	plain bool // pictures are shown as they lie
+	plain bool // pictures are shown as they lie; pages are of now, and have no script for being read late
 
 	step func(what string) // tests watch the output folder change
 }

@@ -40,6 +40,7 @@ type dressing struct {
 	// else: its policies, styles, scripts and base.
 	frame  *digest.Hash
 	inside string // the element of the head whose text comes next
+	read   bool   // the last element is only read
 }
 
 // inHead are the elements that keep a head open.
@@ -72,7 +73,10 @@ func (d *dressing) keeps(kind html.TokenType, name string) bool {
 // copy writes one token of the head.
 func (d *dressing) copy(kind html.TokenType, raw []byte) {
 	tag := kind == html.StartTagToken || kind == html.SelfClosingTagToken
-	if d.inside != "" && d.inside != "title" || tag && !mayChange(raw) {
+	if tag {
+		d.read = isOnlyRead(raw)
+	}
+	if !d.read && (tag || d.inside != "") {
 		d.frame.Bytes(raw)
 	}
 	if tag {
@@ -84,9 +88,9 @@ func (d *dressing) copy(kind html.TokenType, raw []byte) {
 	d.out.Write(raw)
 }
 
-// mayChange reports whether a tag of the head is only read: titles, words for
-// search engines, links that are no styles.
-func mayChange(tag []byte) bool {
+// isOnlyRead reports whether an element of the head does nothing by itself:
+// titles, words and data for search engines, links that are no styles.
+func isOnlyRead(tag []byte) bool {
 	name, attributes := parsed(tag)
 	switch name {
 	case "html", "head", "title":
@@ -94,6 +98,8 @@ func mayChange(tag []byte) bool {
 	case "meta":
 		_, acts := attributes["http-equiv"]
 		return !acts
+	case "script":
+		return attributes["type"] == "application/ld+json"
 	case "link":
 		return !slices.Contains(strings.Fields(strings.ToLower(attributes["rel"])), "stylesheet")
 	}

@@ -31,6 +31,7 @@ func TestFrameIsWhatOnlyALoadCanChange(t *testing.T) {
 	const head = "<meta http-equiv=Content-Security-Policy content=x><title>a</title><style>p{}</style>"
 	for _, same := range []string{
 		strings.Replace(head, ">a<", ">b<", 1), head + "<meta name=description content=x>", head + "<link rel=alternate href=x>",
+		head + "<script type=application/ld+json>{}</script>",
 	} {
 		if frame(same) != frame(head) {
 			t.Errorf("%s is another frame", same)

@@ -80,9 +80,9 @@ type state struct {
 	aliases    []alias
 	relics     map[string]relic // by folded key of their address
 	kin        *kinship
-	guests     map[work]bool    // of other unions, built beside the only one; nil where all are
-	stocks     []*stock // by hall
-	replacing  []int32  // posts that stand in the place of others
+	guests     map[work]bool // of other unions, built beside the only one; nil where all are
+	stocks     []*stock      // by hall
+	replacing  []int32       // posts that stand in the place of others
 	succession *succession
 	slugs      map[string]string // folded, by tag as written
 	names      *nameIndex

@@ -60,7 +60,11 @@ function pair(parent: Element, node: ChildNode, next: ChildNode | undefined): vo
 	}
 }
 
-/** Pictures are replaced: a changed one would show the old pixels for a moment. */
+/**
+ * Pictures are replaced: a changed one would show the old pixels for a moment.
+ * Data for machines is not made a script, which a browser might then run.
+ */
 function alike(a: Node, b: Node): boolean {
-	return a.nodeType === b.nodeType && a.nodeName === b.nodeName && a.nodeName !== "IMG" && (a as Element).id === (b as Element).id;
+	return a.nodeType === b.nodeType && a.nodeName === b.nodeName && a.nodeName !== "IMG" && (a as Element).id === (b as Element).id &&
+		(a.nodeName !== "SCRIPT" || (a as HTMLScriptElement).type === (b as HTMLScriptElement).type);
 }

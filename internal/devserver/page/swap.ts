@@ -2,7 +2,7 @@ import { carry } from "./carry";
 import { attributes, morph } from "./morph";
 
 /** What acts by itself: a load starts it, a change in place would not, or not in the same way. */
-const alive = "script:not([data-key]), noscript, template, iframe, object, embed, audio, video, dialog, meta[http-equiv=refresh i]";
+const alive = "script:not([data-key], [type='application/ld+json']), noscript, template, iframe, object, embed, audio, video, dialog, meta[http-equiv=refresh i]";
 
 /** Reports whether a document is only shown, so that changing its elements comes to the same as loading it. */
 export function isStill(d: Document): boolean {
