@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"h2": {"id", "class"}, "h3": {"id", "class"}, "h4": {"id", "class"}, "h5": {"id", "class"}, "h6": {"id", "class"},
 	"table": nil, "thead": nil, "tbody": nil, "tr": nil, "th": {"class"}, "td": {"class"},
 	"div": {"class", "role", "tabindex"}, "section": {"class", "role"}, "a": {"href", "class", "role"}, "img": {"src", "alt"},
-	"kbd": nil, "sub": nil, "sup": {"id"}, "ruby": nil, "rt": nil, "rp": nil, "abbr": nil, "mark": nil,
+	"kbd": nil, "sub": nil, "sup": {"id"}, "ruby": nil, "rt": nil, "rp": nil, "abbr": nil, "mark": nil, "bdi": {"dir"},
 	"details": {"open"}, "summary": nil,
 }
 

@@ -104,7 +104,11 @@ func (w *writer) rawWords(s []byte) {
 		first, _ := utf8.DecodeRune(s)
 		w.before(first)
 	}
-	w.buf = appendText(w.buf, s)
+	if w.rtl {
+		w.buf = appendFromRight(w.buf, s)
+	} else {
+		w.buf = appendText(w.buf, s)
+	}
 	w.last, _ = utf8.DecodeLastRune(s)
 }
 
@@ -147,6 +151,8 @@ func (w *writer) code(n *ast.CodeSpan) {
 	w.before(first)
 	w.add("<code>")
 	w.last = objectRune // spaces in code stay
+	rtl := w.rtl
+	w.rtl = false // and so does everything else
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
@@ -160,6 +166,7 @@ func (w *writer) code(n *ast.CodeSpan) {
 			w.rawWords(value)
 		}
 	}
+	w.rtl = rtl
 	w.add("</code>")
 }
 

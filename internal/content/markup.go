@@ -80,7 +80,8 @@ func (m *markup) keep(t tag, offset int) []attr {
 	kept := t.attrs[:0]
 	for _, a := range t.attrs {
 		switch {
-		case a.name == "title", a.name == "lang" && isLang(a.value), a.name == "open" && t.name == "details":
+		case a.name == "title", a.name == "lang" && isLang(a.value), a.name == "open" && t.name == "details",
+			a.name == "dir" && t.name == "bdi" && isDir(a.value):
 			if !slices.ContainsFunc(kept, func(b attr) bool { return a.name == b.name }) {
 				kept = append(kept, a)
 			}
@@ -271,7 +272,7 @@ func (p *page) reportMarkup() {
 	for _, s := range p.markup.attrs {
 		p.report(s.offset, "html-attribute", diag.Warning,
 			diag.Several(s.count, "尖括号 <…> 里的“%s”‹（共 # 处）›网页不用，去掉了", "%q between < and > cannot be used‹ (# in all)›; the page leaves it out", s.name),
-			diag.Say("请删去它；尖括号里只能写 lang、title，<details> 里还可以写 open", "delete it; only lang and title may stand there, in <details> also open"))
+			diag.Say("请删去它；尖括号里只能写 lang、title，<details> 里还可以写 open，<bdi> 里还可以写 dir", "delete it; only lang and title may stand there, in <details> also open, in <bdi> also dir"))
 	}
 	for _, s := range p.markup.unpaired {
 		p.report(s.offset, "html-unpaired", diag.Warning,

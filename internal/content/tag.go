@@ -18,7 +18,7 @@ type attr struct{ name, value string }
 // text: <br> stands alone.
 var allowedTags = map[string]bool{
 	"br": false, "kbd": true, "sub": true, "sup": true, "ruby": true, "rt": true, "rp": true,
-	"abbr": true, "mark": true, "details": true, "summary": true,
+	"abbr": true, "mark": true, "bdi": true, "details": true, "summary": true,
 }
 
 // blockTags stand on lines of their own in other people's HTML. Such a line is
@@ -191,6 +191,9 @@ func isBareValue(c byte) bool {
 	}
 	return c > ' '
 }
+
+// isDir reports whether s is a direction in which text can be written.
+func isDir(s string) bool { return s == "ltr" || s == "rtl" || s == "auto" }
 
 // isLang reports whether s can be a language tag (BCP 47).
 func isLang(s string) bool {

@@ -15,6 +15,7 @@ type writer struct {
 	page     *page
 	text     []byte // of the page
 	lang     string
+	rtl      bool // lang is written from the right
 	buf      []byte
 	links    []Link
 	headings []Heading
@@ -33,7 +34,7 @@ type writer struct {
 
 func (w *writer) reset(p *page) {
 	*w = writer{
-		page: p, text: p.text, lang: p.lang, buf: w.buf[:0], links: w.links[:0], headings: w.headings[:0],
+		page: p, text: p.text, lang: p.lang, rtl: isFromRight(p.lang), buf: w.buf[:0], links: w.links[:0], headings: w.headings[:0],
 		anchors: w.anchors, plain: w.plain[:0], scratch: w.scratch[:0], breakAt: -1,
 	}
 	w.anchors.reset()
