@@ -163,7 +163,7 @@ func (s *snapshot) faults() diag.List {
 	for _, n := range s.told {
 		list = append(list, s.posts[n].found.told...)
 	}
-	return slices.Concat(list, s.aliasTold, s.codeTold, s.unionTold, s.kin.told)
+	return slices.Concat(list, s.aliasTold, s.codeTold, s.succession.told, s.unionTold, s.kin.told)
 }
 
 // choose settles which union is built.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"unionhall/internal/diag"
 	"unionhall/internal/kind"
 )
 
@@ -28,6 +29,7 @@ type succession struct {
 	later    map[work][]work
 	former   map[work][]work
 	replaced map[int32]bool // posts of which a later version is in force
+	told     diag.List
 }
 
 // replaces returns the links of a post to what it stands in the place of. A
@@ -87,11 +89,21 @@ func (s *snapshot) succeed() {
 	v := s.succession
 	v.later, v.former, v.replaced = map[work][]work{}, map[work][]work{}, map[int32]bool{}
 	var n notes
+	var claims []replacement
 	for _, at := range s.replacing {
 		p := s.posts[at]
 		inForce := !s.in.Now.Before(s.replacesFrom(p))
 		for _, link := range p.replaces() {
-			if old := s.earlier(p, link.Text, &n); old != nil {
+			old := s.earlier(p, link.Text, &n)
+			switch {
+			case old == nil:
+			case !p.mayReplace(old):
+				v.told = append(v.told, p.notYours(link, old))
+			default:
+				claims = append(claims, replacement{p, link, old})
+				if old.work() == p.work() {
+					continue
+				}
 				v.join(p.work(), old.work())
 				if inForce {
 					s.replace(v, old.work(), &n)
@@ -99,24 +111,27 @@ func (s *snapshot) succeed() {
 			}
 		}
 	}
+	v.tellCircles(claims)
 	v.asked, _ = n.settled()
 }
 
-// earlier returns what a post stands in the place of by a link; nil for
-// nothing. A union may replace what it or a union below has published: what
-// another one says of a text of theirs is a link and no more.
+// earlier returns what a link leads to, of what a post stands in the place of;
+// nil for nothing.
 func (s *snapshot) earlier(p *post, link string, n *notes) *post {
 	a := p.asker()
 	a.notes = n
-	old := s.resolve(a, link).post
-	if old == nil || !old.shown || old.work() == p.work() {
-		return nil
+	if old := s.resolve(a, link).post; old != nil && old.shown {
+		return old
 	}
+	return nil
+}
+
+// mayReplace reports whether a post may stand in the place of another one: its
+// union, or one below, has published that. What it says of a text of others is
+// a link and no more.
+func (p *post) mayReplace(old *post) bool {
 	speaker, owner := p.wing.hall.speaker(), old.wing.hall.speaker()
-	if speaker != owner && !slices.Contains(owner.ancestors, speaker) {
-		return nil
-	}
-	return old
+	return speaker == owner || slices.Contains(owner.ancestors, speaker)
 }
 
 // speaker is the union for which h speaks: a department, for its federation.

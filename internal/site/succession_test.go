@@ -1,9 +1,11 @@
 package site_test
 
 import (
+	"slices"
 	"testing"
 
 	"unionhall/internal/content"
+	"unionhall/internal/fields"
 	"unionhall/internal/kind"
 	"unionhall/internal/site"
 )
@@ -135,7 +137,8 @@ func TestAUnionReplacesWhatItOrThoseBelowPublishedOnly(t *testing.T) {
 	w.add("linhe/policy/city.md")
 	w.add("linhe/policy/rebel.md", replaces("/policy/top.md"))
 	w.add("law/policy/new.md", replaces("/linhe/policy/city.md"))
-	s := w.build(t)
+	s, told := w.diags(t)
+	equal(t, "told", told, []string{"linhe/policy/rebel.md version/not-yours"})
 	if v := view[site.ItemView](t, s, "yl/policy/top.html"); v.Superseded || len(v.Successors) > 0 {
 		t.Error("a city replaces what its province published")
 	}
@@ -148,7 +151,63 @@ func TestVersionsThatReplaceEachOtherEndSomewhere(t *testing.T) {
 	w.listLinks(t)
 	w.add("policy/a.md", replaces("b.md"))
 	w.add("policy/b.md", replaces("a.md"))
-	v := view[site.ItemView](t, w.build(t), "policy/a.html")
+	s, told := w.diags(t)
+	equal(t, "told", told, []string{"policy/a.md version/circle", "policy/b.md version/circle"})
+	v := view[site.ItemView](t, s, "policy/a.html")
 	equal(t, "later", v.Successors, []site.Ref{{"b", "b.html"}})
 	equal(t, "earlier", v.Former, []site.Ref{{"b", "b.html"}})
+}
+
+func TestACircleOfVersionsIsToldAtEachLinkInIt(t *testing.T) {
+	w := one()
+	w.listLinks(t)
+	w.add("policy/a.md", replaces("c.md", "alone.md"))
+	w.add("policy/b.md", replaces("a.md"))
+	w.add("policy/c.md", replaces("b.md"))
+	w.add("policy/d.md", replaces("c.md"))
+	w.add("policy/alone.md", replaces("alone.md"))
+	_, told := w.diags(t)
+	equal(t, "told", told, []string{
+		"policy/a.md version/circle", "policy/alone.md version/circle", "policy/b.md version/circle", "policy/c.md version/circle",
+	})
+}
+
+// What is told of versions is told where they are written, and the same after
+// an edit as when everything is made anew.
+func TestWhatIsToldOfVersionsFollowsEdits(t *testing.T) {
+	w := two()
+	w.listLinks(t)
+	says := func(target string) func(*content.Item) {
+		return func(i *content.Item) {
+			i.Head.Source = "---\ntitle: x\nsupersedes: [" + target + "]\n---\n"
+			entry := kind.Value{Text: target, Pos: fields.Pos{Line: 3, Col: 14}}
+			i.Head.Values = kind.Values{{Name: "supersedes", List: []kind.Value{entry}, Pos: entry.Pos}}
+		}
+	}
+	w.add("policy/top.md")
+	w.add("policy/next.md", says("top.md"))
+	w.add("linhe/policy/city.md", says("/policy/top.md"))
+	in := w.input(t)
+	s, list := site.New(in)
+	if len(list) != 1 || list[0].Rule != "version/not-yours" || list[0].Line != 3 || list[0].Col != 14 || list[0].Excerpt != "supersedes: [/policy/top.md]" {
+		t.Fatalf("%+v", list)
+	}
+	for _, c := range []struct {
+		path string
+		edit func(*content.Item) // nil: removed
+	}{
+		{"linhe/policy/city.md", says("city2.md")}, {"linhe/policy/city.md", nil}, {"policy/top.md", nil}, {"policy/top.md", says("next.md")},
+		{"policy/next.md", says("next.md")}, {"news/other.md", func(*content.Item) {}}, {"policy/next.md", says("/linhe/policy/city.md")},
+	} {
+		var changed []*content.Item
+		removed := []string{c.path}
+		if c.edit != nil {
+			changed, removed = []*content.Item{w.version(t, c.path, c.edit)}, nil
+		}
+		next, _, told := s.With(changed, removed)
+		edited := in
+		edited.Items = append(slices.DeleteFunc(slices.Clone(in.Items), func(i *content.Item) bool { return i.Path == c.path }), changed...)
+		fresh, want := site.New(edited)
+		differ(t, c.path, observe(next, told), observe(fresh, want))
+	}
 }
