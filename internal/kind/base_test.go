@@ -13,7 +13,7 @@ const baseTable = `
 service services services menu by-weight remove descendants
 legal-aid legal-aid services - by-weight remove descendants
 hardship hardship services - by-weight mark descendants
-mutual-aid mutual-aid services - by-weight remove descendants
+mutual-aid mutual-aid services - by-weight mark descendants
 counselling counselling services - by-weight keep descendants
 news news news menu newest-first archive self
 notice-false rumours news - newest-first archive descendants
