@@ -147,6 +147,7 @@ var subjects = []struct {
 		{"inherit/heading", diag.Say("换一个说法，或者在后面写 {#local}", "word it differently, or write {#local} behind it")},
 		{"inherit/no-effect", diag.Say("从 union.yaml 的 hide 里删去", "delete it from hide in union.yaml")},
 		{"inherit/not-shown", diag.Say("等上级那一篇显示，或者把 supplements 改成 overrides", "wait for the item above, or write overrides in place of supplements")},
+		{"inherit/unfilled", diag.Say("在补充的文件里写上 place: 办理地点", "write place: and where it is in the supplement")},
 		{"version/circle", diag.Say("从旧的一篇里删去 supersedes", "delete supersedes from the older one")},
 		{"version/not-yours", diag.Say("删去 supersedes，在正文里写链接", "delete supersedes, and link to it in the text")},
 		{"menu/empty", diag.Say("写第一篇，或者从菜单里删去这个栏目", "write the first item, or delete the section from the menu")},

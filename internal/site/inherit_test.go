@@ -262,6 +262,52 @@ func TestASupplementShowsTheItemAboveWithItsOwnValues(t *testing.T) {
 	}
 }
 
+// edit changes an item that was added.
+func (w *world) edit(file string, edit func(*content.Item)) {
+	edit(w.items[slices.IndexFunc(w.items, func(i *content.Item) bool { return i.Path == file })])
+}
+
+// What is left to each union to fill in is to be filled in; a union may leave it
+// to those below, if it says so and there are any.
+func TestWhatASupplementLeavesOpenIsTold(t *testing.T) {
+	local := func(names ...string) func(*content.Item) {
+		return func(i *content.Item) {
+			i.Head.Source, i.Head.Values = "---\nlocal: "+strings.Join(names, " ")+"\n---\n", nil
+			for _, name := range names {
+				i.Head.Values = append(i.Head.Values, kind.Value{Name: name, Text: kind.LocalValue})
+			}
+		}
+	}
+	for _, c := range []struct {
+		name string
+		edit func(w *world)
+		want []string
+	}{
+		{"all is filled in", func(*world) {}, nil},
+		{"a field of two", func(w *world) { w.edit("services/aid.md", local("place", "hours")) }, []string{"city/services/aid.md inherit/unfilled"}},
+		{"left to those below", func(w *world) { w.edit("city/services/aid.md", local("place")) }, nil},
+		{"and not filled there", func(w *world) {
+			w.edit("city/services/aid.md", local("place"))
+			w.add("city/county/services/aid.md", adds("/city/services/aid.md"), text("x"))
+		}, []string{"city/county/services/aid.md inherit/unfilled"}},
+		{"left to nobody", func(w *world) {
+			w.edit("city/services/aid.md", local("place"))
+			w.add("city/county/firm/services/aid.md", adds("/city/services/aid.md"), local("place"), text("x"))
+		}, []string{"city/county/firm/services/aid.md inherit/unfilled"}},
+	} {
+		w := guides(t)
+		c.edit(w)
+		in := w.input(t)
+		s, told := w.diags(t)
+		equal(t, c.name, told, c.want)
+		filled := w.version(t, "services/aid.md", local("fee"))
+		next, _, list := s.With([]*content.Item{filled}, nil)
+		in.Items = append(slices.DeleteFunc(slices.Clone(in.Items), func(i *content.Item) bool { return i.Path == filled.Path }), filled)
+		fresh, want := site.New(in)
+		differ(t, c.name+": another field", observe(next, list), observe(fresh, want))
+	}
+}
+
 func TestTheSameHeadingInBothTextsIsTold(t *testing.T) {
 	w := guides(t)
 	headings("一")(w.items[3])

@@ -3,6 +3,8 @@ package site
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"unionhall/internal/content"
@@ -221,7 +223,7 @@ func (s *snapshot) adoptText(f *findings, p *post, n *notes) {
 	a := stem.asker()
 	a.page, a.notes = p.href, n
 	f.above, _ = s.splicesOf(a, stem)
-	f.told = append(f.told, echoes(p, stem)...)
+	f.told = append(f.told, slices.Concat(echoes(p, stem), p.unfilled())...)
 	if stem.item.Card.Cover.Target != "" && p.item.Card.Cover.Target == "" {
 		f.cover, _ = s.picture(a, &stem.item.Card.Cover)
 	}
@@ -252,4 +254,33 @@ func echoes(p, stem *post) diag.List {
 		}
 	}
 	return list
+}
+
+// isAbove reports whether other unions than its own departments hear h.
+func (h *hall) isAbove() bool {
+	return slices.ContainsFunc(h.heard, func(o *hall) bool { return o.speaker() != h.speaker() })
+}
+
+// unfilled tells of the local values that a supplement leaves open. One that
+// says $local itself leaves them to the unions below it, if there are any.
+func (p *post) unfilled() diag.List {
+	var zh, en []string
+	for i := range p.genre.Fields {
+		f := &p.genre.Fields[i]
+		v := p.value(f.Name)
+		if !f.Local || v == nil || !v.IsLocal() || fills(p.adds.own, f) && p.wing.hall.isAbove() {
+			continue
+		}
+		zh, en = append(zh, "“"+f.Labels.In("zh-Hans")+"”"), append(en, strconv.Quote(f.Labels.In("en")))
+	}
+	if len(zh) == 0 {
+		return nil
+	}
+	link := &p.adds.own.Card.Supplements
+	hint := diag.Say("在这个文件里写上", "write it in this file")
+	if p.wing.hall.isAbove() {
+		hint = diag.Say("在这个文件里写上；要留给下级工会填，就在这里也写 %s", "write it in this file; to leave it to the unions below, write %s here too", kind.LocalValue)
+	}
+	return diag.List{p.fault(link.Pos, "inherit/unfilled", link.Excerpt, diag.Warning,
+		diag.Say("上级让本地填写的还没有填：%[1]s", "the union above leaves something to be filled in, and it is not: %[2]s", strings.Join(zh, "、"), strings.Join(en, ", ")), hint)}
 }
