@@ -18,6 +18,7 @@ type mode struct {
 	name  string
 	media []*emulation.MediaFeature
 	enter string // a script that puts a loaded page into the mode
+	leave string // and one that takes it out again
 }
 
 // modes are those in which every sort of page has to be right. Right to left
@@ -25,8 +26,14 @@ type mode struct {
 var modes = []mode{
 	{name: "light", media: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}},
 	{name: "dark", media: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}},
-	{name: "large type", enter: `document.querySelector(".larger input").click()`},
-	{name: "right to left", enter: `document.documentElement.dir = "rtl"`},
+	largeType,
+	{name: "right to left", enter: `document.documentElement.dir = "rtl"`, leave: `document.documentElement.dir = "ltr"`},
+}
+
+var largeType = mode{
+	name:  "large type",
+	enter: `document.querySelector(".larger input").click()`,
+	leave: `document.querySelector(".larger input").click()`,
 }
 
 // enter puts the tab's page into a mode. The page is loaded already.
@@ -64,20 +71,21 @@ func TestAxeFindsNothing(t *testing.T) {
 	sorts := site.oneOfEach(t)
 	x := openTab(t, openBrowser(t), serve(t, site.dir, "/")+"/")
 	for _, sort := range slices.Sorted(maps.Keys(sorts)) {
+		x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, sorts[sort])))
+		evaluate[any](t, x, string(source)+"; null")
 		for _, m := range modes {
-			x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, sorts[sort])))
 			x.enter(t, m)
-			for _, f := range x.axe(t, string(source)) {
+			for _, f := range x.axe(t) {
 				t.Errorf("%s, %s (%s): %s: %s: %s\n%s", sort, m.name, sorts[sort], f.Rule, f.Help, f.Target, f.Why)
 			}
+			evaluate[any](t, x, m.leave+"; null")
 		}
 	}
 }
 
-// axe returns what axe has against the page as it is.
-func (x *tab) axe(t *testing.T, source string) []finding {
+// axe returns what axe, which the page has, has against the page as it is.
+func (x *tab) axe(t *testing.T) []finding {
 	t.Helper()
-	evaluate[any](t, x, source+"; null")
 	return evaluate[[]finding](t, x, runAxe, chromedp.EvalAwaitPromise)
 }
 
@@ -89,7 +97,8 @@ func TestAxeSeesFaults(t *testing.T) {
 	x := openTab(t, openBrowser(t), "data:")
 	x.do(t, chromedp.Navigate(`data:text/html,<title>a</title><img src=data:><p style="color:%23bbb">pale`))
 	found := map[string]bool{}
-	for _, f := range x.axe(t, string(source)) {
+	evaluate[any](t, x, string(source)+"; null")
+	for _, f := range x.axe(t) {
 		found[f.Rule] = true
 	}
 	for _, rule := range []string{"image-alt", "color-contrast", "html-has-lang"} {

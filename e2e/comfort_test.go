@@ -50,7 +50,7 @@ func TestPagesAreComfortable(t *testing.T) {
 			at := fmt.Sprintf("%s (%s) at %d px", sort, sorts[sort], width)
 			x.do(t, chromedp.EmulateViewport(width, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, sorts[sort])))
 			x.judge(t, at, x.measure(t, leastTarget))
-			x.enter(t, mode{name: "large type", enter: `document.querySelector(".larger input").click()`})
+			x.enter(t, largeType)
 			m := x.measure(t, leastLargeTarget)
 			x.judge(t, at+", large type", m)
 			if m.Text < leastLargeText || m.Largest < leastLargest {
