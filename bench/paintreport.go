@@ -32,6 +32,5 @@ func reportPaint(w io.Writer, p link.Profile, results []paintResult) {
 }
 
 func (r *paintResult) median() time.Duration {
-	sorted := slices.Sorted(slices.Values(r.paints))
-	return sorted[(len(sorted)-1)/2]
+	return middle(r.paints, func(d time.Duration) time.Duration { return d })
 }

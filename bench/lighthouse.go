@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// lighthouseOptions is what the command line says.
+type lighthouseOptions struct {
+	rounds int
+	into   string
+}
+
+func parseLighthouse(args []string, stderr io.Writer) (lighthouseOptions, error) {
+	var o lighthouseOptions
+	f := flag.NewFlagSet("bench lighthouse", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.IntVar(&o.rounds, "rounds", 3, "how often each page is audited, in turn")
+	f.StringVar(&o.into, "into", "", "put the results into this `file`, in place of those that it has, instead of printing them")
+	f.Usage = func() {
+		fmt.Fprint(stderr, "usage: go run ./bench lighthouse [flags]\n\nWants Chromium and Node on PATH, and npm ci --prefix .ci/web.\n\n")
+		f.PrintDefaults()
+	}
+	if err := f.Parse(args); err != nil {
+		if err == flag.ErrHelp {
+			return o, err
+		}
+		return o, errUsage
+	}
+	if f.NArg() > 0 || o.rounds < 1 {
+		f.Usage()
+		return o, errUsage
+	}
+	return o, nil
+}
+
+// auditedPages are those that readers see most.
+var auditedPages = []struct{ name, page string }{
+	{"door", "index.html"},
+	{"home", "yl-linhe/index.html"},
+	{"list", "yl/policy/index.html"},
+	{"article", "yl-linhe/news/first-ten-stations.html"},
+	{"service", "yl/services/unpaid-wages.html"},
+	{"station list", "yl-linhe/stations/index.html"},
+}
+
+// auditCategories are Lighthouse's own, in its order.
+var auditCategories = []string{"performance", "accessibility", "best-practices", "seo"}
+
+// leastScore is what each page has to get in each category, of 100.
+const leastScore = 98
+
+func runLighthouse(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	o, err := parseLighthouse(args, stderr)
+	if err != nil {
+		return err
+	}
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "unionhall-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	p, err := buildPrograms(ctx, work, stderr, others{})
+	if err != nil {
+		return err
+	}
+	public := filepath.Join(work, "public")
+	if _, err := output(ctx, root, p.unionhall, "build", "--source", "content", "--out", public, "--lang", "en"); err != nil {
+		return err
+	}
+	files, err := compressed(public)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server, err := servePaint(listener, files)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	text, err := o.audit(ctx, root, "https://"+listener.Addr().String()+"/", stderr)
+	if err != nil {
+		return err
+	}
+	return publish(stdout, o.into, "lighthouse", text)
+}
+
+// scores are those of one page, by category, one for each round.
+type scores map[string][]int
+
+// audit has each page audited in turn, and writes the report.
+func (o lighthouseOptions) audit(ctx context.Context, root, origin string, stderr io.Writer) ([]byte, error) {
+	results := make([]scores, len(auditedPages))
+	for round := range o.rounds {
+		for i, p := range auditedPages {
+			fmt.Fprintf(stderr, "round %d of %d: %s\n", round+1, o.rounds, p.name)
+			got, err := lighthouse(ctx, root, origin+(&url.URL{Path: p.page}).EscapedPath())
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", p.name, err)
+			}
+			if results[i] == nil {
+				results[i] = scores{}
+			}
+			for _, c := range auditCategories {
+				results[i][c] = append(results[i][c], got[c])
+			}
+		}
+	}
+	var b bytes.Buffer
+	o.report(&b, results)
+	return b.Bytes(), nil
+}
+
+func (o lighthouseOptions) report(w io.Writer, results []scores) {
+	fmt.Fprintf(w, "%s, %s/%s, %s, %d processors. Lighthouse as it comes, which takes the page for a phone's on slow 4G; TLS, HTTP/2, brotli 11; medians of %d rounds, in turn.\n\n",
+		time.Now().Format("2006-01-02"), runtime.GOOS, runtime.GOARCH, processor(), runtime.NumCPU(), o.rounds)
+	fmt.Fprintf(w, "| page | %s | at least | reached |\n| --- |%s ---: | --- |\n", strings.Join(auditCategories, " | "), strings.Repeat(" ---: |", len(auditCategories)))
+	for i, p := range auditedPages {
+		least := 100
+		fmt.Fprintf(w, "| %s |", p.name)
+		for _, c := range auditCategories {
+			m := middle(results[i][c], func(score int) int { return score })
+			least = min(least, m)
+			fmt.Fprintf(w, " %d |", m)
+		}
+		reached := "yes"
+		if least < leastScore {
+			reached = "no"
+		}
+		fmt.Fprintf(w, " %d | %s |\n", leastScore, reached)
+	}
+}
+
+// lighthouse audits one page and returns its scores, of 100.
+func lighthouse(ctx context.Context, root, address string) (map[string]int, error) {
+	browser, err := browserPath()
+	if err != nil {
+		return nil, err
+	}
+	c := exec.CommandContext(ctx, "node", filepath.Join(root, ".ci", "web", "node_modules", "lighthouse", "cli", "index.js"), address,
+		"--quiet", "--output=json", "--only-categories="+strings.Join(auditCategories, ","),
+		"--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-component-update --ignore-certificate-errors --host-resolver-rules='MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'")
+	c.Env = append(os.Environ(), "CHROME_PATH="+browser)
+	var said bytes.Buffer
+	c.Stderr = &said
+	text, err := c.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, said.Bytes())
+	}
+	var report struct {
+		Categories map[string]struct{ Score *float64 }
+	}
+	if err := json.Unmarshal(text, &report); err != nil {
+		return nil, err
+	}
+	got := map[string]int{}
+	for _, name := range auditCategories {
+		score := report.Categories[name].Score
+		if score == nil {
+			return nil, fmt.Errorf("no score for %s", name)
+		}
+		got[name] = int(*score*100 + .5)
+	}
+	return got, nil
+}
