@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"ul": nil, "ol": {"start"}, "li": {"id", "class"}, "dl": nil, "dt": nil, "dd": nil, "blockquote": nil,
 	"h2": {"id", "class"}, "h3": {"id", "class"}, "h4": {"id", "class"}, "h5": {"id", "class"}, "h6": {"id", "class"},
 	"table": nil, "thead": nil, "tbody": nil, "tr": nil, "th": {"class"}, "td": {"class"},
-	"div": {"class", "role", "tabindex"}, "section": {"class", "role"}, "a": {"href", "class", "role"}, "img": {"src", "alt"},
+	"div": {"class", "role", "tabindex"}, "a": {"href", "class", "role"}, "img": {"src", "alt"},
 	"kbd": nil, "sub": nil, "sup": {"id"}, "ruby": nil, "rt": nil, "rp": nil, "abbr": nil, "mark": nil, "bdi": {"dir"},
 	"details": {"open"}, "summary": nil,
 }

@@ -193,11 +193,11 @@ func (w *writer) link(n *ast.Link) {
 	w.inLink = false
 }
 
-// isAlone reports whether a link is all that its paragraph or entry of a list
-// says: then it is something to touch, not words of a sentence.
+// isAlone reports whether a link is all that its paragraph, entry of a list or
+// cell says: then it is something to touch, not words of a sentence.
 func isAlone(n ast.Node) bool {
 	switch n.Parent().Kind() {
-	case ast.KindParagraph, ast.KindTextBlock:
+	case ast.KindParagraph, ast.KindTextBlock, extast.KindTableCell:
 		return n.PreviousSibling() == nil && n.NextSibling() == nil
 	}
 	return false

@@ -139,7 +139,7 @@ func (w *writer) extension(n ast.Node) {
 	case *extast.DefinitionDescription:
 		w.enclose("<dd>", n, "</dd>")
 	case *extast.FootnoteList:
-		w.enclose(`<section class="footnotes" role="doc-endnotes"><ol>`, n, "</ol></section>")
+		w.enclose(`<div class="footnotes" role="doc-endnotes"><ol>`, n, "</ol></div>")
 	case *extast.Footnote:
 		w.add(`<li id="fn:`)
 		w.buf = strconv.AppendInt(w.buf, int64(n.Index), 10)
