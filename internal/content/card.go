@@ -189,6 +189,9 @@ func sumValues(h *digest.Hash, list []kind.Value) {
 	}
 }
 
+// NoText is the sum of a body in which nothing stands.
+var NoText = new(Body).sum()
+
 func (y *Body) sum() digest.Sum {
 	h := digest.New("content.Body")
 	h.Sum(digest.Of(y.HTML)) // without a copy

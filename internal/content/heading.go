@@ -253,7 +253,7 @@ func (w *writer) heading(n *ast.Heading) {
 		id = given.(string)
 	}
 	if id == "" {
-		w.scratch = anchor(w.scratch[:0], w.plain)
+		w.scratch = anchor(append(w.scratch[:0], w.mark...), w.plain)
 		id = w.anchors.unique(string(w.scratch))
 	}
 	w.headings = append(w.headings, Heading{Level: level, ID: id, Text: string(w.plain)})

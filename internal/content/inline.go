@@ -287,6 +287,7 @@ func (w *writer) footnoteLink(n *extast.FootnoteLink) {
 		w.add(strconv.Itoa(n.RefIndex))
 	}
 	w.add(":")
+	w.add(w.mark)
 	w.add(index)
 	if w.inLink {
 		w.add(`">`)
@@ -295,6 +296,7 @@ func (w *writer) footnoteLink(n *extast.FootnoteLink) {
 		return
 	}
 	w.add(`"><a href="#fn:`)
+	w.add(w.mark)
 	w.add(index)
 	w.add(`" class="footnote-ref" role="doc-noteref">`)
 	w.add(index)
@@ -308,6 +310,7 @@ func (w *writer) backlink(n *extast.FootnoteBacklink) {
 		w.add(strconv.Itoa(n.RefIndex))
 	}
 	w.add(":")
+	w.add(w.mark)
 	w.add(strconv.Itoa(n.Index))
 	w.add("\" class=\"footnote-backref\" role=\"doc-backlink\">\u21a9\ufe0e</a>")
 }

@@ -32,6 +32,7 @@ type page struct {
 
 	footnotes []*extast.Footnote // defined, referred to or not
 
+	beside bool // the text stands on one page with that of the item that it supplements
 	slips  bool // there may be something for slips.go
 	spaced spacedLink
 	work   work
@@ -43,6 +44,7 @@ var pages = sync.Pool{New: func() any { return new(page) }}
 
 func (p *page) reset(it *Item, m *matter) {
 	p.path, p.lang = it.Path, it.Lang
+	p.beside = it.Card.Supplements.Target != ""
 	p.firstLine = m.bodyLine
 	p.diags = nil
 	p.lines = p.lines[:0]

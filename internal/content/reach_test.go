@@ -3,6 +3,8 @@ package content
 import (
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +55,32 @@ overrides: ../../pages/a.md`)
 	}
 	if len(c.Values)+len(it.Head.Values) != 0 {
 		t.Errorf("said twice: %+v %+v", c.Values, it.Head.Values)
+	}
+}
+
+// Both texts stand on one page, and an id may be on a page once.
+func TestIdsOfASupplementAreNotThoseOfTheTextAbove(t *testing.T) {
+	const body = "---\n## 材料\n\n## 地点 {#where}\n\n见注[^a]\n\n[^a]: 注"
+	above, own := parseAs(t, "page", "title: 一\n"+body), parseAs(t, "page", "title: 一\nsupplements: ../../pages/a.md\n"+body)
+	ids := func(it *Item) (list []string) {
+		for _, m := range regexp.MustCompile(` (?:id|href)=?"([^"]*)"`).FindAllSubmatch(it.Body.HTML, -1) {
+			list = append(list, string(m[1]))
+		}
+		return list
+	}
+	if got, want := ids(above), []string{"材料", "where", "fnref:1", "#fn:1", "fn:1", "#fnref:1"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := ids(own), []string{"local-材料", "where", "fnref:local-1", "#fn:local-1", "fn:local-1", "#fnref:local-1"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestABodyWithoutTextHasTheSumOfNone(t *testing.T) {
+	for body, none := range map[string]bool{"": true, "\n \n": true, "<!-- 以后写 -->": true, "- 甲": false, "![](a.png)": false} {
+		if it := parseText(t, "---\ntitle: 一\n---\n"+body); (it.Body.Sum == NoText) != none {
+			t.Errorf("%q: %q", body, it.Body.HTML)
+		}
 	}
 }
 

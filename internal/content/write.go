@@ -20,8 +20,9 @@ type writer struct {
 	links    []Link
 	headings []Heading
 	anchors  anchors
-	shift    int // added to the level of headings: the title of the page is its only h1
-	levels   int // of nesting
+	mark     string // begins the ids that are made here, so that the text above on the page can have the same headings and footnotes
+	shift    int    // added to the level of headings: the title of the page is its only h1
+	levels   int    // of nesting
 	inLink   bool
 
 	// Of the block that is being written:
@@ -38,6 +39,9 @@ func (w *writer) reset(p *page) {
 		anchors: w.anchors, plain: w.plain[:0], scratch: w.scratch[:0], breakAt: -1,
 	}
 	w.anchors.reset()
+	if p.beside {
+		w.mark = "local-"
+	}
 }
 
 // body writes root. What it returns is its own: buffers are used again.
@@ -142,6 +146,7 @@ func (w *writer) extension(n ast.Node) {
 		w.enclose(`<div class="footnotes" role="doc-endnotes"><ol>`, n, "</ol></div>")
 	case *extast.Footnote:
 		w.add(`<li id="fn:`)
+		w.add(w.mark)
 		w.buf = strconv.AppendInt(w.buf, int64(n.Index), 10)
 		w.enclose(`">`, n, "</li>")
 	case *extast.FootnoteBacklink: // behind a footnote that ends in no paragraph

@@ -417,6 +417,25 @@ func TestClaimsThatDoNotHoldAreTold(t *testing.T) {
 	}
 }
 
+// A list gives no summary, and is a text all the same; whether there is one is
+// told again after each edit of it.
+func TestASupplementOfAListAloneIsNotEmpty(t *testing.T) {
+	w := ladder()
+	w.add("policy/a.md")
+	list := func(i *content.Item) { i.Body.HTML = []byte("<ul><li>甲</ul>") }
+	b := w.add("city/policy/b.md", adds("/policy/a.md"), list)
+	s := w.build(t)
+	bare := *b
+	bare.Body.HTML, bare.Body.Sum = nil, content.NoText
+	next, _, told := s.With([]*content.Item{&bare}, nil)
+	if len(told) != 1 || told[0].Rule != "inherit/empty" {
+		t.Errorf("without its list: %v", told)
+	}
+	if _, _, told = next.With([]*content.Item{b}, nil); len(told) != 0 {
+		t.Errorf("with its list again: %v", told)
+	}
+}
+
 func TestFaultsOfClaimsHaveTheirPlace(t *testing.T) {
 	w := ladder()
 	w.add("city/policy/b.md", instead("/policy/none.md"))

@@ -18,6 +18,9 @@ func (r *revision) concernsKin() bool {
 	}
 	for i := range r.changes {
 		c := &r.changes[i]
+		if c.emptiesSupplement() {
+			return true
+		}
 		for _, p := range []*post{c.old, c.new} {
 			switch {
 			case p == nil || p.wing == nil:
@@ -29,6 +32,13 @@ func (r *revision) concernsKin() bool {
 		}
 	}
 	return false
+}
+
+// emptiesSupplement reports whether a supplement says nothing any more, or
+// something at last: an edit of the text alone, of which no list hears, can do
+// that.
+func (c *change) emptiesSupplement() bool {
+	return c.old != nil && c.new != nil && c.new.wing != nil && c.new.claimsKin() && c.old.addsSomething() != c.new.addsSomething()
 }
 
 // claimsKin reports whether an item says something about one of a union above.

@@ -43,7 +43,7 @@ func (s *snapshot) stemOf(p *post) *post {
 // addsSomething reports whether a supplement has a local value or a text.
 func (p *post) addsSomething() bool {
 	it := p.written()
-	if len(it.Body.Links) > 0 || len(it.Body.Headings) > 0 || it.Card.Summary != "" {
+	if it.Body.Sum != content.NoText || it.Card.Summary != "" {
 		return true
 	}
 	return slices.ContainsFunc(p.genre.Fields, func(f kind.Field) bool { return f.Local && valueIn(it, f.Name) != nil })
