@@ -14,6 +14,7 @@ import (
 // written into files, and what the guide shows must stand on the terminal. What
 // varies is masked; the guide's day is today.
 //
+// A block of no language only shows how something is written.
 // In a block of text, ⏎ is where the reader presses Enter after an answer.
 //
 //	go test ./e2e -run TestPicturesOfTheReadme -update
@@ -252,6 +253,7 @@ var masks = []struct {
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:4000"},
 	{regexp.MustCompile(`(?m)^\d\d:\d\d:\d\d `), "10:00:00 "},
 	{regexp.MustCompile(`\d+(\.\d+)? (ms|s|秒|kB|MB)`), "N"},
+	{regexp.MustCompile(`(下次变化：|Next change: )\d{4}-\d\d-\d\d `), "${1}DAY "}, // so many days after today
 }
 
 func masked(text string) string {
