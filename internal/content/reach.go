@@ -1,6 +1,7 @@
 package content
 
 import (
+	"strings"
 	"time"
 
 	"unionhall/internal/diag"
@@ -9,10 +10,14 @@ import (
 )
 
 // isSupplement reports whether an item adds to one of a union above: most of
-// what its kind wants stands there.
+// what its kind wants stands there. It is meant so too where the link itself is
+// written wrongly, which is told; what is missing then would only mislead.
 func isSupplement(k *kind.Kind, root *fields.Node) bool {
 	n := root.Get("supplements")
-	return n != nil && !n.Broken && n.Shape == fields.Text && n.Text != "" && k.Field("supplements") != nil
+	if n == nil || k.Field("supplements") == nil {
+		return false
+	}
+	return n.Broken || n.Shape != fields.Empty && (n.Shape != fields.Text || n.Text != "")
 }
 
 // reach puts a common field that few items give into its place in c: whom the
@@ -89,10 +94,29 @@ func (r *reading) doubts(c *Card) diag.List {
 				diag.Say("请检查两个时间的年、月、日", "check the year, month and day of both")))
 		}
 	}
+	list = append(list, r.strangeDivisions()...)
 	if c.Supplements.Target != "" && c.Overrides.Target != "" {
 		list = append(list, r.source.Diag(c.Overrides.Pos, "front-matter/both", diag.Fault,
 			diag.Say("supplements（补充）和 overrides（代替）只能写一个", "supplements and overrides exclude each other"),
 			diag.Say("只补充本地内容就删去 overrides，要换掉整篇就删去 supplements", "delete overrides to add what is local, or supplements to replace the whole item")))
+	}
+	return list
+}
+
+// strangeDivisions tells of divisions that are no codes: an item that is
+// narrowed to them would be shown nowhere below.
+func (r *reading) strangeDivisions() diag.List {
+	v := r.values.Get("divisions")
+	if v == nil {
+		return nil
+	}
+	var list diag.List
+	for i := range v.List {
+		if code := v.List[i].Text; len(code) < 2 || len(code) > 12 || strings.Trim(code, "0123456789") != "" {
+			list = append(list, r.source.Diag(v.List[i].Pos, "front-matter/division", diag.Fault,
+				diag.Say("“%s”不是行政区划代码", "%q is no code of a division", code),
+				diag.Say("写代码或者它的前几位，2 到 12 位数字，几个地区写成 [530100, 530200]", "write a code or its first digits, 2 to 12 of them, and several as [530100, 530200]")))
+		}
 	}
 	return list
 }

@@ -135,6 +135,10 @@ func TestASupplementSaysOnlyWhatIsLocal(t *testing.T) {
 		"supplements: ../services/aid.md\nphone: 0531-5550101\nlimits: [a]": "",
 		"supplements: ../services/aid.md\nfee: $local\nsteps: [a]":          "4:1 front-matter/not-local",
 		"supplements:\nphone: 0531-5550101":                                 "2:1 front-matter/missing-key",
+		"supplements: [a.md]\nphone: 0531-5550101":                          "2:14 front-matter/shape",
+		"supplements：a.md\nphone: 0531-5550101":                             "2:12 front-matter/full-width-colon",
+		"title: a\nphone: 0531-5550101\nfee: ＄local\nplace: $ LOCAL":        "",
+		"title: a\nfee: 无\ndivisions: [99, 云岭, 9901 02, 9]":                 "4:17 front-matter/division, 4:21 front-matter/division, 4:30 front-matter/division",
 		"supplements: a.md\noverrides: b.md":                                "3:12 front-matter/both",
 	} {
 		if got := toldOf(parseAs(t, "service", matter)); got != want {

@@ -8,8 +8,13 @@ import (
 	"unionhall/internal/fields"
 )
 
+// isLocal reports whether a value is $local, as a Chinese keyboard may write it too.
 func isLocal(n *fields.Node) bool {
-	return n.Shape == fields.Text && strings.EqualFold(strings.TrimSpace(n.Text), LocalValue)
+	if n.Shape != fields.Text || len(n.Text) > 4*len(LocalValue) {
+		return false
+	}
+	text := strings.Join(strings.Fields(strings.Replace(n.Text, "＄", "$", 1)), "")
+	return strings.EqualFold(text, LocalValue)
 }
 
 // notLocal tells of $local where no union below can give a value: at another
