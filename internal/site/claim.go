@@ -2,11 +2,13 @@ package site
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
+	"unionhall/internal/spelling"
 )
 
 // This file reads what items and unions say about items of unions above, and
@@ -27,7 +29,8 @@ type claim struct {
 	by     *hall
 	post   *post // that says it; nil for a union
 	link   *content.Link
-	target *post // what the link leads to; nil for nothing
+	target *post  // what the link leads to; nil for nothing
+	likely string // of a link that leads to nothing: the file that may be meant
 }
 
 // claims returns all claims: those of shown posts in the order of their paths,
@@ -63,7 +66,32 @@ func (s *snapshot) appendClaim(list []*claim, n *notes, c *claim) []*claim {
 	if c.target != nil && c.target.wing == nil {
 		c.target = nil
 	}
+	if c.target == nil {
+		c.likely = s.likelyItem(a, c)
+	}
 	return append(list, c)
+}
+
+// likelyItem returns the file that the link of a claim may mean, from the
+// source on: the only one of that name, or one called nearly so beside it.
+func (s *snapshot) likelyItem(a *asker, c *claim) string {
+	a.ask(s.question(namesAsked))
+	target, _, _ := strings.Cut(strings.TrimSpace(c.link.Target), "#")
+	want := strings.TrimSuffix(sourcePath(a.folder, nfc(target)), ".html")
+	if path.Ext(want) != ".md" {
+		want += ".md"
+	}
+	names := s.fileNames()
+	likely := names.only[path.Base(want)]
+	if likely == "" {
+		if near := spelling.Nearest(path.Base(want), names.inFolder[path.Dir(want)]); near != "" {
+			likely = path.Join(path.Dir(want), near)
+		}
+	}
+	if likely == "" || c.post != nil && likely == c.post.item.Path {
+		return ""
+	}
+	return "/" + likely
 }
 
 // itemAt finds an item by what a link says: where its file lies, or one of its
@@ -99,9 +127,7 @@ func (s *snapshot) refuse(c *claim) diag.List {
 	t := c.target
 	switch {
 	case t == nil:
-		return c.fault("inherit/nowhere",
-			diag.Say("找不到“%s”这篇内容", "there is no item at %q", c.link.Target),
-			diag.Say("写那篇文章的文件位置，例如 /services/legal-aid.md，或者它的网址", "write where its file is, such as /services/legal-aid.md, or its address"))
+		return c.fault("inherit/nowhere", diag.Say("找不到“%s”这篇内容", "there is no item at %q", c.link.Target), c.nowhereHint())
 	case c.post != nil && t.work() == c.post.work():
 		return c.fault("inherit/self",
 			diag.Say("这里写的是这篇文章自己", "the link leads to the item itself"),
@@ -122,6 +148,13 @@ func (s *snapshot) refuse(c *claim) diag.List {
 			diag.Say("它发布以后再写；在那以前，这一篇也写 draft: true", "write this once it is published; until then give this item draft: true as well"))
 	}
 	return nil
+}
+
+func (c *claim) nowhereHint() diag.Words {
+	if c.likely != "" {
+		return diag.Say("是不是“%s”？", "did you mean %q?", c.likely)
+	}
+	return diag.Say("写那篇文章的文件位置，例如 /services/legal-aid.md，或者它的网址", "write where its file is, such as /services/legal-aid.md, or its address")
 }
 
 // isShownWork reports whether a post is shown in one of its languages.

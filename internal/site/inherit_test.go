@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -433,6 +434,25 @@ func TestASupplementOfAListAloneIsNotEmpty(t *testing.T) {
 	}
 	if _, _, told = next.With([]*content.Item{b}, nil); len(told) != 0 {
 		t.Errorf("with its list again: %v", told)
+	}
+}
+
+// Most slips are a folder that was left out, or a letter.
+func TestAClaimThatLeadsNowhereIsToldWhatMayBeMeant(t *testing.T) {
+	for target, want := range map[string]string{
+		"/services/legal-aid.md": "/rights/services/legal-aid.md", "services/legal-aid": "/rights/services/legal-aid.md",
+		"/rights/services/legal-aide.md": "/rights/services/legal-aid.md", "/yl/services/nothing-like-it.html": "",
+	} {
+		w := ladder()
+		w.add("rights/services/legal-aid.md")
+		w.add("town/services/b.md", instead(target))
+		hide(w, "town", target)
+		_, list := site.New(w.input(t))
+		for _, d := range list {
+			if got := strings.Contains(d.Hint.EN, strconv.Quote(want)); len(list) != 2 || d.Rule != "inherit/nowhere" || got != (want != "") {
+				t.Errorf("%s: %s %s", target, d.Rule, d.Hint.EN)
+			}
+		}
 	}
 }
 
