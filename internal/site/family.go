@@ -29,6 +29,7 @@ type kinship struct {
 	toldOf   map[string]bool  // paths of items of which something is told
 	of       map[work]*family // by each of its works
 	adds     map[work]work    // what a supplement adds to
+	locals   map[work][]work  // what supplements it, directly or through another
 	baseless map[work]Reason  // supplements that are not shown, because what they add to is not
 	claimed  map[work]*claim  // what a work does
 }
@@ -49,6 +50,7 @@ func (s *snapshot) relate() {
 	for w := range k.baseless {
 		delete(k.adds, w)
 	}
+	k.index()
 	for _, c := range claims {
 		if c.post != nil && len(k.told) > 0 {
 			k.toldOf[c.post.item.Path] = k.tells(c.post.item.Path)
@@ -284,14 +286,5 @@ func (s *snapshot) guestsOf(w work, first *post) []*hall {
 // relatives returns the works of the family of w that show something of it:
 // itself, and what supplements it.
 func (k *kinship) relatives(w work) []work {
-	list := []work{w}
-	for other := range k.adds {
-		for base, adds := k.adds[other]; adds; base, adds = k.adds[base] {
-			if base == w {
-				list = append(list, other)
-				break
-			}
-		}
-	}
-	return list
+	return append([]work{w}, k.locals[w]...)
 }

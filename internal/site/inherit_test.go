@@ -563,3 +563,46 @@ func TestAnEditRelistsOnlyWhoShowsIt(t *testing.T) {
 		t.Errorf("%d pages are other ones", other)
 	}
 }
+
+// there fills in where a service is.
+func there(i *content.Item) { i.Head.Values = kind.Values{{Name: "place", Text: "一楼"}} }
+
+// An item leads to what unions below have added to it, and no further.
+func TestAnItemLeadsToItsLocalVersions(t *testing.T) {
+	w := guides(t)
+	w.unions["town"] += "short_name: {zh-Hans: 镇总, en: Town}\n"
+	w.add("city/services/aid.en.md", adds("/services/aid.md"), there)
+	w.add("city/county/services/help.md", adds("/city/services/aid.md"), there)
+	w.add("town/services/aid.md", adds("/services/aid.md"), there)
+	w.add("rights/services/own.md", instead("/services/aid.md"))
+	locals := func(file string) []site.Ref { return view[site.ItemView](t, w.build(t), file).Locals }
+	equal(t, "of the province", locals("yl/services/aid.html"), []site.Ref{
+		{Text: "city工会", Href: "../../city/services/aid.html"},
+		{Text: "镇总", Href: "../../town/services/aid.html"},
+		{Text: "county工会", Href: "../../county/services/help.html"},
+	})
+	equal(t, "in English", locals("yl/en/services/aid.html")[:2], []site.Ref{
+		{Text: "city工会", Href: "../../../city/en/services/aid.html"},
+		{Text: "Town", Href: "../../../town/services/aid.html"},
+	})
+	equal(t, "of a supplement", locals("city/services/aid.html"), []site.Ref{{Text: "county工会", Href: "../../county/services/help.html"}})
+	equal(t, "of what nobody adds to", locals("yl/policy/law.html"), nil)
+}
+
+// Where there are many, those of the highest level stand for all.
+func TestManyLocalVersionsAreThoseOfTheHighestLevel(t *testing.T) {
+	w := guides(t)
+	for i := range 24 {
+		id := fmt.Sprint("county", i)
+		w.unions["city/"+id] = fmt.Sprintf("id: %s\nname: %s工会\nlevel: county\n", id, id)
+		w.add("city/"+id+"/services/aid.md", adds("/services/aid.md"), there)
+	}
+	equal(t, "highest level", view[site.ItemView](t, w.build(t), "yl/services/aid.html").Locals, []site.Ref{{Text: "city工会", Href: "../../city/services/aid.html"}})
+	if n := len(view[site.ItemView](t, w.build(t), "city/services/aid.html").Locals); n != 0 {
+		t.Errorf("%d versions of what no other union adds to", n)
+	}
+	w.items = slices.DeleteFunc(w.items, func(i *content.Item) bool { return i.Path == "city/county0/services/aid.md" })
+	if n := len(view[site.ItemView](t, w.build(t), "yl/services/aid.html").Locals); n != 24 {
+		t.Errorf("%d versions where they are few enough", n)
+	}
+}

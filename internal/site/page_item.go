@@ -31,6 +31,7 @@ func makeItem(s *snapshot, page *Page) any {
 	v.Newer, v.Older = p.neighbour(newer), p.neighbour(older)
 	v.Audience = w.tongue.audience(p)
 	v.Calendar = s.calendarRef(p)
+	v.Locals = s.locals(p)
 	v.Gathered = s.gathered(p)
 	v.Former, v.Successors = s.chainOf(p, s.succession.former), s.chainOf(p, s.succession.later)
 	v.Cover = p.coverOn(p.href, inText)

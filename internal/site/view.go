@@ -242,6 +242,7 @@ type ItemView struct {
 	Original   Ref           // of a supplement: the page of the item to which it adds
 	Owner      Ref           // of a supplement: the union of that item
 	Local      Prose         // of a supplement: its own text; Body is that of the item to which it adds
+	Locals     []Ref         // pages of what unions below add to it, by the short names of these unions
 	Successors []Ref         // later versions
 	Former     []Ref         // earlier versions
 	Gathered   []HomeSection // what the item gathers by its query
