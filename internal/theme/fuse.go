@@ -24,16 +24,24 @@ var fused = map[string]string{
 	" _html_template_rcdataescaper": "fused_rcdata",
 	" _html_template_attrescaper":   "fused_attr",
 	" _html_template_urlfilter _html_template_urlnormalizer _html_template_attrescaper": "fused_url",
+	" _html_template_urlescaper _html_template_attrescaper":                             "fused_part",
+	" _html_template_srcsetescaper _html_template_attrescaper":                          "fused_srcset",
+	" _html_template_urlfilter _html_template_attrescaper":                              "fused_refresh",
 }
 
 func fusedFuncs() template.FuncMap {
 	text, rcdata := newDetour("", ""), newDetour("<title>", "</title>")
 	attr, url := newDetour(`<a title="`, `">`), newDetour(`<a href="`, `">`)
+	part, srcset := newDetour(`<a href="#`, `">`), newDetour(`<img srcset="`, `">`)
+	refresh := newDetour(`<meta http-equiv="refresh" content="0; url=`, `">`)
 	return template.FuncMap{
-		"fused_text":   func(v reflect.Value) (string, error) { return fuseText(v, text) },
-		"fused_rcdata": func(v reflect.Value) (string, error) { return fuseString(v, rcdata) },
-		"fused_attr":   func(v reflect.Value) (string, error) { return fuseString(v, attr) },
-		"fused_url":    func(v reflect.Value) (string, error) { return fuseURL(v, url) },
+		"fused_text":    func(v reflect.Value) (string, error) { return fuseText(v, text) },
+		"fused_rcdata":  func(v reflect.Value) (string, error) { return fuseString(v, rcdata) },
+		"fused_attr":    func(v reflect.Value) (string, error) { return fuseString(v, attr) },
+		"fused_url":     func(v reflect.Value) (string, error) { return fuseURL(v, url) },
+		"fused_part":    part.escape,
+		"fused_srcset":  srcset.escape,
+		"fused_refresh": refresh.escape,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 // contexts is one template for each chain that is fused, and some that are not.
 const contexts = `<p>{{.}}</p><p title="{{.}}">x</p><a href="{{.}}">x</a><title>{{.}}</title>` +
+	`<img srcset="{{.}}"><meta http-equiv="refresh" content="0; url={{.}}">` +
 	`<a href="/x/{{.}}">x</a><a href="/?q={{.}}">x</a>{{with .}}<b>{{.}}</b>{{end}}{{range $i, $x := "ab"}}{{$i}}{{end}}`
 
 // values are what pages hold, and what an attacker would have them hold.

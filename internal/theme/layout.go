@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"io"
+	"reflect"
 
 	"unionhall/internal/digest"
 )
@@ -14,9 +15,27 @@ type layout struct {
 	language  *language
 	name      string
 	sum       digest.Sum
-	meta      *template.Template
-	languages *template.Template
-	main      *template.Template
+	meta      part
+	languages part
+	main      part
+}
+
+// A part is what fills one slot.
+type part struct {
+	template *template.Template
+	quick    *program // nil where html/template must do it
+}
+
+// append appends what the part makes of a view.
+func (p *part) append(out []byte, view any) ([]byte, error) {
+	if p.quick != nil {
+		if made, err := p.quick.appendTo(out, reflect.ValueOf(view)); err == nil {
+			return made, nil
+		}
+	}
+	w := appender{out}
+	err := p.template.Execute(&w, view)
+	return w.b, err
 }
 
 func (t *theme) layout(name, lang string) *Layout {
@@ -41,10 +60,13 @@ func (t *theme) makeLayout(name, lang string) *Layout {
 		return nil // Load has told
 	}
 	c.fuse()
-	c.remember()
+	memory := c.remember()
+	quick := c.programs(append(roots(name), cardTemplate))
+	memory.quick = quick[cardTemplate]
+	part := func(name string) part { return part{c.root.Lookup(name), quick[name]} }
 	return &Layout{layout{
 		theme: t, language: words, name: name, sum: c.sum(words),
-		meta: c.root.Lookup("meta"), languages: c.root.Lookup("languages"), main: c.root.Lookup("main"),
+		meta: part("meta"), languages: part("languages"), main: part("main"),
 	}}
 }
 
@@ -69,14 +91,14 @@ func (l *layout) render(view any, slots *Slots) error {
 		slots.Root = f.WayToRoot()
 	}
 	for _, s := range []struct {
-		template *template.Template
-		out      *[]byte
-	}{{l.meta, &slots.Meta}, {l.languages, &slots.Languages}, {l.main, &slots.Main}} {
-		w := appender{(*s.out)[:0]}
-		if err := s.template.Execute(&w, view); err != nil {
+		part *part
+		out  *[]byte
+	}{{&l.meta, &slots.Meta}, {&l.languages, &slots.Languages}, {&l.main, &slots.Main}} {
+		made, err := s.part.append((*s.out)[:0], view)
+		if err != nil {
 			return l.explain(view, err)
 		}
-		*s.out = w.b
+		*s.out = made
 	}
 	return nil
 }

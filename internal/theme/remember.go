@@ -28,7 +28,8 @@ const mostCards = 4096
 
 // cardMemory holds the cards of one layout in one language.
 type cardMemory struct {
-	card *template.Template
+	card  *template.Template
+	quick *program // of card; nil where html/template must do it
 	// address stands in for a card's own while it is rendered. No text that was
 	// written before the program started can hold it, and no page does.
 	address string
@@ -41,11 +42,12 @@ type cardMemory struct {
 // remember puts a call of the memory where the layout calls the card's
 // template. The templates must have been escaped: a call from a place that is
 // not between tags has another name by now, and is left alone.
-func (c *compiled) remember() {
+func (c *compiled) remember() *cardMemory {
 	m := &cardMemory{card: c.root.Lookup(cardTemplate), address: rand.Text(), made: map[digest.Sum][]string{}, whole: map[digest.Sum]string{}}
 	if m.card == nil || m.card.Tree == nil {
-		return
+		return m
 	}
+	c.funcs["remembered_card"] = m.render
 	c.root.Funcs(template.FuncMap{"remembered_card": m.render})
 	call := rememberedCall()
 	for _, t := range c.root.Templates() {
@@ -53,6 +55,7 @@ func (c *compiled) remember() {
 			replaceCalls(t.Tree.Root, call)
 		}
 	}
+	return m
 }
 
 // rememberedCall parses the action that stands in for {{template "card" .}}.
@@ -176,6 +179,11 @@ func cardOf(v reflect.Value) (*site.CardView, bool) {
 }
 
 func (m *cardMemory) execute(data any) (string, error) {
+	if m.quick != nil {
+		if html, err := m.quick.appendTo(make([]byte, 0, 1024), reflect.ValueOf(data)); err == nil {
+			return string(html), nil
+		}
+	}
 	var b strings.Builder
 	if err := m.card.Execute(&b, data); err != nil {
 		return "", fmt.Errorf("card: %w", err)

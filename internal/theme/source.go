@@ -3,6 +3,7 @@ package theme
 import (
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -91,6 +92,8 @@ func (s set) lookup(name string) *source {
 // compiled is a set of templates in one language.
 type compiled struct {
 	root    *template.Template
+	trees   map[string]*parse.Tree // as they were before html/template escaped those of root
+	funcs   template.FuncMap
 	reached []*source // by path
 	keys    []laidKey // strings that were laid into it
 }
@@ -104,7 +107,9 @@ type laidKey struct {
 // compile gathers the templates that roots reach, lays the language's strings
 // into them and returns them ready to be executed.
 func (s set) compile(l *language, v variety, roots ...string) (*compiled, error) {
-	c := &compiled{root: template.New("").Funcs(l.funcs()).Funcs(fusedFuncs())}
+	c := &compiled{trees: map[string]*parse.Tree{}, funcs: l.funcs()}
+	maps.Copy(c.funcs, fusedFuncs())
+	c.root = template.New("").Funcs(c.funcs)
 	done := map[string]bool{}
 	for todo := roots; len(todo) > 0; todo = todo[1:] {
 		name := todo[0]
@@ -123,6 +128,7 @@ func (s set) compile(l *language, v variety, roots ...string) (*compiled, error)
 		for _, key := range lay.keys {
 			c.keys = append(c.keys, laidKey{src, key})
 		}
+		c.trees[name] = tree.Copy()
 		if _, err := c.root.AddParseTree(name, tree); err != nil {
 			return nil, err
 		}
