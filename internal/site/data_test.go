@@ -52,6 +52,8 @@ func filled(k *kind.Kind, local bool) string {
 			fmt.Fprintf(&b, "%s: 2099-01-0%d\n", f.Name, 1+i%9)
 		case "status":
 			b.WriteString("status: approved\n")
+		case "divisions":
+			b.WriteString("divisions: [99, 9901]\n")
 		case "tags":
 			b.WriteString("tags: [工资, 高温]\n")
 		default:

@@ -34,7 +34,7 @@ geo: "36.81，118.050"
 chair: {zh-Hans: 王主席, en: Chair Wang}
 answers: 两个工作日内
 modules: {news: off, policy: on}
-hide: [{item: ../services/join.md, because: 本地另有}]
+hide: [{item: ../services/join.md, because: 本地另有}, /policy/a.md]
 serves:
   places: [{zh-Hans: 中州区, en: Zhongzhou}, 开发区]
   platforms: [送得快]
@@ -53,7 +53,7 @@ successor: b
 	if got != want+"\n" {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if h := u.Hide; len(h) != 1 || h[0].Link != "../services/join.md" || h[0].Because != "本地另有" || h[0].Pos.Line != 14 || h[0].Pos.Col != 15 {
+	if h := u.Hide; len(h) != 2 || h[1].Link != "/policy/a.md" || h[1].Pos.Col == 0 || h[0].Link != "../services/join.md" || h[0].Because != "本地另有" || h[0].Pos.Line != 14 || h[0].Pos.Col != 15 {
 		t.Errorf("hide: %+v", h)
 	}
 }
