@@ -56,7 +56,8 @@ var buildLong = diag.Say(
 图片按手机和电脑的屏幕做成几种大小，转正，并去掉拍摄地点、设备等信息；做好的放在缓存里。
 
 --union 只生成一个工会的网页，网址和在整个网站里一样，可以单独检查，或者由这个工会自己
-放到整个网站所在的服务器上。指向其他工会的链接仍然是整个网站里的位置。要写到另一个文件夹。`,
+放到整个网站所在的服务器上。指向其他工会的链接仍然是整个网站里的位置；放在自己的网址下时，让服务器把找不到的
+地址转到整个网站的同一个位置。要写到另一个文件夹。`,
 	`Builds the complete site from the content folder.
 
 A second build into the same folder writes only what changed, and removes what it made
@@ -68,7 +69,9 @@ where and with what they were taken. What was made of them is kept in the cache.
 
 --union builds the pages of one union, at the addresses that they have in the whole site:
 to look at them alone, or for that union to put onto the server of the whole site. Links to
-other unions lead to where the whole site has them. It goes into a folder of its own.`)
+other unions lead to where the whole site has them: put at an address of its own, let its
+server send whatever it does not have on to the same path of the whole site. It goes into a
+folder of its own.`)
 
 var buildExamples = []example{
 	{diag.Say("当前文件夹（或者其中的 content/）的网站，生成到 public/", "the site in the current folder, or its content/, into public/"), "unionhall build"},
