@@ -238,10 +238,13 @@ func (u *newUnion) folder() string {
 	own := strings.TrimPrefix(u.id, u.parent.ID+"-")
 	short := path.Join(u.parent.Folder, own)
 	used := slices.ContainsFunc(u.unions, func(other *site.Union) bool { return other.Folder == short })
-	if own == "" || used || u.kinds.ByFolder(own) != nil {
-		return path.Join(u.parent.Folder, u.id)
+	if own != "" && !used && u.kinds.ByFolder(own) == nil {
+		return short
 	}
-	return short
+	if u.kinds.ByFolder(u.id) != nil { // what lies there is of the union above
+		return path.Join(u.parent.Folder, u.id+"-gh")
+	}
+	return path.Join(u.parent.Folder, u.id)
 }
 
 func (u *newUnion) text() []byte {

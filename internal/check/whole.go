@@ -149,7 +149,7 @@ func unions(s *site.Site, standings []site.Standing) diag.List {
 	}
 	var list diag.List
 	for _, r := range s.Reaches() {
-		if count[r.Union] == 0 && r.Leaf && r.Union.Status != "merged" && r.Union.Status != "dissolved" {
+		if count[r.Union] == 0 && r.Leaf && !r.Shows && r.Union.Status != "merged" && r.Union.Status != "dissolved" {
 			list = append(list, diag.Diag{
 				Path: r.Union.Path, Rule: "union/empty", Severity: diag.Warning,
 				Text: diag.Say("“%[1]s”一篇内容也没有", "%[2]q has no item at all", r.Union.Name.In("zh-Hans"), r.Union.Name.In("en")),

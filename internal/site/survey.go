@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"time"
 
 	"unionhall/internal/content"
@@ -40,6 +41,7 @@ type Reach struct {
 	Union     *Union
 	Languages []string // the main one first
 	Leaf      bool     // no union stands below it
+	Shows     bool     // its lists hold something, be it of unions above
 	Menu      []MenuReach
 }
 
@@ -57,7 +59,7 @@ func (s *Site) Reaches() []Reach {
 		if !s.selected(h) {
 			continue
 		}
-		r := Reach{Union: h.Union, Languages: s.m.languagesOf(h.Union), Leaf: len(h.below) == 0}
+		r := Reach{Union: h.Union, Languages: s.m.languagesOf(h.Union), Leaf: len(h.below) == 0, Shows: s.showsSomething(h)}
 		a := &asker{folder: h.Folder, wing: h.wings[0]}
 		for _, e := range h.Menu {
 			ans := s.resolve(a, e.Link)
@@ -70,6 +72,10 @@ func (s *Site) Reaches() []Reach {
 		list = append(list, r)
 	}
 	return list
+}
+
+func (s *snapshot) showsSomething(h *hall) bool {
+	return slices.ContainsFunc(s.stocks[h.index].shelves, func(sh shelf) bool { return len(sh.sections) > 0 })
 }
 
 // Owner returns the union in whose folder a file of the source lies, or nil.
