@@ -33,6 +33,8 @@ func TestLocalStandsForTheWholeValueOfALocalField(t *testing.T) {
 	const rest = "title: T\nresult: R\n"
 	for text, want := range map[string]string{
 		"fee: $local\nphone: $local\nlimits: $local\nuntil: $Local\npapers: $local": "",
+		"fee: free\nlimits: ＄local":            "",
+		"fee: free\nlimits: $ LOCAL":           "",
 		"fee: free\nlimits: [$local]":          "5:10 front-matter/local",
 		"fee: free\npapers:\n  - name: $local": "6:11 front-matter/local",
 		"fee: free\npapers: [$local]":          "5:10 front-matter/local",
