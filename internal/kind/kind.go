@@ -41,6 +41,10 @@ type Labels map[string]string
 // zh, else English, else any (the least by tag, so that output is stable).
 func (l Labels) In(lang string) string { return l.in(lang) }
 
+// For returns the label in lang, else in main, the language in which all else
+// is written, before it looks for any other one.
+func (l Labels) For(lang, main string) string { return l.forReaders(lang, main) }
+
 // A Field is one key of front matter or of a settings file.
 type Field struct {
 	Name     string

@@ -8,12 +8,7 @@ import (
 )
 
 func (l Labels) in(lang string) string {
-	for tag := lang; tag != ""; tag = parentTag(tag) {
-		if s, ok := l[tag]; ok {
-			return s
-		}
-	}
-	if s, ok := l["zh-Hans"]; ok && diag.IsChinese(lang) {
+	if s, ok := l.near(lang); ok {
 		return s
 	}
 	if s, ok := l["en"]; ok {
@@ -26,6 +21,27 @@ func (l Labels) in(lang string) string {
 		}
 	}
 	return l[least]
+}
+
+func (l Labels) forReaders(lang, main string) string {
+	if s, ok := l.near(lang); ok {
+		return s
+	}
+	if s, ok := l.near(main); ok {
+		return s
+	}
+	return l.in(lang)
+}
+
+// near returns the label in lang or in the nearest variant of it.
+func (l Labels) near(lang string) (label string, ok bool) {
+	for tag := lang; tag != ""; tag = parentTag(tag) {
+		if s, ok := l[tag]; ok {
+			return s, true
+		}
+	}
+	label, ok = l["zh-Hans"]
+	return label, ok && diag.IsChinese(lang)
 }
 
 // parentTag drops the last part of a tag: zh-Hans-CN, zh-Hans, zh.

@@ -34,13 +34,13 @@ func (h *hall) accent() string { return cmp.Or(h.Accent, h.whole().Accent) }
 // hours and address of an office are the union's own, and those of the whole
 // for a part of it.
 func (h *hall) contactIn(tag string) Contact {
-	c := Contact{Phone: h.Phone, Email: h.Email, Hours: h.Hours.In(tag), Address: h.Address.In(tag)}
+	c := Contact{Phone: h.Phone, Email: h.Email, Hours: h.Hours.For(tag, h.main), Address: h.Address.For(tag, h.main)}
 	for up := range h.upwards {
 		if c.HotlineTel == "" {
-			c.Hotline, c.HotlineTel, c.HotlineHours = up.Hotline.Label, up.Hotline.Tel, up.Hotline.Hours.In(tag)
+			c.Hotline, c.HotlineTel, c.HotlineHours = up.Hotline.Label, up.Hotline.Tel, up.Hotline.Hours.For(tag, h.main)
 		}
 		if c.Answers == "" {
-			c.Answers = up.Answers.In(tag)
+			c.Answers = up.Answers.For(tag, h.main)
 		}
 	}
 	for part := h; part.isPart() && part.above != nil; part = part.above {
@@ -55,9 +55,9 @@ func (c *Contact) lodge(h *hall, tag string) {
 		c.Phone = h.Phone
 	}
 	if c.Address == "" {
-		c.Address = h.Address.In(tag)
+		c.Address = h.Address.For(tag, h.main)
 	}
 	if c.Hours == "" {
-		c.Hours = h.Hours.In(tag)
+		c.Hours = h.Hours.For(tag, h.main)
 	}
 }

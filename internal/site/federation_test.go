@@ -323,23 +323,24 @@ func (f *federation) compare(t *testing.T, what string, s *site.Site) {
 	lists := f.lists(s)
 	for _, u := range f.unions {
 		for kind, folder := range map[string]string{"policy": "policy", "service": "services", "news": "news"} {
-			var want []string
-			for _, w := range o.list(u.id, kind) {
-				source := ""
-				if o.works[w].union != u.id {
-					source = o.works[w].union
-				}
-				want = append(want, fmt.Sprintf("%s/%s/%s from %q", o.works[w].union, folder, strings.TrimSuffix(path.Base(w), ".md"), source))
-			}
-			slices.Sort(want)
+			list := o.list(u.id, kind)
 			for lang, got := range lists[u.id+" "+kind] {
+				var want []string
+				for _, w := range list {
+					w, source := o.in(lang, w), ""
+					if o.works[w].union != u.id {
+						source = o.works[w].union
+					}
+					want = append(want, fmt.Sprintf("%s/%s/%s from %q", o.works[w].union, folder, strings.TrimSuffix(path.Base(w), ".md"), source))
+				}
+				slices.Sort(want)
 				slices.Sort(got)
 				if !slices.Equal(got, want) {
 					t.Errorf("%s: %s of %s in %s:\n got %q\nwant %q", what, kind, u.id, lang, got, want)
 				}
 			}
-			if len(want) > 0 && len(lists[u.id+" "+kind]) == 0 {
-				t.Errorf("%s: %s has no list of %s, want %q", what, u.id, kind, want)
+			if len(list) > 0 && len(lists[u.id+" "+kind]) == 0 {
+				t.Errorf("%s: %s has no list of %s, want %q", what, u.id, kind, list)
 			}
 		}
 	}

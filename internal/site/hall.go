@@ -12,7 +12,8 @@ import (
 // A hall is a union as all snapshots share it. What it shows is its stock.
 type hall struct {
 	*Union
-	index int // of halls and of stocks
+	main  string // the site's main language: what a union does not say in another one it says in this
+	index int    // of halls and of stocks
 	above *hall
 	below []*hall
 	wings []*wing // one for each language, the main one first
@@ -108,7 +109,7 @@ func (h *hall) goingOn() *hall {
 func (g *ground) buildHalls() {
 	g.byUnion = make(map[*Union]*hall, len(g.m.unions))
 	for _, u := range g.m.unions {
-		h := &hall{Union: u, index: len(g.halls)}
+		h := &hall{Union: u, main: g.m.config.Languages[0], index: len(g.halls)}
 		g.byUnion[u] = h
 		if p := g.m.parent[u]; p != nil {
 			h.above = g.byUnion[p]
@@ -192,10 +193,10 @@ func (g *ground) newWing(h *hall, tag string) *wing {
 		w.prefix += tag + "/"
 	}
 	w.home = w.prefix + "index.html"
-	name := h.Name.In(tag)
-	w.ref = UnionRef{ID: h.ID, Name: name, Short: cmp.Or(h.ShortName.In(tag), name), Level: h.Level}
+	name := h.Name.For(tag, h.main)
+	w.ref = UnionRef{ID: h.ID, Name: name, Short: cmp.Or(h.ShortName.For(tag, h.main), name), Level: h.Level}
 	w.tail = joinTitle(name, t.siteTitle)
-	w.intro = h.Intro.In(tag)
+	w.intro = h.Intro.For(tag, h.main)
 	w.contact = h.contactIn(tag)
 	return w
 }
@@ -268,6 +269,38 @@ func bestFor(w *wing, same []*post) *post {
 		}
 	}
 	return same[0]
+}
+
+// versionFor returns what a list of w shows of a work: of a supplement that
+// nobody has translated the item above, where that is written in the language.
+func (s *snapshot) versionFor(w *wing, same []*post) *post {
+	best := bestFor(w, same)
+	base, adds := s.kin.adds[best.work()]
+	for ; adds && best.wing.tongue != w.tongue; base, adds = s.kin.adds[base] {
+		if above := s.group(base.hall, base.genre, base.name); len(above) > 0 {
+			if p := bestFor(w, above); p.wing.tongue == w.tongue {
+				return p
+			}
+		}
+	}
+	return best
+}
+
+// owns reports whether a post is h's own, or that of a department that speaks
+// for it.
+func (h *hall) owns(p *post) bool { return p.wing.hall == h || p.wing.hall.speaker() == h }
+
+// precedence puts ahead in the lists of w what is written in its language,
+// where that is not the union's main one, then what is the union's own.
+func (w *wing) precedence(p *post) int {
+	n := 0
+	if w.index > 0 && p.wing.tongue != w.tongue {
+		n = 2
+	}
+	if !w.hall.owns(p) {
+		n++
+	}
+	return n
 }
 
 // inWing returns the translation of p that readers of w want.

@@ -606,3 +606,91 @@ func TestManyLocalVersionsAreThoseOfTheHighestLevel(t *testing.T) {
 		t.Errorf("%d versions where they are few enough", n)
 	}
 }
+
+// A list in a language shows the item above rather than a supplement that
+// nobody has translated: the supplement's own list as any other's.
+func TestALanguageThatASupplementLacksHasTheItemAbove(t *testing.T) {
+	w := guides(t)
+	w.add("services/plain.md", func(i *content.Item) { i.Head.Values = kind.Values{{Name: "place", Text: kind.LocalValue}} })
+	w.add("city/services/plain.md", adds("/services/plain.md"), there)
+	s := w.build(t)
+	for _, c := range []struct{ file, first, second string }{
+		{"city/en/services/index.html", "../../../yl/en/services/aid.html from yl工会", "../../services/plain.html from "},
+		{"county/en/services/index.html", "../../../yl/en/services/aid.html from yl工会", "../../../city/services/plain.html from city工会"},
+		{"city/services/index.html", "plain.html from ", "aid.html from "},
+	} {
+		var got []string
+		for _, card := range view[site.ListView](t, s, c.file).Cards {
+			got = append(got, card.Href+" from "+card.Source.Text)
+		}
+		equal(t, c.file, got, []string{c.first, c.second})
+	}
+	w.add("city/services/aid.en.md", adds("/services/aid.md"), there)
+	if card := view[site.ListView](t, w.build(t), "county/en/services/index.html").Cards[0]; card.Source.Text != "city工会" {
+		t.Errorf("a translated supplement does not stand there: %+v", card)
+	}
+}
+
+// In another language than the union's main one, what is written in it comes
+// first, within the span of its page.
+func TestReadersFindTheirLanguageFirst(t *testing.T) {
+	w := ladder()
+	w.config = "title: 职工之家\nlanguages: [zh-Hans, en]\n"
+	for i, file := range []string{"city/news/a.md", "city/news/b.en.md", "city/news/c.md", "city/news/d.en.md", "policy/e.en.md", "city/policy/f.md", "city/services/g.md", "services/h.en.md"} {
+		w.add(file, func(item *content.Item) {
+			item.Card.Title = strings.TrimSuffix(path.Base(file), path.Ext(path.Base(file)))[:1]
+			item.Card.Date = day("2026-05-01").AddDate(0, 0, -i)
+			item.Card.Order = i + 1
+		})
+	}
+	s := w.build(t)
+	for file, want := range map[string]string{
+		"city/en/news/index.html": "bdac", "city/news/index.html": "abcd",
+		"city/en/policy/index.html": "ef", "city/policy/index.html": "fe",
+		"city/en/services/index.html": "hg", "city/services/index.html": "gh",
+	} {
+		if got := strings.Join(titles(view[site.ListView](t, s, file).Cards), ""); got != want {
+			t.Errorf("%s: %s, want %s", file, got, want)
+		}
+	}
+	if got := strings.Join(titles(view[site.HomeView](t, s, "city/en/index.html").Latest), ""); got != "bdeacf" {
+		t.Errorf("the latest in English: %s", got)
+	}
+}
+
+// What departments publish is their federation's own: it runs by date among it.
+func TestADepartmentsItemsRunAmongThoseOfItsFederation(t *testing.T) {
+	w := ladder()
+	for i, file := range []string{"policy/a.md", "rights/policy/b.md", "policy/c.md", "city/law/policy/d.md", "city/policy/e.md"} {
+		w.add(file, func(item *content.Item) { item.Card.Date = day("2026-05-01").AddDate(0, 0, -i) })
+	}
+	s := w.build(t)
+	for file, want := range map[string]string{
+		"yl/policy/index.html": "abc", "city/policy/index.html": "deabc", "rights/policy/index.html": "bac",
+	} {
+		if got := strings.Join(titles(view[site.ListView](t, s, file).Cards), ""); got != want {
+			t.Errorf("%s: %s, want %s", file, got, want)
+		}
+	}
+}
+
+// Among the latest a union's own come first, and two of others at most, unless
+// it has no more.
+func TestTheLatestAreMostlyOwn(t *testing.T) {
+	for own, want := range map[int]string{0: "pppppp", 2: "oopppp", 4: "oooopp", 9: "oooopp"} {
+		w := ladder()
+		for i := range 9 {
+			w.add(fmt.Sprintf("policy/p%d.md", i), func(item *content.Item) { item.Card.Date = day("2026-05-20").AddDate(0, 0, -i) })
+		}
+		for i := range own {
+			w.add(fmt.Sprintf("city/news/o%d.md", i), func(item *content.Item) { item.Card.Date = day("2026-05-01").AddDate(0, 0, -i) })
+		}
+		got := ""
+		for _, c := range view[site.HomeView](t, w.build(t), "city/index.html").Latest {
+			got += c.Title[:1]
+		}
+		if got != want {
+			t.Errorf("with %d of its own: %s, want %s", own, got, want)
+		}
+	}
+}

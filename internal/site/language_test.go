@@ -96,3 +96,26 @@ func TestAMainLanguageNeedNotBeTheSites(t *testing.T) {
 		t.Error(files(s))
 	}
 }
+
+// What a union does not say in a language it says in the site's main one, not
+// in whatever third one comes next.
+func TestANameIsInNoThirdLanguage(t *testing.T) {
+	w := two()
+	w.config = "title: 职工之家\nlanguages: [zh-Hans, en, ar]\n"
+	w.unions["linhe"] = "id: yl-linhe\nname: {zh-Hans: 临河市总工会, ar: نقابة لينخه}\nshort_name: {zh-Hans: 临河, ar: لينخه}\nlevel: municipal\naddress: {zh-Hans: 人民路, ar: شارع}\n"
+	s := w.build(t)
+	if v := view[site.HomeView](t, s, "yl-linhe/en/index.html"); v.Union.Name != "临河市总工会" || v.Union.Short != "临河" || v.Contact.Address != "人民路" {
+		t.Errorf("in English: %+v %q", v.Union, v.Contact.Address)
+	}
+	if v := view[site.HomeView](t, s, "yl-linhe/ar/index.html"); v.Union.Short != "لينخه" {
+		t.Errorf("in Arabic: %+v", v.Union)
+	}
+	w.unions["linhe"] += "languages: [zh-Hans]\n"
+	s = w.build(t)
+	if below := view[site.HomeView](t, s, "yl/en/index.html").Below; below[0].Unions[0].Text != "临河" {
+		t.Errorf("among the unions below: %v", below)
+	}
+	if n := view[site.DirectoryView](t, s, "en/unions/index.html").Unions[0].Children[0]; n.Name != "临河市总工会" || n.Short != "临河" {
+		t.Errorf("in the directory: %+v", n.UnionRef)
+	}
+}

@@ -84,8 +84,8 @@ func sectionOf(w *wing, g *genre) *list {
 }
 
 // order returns how a list compares its items. What runs by date is never
-// parted, so that borders of pages stay; all else has the union's own items
-// ahead of inherited ones.
+// parted, so that borders of pages stay; all else has what is in the list's
+// language and what is the union's own ahead.
 func (l *list) order() func(a, b *post) int {
 	switch {
 	case l.genre == nil:
@@ -93,13 +93,10 @@ func (l *list) order() func(a, b *post) int {
 	case l.genre.isDated():
 		return order(l.genre.Order)
 	}
-	h, by := l.wing.hall, order(l.genre.Order)
+	by := order(l.genre.Order)
 	return func(a, b *post) int {
-		if own := a.wing.hall == h; own != (b.wing.hall == h) {
-			if own {
-				return -1
-			}
-			return 1
+		if c := cmp.Compare(l.wing.precedence(a), l.wing.precedence(b)); c != 0 {
+			return c
 		}
 		return by(a, b)
 	}

@@ -232,3 +232,14 @@ func (o *oracle) list(u, kind string) []string {
 	}
 	return list
 }
+
+// in is what a list in a language shows of a work: of a supplement in another
+// one the nearest item above that is written in it, else the supplement.
+func (o *oracle) in(lang, w string) string {
+	for up := w; up != ""; up = o.works[up].supplements {
+		if o.works[up].item.Lang == lang {
+			return up
+		}
+	}
+	return w
+}

@@ -125,7 +125,7 @@ func nodes(halls []*hall, t *tongue, page string, levels int) []UnionNode {
 			Href: relative(page, w.home), Children: nodes(h.below, t, page, levels-1),
 		}
 		if w.tongue != t { // not one of the union's languages: its name may be given all the same
-			n.Name, n.Short = h.Name.In(t.Tag), h.nameIn(t.Tag)
+			n.Name, n.Short = h.Name.For(t.Tag, h.main), h.nameIn(t.Tag)
 		}
 		list[i] = n
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 
 	"unionhall/internal/kind"
@@ -8,14 +9,15 @@ import (
 
 // What a home page shows of what is new and of the tags.
 const (
-	homeLatest = 6
-	homeTags   = 20
+	homeLatest    = 6
+	homeInherited = 2 // of the latest
+	homeTags      = 20
 )
 
 func makeHome(s *snapshot, page *Page) any {
 	w := page.arg.(*wing)
 	sh := s.shelf(w)
-	latest := s.latest(sh)
+	latest := s.latest(w)
 	v := &HomeView{
 		Frame: s.frame(w, w.home, w.ref.Name, w.hall.everywhere(func(w *wing) string { return w.home })),
 		Union: w.ref, Contact: w.contact, Intro: w.intro,
@@ -31,27 +33,71 @@ func makeHome(s *snapshot, page *Page) any {
 }
 
 // latest is what is new in all sections that run by the date of publication:
-// only what is in force, pinned posts first.
-func (s *snapshot) latest(sh *shelf) []int32 {
+// only what is in force, the union's own first. On a home in another language
+// than the union's main one, what is written in it comes before all else.
+func (s *snapshot) latest(w *wing) []int32 {
 	var posts []int32
-	for _, l := range sh.sections {
-		if l.genre.Order != kind.NewestFirst {
-			continue
-		}
-		for _, e := range s.head(l, homeLatest, nil) {
-			if p := s.posts[e]; s.inForce(p) && !p.item.Card.Date.IsZero() {
-				posts = append(posts, e)
-			}
+	for _, l := range s.shelf(w).sections {
+		if l.genre.Order == kind.NewestFirst {
+			posts = s.appendNews(posts, l)
 		}
 	}
+	isForeign := func(n int32) bool { return w.precedence(s.posts[n]) >= 2 }
 	slices.SortFunc(posts, func(x, y int32) int {
 		a, b := s.posts[x], s.posts[y]
-		if c := pinnedFirst(a, b); c != 0 {
-			return c
-		}
-		return newest(a, b)
+		return cmp.Or(-trueFirst(isForeign(x), isForeign(y)), pinnedFirst(a, b), newest(a, b))
 	})
-	return posts[:min(len(posts), homeLatest)]
+	foreign := slices.IndexFunc(posts, isForeign)
+	if foreign < 0 {
+		foreign = len(posts)
+	}
+	latest := s.mostlyOwn(w, posts[:foreign], homeLatest)
+	return append(latest, s.mostlyOwn(w, posts[foreign:], homeLatest-len(latest))...)
+}
+
+// appendNews appends what may be among the latest of a list: of each
+// precedence as many as a home shows.
+func (s *snapshot) appendNews(posts []int32, l *list) []int32 {
+	var room [4]int
+	for _, e := range l.entries {
+		p := s.posts[e]
+		at := l.wing.precedence(p)
+		if room[at] == homeLatest && !p.pinned || !s.inForce(p) || p.item.Card.Date.IsZero() {
+			continue
+		}
+		if !p.pinned {
+			room[at]++
+		}
+		posts = append(posts, e)
+	}
+	return posts
+}
+
+// mostlyOwn picks n posts, few of them inherited unless the union has no more
+// of its own, and puts its own first.
+func (s *snapshot) mostlyOwn(w *wing, posts []int32, n int) []int32 {
+	own := 0
+	for _, e := range posts {
+		if w.hall.owns(s.posts[e]) {
+			own++
+		}
+	}
+	guests := max(homeInherited, n-own)
+	var picked []int32
+	for _, e := range posts {
+		if len(picked) == n {
+			break
+		}
+		if !w.hall.owns(s.posts[e]) {
+			if guests == 0 {
+				continue
+			}
+			guests--
+		}
+		picked = append(picked, e)
+	}
+	slices.SortStableFunc(picked, func(a, b int32) int { return trueFirst(w.hall.owns(s.posts[a]), w.hall.owns(s.posts[b])) })
+	return picked
 }
 
 // homeSections shows the heads of the sections that have a place on a home.
@@ -132,8 +178,5 @@ func (h *hall) nameIn(tag string) string {
 	if w := h.wing(tag); w != nil {
 		return w.ref.Short
 	}
-	if short := h.ShortName.In(tag); short != "" {
-		return short
-	}
-	return h.Name.In(tag)
+	return cmp.Or(h.ShortName.For(tag, h.main), h.Name.For(tag, h.main))
 }

@@ -137,7 +137,7 @@ func (r *revision) groups(d *delivery, g *genre) (gone []*post, come [][]*post) 
 func (s *snapshot) resection(w *wing, g *genre, old *list, gone []*post, groups [][]*post) *list {
 	come := make([]*post, len(groups))
 	for i, same := range groups {
-		come[i] = bestFor(w, same)
+		come[i] = s.versionFor(w, same)
 	}
 	l := sectionOf(w, g)
 	if old != nil {

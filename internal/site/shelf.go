@@ -140,7 +140,7 @@ func (s *snapshot) arrange(h *hall, st *stock, g *genre, all *pile) {
 	entries := make([][]*post, len(h.wings))
 	for _, same := range all.guests {
 		for i, w := range h.wings {
-			entries[i] = append(entries[i], bestFor(w, same))
+			entries[i] = append(entries[i], s.versionFor(w, same))
 		}
 	}
 	posts := all.own
@@ -155,7 +155,7 @@ func (s *snapshot) arrange(h *hall, st *stock, g *genre, all *pile) {
 			n++
 		}
 		for i, w := range h.wings {
-			entries[i] = append(entries[i], bestFor(w, posts[:n]))
+			entries[i] = append(entries[i], s.versionFor(w, posts[:n]))
 		}
 		posts = posts[n:]
 	}

@@ -49,26 +49,38 @@ func (s *snapshot) on(l *list, number int) (posts []int32, inForce int) {
 	if l.isUpcoming() || number == 0 && l.isDated() {
 		posts, inForce = s.parted(l, posts)
 		if number == 0 {
-			posts = s.ownAhead(l, posts, inForce)
+			posts = s.ahead(l, posts, inForce)
 		}
 		return posts, inForce
 	}
 	return posts, len(posts)
 }
 
-// ownAhead puts, of the first few posts of a section, what its union has
-// written itself ahead of what it inherits: pinned ones first, then the others.
-func (s *snapshot) ownAhead(l *list, posts []int32, few int) []int32 {
-	h := l.wing.hall
-	isGuest := func(n int32) bool { return s.posts[n].wing.hall != h }
-	if l.genre == nil || !l.isDated() || !slices.ContainsFunc(posts[:few], isGuest) {
+// ahead puts, of the first few posts of a section by date, pinned ones first,
+// then the others as they take precedence.
+func (s *snapshot) ahead(l *list, posts []int32, few int) []int32 {
+	if l.genre == nil || !l.isDated() {
 		return posts
 	}
-	ahead := slices.Clone(posts)
-	slices.SortStableFunc(ahead[:few], func(a, b int32) int {
-		return cmp.Or(trueFirst(s.leads(s.posts[a]), s.leads(s.posts[b])), trueFirst(!isGuest(a), !isGuest(b)))
-	})
-	return ahead
+	ranks := make([]int, few)
+	for i, n := range posts[:few] {
+		ranks[i] = l.wing.precedence(s.posts[n])
+		if !s.leads(s.posts[n]) {
+			ranks[i] += 4
+		}
+	}
+	if slices.IsSorted(ranks) {
+		return posts
+	}
+	ahead := make([]int32, 0, len(posts))
+	for r := range 8 {
+		for i, n := range posts[:few] {
+			if ranks[i] == r {
+				ahead = append(ahead, n)
+			}
+		}
+	}
+	return append(ahead, posts[few:]...)
 }
 
 func (l *list) isUpcoming() bool { return l.genre != nil && l.genre.Order == kind.Upcoming }
@@ -141,7 +153,7 @@ func trueFirst(a, b bool) int {
 // only then what is not. What is retired is left out.
 func (s *snapshot) head(l *list, n int, shown []int32) []int32 {
 	posts := make([]int32, 0, n)
-	for _, e := range s.ownAhead(l, l.pinned, len(l.pinned)) {
+	for _, e := range s.ahead(l, l.pinned, len(l.pinned)) {
 		if len(posts) < n && s.leads(s.posts[e]) && !slices.Contains(shown, e) {
 			posts = append(posts, e)
 		}
@@ -150,7 +162,7 @@ func (s *snapshot) head(l *list, n int, shown []int32) []int32 {
 	if l.isUpcoming() {
 		entries, _ = s.parted(l, entries)
 	}
-	entries = s.ownAhead(l, entries, len(entries))
+	entries = s.ahead(l, entries, len(entries))
 	var past []int32
 	for _, e := range entries {
 		if len(posts) == n {
