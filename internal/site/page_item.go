@@ -49,6 +49,7 @@ func makeItem(s *snapshot, page *Page) any {
 func (s *snapshot) credit(v *ItemView, p, stem *post) {
 	v.Original = p.neighbour(stem)
 	v.Owner = s.sourceOf(stem, p.wing, p.href)
+	v.Here = p.wing.ref.Short
 	v.Body.Sum, v.Local.Sum = p.aboveSum(stem), p.bodySum()
 	v.Meta.Canonical, v.Meta.Alternates = s.absolute(stem.href), nil
 }
@@ -116,7 +117,7 @@ const (
 func (s *snapshot) contents(p *post) []TOCEntry {
 	headings := p.item.Body.Headings
 	if stem := s.stemOf(p); stem != nil {
-		headings = slices.Concat(stem.item.Body.Headings, headings)
+		headings = slices.Concat(headings, stem.item.Body.Headings) // what holds here stands above
 	}
 	if len(headings) < fewHeadings {
 		return nil

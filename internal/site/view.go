@@ -241,6 +241,7 @@ type ItemView struct {
 	Audience   []string      // for whom, in words
 	Original   Ref           // of a supplement: the page of the item to which it adds
 	Owner      Ref           // of a supplement: the union of that item
+	Here       string        // of a supplement: the short name of the union that adds it
 	Local      Prose         // of a supplement: its own text; Body is that of the item to which it adds
 	Locals     []Ref         // pages of what unions below add to it, by the short names of these unions
 	Successors []Ref         // later versions

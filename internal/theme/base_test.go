@@ -109,7 +109,9 @@ func TestPagesAreBornMinified(t *testing.T) {
 }
 
 func TestStyleSheetIsSmall(t *testing.T) {
-	if n := len(style(t)); n > 12<<10 { // it is in every page, and in every shell that a phone saves
+	// It is in every page, and in every shell that a phone saves. Half a kilobyte more than at first: tables that
+	// say that they scroll, contents beside the text, one layout of labels and values.
+	if n := len(style(t)); n > 12_800 {
 		t.Errorf("%d bytes", n)
 	}
 }

@@ -108,9 +108,57 @@ func TestTheWorkersTimeLimitStandsFirst(t *testing.T) {
 	}
 }
 
+// An alarm where nothing can be missed teaches people to pass over the others.
+func TestNoTimeLimitIsNoAlarm(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		alarm bool
+	}{
+		{"没有期限，什么时候想入都可以", false}, {"随时可以申请", false}, {"不限", false},
+		{"离职后一年内申请仲裁", true}, {"转移没有期限；有争议的，一年内申请仲裁", true},
+	} {
+		v := guide()
+		v.Facts[0].Texts = []string{tt.text}
+		main := string(slots(t, base(t), "service", v).Main)
+		if alarm := strings.Contains(main, `class="limit"`); alarm != tt.alarm || strings.Contains(main, "在本站提交") != tt.alarm {
+			t.Errorf("%s: alarm %v", tt.text, alarm)
+		}
+		if row := strings.Contains(main, "<dt>您的时限</dt>"); row == tt.alarm || !strings.Contains(main, tt.text) {
+			t.Errorf("%s: in the table %v", tt.text, row)
+		}
+	}
+}
+
+func TestGuideBeginsWithWhatToDo(t *testing.T) {
+	v := guide()
+	for i := range v.Facts {
+		switch f := &v.Facts[i]; f.Name {
+		case "phone":
+			f.Local, f.Missing, f.Texts = false, false, []string{"0999-5550108"}
+		case "steps":
+			f.Groups, f.Texts = nil, []string{"打电话说清楚", "带上合同"}
+		}
+	}
+	main := string(slots(t, base(t), "service", v).Main)
+	lead, _, _ := strings.Cut(main, "<dl")
+	for _, want := range []string{`<a class="num" href="tel:0999-5550108">`, "先做这一步</b>：打电话说清楚"} {
+		if !strings.Contains(lead, want) {
+			t.Errorf("above the table no %s", want)
+		}
+	}
+}
+
+// What starts and ends on a day says the day once.
+func TestEventSaysItsDayOnce(t *testing.T) {
+	main := string(slots(t, base(t), "event", event()).Main)
+	if n := strings.Count(main, "2026年12月4日"); n != 1 || !strings.Contains(main, "<dd>16:30") {
+		t.Errorf("%d times: %s", n, main)
+	}
+}
+
 func TestSilenceIsSaidInWords(t *testing.T) {
 	main := string(slots(t, base(t), "service", guide()).Main)
-	for label, want := range map[string]string{"受理条件": "未规定", "办理地点": "由各地工会填写"} {
+	for label, want := range map[string]string{"受理条件": "未规定", "办理地点": "各地不同"} {
 		if !strings.Contains(main, "<dt>"+label+`</dt><dd><span class="none">`+want) {
 			t.Errorf("%s: not %q", label, want)
 		}
@@ -120,15 +168,15 @@ func TestSilenceIsSaidInWords(t *testing.T) {
 func TestSupplementSaysWhoseGuideItIs(t *testing.T) {
 	v := guide()
 	v.Owner, v.Original = site.Ref{Text: "云岭省总工会", Href: "../../yl/index.html"}, site.Ref{Text: "工会法律援助", Href: "../../yl/services/legal-aid.html"}
-	v.Local = site.Prose{HTML: "<p>请到文昌街。</p>"}
+	v.Local, v.Here = site.Prose{HTML: "<p>请到文昌街。</p>"}, "临河市总"
 	main := string(slots(t, base(t), "service", v).Main)
-	for _, want := range []string{`<a href="../../yl/index.html">云岭省总工会</a>`, `<a href="../../yl/services/legal-aid.html">查看原文</a>`, "<p>请到文昌街。</p>"} {
+	for _, want := range []string{"这是云岭省总工会统一的办法，加上了本地的地点和电话。", `<a href="../../yl/services/legal-aid.html">看统一的办法</a>`, "<h2>临河市总这样办</h2>", "<p>请到文昌街。</p>"} {
 		if !strings.Contains(main, want) {
 			t.Errorf("no %s", want)
 		}
 	}
-	if strings.Index(main, "请到文昌街") < strings.Index(main, "入夏以来") {
-		t.Error("the local text stands before the text that it adds to")
+	if local := strings.Index(main, "请到文昌街"); local < strings.Index(main, "一年内") || local > strings.Index(main, "<dt>") {
+		t.Error("what holds here does not stand between the time limit and the table")
 	}
 }
 
@@ -220,7 +268,7 @@ func TestHomeAnswersWhatPeopleAsk(t *testing.T) {
 func TestDoorLeadsByWhatPeopleKnow(t *testing.T) {
 	main := string(slots(t, base(t), "door", door()).Main)
 	for _, want := range []string{
-		"我在哪个平台接单", "<b>临河市</b> <small>临河市总工会</small>", `<b>快跑外卖</b><ul><li><a href="yl-delivery/index.html">`, "还是不知道？打电话",
+		"我在哪个平台接单", "<b>临河市</b> <small>临河市总工会</small>", `<a href="yl-delivery/index.html"><b>快跑外卖</b> <small>`, "还是不知道？打电话",
 	} {
 		if !strings.Contains(main, want) {
 			t.Errorf("no %s", want)

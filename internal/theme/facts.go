@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"unionhall/internal/site"
@@ -44,6 +45,43 @@ func butFacts(facts []site.Fact, names ...string) []site.Fact {
 		}
 	}
 	return rest
+}
+
+// limit returns the fact worker_limit unless its words begin as the language's
+// string no_limit says of those that are none: 没有期限, At any time. An alarm
+// where nothing can be missed would teach people to pass over those where it can.
+func (l *language) limit(facts []site.Fact) *site.Fact {
+	f := factOf(facts, "worker_limit")
+	if f == nil || len(f.Texts) == 0 {
+		return nil
+	}
+	for none := range strings.SplitSeq(l.text("no_limit"), "|") {
+		if none != "" && strings.HasPrefix(f.Texts[0], none) {
+			return nil
+		}
+	}
+	return f
+}
+
+// oneDay returns the facts of an event. One that ends on the day on which it
+// starts says the day once.
+func oneDay(facts []site.Fact) []site.Fact {
+	start, end := clockOf(facts, "starts"), clockOf(facts, "ends")
+	if start.IsZero() || end.IsZero() || start.Format(time.DateOnly) != end.Format(time.DateOnly) {
+		return facts
+	}
+	facts = slices.Clone(facts)
+	f := factOf(facts, "ends")
+	f.Type, f.Texts = "text", []string{end.Format("15:04")}
+	return facts
+}
+
+// clockOf is the moment that a fact names, or zero.
+func clockOf(facts []site.Fact, name string) (t time.Time) {
+	if f := factOf(facts, name); f != nil && len(f.Texts) == 1 {
+		t, _ = time.Parse(time.RFC3339, f.Texts[0])
+	}
+	return t
 }
 
 // leaf draws the day of a date or a time as a leaf of a calendar. The day

@@ -24,6 +24,8 @@ import (
 //	fact FACTS NAME the fact of that name; nothing where there is none
 //	only FACTS NAME... those facts, in the order of the names
 //	but FACTS NAME... all other facts
+//	limit FACTS    the worker's time limit, where there is one: not the words that there is none
+//	oneday FACTS   the facts, where the end on the day of the beginning is only a time of day
 //	first N CARDS  the cards before the N-th; all of them where N is none or all
 //	rest N CARDS   the cards from the N-th on; none where N is none or all
 //	tel TEXT       the tel: address of a telephone number
@@ -45,6 +47,8 @@ func (l *language) funcs() template.FuncMap {
 		"rest":    restCards,
 		"only":    onlyFacts,
 		"but":     butFacts,
+		"limit":   l.limit,
+		"oneday":  oneDay,
 		"tel":     tel,
 		"from":    from,
 		"slot":    slot,
