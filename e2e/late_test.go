@@ -45,7 +45,13 @@ func lateSite(t *testing.T) string {
 // at sets the clock of the pages that a tab opens from now on.
 func (x *tab) at(t *testing.T, instant string) {
 	t.Helper()
-	script := page.AddScriptToEvaluateOnNewDocumentParams{Source: "Date.now = () => Date.parse('" + instant + "')"}
+	x.before(t, "Date.now = () => Date.parse('"+instant+"')")
+}
+
+// before runs a script in the pages that a tab opens from now on, ahead of theirs.
+func (x *tab) before(t *testing.T, source string) {
+	t.Helper()
+	script := page.AddScriptToEvaluateOnNewDocumentParams{Source: source}
 	if _, err := chromedp.Call(x.ctx, page.AddScriptToEvaluateOnNewDocument, script); err != nil {
 		t.Fatal(err)
 	}

@@ -90,14 +90,8 @@ func scripts(d document) []string {
 func TestPagesRunTheirOwnScriptAlone(t *testing.T) {
 	for _, file := range site.pages() {
 		list := scripts(site.parse(t, file))
-		inUnion := strings.Contains(strings.TrimPrefix(file, "en/"), "/") && !strings.HasSuffix(file, "unions/index.html")
-		if want := 0; inUnion {
-			want = 1
-			if len(list) != want || !strings.Contains(list[0], "static/page-") {
-				t.Errorf("%s runs %q", file, list)
-			}
-		} else if len(list) != want {
-			t.Errorf("%s runs %q, and holds nothing that grows old", file, list)
+		if len(list) != 1 || !strings.Contains(list[0], "static/page-") {
+			t.Errorf("%s runs %q", file, list)
 		}
 	}
 }

@@ -8,6 +8,8 @@
 // Where a card carries no words, <body> has them: data-over and data-stale. Without
 // this script the moment is on the page in words.
 
+// It also keeps the choice of large type from page to page.
+
 type Mark = "gone" | "stale"
 
 const isPast = (moment: string | undefined): boolean => Date.parse(moment || "") < Date.now()
@@ -59,3 +61,26 @@ function judgeAll(): void {
 
 judgeAll()
 addEventListener("pageshow", judgeAll) // a page that comes back from memory is as old as it is
+
+const box = document.querySelector<HTMLInputElement>(".larger input")
+const script = document.currentScript as HTMLScriptElement | null
+// Several sites may share one origin, and its storage: the key has the base path.
+const largeKey = "large " + (script ? script.src.replace(/static\/[^/]*$/, "") : "")
+
+// recall sets the box as the reader left it; where storage is refused, it stays as it is.
+function recall(): void {
+	try {
+		if (box) box.checked = localStorage.getItem(largeKey) !== null
+	} catch {}
+}
+
+if (box) {
+	box.addEventListener("change", () => {
+		try {
+			if (box.checked) localStorage.setItem(largeKey, "1")
+			else localStorage.removeItem(largeKey)
+		} catch {}
+	})
+	recall()
+	addEventListener("pageshow", e => e.persisted && recall()) // chosen otherwise on a later page
+}

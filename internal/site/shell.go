@@ -147,7 +147,6 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	v.Legal = s.legal(w, v.Lang)
 	v.Mark = w.mark
 	v.Home = Ref{Text: w.ref.Short, Href: w.home}
-	v.Script = escape(string(s.static[PageScript]))
 	for _, h := range w.hall.chain {
 		v.Lineage = append(v.Lineage, Ref{Text: h.nameIn(t.Tag), Href: h.in(t.Tag).home})
 	}
@@ -180,6 +179,7 @@ func (s *snapshot) bareShell(t *tongue) *ShellView {
 	v := &ShellView{
 		Root: RootSlot, Lang: t.Tag, Dir: t.Dir, SiteTitle: t.siteTitle,
 		Door: s.doorRef(t.Tag), Icon: escape(string(s.static["icon.svg"])),
+		Script: escape(string(s.static[PageScript])),
 	}
 	if d := s.doorIn(t.Tag); d != nil {
 		v.Directory = Ref{Text: d.tongue.unions, Href: string(d.directory)}
@@ -187,8 +187,7 @@ func (s *snapshot) bareShell(t *tongue) *ShellView {
 	return v
 }
 
-// PageScript is what Input.Static calls the script of the pages of unions. The
-// door, the directory and the 404 page hold nothing that grows old.
+// PageScript is what Input.Static calls the script of every page.
 const PageScript = "page.js"
 
 // wear puts the style sheet and the union's colour into the shell, with the
