@@ -130,7 +130,7 @@ var bare = []struct {
 	}},
 	{"yl/services/unpaid-wages.html", []string{
 		"link 跳到正文", "banner", "link 职工热线 12351", "main", "navigation 当前位置", "heading 被拖欠工资怎么办",
-		"StaticText 您的时限", "term 服务对象", "term 设定依据", "link", "term 受理条件", "term 免除情形", "term 申请材料", "term 办理流程",
+		"StaticText 您的时限", "StaticText 先做这一步", "navigation 各地这样办", "link 临河", "term 服务对象", "term 设定依据", "link", "term 受理条件", "term 免除情形", "term 申请材料", "term 办理流程",
 		"term 法定时限", "term 承诺时限", "term 收费标准", "term 办理地点", "term 办理时间", "term 咨询电话", "term 监督投诉", "term 办理结果", "term 网上办理",
 		"contentinfo",
 	}},
