@@ -34,8 +34,9 @@ var pictures = []struct {
 	name, page string
 	dark       bool
 }{
-	{"home-phone.png", "yl/index.html", false},
-	{"service-dark.png", "yl/services/legal-aid.html", true},
+	{"door-phone.png", "index.html", false},
+	{"home-phone.png", "yl-linhe/index.html", false},
+	{"service-dark.png", "yl/services/unpaid-wages.html", true},
 }
 
 func TestPicturesOfTheReadme(t *testing.T) {
