@@ -56,6 +56,7 @@ func TestPagesAreComfortable(t *testing.T) {
 			if m.Text < leastLargeText || m.Largest < leastLargest {
 				t.Errorf("%s, large type: text of %.1f px, the largest of %.1f", at, m.Text, m.Largest)
 			}
+			evaluate[any](t, x, largeType.leave+"; null") // it is remembered: the next page would begin with it
 		}
 	}
 }
