@@ -26,7 +26,7 @@ const (
 	pictureWidth  = 360
 	pictureHeight = 740
 	pictureScale  = 2
-	pictureBytes  = 150 << 10
+	pictureBytes  = 160 << 10
 )
 
 // pictures are the pages shown, and whether the phone is in dark mode.
