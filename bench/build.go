@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -54,27 +53,11 @@ func unionsFor(items int) int {
 
 func parseBuild(args []string, stderr io.Writer) (buildOptions, error) {
 	o := buildOptions{items: sizes{1_000, 10_000, 50_000}}
-	f := flag.NewFlagSet("bench build", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f := newFlags("build", "Sources and sites lie below $TMPDIR: let it be in memory, or the disk is measured too.", &o.into, stderr)
 	f.Var(&o.items, "items", "sizes of the corpora, `N,N,...`")
 	f.IntVar(&o.rounds, "rounds", 5, "how often everything is run; medians are shown")
 	f.BoolVar(&o.keep, "keep", false, "keep the folder with sources and sites, and say where it is")
-	f.StringVar(&o.into, "into", "", "put the results into this `file`, in place of those that it has, instead of printing them")
-	f.Usage = func() {
-		fmt.Fprint(stderr, "usage: go run ./bench build [flags]\n\nSources and sites lie below $TMPDIR: let it be in memory, or the disk is measured too.\n\n")
-		f.PrintDefaults()
-	}
-	if err := f.Parse(args); err != nil {
-		if err == flag.ErrHelp {
-			return o, err
-		}
-		return o, errUsage
-	}
-	if f.NArg() > 0 || o.rounds < 1 {
-		f.Usage()
-		return o, errUsage
-	}
-	return o, nil
+	return o, parse(f, args, func() bool { return o.rounds > 0 })
 }
 
 func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) error {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -73,23 +72,11 @@ type tally struct {
 func (s *tally) perPage() time.Duration { return s.costs.median().CPU / time.Duration(max(1, s.html)) }
 
 func runFederation(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	f := flag.NewFlagSet("bench federation", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	var into string
+	f := newFlags("federation", "Sources and sites lie below $TMPDIR: let it be in memory, or the disk is measured too.", &into, stderr)
 	rounds := f.Int("rounds", 5, "how often everything is run; medians are shown")
-	into := f.String("into", "", "put the results into this `file`, in place of those that it has, instead of printing them")
-	f.Usage = func() {
-		fmt.Fprint(stderr, "usage: go run ./bench federation [flags]\n\nSources and sites lie below $TMPDIR: let it be in memory, or the disk is measured too.\n\n")
-		f.PrintDefaults()
-	}
-	if err := f.Parse(args); err != nil {
-		if err == flag.ErrHelp {
-			return err
-		}
-		return errUsage
-	}
-	if f.NArg() > 0 || *rounds < 1 {
-		f.Usage()
-		return errUsage
+	if err := parse(f, args, func() bool { return *rounds > 0 }); err != nil {
+		return err
 	}
 	work, err := os.MkdirTemp("", "unionhall-bench-")
 	if err != nil {
@@ -108,7 +95,7 @@ func runFederation(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if err := reportFederation(&text, *rounds, tallies); err != nil {
 		return err
 	}
-	return publish(stdout, *into, "federation", text.Bytes())
+	return publish(stdout, into, "federation", text.Bytes())
 }
 
 // tallyBoth builds both corpora in turn, round after round.

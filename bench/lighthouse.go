@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -26,25 +25,9 @@ type lighthouseOptions struct {
 
 func parseLighthouse(args []string, stderr io.Writer) (lighthouseOptions, error) {
 	var o lighthouseOptions
-	f := flag.NewFlagSet("bench lighthouse", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f := newFlags("lighthouse", "Wants Chromium and Node on PATH, and npm ci --prefix .ci/web.", &o.into, stderr)
 	f.IntVar(&o.rounds, "rounds", 3, "how often each page is audited, in turn")
-	f.StringVar(&o.into, "into", "", "put the results into this `file`, in place of those that it has, instead of printing them")
-	f.Usage = func() {
-		fmt.Fprint(stderr, "usage: go run ./bench lighthouse [flags]\n\nWants Chromium and Node on PATH, and npm ci --prefix .ci/web.\n\n")
-		f.PrintDefaults()
-	}
-	if err := f.Parse(args); err != nil {
-		if err == flag.ErrHelp {
-			return o, err
-		}
-		return o, errUsage
-	}
-	if f.NArg() > 0 || o.rounds < 1 {
-		f.Usage()
-		return o, errUsage
-	}
-	return o, nil
+	return o, parse(f, args, func() bool { return o.rounds > 0 })
 }
 
 // auditedPages are those that readers see most.

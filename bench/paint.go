@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/url"
@@ -27,26 +26,10 @@ type paintOptions struct {
 
 func parsePaint(args []string, stderr io.Writer) (paintOptions, error) {
 	var o paintOptions
-	f := flag.NewFlagSet("bench paint", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f := newFlags("paint", "Wants Linux, root and Chromium on PATH: packets are held back in namespaces of its own.", &o.into, stderr)
 	f.IntVar(&o.rounds, "rounds", 11, "how often each page is opened, in turn")
 	f.StringVar(&o.union, "union", "yl-linhe", "the `id` of the union of the demonstration whose home is opened")
-	f.StringVar(&o.into, "into", "", "put the results into this `file`, in place of those that it has, instead of printing them")
-	f.Usage = func() {
-		fmt.Fprint(stderr, "usage: go run ./bench paint [flags]\n\nWants Linux, root and Chromium on PATH: packets are held back in namespaces of its own.\n\n")
-		f.PrintDefaults()
-	}
-	if err := f.Parse(args); err != nil {
-		if err == flag.ErrHelp {
-			return o, err
-		}
-		return o, errUsage
-	}
-	if f.NArg() > 0 || o.rounds < 1 {
-		f.Usage()
-		return o, errUsage
-	}
-	return o, nil
+	return o, parse(f, args, func() bool { return o.rounds > 0 })
 }
 
 // paintWork names the folder with the pages, for the process in the namespace.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -30,8 +29,7 @@ type serveOptions struct {
 
 func parseServe(args []string, stderr io.Writer) (serveOptions, error) {
 	o := serveOptions{items: sizes{usualItems, manyItems}}
-	f := flag.NewFlagSet("bench serve", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f := newFlags("serve", "Wants Chromium on PATH. Sources and Hugo's site lie below $TMPDIR: let it be in memory, or the disk is measured too.", &o.into, stderr)
 	f.Var(&o.items, "items", "sizes of the corpora, `N,N,...`")
 	f.IntVar(&o.rounds, "rounds", 3, "how often each server is started, in turn; the edits are spread over the rounds")
 	f.IntVar(&o.edits, "edits", 45, "how many saves of each kind are measured with Unionhall")
@@ -42,22 +40,9 @@ func parseServe(args []string, stderr io.Writer) (serveOptions, error) {
 	f.DurationVar(&o.start, "start", 15*time.Minute, "how long a server may take to serve its first page")
 	f.DurationVar(&o.pause, "pause", time.Second, "how long page and server must have done nothing before the next save")
 	f.BoolVar(&o.keep, "keep", false, "keep the folder with the sources, and say where it is")
-	f.StringVar(&o.into, "into", "", "put the results into this `file`, in place of those that it has, instead of printing them")
-	f.Usage = func() {
-		fmt.Fprint(stderr, "usage: go run ./bench serve [flags]\n\nWants Chromium on PATH. Sources and Hugo's site lie below $TMPDIR: let it be in memory, or the disk is measured too.\n\n")
-		f.PrintDefaults()
-	}
-	if err := f.Parse(args); err != nil {
-		if err == flag.ErrHelp {
-			return o, err
-		}
-		return o, errUsage
-	}
-	if f.NArg() > 0 || o.rounds < 1 || o.edits < o.rounds || o.hugoEdits < o.rounds || min(o.hugoTime, o.limit, o.start, o.pause) <= 0 {
-		f.Usage()
-		return o, errUsage
-	}
-	return o, nil
+	return o, parse(f, args, func() bool {
+		return o.rounds > 0 && o.edits >= o.rounds && o.hugoEdits >= o.rounds && min(o.hugoTime, o.limit, o.start, o.pause) > 0
+	})
 }
 
 func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
