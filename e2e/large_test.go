@@ -56,3 +56,28 @@ func TestLargeTypeServesWhereStorageIsRefused(t *testing.T) {
 		t.Error(fault)
 	}
 }
+
+// Older browsers cannot ask for the box in the style sheet: the script shows it
+// and sets the sizes. What is seen here is what it sets itself.
+func TestLargeTypeServesOlderBrowsers(t *testing.T) {
+	x := openTab(t, openBrowser(t), serve(t, lateSite(t), "/"))
+	x.before(t, `CSS.supports = () => false`)
+	const set = `[document.querySelector(".larger").style.display, document.documentElement.style.fontSize, document.documentElement.style.getPropertyValue("--tap")].join()`
+	x.do(t, chromedp.Navigate(address(x.origin, "index.html")))
+	if got := evaluate[string](t, x, set); got != "block,," {
+		t.Errorf("as it comes: %q", got)
+	}
+	if got := evaluate[string](t, x, `document.querySelector(".larger input").click(); `+set); got != "block,150%,60px" {
+		t.Errorf("chosen: %q", got)
+	}
+	x.do(t, chromedp.Navigate(address(x.origin, "pages/p.html")))
+	if got := evaluate[string](t, x, set); got != "block,150%,60px" {
+		t.Errorf("on the next page: %q", got)
+	}
+	if got := evaluate[string](t, x, `document.querySelector(".larger input").click(); `+set); got != "block,," {
+		t.Errorf("taken back: %q", got)
+	}
+	for _, fault := range x.take() {
+		t.Error(fault)
+	}
+}

@@ -67,11 +67,22 @@ const script = document.currentScript as HTMLScriptElement | null
 // Several sites may share one origin, and its storage: the key has the base path.
 const largeKey = "large " + (script ? script.src.replace(/static\/[^/]*$/, "") : "")
 
+// enlarge does in browsers without :has() what the style sheet does in others: it
+// shows the box and goes by it.
+function enlarge(): void {
+	if (!box || CSS.supports("selector(:has(a))")) return
+	const root = document.documentElement.style
+	if (box.parentElement) box.parentElement.style.display = "block"
+	root.fontSize = box.checked ? "150%" : ""
+	root.setProperty("--tap", box.checked ? "60px" : "")
+}
+
 // recall sets the box as the reader left it; where storage is refused, it stays as it is.
 function recall(): void {
 	try {
 		if (box) box.checked = localStorage.getItem(largeKey) !== null
 	} catch {}
+	enlarge()
 }
 
 if (box) {
@@ -80,6 +91,7 @@ if (box) {
 			if (box.checked) localStorage.setItem(largeKey, "1")
 			else localStorage.removeItem(largeKey)
 		} catch {}
+		enlarge()
 	})
 	recall()
 	addEventListener("pageshow", e => e.persisted && recall()) // chosen otherwise on a later page
