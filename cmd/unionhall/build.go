@@ -56,8 +56,8 @@ var buildLong = diag.Say(
 图片按手机和电脑的屏幕做成几种大小，转正，并去掉拍摄地点、设备等信息；做好的放在缓存里。
 
 --union 只生成一个工会的网页，网址和在整个网站里一样，可以单独检查，或者由这个工会自己
-放到整个网站所在的服务器上。指向其他工会的链接仍然是整个网站里的位置；放在自己的网址下时，让服务器把找不到的
-地址转到整个网站的同一个位置。要写到另一个文件夹。`,
+放到整个网站所在的服务器上。指向其他工会的链接仍然是整个网站里的位置；放在自己的网址下时，
+让服务器把找不到的地址转到整个网站的同一个位置。要写到另一个文件夹。`,
 	`Builds the complete site from the content folder.
 
 A second build into the same folder writes only what changed, and removes what it made

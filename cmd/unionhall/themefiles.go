@@ -49,6 +49,8 @@ var purposes = map[string]diag.Words{
 	"partials/card.html":       diag.Say("列表里的一条", "an item in a list"),
 	"partials/contact.html":    diag.Say("联系方式", "how to reach the union"),
 	"partials/drawings.html":   diag.Say("徽记和小图", "emblem and small drawings"),
+	"partials/first.html":      diag.Say("办事指南开头：打哪个电话、去哪里、先做什么", "what a guide begins with: whom to call, where to go, the first step"),
+	"partials/local.html":      diag.Say("本地怎么办，各地怎么办", "how it is done here, and in other places"),
 	"partials/facts.html":      diag.Say("一篇内容的项目表", "the table of an item's facts"),
 	"partials/pager.html":      diag.Say("上一页、下一页", "to newer and older pages"),
 	"partials/picture.html":    diag.Say("图片", "a picture"),
