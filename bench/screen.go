@@ -64,7 +64,7 @@ func openChrome(ctx context.Context, host string) (*chrome, error) {
 		chromedp.UserDataDir(profile),
 		chromedp.NoSandbox, // it may run as root, and the pages are our own
 		chromedp.DisableGPU,
-		chromedp.WindowSize(1280, 1000),
+		chromedp.WindowSize(1280, 2400),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("ignore-certificate-errors", true), // a benchmark's server has one of its own
