@@ -226,11 +226,16 @@ func (h *hall) rank() (level, department int) {
 	return len(f.ancestors), department
 }
 
+// compareRank is negative where a comes before b.
+func compareRank(a, b *hall) int {
+	al, ad := a.rank()
+	bl, bd := b.rank()
+	return cmp.Or(cmp.Compare(al, bl), cmp.Compare(ad, bd))
+}
+
 // byRank sorts claims from the top down.
 func byRank(list []*claim) {
 	slices.SortStableFunc(list, func(a, b *claim) int {
-		al, ad := a.by.rank()
-		bl, bd := b.by.rank()
-		return cmp.Or(cmp.Compare(al, bl), cmp.Compare(ad, bd), cmp.Compare(a.by.index, b.by.index))
+		return cmp.Or(compareRank(a.by, b.by), cmp.Compare(a.by.index, b.by.index))
 	})
 }

@@ -60,9 +60,7 @@ func (s *snapshot) adoptAgain(numbers []int32) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *post) int {
-		al, ad := a.wing.hall.rank()
-		bl, bd := b.wing.hall.rank()
-		return cmp.Or(cmp.Compare(al, bl), cmp.Compare(ad, bd), cmp.Compare(a.at, b.at))
+		return cmp.Or(compareRank(a.wing.hall, b.wing.hall), cmp.Compare(a.at, b.at))
 	})
 	for _, p := range list {
 		s.adopt(p)

@@ -81,11 +81,7 @@ func (s *snapshot) supplements() []*post {
 			list = append(list, p)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *post) int {
-		al, ad := a.wing.hall.rank()
-		bl, bd := b.wing.hall.rank()
-		return cmp.Or(cmp.Compare(al, bl), cmp.Compare(ad, bd))
-	})
+	slices.SortStableFunc(list, func(a, b *post) int { return compareRank(a.wing.hall, b.wing.hall) })
 	return list
 }
 
