@@ -25,10 +25,31 @@ func NewScript(bundled []byte) Script {
 	return Script{"page-" + digest.Of(bundled).Short() + ".js", bundled}
 }
 
-// Page bundles the script of every page. An error means that the program was
-// put together wrongly.
-func Page() ([]byte, error) {
-	js, list := asset.Script(sources, "page.ts")
+// Page bundles the script of every page. An error of this and of the functions
+// below means that the program was put together wrongly.
+func Page() ([]byte, error) { return bundle("page.ts") }
+
+// Offline bundles the script of the pages in the folder of a set.
+func Offline() ([]byte, error) { return bundle("offline.ts") }
+
+// Worker bundles the service worker of a site. keys are the public keys whose
+// editions it takes, 87 characters each; without any it takes unsigned ones and
+// no others. It refuses editions of an epoch before epoch.
+func Worker(keys []string, epoch int) ([]byte, error) {
+	js, err := bundle("sw.ts")
+	if err != nil {
+		return nil, err
+	}
+	b := appendTexts([]byte(`self.UNIONHALL=`+version+`"keys":`), keys)
+	b = appendInt(append(b, `,"epoch":`...), epoch)
+	return append(append(b, "};\n"...), js...), nil
+}
+
+// KillWorker bundles the worker that removes what Worker's has kept, and itself.
+func KillWorker() ([]byte, error) { return bundle("kill.ts") }
+
+func bundle(entry string) ([]byte, error) {
+	js, list := asset.Script(sources, entry)
 	if len(list) > 0 {
 		d := list.Sorted()[0]
 		return nil, fmt.Errorf("pwa/%s:%d:%d: %s", d.Path, d.Line, d.Col, d.Text.EN)

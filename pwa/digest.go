@@ -1,0 +1,43 @@
+package pwa
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+)
+
+// A Digest is the first 16 bytes of a SHA-256 digest (FIPS 180-4): enough
+// against accidents, and against whoever does not control both texts. It is
+// comparable and a map key.
+type Digest [16]byte
+
+// digestLength is how many characters String has.
+const digestLength = 22
+
+// DigestOf returns the digest of b.
+func DigestOf(b []byte) Digest {
+	sum := sha256.Sum256(b)
+	return Digest(sum[:16])
+}
+
+// String returns d as base64url without padding, 22 characters: as JSON holds it.
+func (d Digest) String() string { return base64.RawURLEncoding.EncodeToString(d[:]) }
+
+// Hex returns 32 lower-case hexadecimal digits: as file names hold it.
+func (d Digest) Hex() string { return hex.EncodeToString(d[:]) }
+
+var errDigest = errors.New("no digest: want 22 characters of base64url")
+
+// parseDigest takes the one spelling that String has: no stray bits at the end.
+func parseDigest(text []byte) (d Digest, err error) {
+	if len(text) != digestLength {
+		return d, errDigest
+	}
+	var b [digestLength]byte // Decode may write up to three quarters of its input
+	n, err := base64.RawURLEncoding.Strict().Decode(b[:], text)
+	if err != nil || n != len(d) {
+		return d, errDigest
+	}
+	return Digest(b[:n]), nil
+}

@@ -1,0 +1,283 @@
+package pwa
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// An Edition says what the newest version of an offline set is.
+type Edition struct {
+	Set    string          // prefix of the set: "yl-linhe/", "yl-linhe/en/"
+	Epoch  int             // (Epoch, Number) only grows
+	Number int             // from 1; the one before and 1 more
+	Time   int64           // Unix seconds of the build that made it
+	Key    string          // id of the key that signs it, 11 characters; "": unsigned
+	Above  []string        // prefixes of the sets above, the nearest first
+	Shells map[string]Part // by role
+	Packs  []Pack          // in the order in which a phone fetches them
+	All    []Patch         // the log of patches of both families, newest first
+	Shared []Patch         // that of the shared family alone, the same spans
+	Files  []string        // digest-named files that the pages cannot do without
+	Map    Part            // of the map; its Gzip is 0: no phone fetches it
+}
+
+// A Part names a part file by its digest.
+type Part struct {
+	Digest     Digest
+	Size, Gzip int // bytes of the JSON, and of its gzip
+}
+
+// A Pack is what an edition says of a pack.
+type Pack struct {
+	ID     string // c, C, o1, o2 ..., s1, s2 ...
+	Number int    // the edition at which the file was made
+	Last   int    // the last edition that changed something of the pack: patches have it
+	Pages  int    // as of this edition
+	Part
+	Check Digest // of what the pack holds as of this edition; see checkOf
+}
+
+// A Patch is what an edition says of a patch: all that changed in (To-Span, To].
+type Patch struct {
+	To, Span int
+	Part     // zero where nothing changed: there is no file then
+}
+
+// empty reports whether nothing changed.
+func (p *Patch) empty() bool { return p.Part == Part{} }
+
+// The protected headers of an edition, to the byte. Nothing else is taken.
+const (
+	signedHeader   = `{"typ":"seal1+edition","alg":"ES256"}`
+	unsignedHeader = `{"typ":"seal1+edition","alg":"none"}`
+)
+
+// embedLimit is how large the newest patch may be, in bytes of gzip, to travel
+// with the edition.
+const embedLimit = 4096
+
+// version begins every format. A reader of version 1 leaves others alone.
+const version = `{"v":1,`
+
+// append appends the payload.
+func (e *Edition) append(b []byte) []byte {
+	b = append(b, version+`"set":`...)
+	b = appendText(b, e.Set)
+	for _, field := range [...]struct {
+		name  string
+		value int
+	}{{`,"epoch":`, e.Epoch}, {`,"number":`, e.Number}, {`,"time":`, int(e.Time)}} {
+		b = appendInt(append(b, field.name...), field.value)
+	}
+	b = appendText(append(b, `,"key":`...), e.Key)
+	b = appendTexts(append(b, `,"above":`...), e.Above)
+	b = append(b, `,"shells":{`...)
+	for i, role := range slices.Sorted(maps.Keys(e.Shells)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, role), ':', '[')
+		b = append(e.Shells[role].append(b), ']')
+	}
+	b = appendList(append(b, `},"packs":`...), e.Packs, appendPack)
+	b = appendList(append(b, `,"all":`...), e.All, appendPatch)
+	b = appendList(append(b, `,"shared":`...), e.Shared, appendPatch)
+	b = appendTexts(append(b, `,"files":`...), e.Files)
+	b = appendDigest(append(b, `,"map":[`...), e.Map.Digest)
+	b = appendInt(append(b, ','), e.Map.Size)
+	return append(b, `]}`...)
+}
+
+func (p Part) append(b []byte) []byte {
+	b = append(appendDigest(b, p.Digest), ',')
+	b = append(appendInt(b, p.Size), ',')
+	return appendInt(b, p.Gzip)
+}
+
+func appendPack(b []byte, p Pack) []byte {
+	b = appendText(append(b, '['), p.ID)
+	for _, n := range [...]int{p.Number, p.Last, p.Pages} {
+		b = appendInt(append(b, ','), n)
+	}
+	b = append(p.append(append(b, ',')), ',')
+	return append(appendDigest(b, p.Check), ']')
+}
+
+func appendPatch(b []byte, p Patch) []byte {
+	b = appendInt(append(b, '['), p.To)
+	b = appendInt(append(b, ','), p.Span)
+	if !p.empty() {
+		b = p.append(append(b, ','))
+	}
+	return append(b, ']')
+}
+
+// ErrNewer says that what was published is of a later version of the formats:
+// a newer unionhall made it, and only that one can go on from it.
+var ErrNewer = errors.New("made by a newer unionhall")
+
+// parseEdition takes a payload whose signature holds.
+func parseEdition(payload []byte) (*Edition, error) {
+	s := &scanner{text: payload}
+	if !s.has(version) {
+		if s.has(`{"v":`); s.number() > 1 && s.err == nil {
+			return nil, ErrNewer
+		}
+		return nil, fmt.Errorf("payload: want %s, found %s", version, s.excerpt())
+	}
+	e := s.edition()
+	if s.end(); s.err != nil {
+		return nil, fmt.Errorf("payload: %w", s.err)
+	}
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func (s *scanner) edition() *Edition {
+	e := &Edition{Shells: map[string]Part{}}
+	s.want(`"set":`)
+	e.Set = s.str()
+	s.want(`,"epoch":`)
+	e.Epoch = s.number()
+	s.want(`,"number":`)
+	e.Number = s.number()
+	s.want(`,"time":`)
+	e.Time = int64(s.number())
+	s.want(`,"key":`)
+	e.Key = s.str()
+	s.want(`,"above":`)
+	e.Above = s.strs()
+	s.want(`,"shells":`)
+	s.shells(e.Shells)
+	s.want(`,"packs":`)
+	s.list(func() { e.Packs = append(e.Packs, s.pack()) })
+	s.want(`,"all":`)
+	s.list(func() { e.All = append(e.All, s.patch()) })
+	s.want(`,"shared":`)
+	s.list(func() { e.Shared = append(e.Shared, s.patch()) })
+	s.want(`,"files":`)
+	e.Files = s.strs()
+	s.want(`,"map":[`)
+	e.Map.Digest = s.digest()
+	s.want(`,`)
+	e.Map.Size = s.number()
+	s.want(`]}`)
+	return e
+}
+
+func (s *scanner) shells(shells map[string]Part) {
+	s.want(`{`)
+	last := ""
+	for i := 0; s.err == nil && !s.has(`}`); i++ {
+		if i > 0 {
+			s.want(`,`)
+		}
+		role := s.str()
+		if i > 0 && role <= last {
+			s.fault("roles in order")
+		}
+		s.want(`:[`)
+		shells[role] = s.part()
+		s.want(`]`)
+		last = role
+	}
+}
+
+func (s *scanner) part() (p Part) {
+	p.Digest = s.digest()
+	s.want(`,`)
+	p.Size = s.number()
+	s.want(`,`)
+	p.Gzip = s.number()
+	return p
+}
+
+func (s *scanner) pack() (p Pack) {
+	s.want(`[`)
+	p.ID = s.packID()
+	s.want(`,`)
+	p.Number = s.number()
+	s.want(`,`)
+	p.Last = s.number()
+	s.want(`,`)
+	p.Pages = s.number()
+	s.want(`,`)
+	p.Part = s.part()
+	s.want(`,`)
+	p.Check = s.digest()
+	s.want(`]`)
+	return p
+}
+
+func (s *scanner) patch() (p Patch) {
+	s.want(`[`)
+	p.To = s.number()
+	s.want(`,`)
+	p.Span = s.number()
+	if !s.has(`]`) {
+		s.want(`,`)
+		p.Part = s.part()
+		s.want(`]`)
+	}
+	return p
+}
+
+// check says what an edition that is well spelt contradicts itself in.
+func (e *Edition) check() error {
+	if e.Number < 1 || e.Epoch < 1 {
+		return fmt.Errorf("edition %d of epoch %d: both begin at 1", e.Number, e.Epoch)
+	}
+	seen := map[string]bool{}
+	for _, p := range e.Packs {
+		if seen[p.ID] || p.Number < 1 || p.Number > p.Last || p.Last > e.Number || p.Pages < 1 {
+			return fmt.Errorf("pack %q: twice, empty, or from after edition %d", p.ID, e.Number)
+		}
+		seen[p.ID] = true
+	}
+	for _, log := range [...][]Patch{e.All, e.Shared} {
+		if !slices.EqualFunc(log, spansNamed(e.Number), func(p Patch, s span) bool { return p.To == s.to && p.Span == s.size }) {
+			return fmt.Errorf("patches: not those that edition %d names", e.Number)
+		}
+	}
+	return nil
+}
+
+// text returns edition.txt. embedded is the newest patch or nil.
+func editionText(jws string, embedded []byte) []byte {
+	text := append([]byte(jws), '\n')
+	if embedded != nil {
+		text = append(append(text, embedded...), '\n')
+	}
+	return text
+}
+
+func encodeBase64(b string) string { return base64.RawURLEncoding.EncodeToString([]byte(b)) }
+
+// unsigned returns the JWS of a build without a key.
+func unsigned(payload []byte) string {
+	return encodeBase64(unsignedHeader) + "." + base64.RawURLEncoding.EncodeToString(payload) + "."
+}
+
+// openUnsigned returns the payload of what unsigned made.
+func openUnsigned(jws string) ([]byte, error) {
+	rest, ok := strings.CutPrefix(jws, encodeBase64(unsignedHeader)+".")
+	encoded, ends := strings.CutSuffix(rest, ".")
+	if !ok || !ends {
+		return nil, errors.New("not an unsigned edition")
+	}
+	return decodePayload(encoded)
+}
+
+func decodePayload(encoded string) ([]byte, error) {
+	payload, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
+	if err != nil || strings.ContainsAny(encoded, "\r\n") {
+		return nil, errors.New("payload: not base64url without padding")
+	}
+	return payload, nil
+}

@@ -1,0 +1,47 @@
+// What lies in the folder offline/ of a set, as docs/formats.md describes it. The
+// other half is the Go of the same folder.
+
+// A digest is the first 16 bytes of SHA-256, base64url, 22 characters.
+export type Digest = string
+
+// A shell is what the pages of one role share: pieces[0] slots[0] pieces[1] ...
+export type Slot = "root" | "meta" | "languages" | "main"
+export type Shell = { v: 1; pieces: string[]; slots: Slot[] }
+
+// What fills the slots meta, languages and main of a page.
+export type Fragment = [meta: string, languages: string, main: string]
+
+// What packs and patches say of a page; number is that of the edition at which it last changed.
+export type Entry = [number: number, pack: string, address: string, role: string, ...fragment: Fragment]
+// What patches say of a page that left its pack: for good, or for the other family.
+export type Removal = [number: number, pack: string, address: string]
+export type Line = Entry | Removal
+
+export type Pack = { v: 1; id: string; number: number; pages: Entry[] }
+// All that changed in (from, to]. So much of the packs in renew changed that their pages are left out: who holds one as
+// of before its number fetches it whole.
+export type Patch = { v: 1; from: number; to: number; pages: Line[]; renew: [pack: string, number: number][] }
+
+// What an edition says of parts; sizes are bytes of the JSON and of its gzip.
+export type ShellPart = [digest: Digest, size: number, gzip: number]
+// number is the edition at which the file was made, last the one that last changed something of the pack, pages how
+// many it holds now, check the digest of what it holds now.
+export type PackPart = [id: string, number: number, last: number, pages: number, digest: Digest, size: number, gzip: number, check: Digest]
+// A patch of (to - span, to]. Without a digest nothing changed, and there is no file.
+export type PatchPart = [to: number, span: number, digest?: Digest, size?: number, gzip?: number]
+
+export type Edition = {
+	v: 1
+	set: string // its prefix
+	epoch: number
+	number: number
+	time: number // s
+	key: string // id of the key that signed it; "": not signed
+	above: string[] // prefixes of the sets above, the nearest first
+	shells: { [role: string]: ShellPart }
+	packs: PackPart[] // in the order in which they are to be fetched
+	all: PatchPart[] // of both families, newest first; at each end the small spans first
+	shared: PatchPart[] // of the shared family alone
+	files: string[] // what the pages cannot do without
+	map: [digest: Digest, size: number] // for builders
+}
