@@ -28,6 +28,7 @@ type Config struct {
 	Zone      *time.Location
 	Legal     LegalBlock
 	Intro     kind.Labels
+	Signing   *Signing // nil where what phones keep is not signed
 
 	src       fields.Source
 	langPos   fields.Pos
@@ -53,6 +54,7 @@ func ReadConfig(path string, text []byte) (*Config, diag.List) {
 	c.Legal = r.legal()
 	c.Address = r.address("address")
 	c.Zone = r.zone("timezone")
+	c.Signing = r.signing("signing")
 	return c, append(list, r.diags...)
 }
 
