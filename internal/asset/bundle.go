@@ -25,6 +25,14 @@ func browsers() []api.Engine {
 	}
 }
 
+// supported is what those browsers do understand, although esbuild's table says
+// of Safari before 14.1 that it does not: there the scope of default values of destructured
+// parameters is wrong, and before 13 tagged templates are not cached. We have neither, and the
+// first could not be lowered at all.
+func supported() map[string]bool {
+	return map[string]bool{"destructuring": true, "template-literal": true}
+}
+
 // style takes esbuild's warnings for faults: browsers pass over what they do not
 // understand, and a brace too few leaves a page nearly without style.
 func style(fsys fs.FS, entry string) ([]byte, diag.List) {
@@ -50,6 +58,7 @@ func bundle(fsys fs.FS, entry, ending string) ([]byte, diag.List) {
 		Charset:           api.CharsetUTF8,
 		LegalComments:     api.LegalCommentsNone,
 		Engines:           browsers(),
+		Supported:         supported(),
 		Platform:          api.PlatformBrowser,
 		Format:            format(ending),
 		TsconfigRaw:       "{}", // a tsconfig.json of the disk has no say
