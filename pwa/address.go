@@ -13,11 +13,11 @@ func Key(address string) string {
 	if i := strings.IndexAny(address, "?#"); i >= 0 {
 		address = address[:i]
 	}
-	key := decodeURI(address)
-	if key == "index.html" {
+	key := strings.TrimSuffix(decodeURI(address), ".html")
+	if key == "index" {
 		return ""
 	}
-	for _, ending := range [...]string{"/index.html", ".html", "/"} {
+	for _, ending := range [...]string{"/index", "/"} {
 		if rest, found := strings.CutSuffix(key, ending); found {
 			return rest
 		}
@@ -49,8 +49,8 @@ func decodeURI(text string) string {
 			raw = append(raw, c)
 			i += len("%00")
 		}
-		switch r, _ := utf8.DecodeRune(raw); {
-		case r == utf8.RuneError && len(raw) < 3: // an encoded U+FFFD has three bytes
+		switch r, n := utf8.DecodeRune(raw); {
+		case n < len(raw) || r == utf8.RuneError && n == 1:
 			return text
 		case strings.ContainsRune(";/?:@&=+$,#", r):
 			b = append(b, text[begin:i]...)

@@ -1,0 +1,47 @@
+import { bytesOf, digestOf, utf8 } from "./digest"
+import type { Edition } from "./formats"
+
+// What the worker was built with: the public keys of the site, uncompressed points of P-256, and the lowest epoch that
+// is taken. Without keys editions are not signed.
+export type Config = { v: 1; keys: string[]; epoch: number }
+
+// Why an edition is not taken: it is not what a key of the site has signed; it is older than what is held; it is of a
+// later version of the formats, which only a newer worker understands.
+export type Refusal = "refused" | "old" | "newer"
+
+const header = (alg: string): string => btoa(`{"typ":"seal1+edition","alg":"${alg}"}`).replace(/=/g, "")
+
+async function isSigned(keys: string[], input: string, signature: string): Promise<boolean> {
+	const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
+	for (const key of keys) {
+		const imported = await crypto.subtle.importKey("raw", bytesOf(key), algorithm, false, ["verify"])
+		if (await crypto.subtle.verify(algorithm, imported, bytesOf(signature), utf8(input))) return true
+	}
+	return false
+}
+
+const isExact = (e: Edition, set: string): boolean =>
+	e.v === 1 && e.set === set && typeof e.shells === "object" &&
+	[e.epoch, e.number, e.time].every(n => Number.isSafeInteger(n) && n >= 0) &&
+	[e.above, e.packs, e.all, e.shared, e.files].every(Array.isArray)
+
+// readEdition takes the text of edition.txt; nothing of it is parsed before its signature holds. patch is the newest
+// patch where it came along whole, else "".
+export async function readEdition(text: string, set: string, config: Config, held?: { epoch: number; number: number }): Promise<{ edition: Edition; patch: string } | Refusal> {
+	const [jws = "", patch = ""] = text.split("\n"), { keys } = config
+	const [, head, payload = "", signature = ""] = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/.exec(jws) || []
+	if (head !== header(keys.length ? "ES256" : "none")) return "refused"
+	if (keys.length ? !await isSigned(keys, head + "." + payload, signature) : signature) return "refused"
+	try {
+		const json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytesOf(payload))
+		const edition: Edition = JSON.parse(json)
+		if (edition.v > 1) return "newer"
+		// What JSON.stringify would write has one meaning: no member twice, no other spelling.
+		if (!isExact(edition, set) || JSON.stringify(edition) !== json) return "refused"
+		if (edition.epoch < config.epoch || held && (edition.epoch - held.epoch || edition.number - held.number) < 0) return "old"
+		const newest = edition.all[0]
+		return { edition, patch: newest && patch && await digestOf(patch) === newest[2] ? patch : "" }
+	} catch {
+		return "refused"
+	}
+}

@@ -1,0 +1,67 @@
+package pwa
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"unionhall/internal/asset"
+)
+
+// requireNode set to 1 makes a missing Node a failure. CI sets it.
+const requireNode = "UNIONHALL_REQUIRE_NODE"
+
+// runScript runs tests/NAME.test.ts under Node, bundled and lowered as the
+// scripts of phones are. examples reach it as JSON. Each of its tests is one of ours.
+func runScript(t *testing.T, name string, examples any) {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		if os.Getenv(requireNode) == "1" {
+			t.Fatalf("node is not installed, and %s=1", requireNode)
+		}
+		t.Skipf("LEFT OUT: %s; node is not installed", t.Name())
+	}
+	js, list := asset.Script(os.DirFS("."), "tests/"+name+".test.ts")
+	if len(list) > 0 {
+		t.Fatal(list.Sorted()[0])
+	}
+	data, err := json.Marshal(examples)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(node, "-")
+	cmd.Stdin = bytes.NewReader(append(append(append([]byte("globalThis.EXAMPLES="), data...), ";\n"...), js...))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	report(t, string(out))
+}
+
+// report tells each line of harness.ts as a test.
+func report(t *testing.T, out string) {
+	t.Helper()
+	tests := 0
+	for line := range strings.Lines(strings.TrimSpace(out)) {
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		rule, fault, _ := strings.Cut(rest, "\t")
+		switch word {
+		case "ok", "FAIL":
+			tests++
+			t.Run(rule, func(t *testing.T) {
+				if word == "FAIL" {
+					t.Error(strings.ReplaceAll(fault, "\t", "\n"))
+				}
+			})
+		default:
+			t.Log(line)
+		}
+	}
+	if tests == 0 {
+		t.Errorf("no test ran:\n%s", out)
+	}
+}

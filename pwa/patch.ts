@@ -1,0 +1,33 @@
+import { digestOf } from "./digest"
+import type { Digest, Line, Patch, PatchPart } from "./formats"
+
+// cover gives the patches that lead from an edition to a later one, newest first: at each end the shortest that reaches
+// so far, else the longest. undefined where the log does not. Those without a digest need not be fetched.
+export function cover(log: PatchPart[], from: number, to: number): PatchPart[] | undefined {
+	const patches: PatchPart[] = []
+	while (to > from) {
+		const ends = log.filter(p => p[0] === to)
+		const patch = ends.find(p => to - p[1] <= from) || ends[ends.length - 1]
+		if (!patch) return undefined
+		patches.push(patch)
+		to -= patch[1]
+	}
+	return patches
+}
+
+const isLater = (line: Line, than: Line | undefined): boolean =>
+	!than || line[0] > than[0] || line[0] === than[0] && line.length > 3
+
+// latest gives, by address, what patches say of a pack that is held as of an edition: of several lines the latest,
+// in whatever order they come and however often.
+export function latest(pack: string, number: number, patches: Patch[]): Map<string, Line> {
+	const lines = new Map<string, Line>()
+	for (const { pages } of patches)
+		for (const line of pages)
+			if (line[1] === pack && line[0] > number && isLater(line, lines.get(line[2]))) lines.set(line[2], line)
+	return lines
+}
+
+// checkOf is what an edition says of a pack that holds these pages and no others.
+export const checkOf = (pages: { a: string; h: Digest }[]): Promise<Digest> =>
+	digestOf(pages.map(({ a, h }) => a + " " + h + "\n").sort().join(""))
