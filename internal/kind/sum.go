@@ -16,7 +16,6 @@ func (k *Kind) sum(position int) digest.Sum {
 	h.String(k.Group)
 	h.Bool(k.Menu)
 	h.Int(int64(k.Home))
-	h.Bool(k.Core)
 	h.Int(int64(k.Scope))
 	h.Strings(k.ExpiresBy)
 	h.String(k.StaleBy)

@@ -1,0 +1,232 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// A phone is a tab of a browser on the site of a hall.
+type phone struct {
+	t    *testing.T
+	ctx  context.Context
+	hall *hall
+}
+
+// newPhone opens a browser that has never seen the hall.
+func newPhone(t *testing.T, h *hall) *phone {
+	t.Helper()
+	return (&phone{t, openBrowser(t), h}).tab()
+}
+
+// tab opens another tab of the same browser.
+func (x *phone) tab() *phone {
+	x.t.Helper()
+	ctx, cancel := chromedp.NewContext(x.ctx)
+	x.t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		x.t.Fatal(err)
+	}
+	return &phone{x.t, ctx, x.hall}
+}
+
+// An answer is what the browser got for a navigation.
+type answered struct {
+	status int
+	body   string
+	worker bool   // the worker answered
+	stored bool   // from what it keeps
+	url    string // below the base path
+}
+
+// open navigates to an address below the base path and returns the bytes of the answer.
+func (x *phone) open(address string) answered {
+	x.t.Helper()
+	a, err := x.navigate(address)
+	if err != nil {
+		x.t.Fatalf("%s: %v", address, err)
+	}
+	return a
+}
+
+// navigate is open for navigations that may lead nowhere.
+func (x *phone) navigate(address string) (answered, error) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		return answered{}, err
+	}
+	responses := chromedp.Events(ctx, network.ResponseReceived)
+	ends := chromedp.Events(ctx, network.LoadingFinished)
+	r, err := chromedp.Call(ctx, page.Navigate, page.NavigateParams{URL: x.hall.origin() + address})
+	if err != nil {
+		return answered{}, err
+	}
+	if r.ErrorText != "" {
+		return answered{}, errors.New(r.ErrorText)
+	}
+	var a answered
+	var id network.RequestID
+	for e, err := range responses {
+		if err != nil {
+			return a, err
+		}
+		if e.Type == network.ResourceTypeDocument && e.LoaderID == r.LoaderID {
+			id = e.RequestID
+			a.status, a.worker = int(e.Response.Status), e.Response.FromServiceWorker
+			a.url = strings.TrimPrefix(e.Response.URL, x.hall.origin())
+			_, a.stored = header(e.Response.Headers, "Server-Timing")
+			break
+		}
+	}
+	for e, err := range ends {
+		if err != nil {
+			return a, err
+		}
+		if e.RequestID == id {
+			break
+		}
+	}
+	body, err := chromedp.Call(ctx, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id})
+	if err != nil {
+		return a, err
+	}
+	a.body = string(body.Body)
+	return a, nil
+}
+
+func header(h network.Headers, name string) (string, bool) {
+	for k, v := range h {
+		if http.CanonicalHeaderKey(k) == name {
+			s, ok := v.(string)
+			return s, ok
+		}
+	}
+	return "", false
+}
+
+// do evaluates an expression in the page, a promise or not.
+func do[T any](x *phone, expression string) T {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		x.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// install registers the worker and waits until it is in charge.
+func (x *phone) install() {
+	x.t.Helper()
+	do[any](x, `navigator.serviceWorker.register("`+x.hall.base+`sw.js", {updateViaCache: "none"})
+		.then(() => navigator.serviceWorker.ready)
+		.then(r => r.active.state === "activated" || new Promise(done => r.active.onstatechange = done)).then(() => 1)`)
+}
+
+// ask asks the worker and waits for its answer.
+func ask[T any](x *phone, question map[string]any) T {
+	x.t.Helper()
+	q, err := json.Marshal(question)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return do[T](x, `navigator.serviceWorker.getRegistration("`+x.hall.base+`").then(r => new Promise(done => {
+		const c = new MessageChannel()
+		c.port1.onmessage = e => done(e.data === undefined ? null : e.data)
+		r.active.postMessage(`+string(q)+`, [c.port2])
+	}))`)
+}
+
+// visit says, as the script of every page does, that a page was opened.
+func (x *phone) visit(set, address string) {
+	x.t.Helper()
+	ask[any](x, map[string]any{"do": "visit", "set": set, "address": address})
+}
+
+func (x *phone) save(set string) setState {
+	x.t.Helper()
+	return ask[setState](x, map[string]any{"do": "save", "set": set, "all": true})
+}
+
+func (x *phone) update() {
+	x.t.Helper()
+	ask[any](x, map[string]any{"do": "update"})
+}
+
+type setState struct {
+	Set      string `json:"set"`
+	Title    string `json:"title"`
+	Own      int    `json:"own"`
+	Shared   int    `json:"shared"`
+	Bytes    int    `json:"bytes"`
+	Pages    int    `json:"pages"`
+	Time     int64  `json:"time"`
+	Checked  int64  `json:"checked"`
+	Done     int    `json:"done"`
+	Total    int    `json:"total"`
+	AllBytes int    `json:"allBytes"`
+	Fault    string `json:"fault"`
+}
+
+// state is what the worker says of a set.
+func (x *phone) state(set string) setState {
+	x.t.Helper()
+	list := ask[struct{ Sets []setState }](x, map[string]any{"do": "list"})
+	for _, s := range list.Sets {
+		if s.Set == set {
+			return s
+		}
+	}
+	return setState{}
+}
+
+// keptPages are the addresses of the pages in the store, with their set and pack.
+func (x *phone) keptPages() map[string]string {
+	x.t.Helper()
+	return do[map[string]string](x, `new Promise((done, fail) => {
+		const o = indexedDB.open("unionhall `+x.hall.base+` v1")
+		o.onerror = () => fail(o.error)
+		o.onsuccess = () => {
+			const db = o.result
+			if (!db.objectStoreNames.contains("pages")) { db.close(); return done({}) }
+			const r = db.transaction("pages").objectStore("pages").getAll()
+			r.onsuccess = () => { db.close(); done(Object.fromEntries(r.result.map(p => [p.a, p.p + " " + p.i]))) }
+		}
+	})`)
+}
+
+// inWorker evaluates an expression in the worker.
+func (x *phone) inWorker(expression string) {
+	x.t.Helper()
+	infos, err := chromedp.Targets(x.ctx)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	for _, info := range infos {
+		if info.Type != "service_worker" || !strings.HasPrefix(info.URL, x.hall.origin()) {
+			continue
+		}
+		ctx, cancel := chromedp.NewContext(x.ctx, chromedp.WithTargetID(info.TargetID), chromedp.WithDetachOnCancel())
+		r, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, AwaitPromise: new(true)})
+		cancel()
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		if r.ExceptionDetails != nil {
+			x.t.Fatalf("%s: %s", expression, r.ExceptionDetails.Exception.Description)
+		}
+		return
+	}
+	x.t.Fatalf("no worker among %d targets", len(infos))
+}

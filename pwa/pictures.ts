@@ -1,0 +1,75 @@
+// Pictures, and other files with a digest in their names: kept on their way to a
+// page of a set that is followed, under a budget, the least recently used go first. What the editions
+// name stays.
+
+import { digestOf, hex } from "./digest"
+import { followed } from "./levels"
+import { base, each, type Picture, read, room, row, scope, setsOf, write } from "./store"
+
+// budget is what pictures may take, in bytes, and of the quota.
+const budget = 20e6
+const share = 0.1
+
+const day = 864e5
+
+// named finds the digest in the name of a file: NAME-HEX.EXT.
+export const named = (address: string): string | undefined => (/-([0-9a-f]{32})\.\w+$/.exec(address) || [])[1]
+
+// file answers from what is kept, else by the network.
+export async function file(event: FetchEvent, address: string): Promise<Response> {
+	const held = await read(s => row(s("files").get(address))).catch(() => undefined)
+	if (held) {
+		// Once a day is enough to know what is used, and spares the writing.
+		if (Math.abs(Date.now() - held.used) > day) event.waitUntil(store({ ...held, used: Date.now() }).catch(() => {}))
+		return new Response(held.b, { headers: { "Content-Type": held.type } })
+	}
+	const response = await fetch(event.request)
+	event.waitUntil(keep(response.clone(), address, event.request.referrer).catch(() => {}))
+	return response
+}
+
+// keep keeps what a page of a set that is followed shows.
+async function keep(response: Response, address: string, page: string): Promise<void> {
+	const sets = await read(s => setsOf(s))
+	if (!sets.some(set => followed(set) && page.startsWith(scope + set.p))) return
+	const picture = await checked(response, address)
+	if (picture) await store(picture)
+}
+
+// checked reads a file whose bytes are those that its name says.
+async function checked(response: Response, a: string): Promise<Picture | undefined> {
+	if (response.status !== 200) return
+	const b = await response.arrayBuffer()
+	if (hex(await digestOf(b)) !== named(a)) return
+	return { a, b, type: response.headers.get("Content-Type") || "", used: Date.now(), size: b.byteLength }
+}
+
+// fetchFiles brings those files of an edition that are not held. A page reads without them too:
+// what does not come now is asked for with the next edition.
+export async function fetchFiles(files: string[]): Promise<void> {
+	const held = await read(s => row(s("files").getAllKeys()))
+	for (const address of files) {
+		if (held.indexOf(address) >= 0) continue
+		const picture = await fetch(base + address)
+			.then(response => checked(response, address))
+			.catch(() => undefined)
+		if (picture) await store(picture)
+	}
+}
+
+// store puts a file in, and removes what passes the limit, from the least recently used on.
+async function store(picture: Picture): Promise<void> {
+	const { quota = Infinity } = await room()
+	const limit = Math.min(budget, quota * share)
+	if (picture.size > limit) return
+	await write(async s => {
+		s("files").put(picture)
+		const pinned = ([] as IDBValidKey[]).concat(...(await setsOf(s)).map(({ e }) => (e ? e.files : [])))
+		let sum = 0
+		await each(s("files").index("used").openKeyCursor(null, "prev"), ({ key, primaryKey }) => {
+			if (pinned.indexOf(primaryKey) >= 0) return
+			sum += (key as [number, number])[1]
+			if (sum > limit) s("files").delete(primaryKey)
+		})
+	})
+}

@@ -1,0 +1,153 @@
+// What the worker keeps, in IndexedDB. Here is what the records are and how a
+// transaction is made; what goes into one, its caller says.
+//
+// The name of the database has the base path and the version of these records: a
+// neighbour on the same origin and a worker of another version never meet it.
+
+import type { Edition, Fragment, Shell } from "./formats"
+import type { Fault } from "./messages"
+
+declare const self: ServiceWorkerGlobalScope
+
+// base is the path below which all of the site lies, and scope the same with its origin.
+export const scope = self.registration.scope
+export const base = new URL(scope).pathname
+
+// A page is a fragment and where it belongs.
+export type Page = {
+	k: string // its key: how it is looked up
+	a: string // its address
+	p: string // the prefix of its set
+	i: string // the id of its pack; "" where it was kept as it was read
+	s: string // the role of its shell
+	n: number // the edition in which it last changed
+	h: string // the digest of the fragment
+	f: Fragment
+}
+
+// A Kept set. Without an edition it is one that is wanted, or was dropped by the reader.
+export type Kept = {
+	p: string // its prefix
+	e?: Edition // the one that all that is held is of
+	offer?: Edition // of a set of which nothing is wanted: what it would cost
+	door?: boolean // kept because the door was opened, not a page of the set itself
+	want: { own: number; shared: number }
+	held: { [pack: string]: number } // the edition in which the pack came
+	at: number // when the edition was last looked for, in ms of this phone's clock
+	fault: Fault
+}
+
+// A Picture, or another file with its digest in its name.
+export type Picture = { a: string; b: ArrayBuffer; type: string; used: number; size: number }
+
+interface Rows {
+	pages: Page // by k; index "pack" by [p, i]
+	sets: Kept // by p
+	shells: Shell // by digest
+	parts: string // by [p, digest]: fetched and verified, not yet applied
+	files: Picture // by a; index "used" by [used, size]
+}
+
+export type Stores = <K extends keyof Rows>(name: K) => Store<Rows[K]>
+
+// A Store is an IDBObjectStore that knows what is in it.
+export interface Store<T> extends Omit<IDBObjectStore, "get" | "getAll" | "put" | "index"> {
+	get(key: IDBValidKey): IDBRequest<T | undefined>
+	getAll(key?: IDBKeyRange): IDBRequest<T[]>
+	put(row: T, key?: IDBValidKey): IDBRequest<IDBValidKey>
+	index(name: string): Omit<IDBIndex, "getAll"> & { getAll(key: IDBKeyRange | IDBValidKey): IDBRequest<T[]> }
+}
+
+const names: (keyof Rows)[] = ["pages", "sets", "shells", "parts", "files"]
+
+let opened: Promise<IDBDatabase> | undefined
+
+const forget = (): void => {
+	opened = undefined
+}
+
+function open(): Promise<IDBDatabase> {
+	return new Promise((done, fail) => {
+		const request = indexedDB.open(`unionhall ${base} v1`, 1)
+		request.onupgradeneeded = () => {
+			const db = request.result
+			db.createObjectStore("pages", { keyPath: "k" }).createIndex("pack", ["p", "i"])
+			db.createObjectStore("sets", { keyPath: "p" })
+			db.createObjectStore("shells")
+			db.createObjectStore("parts")
+			db.createObjectStore("files", { keyPath: "a" }).createIndex("used", ["used", "size"])
+		}
+		request.onerror = () => fail(request.error)
+		request.onsuccess = () => {
+			const db = request.result
+			// The system closes databases when memory is short, and readers clear them.
+			db.onclose = forget
+			db.onversionchange = () => {
+				db.close()
+				forget()
+			}
+			done(db)
+		}
+	})
+}
+
+async function attempt<T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> {
+	if (!opened) (opened = open()).catch(forget)
+	const t = (await opened!).transaction(names, mode)
+	return new Promise((done, fail) => {
+		let result: T
+		t.oncomplete = () => done(result)
+		t.onabort = () => fail(t.error || new Error("closed"))
+		body((name => t.objectStore(name)) as Stores).then(
+			r => (result = r),
+			e => {
+				fail(e)
+				try {
+					t.abort()
+				} catch {} // it is over already
+			},
+		)
+	})
+}
+
+// transact runs body in one transaction over all stores: all that it writes is
+// kept, or nothing. body awaits nothing but requests of the stores, and may run twice: a
+// connection that the system has closed is opened again, once.
+const transact = <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> =>
+	attempt(mode, body).catch(e => {
+		if (e.name === "QuotaExceededError") throw e
+		forget()
+		return attempt(mode, body)
+	})
+
+export const read = <T>(body: (stores: Stores) => Promise<T>): Promise<T> => transact("readonly", body)
+export const write = <T>(body: (stores: Stores) => Promise<T>): Promise<T> => transact("readwrite", body)
+
+// row waits for a request.
+export const row = <T>(request: IDBRequest<T>): Promise<T> =>
+	new Promise((done, fail) => {
+		request.onsuccess = () => done(request.result)
+		request.onerror = () => fail(request.error)
+	})
+
+// each steps through what a cursor meets, until f says true.
+export const each = <C extends IDBCursor>(request: IDBRequest<C | null>, f: (cursor: C) => boolean | void): Promise<void> =>
+	new Promise((done, fail) => {
+		request.onsuccess = () => {
+			const cursor = request.result
+			if (!cursor || f(cursor)) done()
+			else cursor.continue()
+		}
+		request.onerror = () => fail(request.error)
+	})
+
+// setsOf reads the records of all sets.
+export const setsOf = (s: Stores): Promise<Kept[]> => row(s("sets").getAll())
+
+export const setOf = (p: string): Promise<Kept | undefined> => read(s => row(s("sets").get(p)))
+
+// room says how much of the storage is used, in bytes, where that can be known.
+export const room = async (): Promise<{ usage?: number; quota?: number }> => {
+	const { storage } = navigator
+	return storage && storage.estimate ? storage.estimate() : {}
+}

@@ -1,0 +1,29 @@
+// The service worker. Installing stores nothing and is over at once; a new version
+// waits until the last page of the old one is closed. What is kept comes later, when a page asks
+// for it. Everything but GET within the scope is left alone.
+
+import { navigate } from "./answer"
+import { answer } from "./asked"
+import { file, named } from "./pictures"
+import { scope } from "./store"
+
+declare const self: ServiceWorkerGlobalScope
+
+self.addEventListener("activate", event => event.waitUntil(self.clients.claim()))
+
+self.addEventListener("message", event => {
+	const [port] = event.ports
+	event.waitUntil(
+		answer(event.data, event.source ? (event.source as Client).id : "")
+			.catch(() => null)
+			.then(said => port && port.postMessage(said)),
+	)
+})
+
+self.addEventListener("fetch", event => {
+	const { method, mode, url, headers } = event.request
+	if (method !== "GET" || !url.startsWith(scope)) return
+	const address = url.slice(scope.length).replace(/[?#].*/, "")
+	if (mode === "navigate") event.respondWith(navigate(event, address))
+	else if (named(address) && !headers.has("Range")) event.respondWith(file(event, address))
+})

@@ -1,0 +1,239 @@
+// How a set comes to be what its newest edition says: first visits by packs, newest
+// first, each usable when it is there; later ones by patches, all in one transaction, so that a set is
+// never of two editions. One job per set, from however many tabs it is asked for.
+
+import { keep } from "./answer"
+import { type Config, readEdition } from "./edition"
+import { keyOf } from "./address"
+import { fetchEdition, fetchPart, type Trouble, trouble } from "./fetch"
+import type { Edition, Patch, Shell } from "./formats"
+import { followed, removePack, removeParts, scarce, sweep, wanted } from "./levels"
+import type { Fault } from "./messages"
+import { type Change, dropPack, part, patchPack, renewPack, type Since, sinceOf } from "./packs"
+import { fetchFiles } from "./pictures"
+import { tell } from "./report"
+import { base, type Kept, read, row, setOf, setsOf, type Stores, write } from "./store"
+
+declare const self: ServiceWorkerGlobalScope & { UNIONHALL: Config }
+
+// interval is how long an edition is taken for the newest, in ms.
+const interval = 3e5
+
+// A Job is what is under way for one set. What is asked for meanwhile is done before it ends.
+type Job = {
+	again: boolean
+	check: boolean // look for a new edition, however long ago the last look was
+	read: string[] // addresses of pages that were open before there was anything
+	wake: () => void // ends the pause before the next attempt
+	done: Promise<void>
+}
+
+const jobs = new Map<string, Job>()
+
+// mend changes the record of a set, where there is one.
+export const mend = (p: string, f: (set: Kept, s: Stores) => void): Promise<void> =>
+	write(async s => {
+		const set = await row(s("sets").get(p))
+		if (!set) return
+		f(set, s)
+		s("sets").put(set)
+	})
+
+// sync brings a set up to date and fills it. It never rejects: what went wrong is told as news and
+// stands in the set's record.
+export function sync(p: string, check = false, read: string[] = []): Promise<void> {
+	let job = jobs.get(p)
+	if (!job) {
+		jobs.set(p, (job = { again: true, check, read, wake() {}, done: Promise.resolve() }))
+		job.done = run(p, job).then(() => {
+			jobs.delete(p)
+		})
+	} else {
+		job.again = true
+		job.check = job.check || check
+		job.read.push(...read)
+		job.wake()
+	}
+	return job.done
+}
+
+// pauses before further attempts, in ms; after them the next visit begins again.
+const pauses = [4e3, 16e3, 64e3]
+
+async function run(p: string, job: Job): Promise<void> {
+	for (let failures = 0; job.again; ) {
+		job.again = false
+		const fault = await attempt(p, job)
+		const pause = pauses[failures]
+		if (pause && (fault === "offline" || fault === "refused")) {
+			failures++
+			await new Promise<void>(done => {
+				job.wake = done
+				setTimeout(done, pause)
+			})
+			job.again = true
+		}
+	}
+	jobs.delete(p) // in the same step as the last look at again
+}
+
+async function attempt(p: string, job: Job): Promise<Fault> {
+	let fault: Fault = ""
+	try {
+		await bring(p, job).catch(e => {
+			if (e.fault !== "gone") throw e
+			job.check = true // a part went: there is a newer edition. Once
+			return bring(p, job)
+		})
+	} catch (e) {
+		const { fault: known, name } = e as Trouble
+		fault = name === "QuotaExceededError" ? "full" : !known || known === "gone" ? "offline" : known
+		if (fault === "newer") self.registration.update()
+	}
+	await mend(p, set => (set.fault = fault)).catch(() => {})
+	if (fault) await tell("fault", p, { fault })
+	return fault
+}
+
+async function bring(p: string, job: Job): Promise<void> {
+	const set = await setOf(p)
+	if (!set) return
+	let newest = ""
+	let moved = false
+	if (job.check || !set.at || Math.abs(Date.now() - set.at) > interval) {
+		const seen = await look(set)
+		job.check = false
+		if (seen) {
+			newest = seen.patch
+			moved = await take(set, seen)
+		}
+		await mend(p, set => (set.at = Date.now()))
+	}
+	for (const address of job.read.splice(0)) {
+		await fetch(base + address, { cache: "force-cache" })
+			.then(response => keep(response, address))
+			.catch(() => {})
+	}
+	if ((await fill(p, newest)) || moved) await tell("saved", p)
+}
+
+type Seen = { edition: Edition; patch: string }
+
+// look fetches the edition of a set and believes it only if it is signed. A set may have none: one
+// of another union may not be published here.
+async function look({ p, e }: Kept): Promise<Seen | undefined> {
+	const text = await fetchEdition(p).catch(e => {
+		if (e.fault !== "gone") throw e
+	})
+	if (text === undefined) return
+	const seen = await readEdition(text, p, self.UNIONHALL, e)
+	if (typeof seen === "string") throw trouble(seen)
+	return seen
+}
+
+// take brings a set to an edition, if that is another one than it has.
+async function take(set: Kept, { edition: e, patch }: Seen): Promise<boolean> {
+	const { e: had } = set
+	if (!followed(set)) await mend(set.p, set => (set.offer = e))
+	else if (JSON.stringify(had) !== JSON.stringify(e)) {
+		await move(set, e, patch)
+		return true
+	} else await fetchFiles(e.files)
+	return false
+}
+
+// move takes all that is held of a set from its edition to the next in one step.
+async function move(set: Kept, e: Edition, newest: string): Promise<void> {
+	const { p, e: had } = set
+	await fetchFiles(e.files)
+	const shells = await fetchShells(p, e)
+	const since = sinceOf(set, e, newest)
+	const patches = had && had.epoch === e.epoch ? await since(had.number) : undefined
+	const changes = await changesOf(set, e, since, patches)
+	const newer = await write(async s => {
+		const sets = await setsOf(s)
+		const now = sets.find(set => set.p === p)
+		const newer: string[] = []
+		if (!now || !followed(now)) return newer
+		await outdate(s, now, patches, newer)
+		for (const { id, gone } of changes) for (const a of gone) await removePage(s, p, id, a)
+		for (const { id, puts, newer: a } of changes) {
+			for (const page of puts) s("pages").put(page)
+			now.held[id] = e.number
+			newer.push(...a)
+		}
+		for (const id of Object.keys(now.held)) if (!e.packs.some(pack => pack[0] === id)) delete now.held[id]
+		shells.forEach((shell, digest) => s("shells").put(shell, digest))
+		now.e = e
+		delete now.offer
+		s("sets").put(now)
+		removeParts(s, p)
+		await sweep(s, sets)
+		return newer
+	})
+	if (had) await tell("newer", p, {}, newer)
+}
+
+// fetchShells brings the shells of an edition that are not held.
+async function fetchShells(p: string, e: Edition): Promise<Map<string, Shell>> {
+	const shells = new Map<string, Shell>()
+	const held = await read(s => row(s("shells").getAllKeys()))
+	for (const role of Object.keys(e.shells)) {
+		const ref = e.shells[role]!
+		if (held.indexOf(ref[0]) < 0) shells.set(ref[0], JSON.parse(await part(p, "shell", ref)))
+	}
+	return shells
+}
+
+// changesOf says what becomes of each pack that is held, or that is new and wanted: patches
+// tell all that is in it.
+async function changesOf({ p, e: had, want, held }: Kept, e: Edition, since: Since, patches?: Patch[]): Promise<Change[]> {
+	const changes: Change[] = []
+	if (!had) return changes
+	const wants = wanted(e, want, await scarce(want))
+	for (const pack of e.packs) {
+		const [id] = pack
+		const before = had.packs.find(pack => pack[0] === id)
+		if (before ? !(id in held) || before[7] === pack[7] : wants.indexOf(pack) < 0) continue
+		let change = patches && (await patchPack(p, pack, had.number, patches))
+		if (!change && before) change = await renewPack(p, pack, await part(p, "pack", [pack[4], pack[5], pack[6]]), since)
+		if (change) changes.push(change)
+	}
+	for (const id of Object.keys(held)) if (!e.packs.some(pack => pack[0] === id)) changes.push(await dropPack(p, id))
+	return changes
+}
+
+// outdate removes pages that were kept as they were read and may be other now: those that patches name;
+// all where none tell.
+async function outdate(s: Stores, { p, want }: Kept, patches: Patch[] | undefined, newer: string[]): Promise<void> {
+	if (!patches || !want.own) return removePack(s, p, "")
+	for (const { pages } of patches) for (const [, , a] of pages) if (await removePage(s, p, "", a)) newer.push(a)
+}
+
+// removePage removes a page unless it belongs to another pack by now.
+async function removePage(s: Stores, p: string, id: string, a: string): Promise<boolean> {
+	const page = await row(s("pages").get(keyOf(a)))
+	const ours = !!page && page.p === p && page.i === id
+	if (ours) s("pages").delete(page.k)
+	return ours
+}
+
+// fill fetches what is wanted and not held yet, pack by pack.
+async function fill(p: string, newest: string): Promise<boolean> {
+	for (let some = false; ; some = true) {
+		const set = await setOf(p)
+		if (!set || !set.e || !followed(set)) return some
+		const { e } = set
+		const pack = wanted(e, set.want, await scarce(set.want)).find(pack => !(pack[0] in set.held))
+		if (!pack) return some
+		const [id, , , , digest, size, gzip] = pack
+		const { puts } = await renewPack(p, pack, await fetchPart(p, "pack", [digest, size, gzip]), sinceOf(set, e, newest))
+		await mend(p, (now, s) => {
+			if (!now.e || wanted(now.e, now.want, false).every(pack => pack[0] !== id)) return // dropped meanwhile
+			for (const page of puts) s("pages").put(page)
+			now.held[id] = e.number
+			removeParts(s, p)
+		})
+		await tell("progress", p)
+	}
+}
