@@ -210,13 +210,7 @@ func (s *screen) open(ctx context.Context, address string) error {
 	for len(s.sights) > 0 {
 		<-s.sights
 	}
-	err := chromedp.Do(s.ctx, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		went, err := cdp.Call(ctx, t, page.Navigate, page.NavigateParams{URL: address})
-		if err == nil && went.ErrorText != "" {
-			err = errors.New(went.ErrorText)
-		}
-		return err
-	}))
+	err := s.navigate(ctx, address)
 	if err == nil {
 		err = s.settle(ctx)
 	}
@@ -224,4 +218,23 @@ func (s *screen) open(ctx context.Context, address string) error {
 		return fmt.Errorf("the page %s does not become ready: %w", address, err)
 	}
 	return nil
+}
+
+// navigate waits for the server's answer no longer than ctx allows: the tab's
+// own context has no end.
+func (s *screen) navigate(ctx context.Context, address string) error {
+	tab, leave := context.WithCancel(s.ctx)
+	defer leave()
+	defer context.AfterFunc(ctx, leave)()
+	err := chromedp.Do(tab, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		went, err := cdp.Call(ctx, t, page.Navigate, page.NavigateParams{URL: address})
+		if err == nil && went.ErrorText != "" {
+			err = errors.New(went.ErrorText)
+		}
+		return err
+	}))
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }

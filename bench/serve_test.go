@@ -1,6 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -12,12 +16,7 @@ const requireBrowser = "UNIONHALL_REQUIRE_BROWSER"
 // The whole way once, with Unionhall alone: no times are asserted, only that
 // each save was seen.
 func TestSavesAreSeenInABrowser(t *testing.T) {
-	if _, err := browserPath(); err != nil {
-		if os.Getenv(requireBrowser) == "1" {
-			t.Fatalf("%v, and %s=1", err, requireBrowser)
-		}
-		t.Skipf("LEFT OUT: a preview in a browser; %v", err)
-	}
+	needsBrowser(t)
 	t.Setenv("TMPDIR", t.TempDir())
 	var report, progress strings.Builder
 	err := runServe(t.Context(), []string{"-items", "300", "-rounds", "1", "-edits", "3", "-hugo=false", "-pause", "50ms", "-limit", "30s"}, &report, &progress)
@@ -33,4 +32,48 @@ func TestSavesAreSeenInABrowser(t *testing.T) {
 		t.Errorf("saves were not seen:\n%s", report.String())
 	}
 	t.Log(report.String())
+}
+
+// A server that is busy for hours must not hold up the benchmark as long.
+func TestAPageThatIsNotAnsweredIsGivenUp(t *testing.T) {
+	needsBrowser(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	asked, end := make(chan bool), make(chan bool)
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		select {
+		case asked <- true:
+		case <-end:
+		}
+		<-end
+	}))
+	defer silent.Close()
+	defer close(end)
+	browser, err := openChrome(t.Context(), "127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer browser.close()
+	s, err := browser.newScreen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	ctx, giveUp := context.WithCancelCause(t.Context())
+	go func() {
+		<-asked
+		giveUp(errTooLong)
+	}()
+	if err := s.open(ctx, silent.URL); !errors.Is(err, errTooLong) {
+		t.Errorf("it says %v", err)
+	}
+}
+
+func needsBrowser(t *testing.T) {
+	t.Helper()
+	if _, err := browserPath(); err != nil {
+		if os.Getenv(requireBrowser) == "1" {
+			t.Fatalf("%v, and %s=1", err, requireBrowser)
+		}
+		t.Skipf("LEFT OUT: a preview in a browser; %v", err)
+	}
 }
