@@ -42,6 +42,8 @@ var purposes = map[string]diag.Words{
 	"layouts/sections.html":    diag.Say("全部栏目", "all sections of a union"),
 	"layouts/tags.html":        diag.Say("全部标签", "all tags of a union"),
 	"layouts/directory.html":   diag.Say("工会名录", "the directory of unions"),
+	"layouts/offline.html":     diag.Say("选择手机里保存哪些内容", "what the phone keeps, and what it shall"),
+	"layouts/missing.html":     diag.Say("断网而又没有保存的网页", "in the place of a page that is not kept, without a network"),
 	"layouts/notfound.html":    diag.Say("找不到网页时", "for addresses that lead nowhere"),
 	"layouts/redirect.html":    diag.Say("旧地址转到新地址", "leads from a former address on"),
 	"partials/breadcrumb.html": diag.Say("当前位置", "where the page is"),

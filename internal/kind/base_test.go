@@ -8,7 +8,8 @@ import (
 )
 
 // The kinds that the program comes with, in the order of sections: id, folder,
-// group, what else the schema says. Menu stands for a section in the menu.
+// group, what else the schema says. Menu stands for a section in the menu, core
+// for what phones keep first.
 const baseTable = `
 service services services menu by-weight remove descendants
 legal-aid legal-aid services - by-weight remove descendants
@@ -19,7 +20,7 @@ news news news menu newest-first archive self
 notice-false rumours news - newest-first archive descendants
 policy policy rights menu newest-first mark descendants date:issued expires:repealed
 qa qa rights - newest-first mark self date:answered_on stale:answered_on:365
-topic topics rights - by-weight keep descendants
+topic topics rights - by-weight keep descendants core
 women women rights - by-weight keep descendants
 safety safety rights - by-weight keep descendants
 bargaining bargaining rights - newest-first archive self date:signed expires:valid_until
@@ -28,9 +29,9 @@ training training services - upcoming archive self date:starts expires:ends,star
 job jobs services - newest-first remove self expires:closes
 benefit benefits services - newest-first remove descendants expires:valid_until
 volunteer volunteer together - upcoming archive self date:starts expires:ends,starts calendar:starts,ends,place
-station stations places menu by-name mark children stale:confirmed_on:90
+station stations places menu by-name mark children stale:confirmed_on:90 core
 venue venues places - by-name mark children stale:confirmed_on:90
-contact contacts places - by-weight keep descendants
+contact contacts places - by-weight keep descendants core
 data data about - newest-first archive self
 openness openness about - newest-first archive self
 congress congress about - newest-first archive self
@@ -58,6 +59,9 @@ func TestEveryKindOfTheDomainIsThere(t *testing.T) {
 		}
 		if c := k.Calendar; c != (Calendar{}) {
 			fmt.Fprint(&got, " calendar:", c.Starts, ",", c.Ends, ",", c.Place)
+		}
+		if k.Core {
+			got.WriteString(" core")
 		}
 		got.WriteByte('\n')
 	}

@@ -41,6 +41,7 @@ var kindSchema = []Field{
 	{Name: "group", Type: Choice, Choices: options(groupNames...)},
 	{Name: "menu", Type: Bool},
 	{Name: "home", Type: Int},
+	{Name: "core", Type: Bool},
 	{Name: "scope", Type: Choice, Choices: options(scopeNames...)},
 	{Name: "expires_by", List: true, Max: 60},
 	{Name: "stale_by", Max: 60},
@@ -88,6 +89,10 @@ func (l *library) finish(d *draft) {
 	}
 	d.kind = k
 	k.ID, k.Folder, k.Labels = d.values.Text("id"), d.values.Text("folder"), labels(d.values.Get("labels"))
+	k.Source, k.FolderAt = d.src.Path, fields.Pos{}
+	if v := d.values.Get("folder"); v != nil {
+		k.FolderAt = v.Pos
+	}
 	k.Fields = merge(d.own, l.common)
 	d.settle(k)
 	d.fit(k)
@@ -172,6 +177,9 @@ func (d *draft) settle(k *Kind) {
 	}
 	if v.Get("menu") != nil {
 		k.Menu = v.is("menu")
+	}
+	if v.Get("core") != nil {
+		k.Core = v.is("core")
 	}
 	if v.Get("home") != nil {
 		k.Home, _ = strconv.Atoi(v.Text("home"))

@@ -119,10 +119,13 @@ type Kind struct {
 	AtExpiry Expiry
 	Fields   []Field // its own and the common ones
 	Sum      digest.Sum
+	Source   string     // its schema file, as the file system that Load read calls it
+	FolderAt fields.Pos // where Source names the folder
 
 	Group      string     // of the page of all sections: news, rights, services, places, together, about
 	Menu       bool       // its section stands in the menu (it does unless the schema says no), else on the page of all sections only
 	Home       int        // how many cards a home shows at most; 0: none
+	Core       bool       // its items are among what a phone keeps first
 	Scope      Scope      // of its items, where they say nothing else
 	ExpiresBy  []string   // fields with a date after which an item is over, where expire_at is not given: the first one given counts
 	StaleBy    string     // the field with the day of the last confirmation; "" for none

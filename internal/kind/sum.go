@@ -16,6 +16,7 @@ func (k *Kind) sum(position int) digest.Sum {
 	h.String(k.Group)
 	h.Bool(k.Menu)
 	h.Int(int64(k.Home))
+	h.Bool(k.Core)
 	h.Int(int64(k.Scope))
 	h.Strings(k.ExpiresBy)
 	h.String(k.StaleBy)

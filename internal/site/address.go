@@ -33,6 +33,10 @@ func indexSlash(s string) string {
 	return ""
 }
 
+// Link returns the percent-encoded link to f from the base path. It is how
+// offline sets name a page.
+func (f File) Link() string { return escape(string(f)) }
+
 // addressKey is what two ways of writing an address have in common: without
 // leading slash, "index.html", ".html" and trailing slash.
 func addressKey(address string) string {

@@ -17,7 +17,7 @@ func TestASiteOfOneUnionLiesAtTheBasePath(t *testing.T) {
 	w.add("news/first.md", tags("工资"))
 	w.add("services/2026/join.md")
 	equal(t, "pages", files(w.build(t)), []string{
-		"404.html", "index.html", "news/first.html", "news/index.html",
+		"404.html", "index.html", "news/first.html", "news/index.html", "offline/index.html", "offline/missing.html",
 		"sections/index.html", "services/index.html", "services/join.html", "tags/index.html", "tags/工资.html",
 	})
 }
@@ -29,9 +29,9 @@ func TestUnionsLieBesideEachOtherWhateverTheTree(t *testing.T) {
 	w.add("linhe/news/local.md")
 	equal(t, "pages", files(w.build(t)), []string{
 		"404.html", "en/index.html", "en/unions/index.html", "index.html", "unions/index.html",
-		"yl-linhe/index.html", "yl-linhe/news/index.html", "yl-linhe/news/local.html", "yl-linhe/sections/index.html",
-		"yl/en/index.html", "yl/en/news/index.html", "yl/en/news/top.html", "yl/en/sections/index.html",
-		"yl/index.html", "yl/news/index.html", "yl/news/top.html", "yl/sections/index.html",
+		"yl-linhe/index.html", "yl-linhe/news/index.html", "yl-linhe/news/local.html", "yl-linhe/offline/index.html", "yl-linhe/offline/missing.html", "yl-linhe/sections/index.html",
+		"yl/en/index.html", "yl/en/news/index.html", "yl/en/news/top.html", "yl/en/offline/index.html", "yl/en/offline/missing.html", "yl/en/sections/index.html",
+		"yl/index.html", "yl/news/index.html", "yl/news/top.html", "yl/offline/index.html", "yl/offline/missing.html", "yl/sections/index.html",
 	})
 }
 
@@ -43,7 +43,7 @@ func TestAUnionAloneKeepsItsAddresses(t *testing.T) {
 	whole := w.build(t)
 	w.union = "yl-linhe"
 	alone := w.build(t)
-	equal(t, "pages", files(alone), []string{"yl-linhe/index.html", "yl-linhe/news/index.html", "yl-linhe/news/local.html", "yl-linhe/sections/index.html"})
+	equal(t, "pages", files(alone), []string{"yl-linhe/index.html", "yl-linhe/news/index.html", "yl-linhe/news/local.html", "yl-linhe/offline/index.html", "yl-linhe/offline/missing.html", "yl-linhe/sections/index.html"})
 	if alone.Unions() != 1 || alone.Items() != 1 {
 		t.Errorf("%d unions, %d items", alone.Unions(), alone.Items())
 	}

@@ -26,7 +26,7 @@ func TestListsAreCutFromTheOldest(t *testing.T) {
 		dated(w, tt.n)
 		s := w.build(t)
 		if tt.n == 0 {
-			equal(t, "pages of an empty site", files(s), []string{"404.html", "index.html"})
+			equal(t, "pages of an empty site", files(s), []string{"404.html", "index.html", "offline/index.html", "offline/missing.html"})
 			continue
 		}
 		first := view[site.ListView](t, s, "news/index.html")

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"unionhall/internal/kind"
 )
 
 // layOut lists all pages and documents, in the order of their files.
@@ -30,6 +32,17 @@ func (s *snapshot) layOut() {
 	s.write()
 }
 
+// page makes a page of the wing's own, which phones may keep.
+func (w *wing) page(file File, layout string, make func(*snapshot, *Page) any, arg any) Page {
+	return Page{File: file, Shell: w.shell(), Layout: layout, InSet: true, Set: w.prefix, make: make, arg: arg}
+}
+
+// core returns the page as one of those that are kept first.
+func (p Page) core() Page {
+	p.Core = true
+	return p
+}
+
 func (s *snapshot) add(p Page) { s.pages = append(s.pages, p) }
 
 func (w *wing) shell() ShellID { return ShellID{Union: w.hall.ID, Lang: w.tongue.Tag} }
@@ -38,6 +51,10 @@ func (s *snapshot) itemPage(p *post) Page {
 	page := Page{
 		File: p.file, Shell: p.wing.shell(), Layout: cmp.Or(p.genre.Layout, "item"),
 		Item: p.written(), make: makeItem, arg: p,
+		InSet: !p.preliminary(), Set: s.setOf(p.wing), Shared: p.scope() != kind.Self && s.selected(p.wing.hall), Core: p.genre.Core,
+	}
+	if date := p.item.Card.Date; !date.IsZero() {
+		page.Date = date.Unix()
 	}
 	if stem := s.stemOf(p); stem != nil {
 		page.Owner = stem.written()
@@ -47,7 +64,8 @@ func (s *snapshot) itemPage(p *post) Page {
 
 func (s *snapshot) layOutWing(w *wing) {
 	sh := s.shelf(w)
-	s.add(Page{File: File(w.home), Shell: w.shell(), Layout: "home", make: makeHome, arg: w})
+	s.add(w.page(File(w.home), "home", makeHome, w).core())
+	s.pages = append(s.pages, w.offlinePages()...)
 	s.pages = append(s.pages, w.indexes(sh)...)
 	if w.hall.hasChannels() {
 		s.add(w.channelsPage())
@@ -71,13 +89,14 @@ func (w *wing) indexes(sh *shelf) []Page {
 }
 
 func (w *wing) tagsPage() Page {
-	return Page{File: w.tagsFile(), Shell: w.shell(), Layout: "tags", make: makeTags, arg: w}
+	return w.page(w.tagsFile(), "tags", makeTags, w)
 }
 
 func (l *list) pages() []Page {
 	pages := make([]Page, numbered(len(l.entries))+1)
 	for number := range pages {
-		pages[number] = Page{File: l.file(number), Shell: l.wing.shell(), Layout: "list", make: makeList, arg: listPage{l, number}}
+		pages[number] = l.wing.page(l.file(number), "list", makeList, listPage{l, number})
+		pages[number].Core = number == 0 && l.genre != nil
 	}
 	return pages
 }
@@ -88,7 +107,7 @@ func (s *snapshot) aliasPages() []Page {
 	for i := range s.aliases {
 		a := &s.aliases[i]
 		if w := s.posts[a.post].wing; s.selected(w.hall) {
-			pages = append(pages, Page{File: a.file, Shell: w.shell(), Layout: "redirect", make: makeRedirect, arg: a})
+			pages = append(pages, w.page(a.file, "redirect", makeRedirect, a))
 		}
 	}
 	return append(pages, s.relicPages()...)
@@ -97,8 +116,11 @@ func (s *snapshot) aliasPages() []Page {
 func (s *snapshot) layOutDoors() {
 	for _, d := range s.doors {
 		id := ShellID{Lang: d.tongue.Tag}
-		s.add(Page{File: d.file, Shell: id, Layout: "door", make: makeDoor, arg: d})
-		s.add(Page{File: d.directory, Shell: id, Layout: "directory", make: makeDirectory, arg: d})
+		page := Page{Shell: id, InSet: true, Set: s.halls[0].in(d.tongue.Tag).prefix, Shared: true, Core: true, arg: d}
+		page.File, page.Layout, page.make = d.file, "door", makeDoor
+		s.add(page)
+		page.File, page.Layout, page.make = d.directory, "directory", makeDirectory
+		s.add(page)
 	}
 	id := ShellID{Lang: s.m.config.Languages[0]}
 	s.add(Page{File: notFoundFile, Shell: id, Layout: "notfound", make: makeNotFound})

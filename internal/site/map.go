@@ -25,7 +25,7 @@ type sourceMap struct {
 // no union and no kind's folder may be called so. Languages in use are reserved
 // as well.
 func OwnAddresses() []string {
-	return []string{"unions", "tags", "sections", "channels", "schemas", "files", "static", "404", "feed", "sitemap", "sitemap-site", "robots", "sw", "index"}
+	return []string{"unions", "tags", "sections", "channels", "offline", "schemas", "files", "static", "404", "feed", "sitemap", "sitemap-site", "robots", "sw", "index"}
 }
 
 func newMap(c *Config, unions []*Union, kinds *kind.Set, known func(string) bool) (*Map, diag.List) {
@@ -56,6 +56,10 @@ func noUnions() diag.Diag {
 	}
 }
 
+// FolderReserved is the rule of the fault that a kind's folder is an address of
+// the site itself. Its place is in the kind's file, as the theme calls it.
+const FolderReserved = "kind/folder-reserved"
+
 // reservedFolders reports kinds whose items would lie at addresses of the site
 // itself.
 func (m *sourceMap) reservedFolders(reserved []string) diag.List {
@@ -63,7 +67,7 @@ func (m *sourceMap) reservedFolders(reserved []string) diag.List {
 	for _, k := range m.kinds.Kinds() {
 		if slices.ContainsFunc(reserved, func(name string) bool { return fold(name) == fold(k.Folder) }) {
 			list = append(list, diag.Diag{
-				Rule: "kind/folder-reserved", Severity: diag.Fault,
+				Path: k.Source, Line: k.FolderAt.Line, Col: k.FolderAt.Col, Rule: FolderReserved, Severity: diag.Fault,
 				Text: diag.Say("内容类型“%s”的文件夹“%s”与网站自己的网址相同", "the folder of the kind %q, %q, is an address of the site itself", k.ID, k.Folder),
 				Hint: diag.Say("在主题的 kinds 文件夹里给它换一个 folder", "give it another folder in the theme's kinds"),
 			})

@@ -7,7 +7,7 @@ import "unionhall/internal/kind"
 func (w *wing) channelsFile() File { return File(w.prefix + "channels/index.html") }
 
 func (w *wing) channelsPage() Page {
-	return Page{File: w.channelsFile(), Shell: w.shell(), Layout: "channels", make: makeChannels, arg: w}
+	return w.page(w.channelsFile(), "channels", makeChannels, w).core()
 }
 
 // hasChannels reports whether there is anything to say on that page: a channel

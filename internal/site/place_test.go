@@ -110,12 +110,12 @@ func TestTheTreeOfUnionsIsChecked(t *testing.T) {
 }
 
 func TestNoKindHasAFolderOfTheSiteItself(t *testing.T) {
-	for folder, want := range map[string]int{"tags": 1, "Files": 1, "en": 1, "news": 0} {
+	for folder, want := range map[string]int{"tags": 1, "offline": 1, "Files": 1, "en": 1, "news": 0} {
 		w := two()
 		set, list := kind.Load(fstest.MapFS{"kinds/x.yaml": {Data: []byte("id: x\nfolder: " + folder + "\nlabels: X\n")}}, "kinds")
 		noDiags(t, list)
 		w.kinds = set
-		if _, list := w.sourceMap(t); list.Faults() != want || want > 0 && list[0].Rule != "kind/folder-reserved" {
+		if _, list := w.sourceMap(t); list.Faults() != want || want > 0 && (list[0].Rule != site.FolderReserved || list[0].Path != "kinds/x.yaml" || list[0].Line != 2 || list[0].Col != 9) {
 			t.Errorf("%s: %v", folder, list)
 		}
 	}

@@ -86,7 +86,7 @@ func (s *snapshot) relicPages() []Page {
 	var pages []Page
 	for key, r := range s.relics {
 		if _, taken := s.spot(key); !taken && s.only == nil {
-			pages = append(pages, Page{File: r.file, Shell: r.heir().shell(), Layout: "redirect", make: makeRelic, arg: &r})
+			pages = append(pages, r.heir().page(r.file, "redirect", makeRelic, &r))
 		}
 	}
 	slices.SortFunc(pages, func(a, b Page) int { return strings.Compare(string(a.File), string(b.File)) })

@@ -147,6 +147,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	v.Legal = s.legal(w, v.Lang)
 	v.Mark = w.mark
 	v.Home = Ref{Text: w.ref.Short, Href: w.home}
+	s.offer(v, w)
 	for _, h := range w.hall.chain {
 		v.Lineage = append(v.Lineage, Ref{Text: h.nameIn(t.Tag), Href: h.in(t.Tag).home})
 	}
@@ -170,8 +171,16 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	if s.m.single {
 		v.Home, v.Menu, v.Sections = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu, s.sectionsRef(w, "")
 	}
+	s.offer(v, w)
 	v.wear(s.style, w.hall.accent())
 	return v
+}
+
+// offer names the set that phones keep of the pages.
+func (s *snapshot) offer(v *ShellView, w *wing) {
+	if s.in.Offline {
+		v.Set, v.Offline = s.setOf(w), Ref{Text: w.tongue.offline, Href: string(w.offlineFile())}
+	}
 }
 
 // bareShell is what shells of one language have in common.

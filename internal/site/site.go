@@ -87,6 +87,7 @@ type Input struct {
 	Union   string // id: pages of this union alone; "" all
 	Drafts  bool   // show drafts and what is not approved
 	Early   bool   // show what is to be published later as well, marked
+	Offline bool   // pages name the set that phones keep of them
 	Now     time.Time
 }
 
@@ -139,15 +140,36 @@ func (s *Site) ShellView(id ShellID) *ShellView { return s.shellView(id) }
 type Page struct {
 	File   File
 	Shell  ShellID
-	Layout string        // name of the theme's layout: item, list, tags, home, door, directory, notfound, redirect, or what a kind names
+	Layout string        // name of the theme's layout: item, list, tags, home, door, directory, notfound, redirect, offline, missing, or what a kind names
 	Item   *content.Item // for the page of an item; else nil
 	Owner  *content.Item // of a supplement's page: the item that it supplements, whose body is shown above its own; else nil
-	make   func(s *snapshot, p *Page) any
-	arg    any
+
+	InSet  bool   // phones may keep it; else Set says nothing
+	Set    string // prefix of the offline set that it belongs to
+	Shared bool   // of the part of the set that unions below take as well
+	Core   bool   // among what is kept first
+	Date   int64  // Unix seconds; 0 where it has none
+
+	make func(s *snapshot, p *Page) any
+	arg  any
 }
 
 // Pages returns all pages, sorted by File. The slice is shared: do not change it.
 func (s *Site) Pages() []Page { return s.pages }
+
+// An OfflineSet is what phones keep of one union in one language.
+type OfflineSet struct {
+	Prefix string             // what stands before the address of its home: "yl-linhe/en/"; "" in a site of one union
+	Above  []string           // prefixes of the sets of those to whom the union listens and who share something, the nearest first
+	Shells map[string]ShellID // of its pages, by role: the prefix of the wing or door that the shell belongs to
+	Pages  []int              // indexes of Site.Pages, in their order
+}
+
+// OfflineSets returns all sets that have pages, sorted by Prefix.
+func (s *Site) OfflineSets() []OfflineSet { return s.offlineSets() }
+
+// Role names a shell in an offline set.
+func (s *Site) Role(id ShellID) string { return s.role(id) }
 
 // View makes what the page shows: a pointer to one of the views of this
 // package. Body.HTML of an item's view is left empty (its Sum is not): Fill

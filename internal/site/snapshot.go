@@ -237,6 +237,8 @@ func (s *snapshot) chart() {
 	for _, h := range s.halls {
 		for _, w := range h.wings {
 			s.enter(File(w.home))
+			s.enter(w.offlineFile())
+			s.enter(w.missingFile())
 			if h.hasChannels() {
 				s.enter(w.channelsFile())
 			}

@@ -21,7 +21,7 @@ var viewWriters = sync.OnceValue(func() map[reflect.Type]writer {
 	writers := map[reflect.Type]writer{}
 	for _, v := range []any{
 		ShellView{}, ItemView{}, ListView{}, TagsView{}, HomeView{},
-		SectionsView{}, ChannelsView{}, DoorView{}, DirectoryView{}, NotFoundView{}, RedirectView{}, CardView{},
+		SectionsView{}, ChannelsView{}, OfflineView{}, DoorView{}, DirectoryView{}, NotFoundView{}, RedirectView{}, CardView{},
 	} {
 		t := reflect.TypeOf(v)
 		writers[t] = *c.writer(t)

@@ -15,7 +15,7 @@ import (
 func TestTheSumOfAViewCoversEveryField(t *testing.T) {
 	for _, v := range []any{
 		&site.ShellView{}, &site.ItemView{}, &site.ListView{}, &site.TagsView{}, &site.HomeView{},
-		&site.SectionsView{}, &site.ChannelsView{}, &site.DoorView{}, &site.DirectoryView{}, &site.NotFoundView{}, &site.RedirectView{},
+		&site.SectionsView{}, &site.ChannelsView{}, &site.OfflineView{}, &site.DoorView{}, &site.DirectoryView{}, &site.NotFoundView{}, &site.RedirectView{},
 	} {
 		root := reflect.ValueOf(v).Elem()
 		grow(root, 0)

@@ -59,6 +59,8 @@ type tongue struct {
 	tags      string
 	sections  string
 	channels  string
+	offline   string
+	missing   string
 	unions    string
 	door      string
 	notFound  string
@@ -73,7 +75,7 @@ func (g *ground) newTongue(tag string) *tongue {
 	l := g.in.Languages(tag)
 	t := &tongue{
 		Language: l, siteTitle: g.m.config.Title.In(tag),
-		home: l.Text("home"), tags: l.Text("tags"), sections: l.Text("sections"), channels: l.Text("channels"), unions: l.Text("unions"), door: l.Text("door"),
+		home: l.Text("home"), tags: l.Text("tags"), sections: l.Text("sections"), channels: l.Text("channels"), offline: l.Text("offline"), missing: l.Text("missing"), unions: l.Text("unions"), door: l.Text("door"),
 		notFound: l.Text("not_found"), moved: l.Text("moved"), pageN: l.Text("page_n"),
 	}
 	for _, genre := range g.genres {

@@ -45,6 +45,8 @@ type ShellView struct {
 	Logo      Picture
 	Mark      string // one or two characters of the union's name, drawn where it has no logo
 	IsDoor    bool   // the shell of door, directory and 404
+	Set       string // prefix of the offline set that a phone keeps when it has opened one of the pages: "yl-linhe/en/"; means nothing without Offline
+	Offline   Ref    // the page of what the phone keeps; Href "" where pages are not kept
 }
 
 // Ref is a link with its words. In a shell its Href is from the root, and
@@ -360,6 +362,20 @@ type Channel struct {
 	Note     string
 	Href     string // absolute; "" for none
 	Source   Ref    // the union above that it is taken from; Text "" for its own
+}
+
+// OfflineView is the page of what a phone keeps of the site, and the one that is
+// shown where a page is not among that. The latter is shown at any address:
+// what it leads to is given from the root.
+type OfflineView struct {
+	Frame
+	Title   string
+	Union   UnionRef
+	Contact Contact
+	Home    string // of Union, from the root
+	Page    string // of what is kept, from the root
+	Signed  bool   // what is kept is checked against the site's signature
+	Script  string // that fills the page, from the root; "" for none
 }
 
 // DoorView is the door of a site of several unions, DirectoryView's short form.

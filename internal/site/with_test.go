@@ -24,7 +24,7 @@ func observe(s *site.Site, list diag.List) observed {
 		p := &s.Pages()[i]
 		key := fmt.Sprintf("page %05d %s", i, p.File)
 		v := s.View(p)
-		o[key] = fmt.Sprint(p.Shell, p.Layout, site.Sum(v))
+		o[key] = fmt.Sprint(p.Shell, p.Layout, site.Sum(v), p.InSet, p.Set, p.Shared, p.Core, p.Date)
 		if item, ok := v.(*site.ItemView); ok {
 			var owner []byte
 			if p.Owner != nil {
@@ -40,6 +40,9 @@ func observe(s *site.Site, list diag.List) observed {
 	}
 	for _, id := range s.Shells() {
 		o[fmt.Sprint("shell ", id)] = fmt.Sprintf("%+v", *s.ShellView(id))
+	}
+	for _, set := range s.OfflineSets() {
+		o["set "+set.Prefix] = fmt.Sprintf("%+v", set)
 	}
 	at, file := s.Next()
 	o["rest"] = fmt.Sprintf("%+v\n%+v\n%v %v\n%d %d", s.Copies(), s.Skipped(), at, file, s.Unions(), s.Items())

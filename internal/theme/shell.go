@@ -36,6 +36,43 @@ const (
 // marks are what stands in a rendered shell, by slotID.
 var marks = [...]string{site.RootSlot, site.SlotMark + "meta@@", site.SlotMark + "languages@@", site.SlotMark + "main@@"}
 
+func (s *shell) slotList() []string {
+	names := make([]string, len(s.slots))
+	for i, id := range s.slots {
+		names[i] = "root"
+		if id != rootSlot {
+			names[i] = slotNames[id-metaSlot]
+		}
+	}
+	return names
+}
+
+// cutPage takes a page apart, in the order in which append put it together.
+func (s *shell) cutPage(page []byte, root string, meta, languages, main int) (slots Slots, ok bool) {
+	slots.Root = root
+	rest, ok := bytes.CutPrefix(page, s.pieces[0])
+	for i, id := range s.slots {
+		n := [...]int{rootSlot: len(root), metaSlot: meta, languagesSlot: languages, mainSlot: main}[id]
+		if !ok || len(rest) < n {
+			return slots, false
+		}
+		switch id {
+		case rootSlot:
+			ok = string(rest[:n]) == root
+		case metaSlot:
+			slots.Meta = rest[:n]
+		case languagesSlot:
+			slots.Languages = rest[:n]
+		case mainSlot:
+			slots.Main = rest[:n]
+		}
+		if ok {
+			rest, ok = bytes.CutPrefix(rest[n:], s.pieces[i+1])
+		}
+	}
+	return slots, ok && len(rest) == 0
+}
+
 func (s *shell) append(page []byte, slots *Slots) []byte {
 	page = slices.Grow(page, s.size+len(slots.Meta)+len(slots.Languages)+len(slots.Main)+len(s.slots)*len(slots.Root))
 	for i, piece := range s.pieces {

@@ -70,6 +70,20 @@ func (s *Shell) Sum() digest.Sum { return s.sum }
 // sheet in it, more than half of a page.
 func (s *Shell) Begin() digest.Prefix { return s.begin }
 
+// Pieces returns what stands between the slots, and before the first and behind
+// the last one. The bytes are shared: do not change them.
+func (s *Shell) Pieces() [][]byte { return s.pieces }
+
+// SlotNames returns what stands between the pieces: root, meta, languages, main,
+// each of them as often as the shell has it.
+func (s *Shell) SlotNames() []string { return s.slotList() }
+
+// Cut returns the slots of a page that Append made, given how long they are. ok
+// is false for bytes that s did not make with slots of these lengths.
+func (s *Shell) Cut(page []byte, root string, meta, languages, main int) (slots Slots, ok bool) {
+	return s.cutPage(page, root, meta, languages, main)
+}
+
 // Append appends the page that s and the slots make. It is the one place that
 // joins them; the service worker's half does the same, byte for byte.
 func (s *Shell) Append(page []byte, slots *Slots) []byte { return s.append(page, slots) }

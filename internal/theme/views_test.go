@@ -269,6 +269,8 @@ func views() map[string]any {
 		"item": item(), "list": list(), "home": home(),
 		"tags":      &site.TagsView{Frame: frame("标签"), Title: "标签", Tags: tagRefs()},
 		"door":      door(),
+		"offline":   &site.OfflineView{Frame: frame("离线内容"), Title: "离线内容", Union: site.UnionRef{ID: "yl-linhe", Short: "临河市总工会"}, Signed: true},
+		"missing":   &site.OfflineView{Frame: frame("这一页没有存在手机里"), Title: "这一页没有存在手机里", Union: site.UnionRef{Name: "临河市总工会"}, Contact: contact(), Home: "yl-linhe/index.html", Page: "yl-linhe/offline/index.html"},
 		"directory": &site.DirectoryView{Frame: frame("工会名录"), Title: "工会名录", Unions: unions(), Count: 5},
 		"notfound": &site.NotFoundView{
 			Frame: frame("没有找到这个页面"), Door: site.Ref{Text: "云岭省职工之家", Href: "https://gonghui.example/"},
