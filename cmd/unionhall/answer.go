@@ -22,6 +22,7 @@ type answer struct {
 	Import      *importAnswer   `json:"import,omitempty"`
 	New         *newAnswer      `json:"new,omitempty"`
 	Theme       *themeAnswer    `json:"theme,omitempty"`
+	Keys        *keysAnswer     `json:"keys,omitempty"`
 	Program     *programAnswer  `json:"program,omitempty"`
 	Faults      int             `json:"faults"`
 	Warnings    int             `json:"warnings"`

@@ -24,7 +24,7 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
 除 serve 以外总是有的字段：
   version       输出格式的版本，现在是 1
   command       命令：build、check、import、new site、new union、new item、theme list、
-                theme copy、version；serve 见下
+                theme copy、keys site make、keys site list、keys site rotate、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -112,6 +112,19 @@ theme（theme list 命令）：
                   does             做什么用，有 zh 和 en
                   idle             为什么没有页面用到它，有 zh 和 en；用到的是 null
 
+keys（keys site 命令）：
+  source、dir   内容文件夹、私钥文件夹
+  epoch         site.yaml 里的 epoch
+  keys          现用的和备用的：
+                  role             current（现用）或 next（备用）
+                  public           公钥
+                  fingerprint      指纹
+                  file             私钥文件；不在文件夹里时是 ""
+  others        文件夹里其他钥匙的私钥文件
+  editions      list 命令在输出文件夹里找到的离线内容版本：
+                  set              哪个工会、哪种语言
+                  signed_by        current、next、other（别的钥匙，或者坏了）、nobody（没有签名）
+
 program（version 命令）：
   version       版本
   revision      源代码的版本号
@@ -124,8 +137,8 @@ a meaning changes. An empty list is [], a time that there is not is "".
 
 Fields that are always there, but for serve:
   version       of this format, now 1
-  command       build, check, import, new site, new union, new item, theme list, theme copy
-                or version
+  command       build, check, import, new site, new union, new item, theme list, theme copy,
+                keys site make, keys site list, keys site rotate or version
   exit          the exit code, as in --help
   error         why the command ended early: text and hint, each with zh and en; left out otherwise
   faults        how many faults
@@ -217,6 +230,19 @@ theme, of "theme list":
                   role           layout, partial, style, strings, kind, static or other
                   does           what it is for, zh and en
                   idle           why no page is made of it, zh and en; null where one is
+
+keys, of the "keys site" commands:
+  source, dir   the content folder, the folder of private keys
+  epoch         the one in site.yaml
+  keys          the current and the next one:
+                  role           current or next
+                  public         the public key
+                  fingerprint    of it
+                  file           of the private key; "" where it is not in the folder
+  others        files of other private keys in the folder
+  editions      of offline content that "list" has found in the output folder:
+                  set            which union, in which language
+                  signed_by      current, next, other (another key, or damaged) or nobody
 
 program, of "version":
   version       of the program

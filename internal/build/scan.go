@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/seal"
 )
 
 // Names that mean something in a source folder.
@@ -208,9 +209,10 @@ func (s *scanner) name(f *folder, group *sync.WaitGroup, prefix string, n fs.Dir
 }
 
 // noContent reports whether a name is none of the content's: of a version
-// control, an editor, a theme, or put aside.
+// control, an editor, a theme, put aside, or a private key, which no link may
+// bring onto the site.
 func noContent(prefix, name string) bool {
-	return name[0] == '.' || name[0] == '_' || prefix == "" && name == themeFolder
+	return name[0] == '.' || name[0] == '_' || prefix == "" && name == themeFolder || strings.HasSuffix(name, seal.KeyFileEnding)
 }
 
 // An entry is a name in a folder, on its way to being a file or a folder.

@@ -51,8 +51,8 @@ func (s *settings) publicKey(g kind.Values, name string) seal.PublicKey {
 	if err != nil {
 		s.fault(posOf(g, name), "settings/signing-key",
 			diag.Say("signing 的 %s 不是完整的公钥", "%s of signing is no whole public key", name),
-			diag.Say("公钥是 87 个字符，不要手写：unionhall keys site list 列出 keys/ 里的，unionhall keys site make 新做",
-				"a public key has 87 characters and is not written by hand: unionhall keys site list shows those in keys/, unionhall keys site make makes new ones"))
+			diag.Say("公钥是 87 个字符，不要手写：从以前的 site.yaml 抄回来；没有了，就删去 signing，用 unionhall keys site make 做新的",
+				"a public key has 87 characters and is not written by hand: take it from an earlier site.yaml; where there is none, remove signing and make new keys with unionhall keys site make"))
 	}
 	return key
 }
