@@ -58,9 +58,10 @@ func TestPoliciesAllowNothingElse(t *testing.T) {
 		d := site.parse(t, file)
 		p := policy(d)
 		delete(p, "style-src") // the test above
-		want := map[string]string{"default-src": "'none'", "img-src": "'self' data:", "base-uri": "'none'", "form-action": "'none'", "connect-src": "'self'"}
+		want := map[string]string{"default-src": "'none'", "img-src": "'self' data:", "base-uri": "'none'", "form-action": "'none'", "connect-src": "'self'", "manifest-src": "'self'"}
 		if len(scripts(d)) > 0 {
-			want["script-src"] = "'self'"
+			want["script-src"], want["worker-src"] = "'self'", "'self'"
+			want["require-trusted-types-for"], want["trusted-types"] = "'script'", "unionhall"
 		}
 		for name, value := range want {
 			if p[name] != value {
@@ -105,7 +106,7 @@ const intrude = `new Promise(done => {
 		if (refused.size === 7) say();
 	});
 	setTimeout(say, 10000);
-	const add = (name, fill) => { const e = document.createElement(name); fill(e); document.body.append(e); };
+	const add = (name, fill) => { const e = document.createElement(name); try { fill(e); document.body.append(e); } catch {} };
 	add("style", e => e.textContent = "p{color:red}");
 	add("script", e => e.textContent = "document.title = 'mine'");
 	add("img", e => e.src = "https://other.example/x.png");
@@ -127,7 +128,7 @@ func TestBrowsersRefuseWhatIsNotThePages(t *testing.T) {
 		for _, fault := range x.take() {
 			t.Errorf("%s: %s", file, fault)
 		}
-		const want = "base-uri connect-src frame-src img-src object-src script-src-elem style-src-elem"
+		const want = "base-uri connect-src frame-src img-src object-src require-trusted-types-for style-src-elem"
 		if refused := evaluate[string](t, x, intrude, chromedp.EvalAwaitPromise); refused != want {
 			t.Errorf("%s: refused %q, want %q", file, refused, want)
 		}

@@ -8,7 +8,14 @@
 // Where a card carries no words, <body> has them: data-over and data-stale. Without
 // this script the moment is on the page in words.
 
-// It also keeps the choice of large type from page to page.
+// It also keeps the choice of large type from page to page, registers the worker,
+// and keeps the browser's offer to install the site until somebody asks for it.
+
+import type { Hall, InstallOffer } from "./hall"
+import { base } from "./place"
+import { enlist, start } from "./register"
+import { report } from "./state"
+import { noteLinks } from "./went"
 
 type Mark = "gone" | "stale"
 
@@ -63,9 +70,7 @@ judgeAll()
 addEventListener("pageshow", judgeAll) // a page that comes back from memory is as old as it is
 
 const box = document.querySelector<HTMLInputElement>(".larger input")
-const script = document.currentScript as HTMLScriptElement | null
-// Several sites may share one origin, and its storage: the key has the base path.
-const largeKey = "large " + (script ? script.src.replace(/static\/[^/]*$/, "") : "")
+const largeKey = "large " + base
 
 // enlarge does in browsers without :has() what the style sheet does in others: it
 // shows the box and goes by it.
@@ -96,3 +101,18 @@ if (box) {
 	recall()
 	addEventListener("pageshow", e => e.persisted && recall()) // chosen otherwise on a later page
 }
+
+noteLinks()
+
+const hall: Hall = window.unionhall = { worker: enlist() }
+
+// Nobody is asked to install anything: the browser's own banner stays away.
+addEventListener("beforeinstallprompt", e => {
+	e.preventDefault()
+	hall.offer = e as InstallOffer
+})
+
+hall.worker.then(worker => worker && report(worker)).catch(() => {}) // a worker that does not answer: nothing is known
+
+const further = document.querySelector<HTMLElement>("[data-script]")
+if (further) try { start(further.dataset.script || "") } catch {}

@@ -20,9 +20,10 @@ type Script struct {
 	Bytes []byte
 }
 
-// NewScript names what Page has bundled, now or earlier.
-func NewScript(bundled []byte) Script {
-	return Script{"page-" + digest.Of(bundled).Short() + ".js", bundled}
+// NewScript names what Page or Offline has bundled, now or earlier: "page",
+// "offline".
+func NewScript(name string, bundled []byte) Script {
+	return Script{name + "-" + digest.Of(bundled).Short() + ".js", bundled}
 }
 
 // Page bundles the script of every page. An error of this and of the functions

@@ -36,7 +36,7 @@ func (b *builder) furnish(l, was *look) error {
 	l.static, l.said.static, err = staticFiles(l.theme.FS())
 	placed(l.theme, l.said.static)
 	if err == nil && !b.plain {
-		err = b.addScript(l)
+		err = b.addScripts(l)
 	}
 	return err
 }
@@ -70,33 +70,42 @@ func (b *builder) paint(l *look) diag.List {
 	return list
 }
 
-// scriptCache is the file of the cache with the script of every page. The
-// program that it belongs to stands at the head of each such file.
+// scriptCache is the file of the cache with our own scripts. The program that
+// they belong to stands at the head of each such file.
 const scriptCache = "script"
 
-// addScript makes the script of every page one of the theme's own files. Its
-// name holds its digest, so that no theme can have another one there.
-func (b *builder) addScript(l *look) error {
-	bundled, err := b.bundledScript()
+// addScripts makes the scripts of pages files of the theme's own. Their names hold
+// their digests, so that no theme can have others there.
+func (b *builder) addScripts(l *look) error {
+	page, offline, err := b.bundledScripts()
 	if err != nil {
 		return err
 	}
-	s := pwa.NewScript(bundled)
-	l.static = append(l.static, staticFile{file: site.File(staticFolder + "/" + s.Name), name: site.PageScript, bytes: s.Bytes, sum: digest.Of(s.Bytes)})
+	l.addScript(site.PageScript, pwa.NewScript("page", page))
+	l.addScript(site.OfflineScript, pwa.NewScript("offline", offline))
 	return nil
 }
 
-func (b *builder) bundledScript() ([]byte, error) {
+func (l *look) addScript(name string, s pwa.Script) {
+	l.static = append(l.static, staticFile{file: site.File(staticFolder + "/" + s.Name), name: name, bytes: s.Bytes, sum: digest.Of(s.Bytes)})
+}
+
+func (b *builder) bundledScripts() (page, offline []byte, err error) {
 	if r, err := b.loadFile(scriptCache); err == nil {
-		if script := r.String(); r.Err() == nil {
-			return []byte(script), nil
+		if page, offline := r.String(), r.String(); r.Err() == nil {
+			return []byte(page), []byte(offline), nil
 		}
 	}
-	script, err := pwa.Page()
-	if err == nil {
-		b.saveFile(scriptCache, func(data []byte, _ spill) []byte { return wire.AppendString(data, string(script)) })
+	if page, err = pwa.Page(); err != nil {
+		return nil, nil, err
 	}
-	return script, err
+	if offline, err = pwa.Offline(); err != nil {
+		return nil, nil, err
+	}
+	b.saveFile(scriptCache, func(data []byte, _ spill) []byte {
+		return wire.AppendString(wire.AppendString(data, string(page)), string(offline))
+	})
+	return page, offline, nil
 }
 
 // staticFiles reads static/ of a theme. Drawings are made small.

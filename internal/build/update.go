@@ -263,7 +263,7 @@ func (b *builder) input(l *look) site.Input {
 	return site.Input{
 		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
 		Style:     style, Static: static,
-		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early,
+		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Offline: true,
 	}
 }
 

@@ -1,0 +1,31 @@
+// The parts of the two pages of what is kept, and their words. Parts are called
+// by data-f; the words for what a part may have to say stand in its data
+// attributes. A theme may leave any of them out.
+
+export const part = (root: ParentNode, name: string): HTMLElement | null => root.querySelector<HTMLElement>(`[data-f="${name}"]`)
+
+/** word is what a part has to say about something called so. */
+export function word(root: ParentNode, name: string, about: string): string {
+	const e = part(root, name)
+	return e && e.dataset[about] || ""
+}
+
+/** fill writes into a part, or hides it where there is nothing to write: of a value its label too. */
+export function fill(root: ParentNode, name: string, text: string): void {
+	const e = part(root, name)
+	if (!e) return
+	if (e.textContent !== text) e.textContent = text // said again, it would be read out again
+	const row = e.matches("dd") && e.parentElement || e
+	row.hidden = !text
+}
+
+/** show shows a part, or hides it. */
+export function show(root: ParentNode, name: string, there: boolean): void {
+	const e = part(root, name)
+	if (e) e.hidden = !there
+}
+
+/** size says how much bytes are. */
+export function size(bytes: number): string {
+	return bytes < 1e6 ? Math.ceil(bytes / 1000) + "\u00a0kB" : (bytes / 1e6).toFixed(1) + "\u00a0MB"
+}
