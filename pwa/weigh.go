@@ -41,22 +41,20 @@ func (d *draft) left() map[string]int {
 }
 
 func (p *heap) weigh(d *draft, left int) {
-	rows, changed := p.changedIn(d.number-1, d.number)
 	p.made, p.last = d.number, d.number
 	if p.was == nil {
 		return
 	}
-	p.since = d.was.since[p.id] + changed + left
-	touched := len(rows) > 0 || left > 0
-	if !touched {
-		p.last = p.was.Last
+	rows, changed := p.changedIn(d.number-1, d.number)
+	last, since := p.was.Last, d.was.since[p.id]+changed+left
+	if len(rows) > 0 || left > 0 {
+		last = d.number
 	}
-	stale := p.last > p.was.Number && d.number-p.was.Number >= remakeAge
-	if remakeShare*p.since <= p.size && !stale {
-		p.made = p.was.Number
+	stale := last > p.was.Number && d.number-p.was.Number >= remakeAge
+	if stale || remakeShare*since > p.size {
 		return
 	}
-	p.since = 0
+	p.made, p.last, p.since = p.was.Number, last, since
 }
 
 // changedIn returns the pages that last changed in (from, to] and their bytes.
