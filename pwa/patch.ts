@@ -2,13 +2,14 @@ import { digestOf } from "./digest"
 import type { Digest, Line, Patch, PatchPart } from "./formats"
 
 // cover gives the patches that lead from an edition to a later one, newest first: at each end the shortest that reaches
-// so far, else the longest. undefined where the log does not. Those without a digest need not be fetched.
-export function cover(log: PatchPart[], from: number, to: number): PatchPart[] | undefined {
+// so far, else the longest. undefined where the log does not, or only with more than most bytes of gzip. Those without a
+// digest need not be fetched.
+export function cover(log: PatchPart[], from: number, to: number, most = Infinity): PatchPart[] | undefined {
 	const patches: PatchPart[] = []
 	while (to > from) {
 		const ends = log.filter(p => p[0] === to)
 		const patch = ends.find(p => to - p[1] <= from) || ends[ends.length - 1]
-		if (!patch) return undefined
+		if (!patch || (most -= patch[4] || 0) < 0) return undefined
 		patches.push(patch)
 		to -= patch[1]
 	}

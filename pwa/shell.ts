@@ -16,7 +16,8 @@ export function cut(shell: Shell, page: string, root: string): Fragment | undefi
 		return literal(piece) + (slot === "root" ? literal(root) : slot ? "([^]*?)" : "")
 	})
 	const found = new RegExp("^" + pattern.join("") + "$").exec(page)
-	const value = (slot: Slot): string => (found && found[open.indexOf(slot) + 1]) || ""
-	if (found) return [value("meta"), value("languages"), value("main")]
-	return undefined
+	if (!found) return undefined
+	found[0] = "" // a slot that the shell does not have
+	const value = (slot: Slot): string => found[open.indexOf(slot) + 1]!
+	return [value("meta"), value("languages"), value("main")]
 }

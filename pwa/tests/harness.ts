@@ -8,6 +8,7 @@ export const examples = <T>(): T => EXAMPLES as T
 // test says how one rule fares. Tests run one after the other.
 let before: Promise<void> = Promise.resolve()
 export function test(rule: string, body: () => void | Promise<void>): void {
+	rule = rule.replace(/\s+/g, " ")
 	before = before.then(body).then(
 		() => console.log("ok " + rule),
 		e => console.log("FAIL " + rule + "\t" + String(e && e.stack || e).replace(/\n/g, "\t")),
