@@ -14,27 +14,26 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A host's fault: what it answers instead of the file; false for the file itself.
-type fault func(w http.ResponseWriter, r *http.Request, address string) bool
+// What a host answers instead of the file; false for the file itself.
+type instead func(w http.ResponseWriter, r *http.Request, address string) bool
 
-const portalPage = "<!DOCTYPE html><title>WiFi</title><form>login</form>"
 
-func portal(w http.ResponseWriter, _ *http.Request, _ string) bool {
+func sayLogin(w http.ResponseWriter, _ *http.Request, _ string) bool {
 	w.Header().Set("Content-Type", "text/html")
-	w.Write([]byte(portalPage))
+	w.Write([]byte(loginPage))
 	return true
 }
 
-func status(code int) fault {
+func sayStatus(code int) instead {
 	return func(w http.ResponseWriter, _ *http.Request, address string) bool {
 		w.WriteHeader(code)
-		w.Write([]byte(portalPage))
+		w.Write([]byte(loginPage))
 		return true
 	}
 }
 
 // onParts is a fault of some files in the folder of the set only.
-func onParts(word string, f fault) fault {
+func onParts(word string, f instead) instead {
 	return func(w http.ResponseWriter, r *http.Request, address string) bool {
 		return strings.Contains(address, "/offline/"+word) && f(w, r, address)
 	}
@@ -96,9 +95,9 @@ func (h *hall) unsigned(w http.ResponseWriter, r *http.Request, address string) 
 	return true
 }
 
-func redirect(w http.ResponseWriter, r *http.Request, address string) bool {
+func sayElsewhere(w http.ResponseWriter, r *http.Request, address string) bool {
 	if !strings.Contains(address, "/offline/") {
-		return portal(w, r, address)
+		return sayLogin(w, r, address)
 	}
 	http.Redirect(w, r, "/hall/portal.html", http.StatusFound)
 	return true
@@ -110,22 +109,22 @@ func TestNothingWrongEntersTheStore(t *testing.T) {
 	browser := openBrowser(t)
 	for _, c := range []struct {
 		name string
-		make func(h *hall) fault
+		make func(h *hall) instead
 		said string
 	}{
-		{"a portal answers everything with 200 and its page", func(*hall) fault { return portal }, "refused"},
-		{"a portal redirects", func(*hall) fault { return redirect }, "offline"},
-		{"the server fails", func(*hall) fault { return status(500) }, "offline"},
-		{"a challenge page", func(*hall) fault { return status(403) }, "offline"},
-		{"another key signs the edition", func(h *hall) fault { return onParts("edition", h.otherKey) }, "refused"},
-		{"the edition is not signed", func(h *hall) fault { return onParts("edition", h.unsigned) }, "refused"},
-		{"a byte of the edition is changed", func(h *hall) fault { return onParts("edition", h.changed) }, "refused"},
-		{"the edition is cut short", func(h *hall) fault { return onParts("edition", h.cut) }, "offline"},
-		{"a byte of the packs is changed", func(h *hall) fault { return onParts("pack", h.changed) }, "refused"},
-		{"packs are cut short", func(h *hall) fault { return onParts("pack", h.cut) }, "offline"},
-		{"a byte of the shell is changed", func(h *hall) fault { return onParts("shell", h.changed) }, "refused"},
-		{"a part is a page", func(*hall) fault { return onParts("pack", portal) }, "refused"},
-		{"a part is gone", func(*hall) fault { return onParts("pack", status(404)) }, "offline"},
+		{"a portal answers everything with 200 and its page", func(*hall) instead { return sayLogin }, "refused"},
+		{"a portal redirects", func(*hall) instead { return sayElsewhere }, "offline"},
+		{"the server fails", func(*hall) instead { return sayStatus(500) }, "offline"},
+		{"a challenge page", func(*hall) instead { return sayStatus(403) }, "offline"},
+		{"another key signs the edition", func(h *hall) instead { return onParts("edition", h.otherKey) }, "refused"},
+		{"the edition is not signed", func(h *hall) instead { return onParts("edition", h.unsigned) }, "refused"},
+		{"a byte of the edition is changed", func(h *hall) instead { return onParts("edition", h.changed) }, "refused"},
+		{"the edition is cut short", func(h *hall) instead { return onParts("edition", h.cut) }, "offline"},
+		{"a byte of the packs is changed", func(h *hall) instead { return onParts("pack", h.changed) }, "refused"},
+		{"packs are cut short", func(h *hall) instead { return onParts("pack", h.cut) }, "offline"},
+		{"a byte of the shell is changed", func(h *hall) instead { return onParts("shell", h.changed) }, "refused"},
+		{"a part is a page", func(*hall) instead { return onParts("pack", sayLogin) }, "refused"},
+		{"a part is gone", func(*hall) instead { return onParts("pack", sayStatus(404)) }, "offline"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, x := newHall(t, "/hall/"), county(3)
@@ -189,7 +188,7 @@ func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 	h, x, p := savedHall(t, 3)
 	x.shell = "菜单"
 	h.publish(x)
-	h.set(func() { h.fault = onParts("shell", status(404)) })
+	h.set(func() { h.fault = onParts("shell", sayStatus(404)) })
 	p.hear("fault", map[string]any{"do": "update"})
 	if asked := h.requests(); len(of(asked, "edition")) != 2 || len(of(asked, "shell")) != 2 {
 		t.Errorf("asked for %q", asked)
@@ -202,7 +201,7 @@ func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 				first = false
 				x.shell = "菜单二"
 				h.publish(x)
-				return status(404)(w, r, address)
+				return sayStatus(404)(w, r, address)
 			}
 			return false
 		}
@@ -290,7 +289,7 @@ func TestFailuresAreNeverRetriedInAHotLoop(t *testing.T) {
 	x.shell = "菜单"
 	h.publish(x)
 	p.inWorker(`{ const wait = setTimeout; self.waits = []; self.setTimeout = (f, ms) => (waits.push(ms), wait(f, ms < 3e4 || ms === 64e3 ? ms / 100 : ms)) }`)
-	h.set(func() { h.fault = onParts("edition", status(500)) })
+	h.set(func() { h.fault = onParts("edition", sayStatus(500)) })
 	p.update()
 	if asked := h.requests(); len(asked) != 4 {
 		t.Errorf("asked for %q", asked)
