@@ -26,7 +26,7 @@ type addresses struct {
 	same          int // pages at the same address
 	ours, hugos   int // numbered pages of lists
 	numberedLists int // lists with numbered pages in either
-	alone         int // pages of sections and channels, which only ours has
+	alone         int // pages that only ours has: see isOursAlone
 }
 
 // pages are the HTML files of a site: addresses, and how many numbered pages
