@@ -24,7 +24,13 @@ type phone struct {
 // newPhone opens a browser that has never seen the hall.
 func newPhone(t *testing.T, h *hall) *phone {
 	t.Helper()
-	return (&phone{t, openBrowser(t), h}).tab()
+	return phoneIn(t, openBrowser(t), h)
+}
+
+// phoneIn is a phone of a browser that other halls use too: each is an origin of its own.
+func phoneIn(t *testing.T, browser context.Context, h *hall) *phone {
+	t.Helper()
+	return (&phone{t, browser, h}).tab()
 }
 
 // tab opens another tab of the same browser.
@@ -148,10 +154,34 @@ func ask[T any](x *phone, question map[string]any) T {
 	}))`)
 }
 
+// hear asks and waits for news of this kind.
+func (x *phone) hear(news string, question map[string]any) newsOf {
+	x.t.Helper()
+	q, err := json.Marshal(question)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return do[newsOf](x, `new Promise(done => {
+		navigator.serviceWorker.onmessage = e => e.data.news === "`+news+`" && done(e.data)
+		navigator.serviceWorker.getRegistration("`+x.hall.base+`").then(r => r.active.postMessage(`+string(q)+`))
+	})`)
+}
+
+type newsOf struct {
+	Set       string   `json:"set"`
+	State     setState `json:"state"`
+	Addresses []string `json:"addresses"`
+}
+
+// visited is the question of visit.
+func visited(set, address string) map[string]any {
+	return map[string]any{"do": "visit", "set": set, "address": address}
+}
+
 // visit says, as the script of every page does, that a page was opened.
 func (x *phone) visit(set, address string) {
 	x.t.Helper()
-	ask[any](x, map[string]any{"do": "visit", "set": set, "address": address})
+	ask[any](x, visited(set, address))
 }
 
 func (x *phone) save(set string) setState {
@@ -229,4 +259,18 @@ func (x *phone) inWorker(expression string) {
 		return
 	}
 	x.t.Fatalf("no worker among %d targets", len(infos))
+}
+
+// check compares all pages of wings, read without a network, with what the wings say.
+func (x *phone) check(wings ...*wing) {
+	x.t.Helper()
+	x.hall.set(func() { x.hall.down = true })
+	for _, w := range wings {
+		for address := range w.pages {
+			if a := x.open(address); a.body != string(w.page(address)) || !a.stored || a.status != 200 {
+				x.t.Fatalf("%s: %+v\nwant %s", address, a, w.page(address))
+			}
+		}
+	}
+	x.hall.set(func() { x.hall.down = false })
 }

@@ -7,7 +7,7 @@ import { timed } from "./fetch"
 import type { Shell } from "./formats"
 import { followed } from "./levels"
 import { compose, cut } from "./shell"
-import { base, type Kept, type Page, read, row, setsOf, type Stores, write } from "./store"
+import { base, mend, type Page, read, row, setsOf, type Stores } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -39,9 +39,10 @@ function reply({ page, shell }: Found, address: string, status: number): Respons
 // missing composes, for the address that was asked for, the page of the kept set that is nearest to it.
 async function missing(address: string): Promise<Response> {
 	const found = await read(async s => {
-		const near = (set: Kept): number => (address.startsWith(set.p) ? set.p.length : -1)
-		const sets = (await setsOf(s)).filter(set => set.want.own).sort((a, b) => near(b) - near(a))
-		return sets[0] && find(s, keyOf(sets[0].p + "offline/missing.html"))
+		const sets = (await setsOf(s)).filter(set => set.want.own)
+		// They are sorted: the longest prefix comes last.
+		const set = sets.filter(set => address.startsWith(set.p)).pop() || sets[0]
+		return set && find(s, keyOf(set.p + "offline/missing.html"))
 	})
 	return found ? reply(found, address, 503) : Response.error()
 }
@@ -70,25 +71,22 @@ export async function navigate(event: FetchEvent, address: string): Promise<Resp
 
 // keep keeps a page that was read over the network, of a set that is followed and lacks it, if all
 // outside its slots is the verified shell. It serves until its fragment arrives.
-export async function keep(response: Response, address: string): Promise<void> {
+export async function keep(response: Response, a: string): Promise<void> {
 	if (response.status !== 200 || response.redirected) return
 	const text = await response.text()
 	const page = await read(async s => {
 		for (const { p, e, want } of await setsOf(s)) {
-			if (!e || want.own + want.shared < 1) continue
-			for (const role of Object.keys(e.shells)) {
-				const shell = await row(s("shells").get(e.shells[role]![0]))
-				const f = shell && cut(shell, text, root(address))
-				if (f) return { k: keyOf(address), a: address, p, i: "", s: role, n: e.number, h: "", f } as Page
+			for (const role in want.own + want.shared && e ? e.shells : {}) {
+				const shell = await row(s("shells").get(e!.shells[role]![0]))
+				const f = shell && cut(shell, text, root(a))
+				if (f) return { k: keyOf(a), a, p, i: "", s: role, n: e!.number, h: "", f }
 			}
 		}
 		return undefined
 	})
 	if (!page) return
 	page.h = await digestOf([page.s, ...page.f].join("\0"))
-	await write(async s => {
-		const set = await row(s("sets").get(page.p))
-		const there = await row(s("pages").get(page.k))
-		if (set && followed(set) && (!there || !there.i)) s("pages").put(page)
+	await mend(page.p, (set, s) => {
+		if (followed(set)) s("pages").add(page) // not in the place of another
 	})
 }

@@ -6,26 +6,6 @@ import { list, near, pageState, state, tell } from "./report"
 import { type Kept, read, setOf, setsOf, write } from "./store"
 import { sync } from "./sync"
 
-// answer does what is asked and returns the answer, where there is one.
-export async function answer(ask: Ask, client: string): Promise<unknown> {
-	switch (ask.do) {
-		case "visit":
-			return visit(ask.set, ask.address)
-		case "save":
-			return save(ask.set, ask.all ? 2 : 1)
-		case "drop":
-			return save(ask.set, 0)
-		case "update":
-			return update(ask.set)
-		case "list":
-			return list()
-		case "near":
-			return near(ask.set, ask.words)
-		case "page":
-			return pageState(ask.address, client)
-	}
-}
-
 // touch changes the record of a set, or makes one, if f says so.
 const touch = (p: string, f: (set: Kept, sets: Kept[]) => unknown): Promise<Kept> =>
 	write(async s => {
@@ -51,12 +31,15 @@ async function follow(p: string, check: boolean, read: string[] = []): Promise<v
 	await sync(p, check, read)
 	await settle()
 	const set = await setOf(p)
-	const e = set && (set.e || set.offer)
-	if (e) await Promise.all(e.above.map(up => sync(up, check)))
+	if (set && set.e) await Promise.all(set.e.above.map(up => sync(up, check)))
 }
 
 async function save(p: string, own: number): Promise<unknown> {
 	await touch(p, set => {
+		if (!followed(set)) {
+			delete set.e // what was seen is not what is held
+			set.at = 0
+		}
 		set.want.own = own
 		set.door = false
 		return true
@@ -74,4 +57,15 @@ async function update(p?: string): Promise<void> {
 	}
 	const sets = await read(setsOf)
 	await Promise.all(sets.filter(set => set.want.own).map(set => follow(set.p, true)))
+}
+
+// answer does what is asked and returns the answer, where there is one.
+export async function answer(ask: Ask, client: string): Promise<unknown> {
+	if (ask.do === "visit") return visit(ask.set, ask.address)
+	if (ask.do === "save") return save(ask.set, ask.all ? 2 : 1)
+	if (ask.do === "drop") return save(ask.set, 0)
+	if (ask.do === "update") return update(ask.set)
+	if (ask.do === "list") return list()
+	if (ask.do === "near") return near(ask.set, ask.words)
+	return pageState(ask.address, client)
 }

@@ -3,7 +3,7 @@
 // digest is the one that was asked for; what an edition is worth, its signature says.
 
 import { digestOf, hex } from "./digest"
-import type { ShellPart } from "./formats"
+import type { Digest } from "./formats"
 import type { Fault } from "./messages"
 import { base } from "./store"
 
@@ -36,10 +36,8 @@ export const timed = <T>(ms: number, work: (signal?: AbortSignal) => Promise<T>)
 
 // request asks for a file of ours. A redirect leads to a portal, never to a part.
 async function request(address: string, cache: RequestCache, signal?: AbortSignal): Promise<Response> {
-	const init: RequestInit = { cache, redirect: "error" }
-	if (signal) init.signal = signal
-	const response = await fetch(base + address, init)
-	if (!response.ok) throw trouble(response.status === 404 || response.status === 410 ? "gone" : "offline")
+	const response = await fetch(base + address, { cache, redirect: "error", signal } as RequestInit)
+	if (!response.ok) throw trouble(response.status === 404 ? "gone" : "offline")
 	return response
 }
 
@@ -53,38 +51,28 @@ let bare = false
 // What it may cost to read on where the host does not compress: less than another request.
 const slack = 4096
 
-// costOf is what a part costs over the line, in bytes, as far as that is known.
-export const costOf = ([, size, gzip]: ShellPart): number => (bare && !self.DecompressionStream ? size : gzip)
+// A Part is how an edition names a file: its digest, the size of the JSON and of its gzip, in bytes.
+export type Part = readonly [digest: Digest, size: number, gzip: number, ...more: unknown[]]
 
-// unpacked fetches the gzip of a part. A host may have opened it on the way.
-async function unpacked(name: string, signal?: AbortSignal): Promise<string> {
-	const bytes = await (await request(name + ".bin", "no-store", signal)).arrayBuffer()
-	const packed = new Response(bytes)
-	return new Uint8Array(bytes)[0] === 31 ? new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).text() : packed.text()
-}
+// costOf is what a part costs over the line, in bytes, as far as that is known.
+export const costOf = ([, size, gzip]: Part): number => (bare && !self.DecompressionStream ? size : gzip)
 
 // fetchPart returns the JSON of a part of the set, as it was published.
-export function fetchPart(prefix: string, kind: "shell" | "pack" | "patch", [digest, size, gzip]: ShellPart): Promise<string> {
-	const name = `${prefix}offline/${kind}-${hex(digest)}`
-	const small = !self.DecompressionStream || size - gzip < slack
-	const checked = async (text: string): Promise<string> => {
-		if ((await digestOf(text)) !== digest) throw trouble("refused")
-		return text
-	}
-	// Whatever is wrong with the smaller one, the other may be right.
-	const smaller = (signal?: AbortSignal): Promise<string | undefined> => unpacked(name, signal).then(checked).catch(() => undefined)
-	return timed(partTime, async signal => {
-		let text = bare && !small ? await smaller(signal) : undefined
-		if (text) return text
-		const response = await request(name + ".json", "no-store", signal)
-		const plain = !response.headers.get("Content-Encoding")
-		if (plain && !small && !bare && (text = await smaller(signal))) {
-			bare = true
-			response.body!.cancel()
+export function fetchPart(prefix: string, kind: "shell" | "pack" | "patch", [digest, size, gzip]: Part): Promise<string> {
+	const packs = !!self.DecompressionStream && size - gzip > slack
+	return timed(partTime, signal => {
+		const load = async (packed: boolean): Promise<string> => {
+			const response = await request(`${prefix}offline/${kind}-${hex(digest)}.${packed ? "bin" : "json"}`, "no-store", signal)
+			if (!packed && !bare && (bare = !response.headers.get("Content-Encoding")) && packs) {
+				response.body!.cancel()
+				return either()
+			}
+			const text = await (packed ? new Response(response.body!.pipeThrough(new DecompressionStream("gzip"))) : response).text()
+			if ((await digestOf(text)) !== digest) throw trouble("refused")
 			return text
 		}
-		text = await checked(await response.text())
-		bare = plain
-		return text
+		// Whatever is wrong with the smaller one, the other may be right.
+		const either = (): Promise<string> => (bare && packs ? load(true).catch(() => load(false)) : load(false))
+		return either()
 	})
 }

@@ -2,27 +2,28 @@
 // takes of those above it, and what goes when a level sinks.
 
 import type { Edition, PackPart } from "./formats"
-import { each, type Kept, room, row, setsOf, type Stores, write } from "./store"
+import { each, type Kept, room, row, setsOf, type Stores, under, write } from "./store"
 
 // followed reports whether anything of the set is wanted.
 export const followed = (set: Kept): boolean => set.want.own + set.want.shared > 0
+
+// isShared tells the family of a pack from its id.
+export const isShared = (id: string): boolean => /[Cs]/.test(id)
 
 // few is the number of pages of a newest bucket below which the next one is taken too.
 const few = 25
 
 // wanted lists the packs of an edition that a level takes, in the order in which they
 // are fetched. With core alone, no buckets.
-export function wanted(e: Edition, want: Kept["want"], core: boolean): PackPart[] {
-	const taken: { [family: string]: number } = { o: 0, s: 0 }
+export function wanted(e: Edition, { own, shared }: Kept["want"], core: boolean): PackPart[] {
+	const taken = { o: 0, s: 0 }
 	return e.packs.filter(([id, , , pages]) => {
-		const family = id.charAt(0)
-		if (family === "c") return want.own
-		if (family === "C") return true
-		if (core) return false
-		if (want.own > 1 || (want.shared > 1 && family === "s")) return true
-		const before = taken[family]!
-		taken[family] = before + pages
-		return want.own && before < few
+		const level = isShared(id) ? Math.max(own, shared) : own
+		if (/c/i.test(id)) return level
+		const family = id.charAt(0) as "o" | "s"
+		if (core || !level) return false
+		taken[family] += pages
+		return level > 1 || (own && taken[family] - pages < few)
 	})
 }
 
@@ -36,24 +37,21 @@ export async function scarce({ own, shared }: Kept["want"]): Promise<boolean> {
 
 // removePack removes the pages of a pack; pack "" is what was kept as it was read.
 export const removePack = (s: Stores, p: string, id: string): Promise<void> =>
-	each(s("pages").index("pack").openKeyCursor(IDBKeyRange.only([p, id])), cursor => {
+	each(s("pages").index("pack").openKeyCursor(under(p, id)), cursor => {
 		s("pages").delete(cursor.primaryKey)
 	})
-
-// removeParts removes what was fetched for a set and not applied.
-export const removeParts = (s: Stores, p: string): unknown => s("parts").delete(IDBKeyRange.bound([p], [p, []]))
 
 // trim removes what the level of a set does not take.
 async function trim(s: Stores, set: Kept): Promise<void> {
 	const keep = set.e ? wanted(set.e, set.want, false).map(pack => pack[0]) : []
-	for (const id of Object.keys(set.held)) {
+	for (const id in set.held) {
 		if (followed(set) && keep.indexOf(id) >= 0) continue
 		await removePack(s, set.p, id)
 		delete set.held[id]
 	}
 	if (followed(set)) return
 	await removePack(s, set.p, "")
-	removeParts(s, set.p)
+	s("parts").delete(under(set.p))
 	delete set.e
 	set.at = 0
 }
@@ -68,7 +66,7 @@ export const settle = (lowered?: string): Promise<void> =>
 		for (const { e, want } of sets) {
 			if (e && want.own) for (const p of e.above) shared[p] = Math.max(shared[p] || 0, want.own)
 		}
-		for (const p of Object.keys(shared)) {
+		for (const p in shared) {
 			if (!sets.some(set => set.p === p)) sets.push(blank(p))
 		}
 		for (const set of sets) {
@@ -82,13 +80,10 @@ export const settle = (lowered?: string): Promise<void> =>
 
 // sweep removes shells that no set has, and files when nothing is kept at all.
 export async function sweep(s: Stores, sets: Kept[]): Promise<void> {
-	const used: IDBValidKey[] = []
-	for (const { e } of sets) if (e) for (const role of Object.keys(e.shells)) used.push(e.shells[role]![0])
-	for (const digest of await row(s("shells").getAllKeys())) {
-		if (used.indexOf(digest) < 0) s("shells").delete(digest)
-	}
+	const used = JSON.stringify(sets.map(({ e }) => e && e.shells))
+	for (const digest of await row(s("shells").getAllKeys())) if (used.indexOf(digest as string) < 0) s("shells").delete(digest)
 	if (!sets.some(followed)) s("files").clear()
 }
 
 // blank is a set of which nothing is held.
-export const blank = (p: string, own = 0): Kept => ({ p, want: { own, shared: 0 }, held: {}, at: 0, fault: "" })
+export const blank = (p: string, own = 0): Kept => ({ p, want: { own, shared: 0 }, held: {}, at: 0 })

@@ -3,10 +3,10 @@
 
 import { keyOf } from "./address"
 import { digestOf } from "./digest"
-import { fetchPart, trouble } from "./fetch"
-import type { Edition, Entry, Pack, PackPart, Patch, ShellPart } from "./formats"
+import { fetchPart, type Part, trouble } from "./fetch"
+import type { Edition, Entry, Line, Pack, PackPart, Patch } from "./formats"
 import { checkOf, cover, latest } from "./patch"
-import { type Kept, type Page, read, row, write } from "./store"
+import { each, type Kept, type Page, read, row, under, write } from "./store"
 
 // A Change is what is to be done to the pages of one pack.
 export type Change = {
@@ -19,8 +19,10 @@ export type Change = {
 // Since gives the patches after an edition, newest first; nothing where the log does not reach back.
 export type Since = (number: number) => Promise<Patch[] | undefined>
 
+type Fragments = Map<string, Page | { a: string; h: string }> // by address
+
 // part fetches a part that is applied together with others: what has come is not fetched again.
-export async function part(p: string, kind: "shell" | "pack" | "patch", ref: ShellPart): Promise<string> {
+export async function part(p: string, kind: "shell" | "pack" | "patch", ref: Part): Promise<string> {
 	const key = [p, ref[0]]
 	let text = await read(s => row(s("parts").get(key)))
 	if (text === undefined) {
@@ -30,62 +32,71 @@ export async function part(p: string, kind: "shell" | "pack" | "patch", ref: She
 	return text
 }
 
-// sinceOf reads the log of an edition, with at most limit bytes to fetch. Its newest patch may have come with it.
-export const sinceOf =
-	({ p, want }: Kept, e: Edition, newest: string): Since =>
-	async number => {
-		if (newest && number === e.number - 1) return [JSON.parse(newest)]
+// sinceOf reads the log of an edition. Its newest patch may have come with it.
+export function sinceOf({ p, want }: Kept, e: Edition, newest: string): Since {
+	const known: { [number: number]: Patch[] | undefined } = {}
+	if (newest) known[e.number - 1] = [JSON.parse(newest)]
+	return async number => {
 		const spans = cover(want.own ? e.all : e.shared, number, e.number)
-		if (!spans) return
+		if (!spans || known[number]) return known[number]
 		const patches: Patch[] = []
-		for (const [, , ...ref] of spans) if (ref.length) patches.push(JSON.parse(await part(p, "patch", ref as ShellPart)))
-		return patches
-	}
-
-const pageOf = async (p: string, [n, i, a, s, ...f]: Entry): Promise<Page> => ({ k: keyOf(a), a, p, i, s, n, h: await digestOf([s, ...f].join("\0")), f })
-
-type Fragments = Map<string, Page | { a: string; h: string }> // by address
-
-const check = (pages: Fragments): Promise<string> => checkOf(Array.from(pages.values()))
-
-// patched changes pages of a pack, which are those of an edition, into those of the last patch.
-async function patched(p: string, id: string, pages: Fragments, number: number, patches: Patch[]): Promise<void> {
-	const lines = Array.from(latest(id, number, patches).values())
-	for (const line of lines) {
-		if (line.length > 3) pages.set(line[2], await pageOf(p, line as Entry))
-		else pages.delete(line[2])
+		for (const [, , ...ref] of spans) if (ref.length) patches.push(JSON.parse(await part(p, "patch", ref as unknown as Part)))
+		return (known[number] = patches)
 	}
 }
 
-const heldPages = async (p: string, id: string): Promise<Fragments> =>
-	new Map((await read(s => row(s("pages").index("pack").getAll([p, id])))).map(({ a, h }) => [a, { a, h }] as const))
+// add puts in or takes away what packs and patches say of pages.
+async function add(p: string, pages: Fragments, lines: Iterable<Line>): Promise<void> {
+	for (const line of lines) {
+		const [n, i, a, s, ...f] = line as Entry
+		if (line.length > 3) pages.set(a, { k: keyOf(a), a, p, i, s, n, h: await digestOf([s, ...f].join("\0")), f })
+		else pages.delete(a)
+	}
+}
+
+// heldPages says what is held of a pack.
+async function heldPages(p: string, id: string): Promise<Fragments> {
+	const held: Fragments = new Map()
+	await read(s =>
+		each(s("pages").index("pack").openKeyCursor(under(p, id)), cursor => {
+			const [, , a, h] = cursor.key as string[]
+			held.set(a!, { a: a!, h: h! })
+		}),
+	)
+	return held
+}
 
 function difference(id: string, held: Fragments, pages: Fragments): Change {
-	const puts = Array.from(pages.values()).filter((page): page is Page => {
-		const before = held.get(page.a)
-		return "f" in page && !(before && before.h === page.h)
+	const change: Change = { id, puts: [], gone: [], newer: [] }
+	held.forEach((_, a) => pages.has(a) || change.gone.push(a))
+	change.newer.push(...change.gone)
+	pages.forEach((page, a) => {
+		const before = held.get(a)
+		if (before && before.h === page.h) return
+		if (before) change.newer.push(a)
+		change.puts.push(page as Page)
 	})
-	const gone = Array.from(held.keys()).filter(a => !pages.has(a))
-	return { id, puts, gone, newer: gone.concat(puts.map(page => page.a).filter(a => held.has(a))) }
+	return change
 }
 
-// patchPack takes a held pack from an edition to what patches say; nothing where that is not what ref says.
-export async function patchPack(p: string, [id, , , , , , , want]: PackPart, number: number, patches: Patch[]): Promise<Change | undefined> {
+// bringPack says what makes a pack, of which pages of edition number are held, or none, that of the newest
+// edition: what patches say, where that is all; else the pack itself, which text fetches, and the patches since it was made.
+export async function bringPack(p: string, pack: PackPart, since: Since, text: () => Promise<string>, number: number): Promise<Change> {
+	const [id, made, , , , , , check] = pack
 	const held = await heldPages(p, id)
-	const pages = new Map(held)
-	await patched(p, id, pages, number, patches)
-	return (await check(pages)) === want ? difference(id, held, pages) : undefined
-}
-
-// renewPack makes the pages of a pack of its text and of the patches since it was made.
-export async function renewPack(p: string, [id, number, , , , , , want]: PackPart, text: string, since: Since): Promise<Change> {
-	const pages: Fragments = new Map()
-	for (const entry of (JSON.parse(text) as Pack).pages) pages.set(entry[2], await pageOf(p, entry))
-	if ((await check(pages)) !== want) {
-		await patched(p, id, pages, number, (await since(number)) || [])
-		if ((await check(pages)) !== want) throw trouble("refused")
+	let pages = new Map(held)
+	const patch = async (from: number): Promise<boolean> => {
+		const patches = await since(from)
+		if (patches) await add(p, pages, latest(id, from, patches).values())
+		return isWhole()
 	}
-	return difference(id, await heldPages(p, id), pages)
+	const isWhole = async (): Promise<boolean> => (await checkOf(Array.from(pages.values()))) === check
+	if (!(await patch(number))) {
+		pages = new Map()
+		await add(p, pages, (JSON.parse(await text()) as Pack).pages)
+		if (!(await isWhole()) && !(await patch(made))) throw trouble("refused")
+	}
+	return difference(id, held, pages)
 }
 
 // dropPack takes away a pack that is no longer published.

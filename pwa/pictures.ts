@@ -64,10 +64,10 @@ async function store(picture: Picture): Promise<void> {
 	if (picture.size > limit) return
 	await write(async s => {
 		s("files").put(picture)
-		const pinned = ([] as IDBValidKey[]).concat(...(await setsOf(s)).map(({ e }) => (e ? e.files : [])))
+		const pinned = JSON.stringify((await setsOf(s)).map(({ e }) => e && e.files))
 		let sum = 0
 		await each(s("files").index("used").openKeyCursor(null, "prev"), ({ key, primaryKey }) => {
-			if (pinned.indexOf(primaryKey) >= 0) return
+			if (pinned.indexOf(primaryKey as string) >= 0) return
 			sum += (key as [number, number])[1]
 			if (sum > limit) s("files").delete(primaryKey)
 		})

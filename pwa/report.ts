@@ -3,52 +3,43 @@
 import { keyOf } from "./address"
 import { shown } from "./answer"
 import { costOf } from "./fetch"
-import type { Edition } from "./formats"
-import { wanted } from "./levels"
+import { isShared, wanted } from "./levels"
 import type { Fault, List, Near, News, PageState, SetState } from "./messages"
 import { each, type Kept, type Page, read, room, row, scope, setsOf, type Stores } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
 
+// faults are what last went wrong with sets. They are not stored: a full phone could not.
+export const faults: { [prefix: string]: Fault } = {}
+
 // titleOf reads the title that stands in a page's metadata.
-const titleOf = (page?: Page): string =>
-	((page && /<title>([^<]*)/.exec(page.f[0])) || ["", ""])[1]!
-		.replace(/&lt;/g, "<")
-		.replace(/&#3([49]);/g, (_, digit) => (digit === "4" ? '"' : "'"))
-		.replace(/&amp;/g, "&")
+const titleOf = ({ f }: Page): string => f[0].replace(/[^]*<title>|<\/title>[^]*/g, "").replace(/&lt;/g, "<").replace(/&amp;/g, "&")
 
-const everything = { own: 2, shared: 0 }
-
-async function stateOf(s: Stores, set: Kept, sets: Kept[]): Promise<SetState> {
-	const { p, want, held, at, fault } = set
-	const e = set.e || set.offer
-	const packs = e ? e.packs : []
-	const inHand = packs.filter(pack => pack[0] in held)
-	const targets = set.e ? wanted(set.e, want, false) : []
-	// What saving all would bring of the sets above, as far as they are known.
-	let allBytes = e ? lacking(set, e, everything) : 0
+async function stateOf(s: Stores, { p, e, want, held, at }: Kept, sets: Kept[]): Promise<SetState> {
+	const home = await row(s("pages").get(keyOf(p)))
+	const state: SetState = {
+		set: p, title: home ? titleOf(home) : "", own: want.own, shared: want.shared, bytes: 0, pages: 0,
+		time: e ? e.time : 0, checked: at, done: 0, total: 0, allBytes: 0, fault: faults[p] || "",
+	}
+	if (!e) return state
+	const goal = wanted(e, want, false)
+	for (const pack of e.packs) {
+		const share = +(pack[0] in held)
+		state.pages += share * pack[3]
+		state.bytes += share * pack[5]
+		if (goal.indexOf(pack) < 0) continue
+		state.total++
+		state.done += share
+	}
+	// To save all is to save, of the sets above as far as they are known, what is inherited.
 	for (const up of sets) {
-		const edition = up.e || up.offer
-		if (e && edition && e.above.indexOf(up.p) >= 0) allBytes += lacking(up, edition, { own: 0, shared: 2 })
+		if (!up.e || (up.p !== p && e.above.indexOf(up.p) < 0)) continue
+		for (const [id, , , , ...part] of up.e.packs) {
+			if (!(id in up.held) && (up.p === p || isShared(id))) state.allBytes += costOf(part)
+		}
 	}
-	return {
-		set: p,
-		title: titleOf(await row(s("pages").get(keyOf(p + "index.html")))),
-		own: want.own,
-		shared: want.shared,
-		bytes: inHand.reduce((sum, pack) => sum + pack[5], 0),
-		pages: inHand.reduce((sum, pack) => sum + pack[3], 0),
-		time: e ? e.time : 0,
-		checked: at,
-		done: targets.filter(pack => pack[0] in held).length,
-		total: targets.length,
-		allBytes,
-		fault,
-	}
+	return state
 }
-
-const lacking = ({ held }: Kept, e: Edition, want: Kept["want"]): number =>
-	wanted(e, want, false).reduce((sum, [id, , , , digest, size, gzip]) => sum + (id in held ? 0 : costOf([digest, size, gzip])), 0)
 
 // state is what is known of one set.
 export const state = (p: string): Promise<SetState | undefined> =>
@@ -59,11 +50,8 @@ export const state = (p: string): Promise<SetState | undefined> =>
 	})
 
 // tell gives news of a set to all open pages of this site.
-export async function tell(news: News["news"], set: string, more: { fault?: Fault } = {}, addresses?: string[]): Promise<void> {
-	const found = await state(set).catch(() => undefined)
-	const message: News = { news, set }
-	if (found) message.state = { ...found, ...more }
-	if (addresses) message.addresses = addresses
+export async function tell(news: News["news"], set: string, addresses?: string[]): Promise<void> {
+	const message = { news, set, state: await state(set).catch(() => undefined), addresses } as News
 	for (const client of await self.clients.matchAll({ includeUncontrolled: true, type: "window" })) {
 		if (client.url.startsWith(scope)) client.postMessage(message)
 	}
@@ -92,13 +80,13 @@ const most = 8
 // near finds pages whose titles share pairs of characters with the words: those of the set first where they are
 // equally near.
 export async function near(set: string, words: string): Promise<Near> {
-	const pairs = Array.from(words.toLowerCase(), (c, i) => c + words.charAt(i + 1).toLowerCase()).slice(0, -1)
+	const pairs = Array.from(words, (_, i) => words.substr(i, 2))
 	const found: { address: string; title: string; score: number }[] = []
 	await read(s =>
 		each(s("pages").openCursor(), cursor => {
 			const page = cursor.value as Page
 			const title = titleOf(page)
-			const score = pairs.filter(pair => title.toLowerCase().indexOf(pair) >= 0).length
+			const score = pairs.filter(pair => pair[1] && title.indexOf(pair) >= 0).length
 			if (score) found.push({ address: page.a, title, score: score + (page.p === set ? 0.5 : 0) })
 		}),
 	)

@@ -5,7 +5,6 @@
 // neighbour on the same origin and a worker of another version never meet it.
 
 import type { Edition, Fragment, Shell } from "./formats"
-import type { Fault } from "./messages"
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -28,20 +27,18 @@ export type Page = {
 // A Kept set. Without an edition it is one that is wanted, or was dropped by the reader.
 export type Kept = {
 	p: string // its prefix
-	e?: Edition // the one that all that is held is of
-	offer?: Edition // of a set of which nothing is wanted: what it would cost
+	e?: Edition // the one that all that is held is of; of a set that is not wanted, the newest seen
 	door?: boolean // kept because the door was opened, not a page of the set itself
 	want: { own: number; shared: number }
 	held: { [pack: string]: number } // the edition in which the pack came
 	at: number // when the edition was last looked for, in ms of this phone's clock
-	fault: Fault
 }
 
 // A Picture, or another file with its digest in its name.
 export type Picture = { a: string; b: ArrayBuffer; type: string; used: number; size: number }
 
 interface Rows {
-	pages: Page // by k; index "pack" by [p, i]
+	pages: Page // by k; index "pack" by [p, i, a, h]: what a pack holds is read without the pages
 	sets: Kept // by p
 	shells: Shell // by digest
 	parts: string // by [p, digest]: fetched and verified, not yet applied
@@ -58,8 +55,6 @@ export interface Store<T> extends Omit<IDBObjectStore, "get" | "getAll" | "put" 
 	index(name: string): Omit<IDBIndex, "getAll"> & { getAll(key: IDBKeyRange | IDBValidKey): IDBRequest<T[]> }
 }
 
-const names: (keyof Rows)[] = ["pages", "sets", "shells", "parts", "files"]
-
 let opened: Promise<IDBDatabase> | undefined
 
 const forget = (): void => {
@@ -71,7 +66,7 @@ function open(): Promise<IDBDatabase> {
 		const request = indexedDB.open(`unionhall ${base} v1`, 1)
 		request.onupgradeneeded = () => {
 			const db = request.result
-			db.createObjectStore("pages", { keyPath: "k" }).createIndex("pack", ["p", "i"])
+			db.createObjectStore("pages", { keyPath: "k" }).createIndex("pack", ["p", "i", "a", "h"])
 			db.createObjectStore("sets", { keyPath: "p" })
 			db.createObjectStore("shells")
 			db.createObjectStore("parts")
@@ -93,11 +88,12 @@ function open(): Promise<IDBDatabase> {
 
 async function attempt<T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> {
 	if (!opened) (opened = open()).catch(forget)
-	const t = (await opened!).transaction(names, mode)
+	const db = await opened!
+	const t = db.transaction(Array.from(db.objectStoreNames), mode)
 	return new Promise((done, fail) => {
 		let result: T
 		t.oncomplete = () => done(result)
-		t.onabort = () => fail(t.error || new Error("closed"))
+		t.onabort = () => fail(t.error || {})
 		body((name => t.objectStore(name)) as Stores).then(
 			r => (result = r),
 			e => {
@@ -130,13 +126,14 @@ export const row = <T>(request: IDBRequest<T>): Promise<T> =>
 		request.onerror = () => fail(request.error)
 	})
 
-// each steps through what a cursor meets, until f says true.
-export const each = <C extends IDBCursor>(request: IDBRequest<C | null>, f: (cursor: C) => boolean | void): Promise<void> =>
+// each steps through what a cursor meets.
+export const each = <C extends IDBCursor>(request: IDBRequest<C | null>, f: (cursor: C) => void): Promise<void> =>
 	new Promise((done, fail) => {
 		request.onsuccess = () => {
 			const cursor = request.result
-			if (!cursor || f(cursor)) done()
-			else cursor.continue()
+			if (!cursor) return done()
+			f(cursor)
+			cursor.continue()
 		}
 		request.onerror = () => fail(request.error)
 	})
@@ -151,3 +148,15 @@ export const room = async (): Promise<{ usage?: number; quota?: number }> => {
 	const { storage } = navigator
 	return storage && storage.estimate ? storage.estimate() : {}
 }
+
+// under is the range of keys that begin with these.
+export const under = (...keys: string[]): IDBKeyRange => IDBKeyRange.bound(keys, [...keys, []])
+
+// mend changes the record of a set, where there is one.
+export const mend = (p: string, f: (set: Kept, s: Stores) => void): Promise<void> =>
+	write(async s => {
+		const set = await row(s("sets").get(p))
+		if (!set) return
+		f(set, s)
+		s("sets").put(set)
+	})

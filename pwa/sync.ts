@@ -7,12 +7,12 @@ import { type Config, readEdition } from "./edition"
 import { keyOf } from "./address"
 import { fetchEdition, fetchPart, type Trouble, trouble } from "./fetch"
 import type { Edition, Patch, Shell } from "./formats"
-import { followed, removePack, removeParts, scarce, sweep, wanted } from "./levels"
+import { followed, removePack, scarce, sweep, wanted } from "./levels"
 import type { Fault } from "./messages"
-import { type Change, dropPack, part, patchPack, renewPack, type Since, sinceOf } from "./packs"
+import { bringPack, type Change, dropPack, part, type Since, sinceOf } from "./packs"
 import { fetchFiles } from "./pictures"
-import { tell } from "./report"
-import { base, type Kept, read, row, setOf, setsOf, type Stores, write } from "./store"
+import { faults, tell } from "./report"
+import { base, type Kept, mend, read, row, setOf, setsOf, type Stores, under, write } from "./store"
 
 declare const self: ServiceWorkerGlobalScope & { UNIONHALL: Config }
 
@@ -29,15 +29,6 @@ type Job = {
 }
 
 const jobs = new Map<string, Job>()
-
-// mend changes the record of a set, where there is one.
-export const mend = (p: string, f: (set: Kept, s: Stores) => void): Promise<void> =>
-	write(async s => {
-		const set = await row(s("sets").get(p))
-		if (!set) return
-		f(set, s)
-		s("sets").put(set)
-	})
 
 // sync brings a set up to date and fills it. It never rejects: what went wrong is told as news and
 // stands in the set's record.
@@ -90,8 +81,8 @@ async function attempt(p: string, job: Job): Promise<Fault> {
 		fault = name === "QuotaExceededError" ? "full" : !known || known === "gone" ? "offline" : known
 		if (fault === "newer") self.registration.update()
 	}
-	await mend(p, set => (set.fault = fault)).catch(() => {})
-	if (fault) await tell("fault", p, { fault })
+	faults[p] = fault
+	if (fault) await tell("fault", p)
 	return fault
 }
 
@@ -99,14 +90,9 @@ async function bring(p: string, job: Job): Promise<void> {
 	const set = await setOf(p)
 	if (!set) return
 	let newest = ""
-	let moved = false
 	if (job.check || !set.at || Math.abs(Date.now() - set.at) > interval) {
-		const seen = await look(set)
+		newest = await look(set)
 		job.check = false
-		if (seen) {
-			newest = seen.patch
-			moved = await take(set, seen)
-		}
 		await mend(p, set => (set.at = Date.now()))
 	}
 	for (const address of job.read.splice(0)) {
@@ -114,32 +100,25 @@ async function bring(p: string, job: Job): Promise<void> {
 			.then(response => keep(response, address))
 			.catch(() => {})
 	}
-	if ((await fill(p, newest)) || moved) await tell("saved", p)
+	await fill(p, newest)
+	await tell("saved", p)
 }
 
-type Seen = { edition: Edition; patch: string }
-
-// look fetches the edition of a set and believes it only if it is signed. A set may have none: one
-// of another union may not be published here.
-async function look({ p, e }: Kept): Promise<Seen | undefined> {
+// look fetches the edition of a set, believes it if it is signed, and brings the set to it if it is another one.
+// Returned is the newest patch, if it came along. A set may have no edition: one of another union may not be published here.
+async function look(set: Kept): Promise<string> {
+	const { p, e: had } = set
 	const text = await fetchEdition(p).catch(e => {
 		if (e.fault !== "gone") throw e
 	})
-	if (text === undefined) return
-	const seen = await readEdition(text, p, self.UNIONHALL, e)
+	if (text === undefined) return ""
+	const seen = await readEdition(text, p, self.UNIONHALL, had)
 	if (typeof seen === "string") throw trouble(seen)
-	return seen
-}
-
-// take brings a set to an edition, if that is another one than it has.
-async function take(set: Kept, { edition: e, patch }: Seen): Promise<boolean> {
-	const { e: had } = set
-	if (!followed(set)) await mend(set.p, set => (set.offer = e))
-	else if (JSON.stringify(had) !== JSON.stringify(e)) {
-		await move(set, e, patch)
-		return true
-	} else await fetchFiles(e.files)
-	return false
+	const { edition: e, patch } = seen
+	if (!followed(set)) await mend(p, set => (set.e = e))
+	else if (JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, patch)
+	else await fetchFiles(e.files)
+	return patch
 }
 
 // move takes all that is held of a set from its edition to the next in one step.
@@ -149,7 +128,7 @@ async function move(set: Kept, e: Edition, newest: string): Promise<void> {
 	const shells = await fetchShells(p, e)
 	const since = sinceOf(set, e, newest)
 	const patches = had && had.epoch === e.epoch ? await since(had.number) : undefined
-	const changes = await changesOf(set, e, since, patches)
+	const changes = await changesOf(set, e, since)
 	const newer = await write(async s => {
 		const sets = await setsOf(s)
 		const now = sets.find(set => set.p === p)
@@ -162,23 +141,22 @@ async function move(set: Kept, e: Edition, newest: string): Promise<void> {
 			now.held[id] = e.number
 			newer.push(...a)
 		}
-		for (const id of Object.keys(now.held)) if (!e.packs.some(pack => pack[0] === id)) delete now.held[id]
+		for (const id in now.held) if (!e.packs.some(pack => pack[0] === id)) delete now.held[id]
 		shells.forEach((shell, digest) => s("shells").put(shell, digest))
 		now.e = e
-		delete now.offer
 		s("sets").put(now)
-		removeParts(s, p)
+		s("parts").delete(under(p))
 		await sweep(s, sets)
 		return newer
 	})
-	if (had) await tell("newer", p, {}, newer)
+	if (had) await tell("newer", p, newer)
 }
 
 // fetchShells brings the shells of an edition that are not held.
 async function fetchShells(p: string, e: Edition): Promise<Map<string, Shell>> {
 	const shells = new Map<string, Shell>()
 	const held = await read(s => row(s("shells").getAllKeys()))
-	for (const role of Object.keys(e.shells)) {
+	for (const role in e.shells) {
 		const ref = e.shells[role]!
 		if (held.indexOf(ref[0]) < 0) shells.set(ref[0], JSON.parse(await part(p, "shell", ref)))
 	}
@@ -187,19 +165,18 @@ async function fetchShells(p: string, e: Edition): Promise<Map<string, Shell>> {
 
 // changesOf says what becomes of each pack that is held, or that is new and wanted: patches
 // tell all that is in it.
-async function changesOf({ p, e: had, want, held }: Kept, e: Edition, since: Since, patches?: Patch[]): Promise<Change[]> {
+async function changesOf({ p, e: had, want, held }: Kept, e: Edition, since: Since): Promise<Change[]> {
 	const changes: Change[] = []
 	if (!had) return changes
 	const wants = wanted(e, want, await scarce(want))
 	for (const pack of e.packs) {
-		const [id] = pack
-		const before = had.packs.find(pack => pack[0] === id)
-		if (before ? !(id in held) || before[7] === pack[7] : wants.indexOf(pack) < 0) continue
-		let change = patches && (await patchPack(p, pack, had.number, patches))
-		if (!change && before) change = await renewPack(p, pack, await part(p, "pack", [pack[4], pack[5], pack[6]]), since)
-		if (change) changes.push(change)
+		const [id, , , , ...ref] = pack
+		const isNew = had.packs.every(pack => pack[0] !== id) && wants.indexOf(pack) >= 0
+		// Numbers of another epoch say nothing.
+		const number = had.epoch === e.epoch ? had.number : e.number
+		if (id in held || isNew) changes.push(await bringPack(p, pack, since, () => part(p, "pack", ref), number))
 	}
-	for (const id of Object.keys(held)) if (!e.packs.some(pack => pack[0] === id)) changes.push(await dropPack(p, id))
+	for (const id in held) if (!e.packs.some(pack => pack[0] === id)) changes.push(await dropPack(p, id))
 	return changes
 }
 
@@ -219,20 +196,20 @@ async function removePage(s: Stores, p: string, id: string, a: string): Promise<
 }
 
 // fill fetches what is wanted and not held yet, pack by pack.
-async function fill(p: string, newest: string): Promise<boolean> {
-	for (let some = false; ; some = true) {
+async function fill(p: string, newest: string): Promise<void> {
+	for (;;) {
 		const set = await setOf(p)
-		if (!set || !set.e || !followed(set)) return some
-		const { e } = set
-		const pack = wanted(e, set.want, await scarce(set.want)).find(pack => !(pack[0] in set.held))
-		if (!pack) return some
-		const [id, , , , digest, size, gzip] = pack
-		const { puts } = await renewPack(p, pack, await fetchPart(p, "pack", [digest, size, gzip]), sinceOf(set, e, newest))
+		if (!set || !set.e) return
+		const { e, held, want } = set
+		const pack = wanted(e, want, await scarce(want)).find(pack => !(pack[0] in held))
+		if (!pack) return
+		const [id, , , , ...ref] = pack
+		const { puts } = await bringPack(p, pack, sinceOf(set, e, newest), () => fetchPart(p, "pack", ref), e.number)
 		await mend(p, (now, s) => {
 			if (!now.e || wanted(now.e, now.want, false).every(pack => pack[0] !== id)) return // dropped meanwhile
 			for (const page of puts) s("pages").put(page)
 			now.held[id] = e.number
-			removeParts(s, p)
+			s("parts").delete(under(p))
 		})
 		await tell("progress", p)
 	}

@@ -27,6 +27,9 @@ type buildFlags struct {
 	precompress precompressValue
 	encoders    encoderValue
 	explain     textValue
+	previous    textValue
+	epoch       epochValue
+	verify      bool
 }
 
 // defaultOut is where a site goes, below the current folder.
@@ -36,6 +39,7 @@ func (p *program) buildCommand() *cobra.Command {
 	f := &buildFlags{
 		source: textValue{flag: "source", word: "DIR"}, out: textValue{flag: "out", word: "DIR"},
 		union: textValue{flag: "union", word: "ID"}, explain: textValue{flag: "explain", word: "PATH"},
+		previous: textValue{flag: "previous", word: "DIR|URL"},
 	}
 	c := p.command(manual{
 		name:     "build",
@@ -110,7 +114,16 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 	s.Var(&f.explain, "explain", p.in(diag.Say(
 		"说明这一页（网址、输出文件或者原稿）为什么重新生成，\n或者为什么没有",
 		"say why this page (by address, output file or source) was\nmade again, or was not")))
-	offerFolders(c, "source", "out")
+	s.Var(&f.previous, "previous", p.in(diag.Say(
+		"已经发布的网站在哪个文件夹或者网址：离线内容接着它的编号往下排；\n默认看输出文件夹",
+		"the folder or address where the site is published already:\nwhat phones keep goes on from there; default: the output folder")))
+	s.Var(&f.epoch, "epoch", p.in(diag.Say(
+		"离线内容重新从头编号：+1 开始下一个纪元并写进 site.yaml，\n或者写明是几",
+		"number what phones keep from the beginning: +1 begins the next\nepoch and writes it into site.yaml; or say which")))
+	s.BoolVar(&f.verify, "verify", false, p.in(diag.Say(
+		"生成以后，像手机那样读一遍离线内容，与每一页逐字节比较",
+		"when all is there, read what phones keep as a phone does,\nand compare it with every page, byte for byte")))
+	offerFolders(c, "source", "out", "previous")
 	offer(c, "precompress", "best")
 	names, _ := build.EncoderNames()
 	offer(c, "encoder", names...)
@@ -188,6 +201,7 @@ func (p *program) buildOptions(f *buildFlags) (build.Options, error) {
 		Source: source, Out: out, Base: themes.Base(),
 		BaseURL: f.baseURL.text, Union: f.union.text, Drafts: f.drafts,
 		Now: f.now.t, Jobs: f.jobs.n, Precompress: f.precompress.level, Encoders: f.encoders.names, Explain: f.explain.text,
+		Previous: f.previous.text, NewEpoch: f.epoch.epoch, Verify: f.verify,
 	}
 	if o.Now.IsZero() {
 		o.Now = p.now()

@@ -30,6 +30,10 @@ type buildAnswer struct {
 	Written   int             `json:"written"`
 	Unchanged int             `json:"unchanged"`
 	Removed   int             `json:"removed"`
+	Sets      int             `json:"sets"`
+	Editions  int             `json:"editions"`
+	Signed    bool            `json:"signed"`
+	Verified  int             `json:"verified"`
 	Skipped   []skippedAnswer `json:"skipped"`
 	// NextChange is RFC 3339, "" for never.
 	NextChange string       `json:"next_change"`
@@ -38,6 +42,7 @@ type buildAnswer struct {
 
 	next     time.Time
 	standing bool // the output folder is there
+	sound    bool // nothing is wrong
 }
 
 // skippedAnswer is the items left out for one reason.
@@ -68,8 +73,8 @@ var reasons = map[site.Reason]struct {
 func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnswer {
 	a := &buildAnswer{
 		Source: o.Source, Out: o.Out, Now: o.Now.Format(time.RFC3339),
-		Published: list.Faults() == 0,
-		Skipped:   []skippedAnswer{}, Explained: []diag.Words{}, // [] in JSON, never null
+		Published: isPublished(list), sound: list.Faults() == 0,
+		Skipped: []skippedAnswer{}, Explained: []diag.Words{}, // [] in JSON, never null
 	}
 	if r == nil {
 		return a
@@ -81,6 +86,7 @@ func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnsw
 	a.Unions, a.Items, a.Pages, a.Files, a.Bytes = r.Unions, r.Items, r.Pages, r.Files, r.Bytes
 	a.Seconds = r.Elapsed.Seconds()
 	a.Parsed, a.Rendered, a.Written, a.Removed = r.Parsed, r.Rendered, r.Written, r.Removed
+	a.Sets, a.Editions, a.Signed, a.Verified = r.Sets, r.Editions, r.Signed, r.Verified
 	a.Unchanged = max(0, r.Files-r.Written)
 	for _, s := range r.Skipped {
 		why := reasons[s.Reason]
@@ -91,6 +97,28 @@ func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnsw
 	}
 	a.Explained = append(a.Explained, r.Explained...)
 	return a
+}
+
+// isPublished reports whether a build with these faults has published: what is
+// found when the site is read back is found afterwards.
+func isPublished(list diag.List) bool {
+	for _, d := range list {
+		if d.Severity == diag.Fault && d.Rule != build.VerifyRule {
+			return false
+		}
+	}
+	return true
+}
+
+// tellOffline says what phones were given.
+func (p *program) tellOffline(a *buildAnswer) {
+	if a.Verified > 0 && a.sound {
+		p.tell(diag.Say("  离线内容已核对：手机里的 %d 页和网站上逐字节相同\n", "  What phones keep was read back: %d pages, byte for byte those of the site\n", a.Verified))
+	}
+	if a.Sets > 0 && !a.Signed {
+		p.tell(diag.Say("  离线内容没有签名，试用可以；正式发布见 unionhall keys site --help\n",
+			"  What phones keep is not signed, which does for a trial; to publish, see unionhall keys site --help\n"))
+	}
 }
 
 // tellBuild writes the closing summary for people.
@@ -109,6 +137,9 @@ func (p *program) tellBuild(a *buildAnswer) {
 			p.tell(diag.Say("  还没有写网址，第一次试用可以不管。正式发布时写进 site.yaml 的 address（或者用 --base-url），才有订阅源、站点地图和规范网址\n",
 				"  No address is set, which does not matter in a trial. To publish, give it as address in site.yaml (or --base-url): feeds, sitemap and canonical links need it\n"))
 		}
+	}
+	if a.Published {
+		p.tellOffline(a)
 	}
 	p.tellSkipped(a)
 	if a.Published && a.NextChange != "" {

@@ -37,10 +37,23 @@ type Options struct {
 	Now         time.Time
 	Jobs        int // goroutines; 0: one per processor
 	Precompress Precompress
-	Encoders    []string         // programs that write pictures in formats besides JPEG and PNG: see EncoderNames
-	Explain     string           // an address or output file to explain
-	Program     string           // identifies the program in cache keys; "" disables the cache
-	Progress    func(p Progress) // called from one goroutine at a time, often; may be nil
+	Encoders    []string                             // programs that write pictures in formats besides JPEG and PNG: see EncoderNames
+	Explain     string                               // an address or output file to explain
+	Sign        func(payload []byte) (string, error) // makes the compact JWS of an edition by the key that site.yaml names; nil: phones are given editions that nobody signed
+	Previous    string                               // folder or address where the site was published before; "": Out
+	NewEpoch    Epoch                                // of what phones fetch; zero: that of site.yaml
+	Verify      bool                                 // read what phones fetch back, and compare it with the pages
+	KillWorker  bool                                 // publish a worker that removes what phones keep, and itself
+	Program     string                               // identifies the program in cache keys; "" disables the cache
+	Progress    func(p Progress)                     // called from one goroutine at a time, often; may be nil
+}
+
+// An Epoch is what a build is told to begin. Of two editions of a set phones take
+// that of the higher epoch, then of the higher number: beginning another one is
+// for a publication that cannot find the last one, or must not follow it.
+type Epoch struct {
+	Next bool // the one after that of site.yaml
+	To   int  // this one, where it is not 0
 }
 
 // Progress is how far an Update is.
@@ -86,6 +99,11 @@ type Report struct {
 	Rendered int // pages rendered
 	Written  int // files written
 	Removed  int // files removed
+
+	Sets     int  // offline sets
+	Editions int  // of them made anew
+	Verified int  // pages that were read back as phones would
+	Signed   bool // the editions are signed
 
 	Silenced int // warnings that check.yaml keeps from being told
 

@@ -36,6 +36,7 @@ func (b *builder) furnish(l, was *look) error {
 	l.static, l.said.static, err = staticFiles(l.theme.FS())
 	placed(l.theme, l.said.static)
 	if err == nil && !b.plain {
+		l.nameIcon()
 		err = b.addScripts(l)
 	}
 	return err
@@ -46,6 +47,16 @@ func (b *builder) furnish(l, was *look) error {
 func placed(t *theme.Theme, list diag.List) {
 	for i := range list {
 		list[i].Path = t.Shown(list[i].Path)
+	}
+}
+
+// placeFolders is placed for the faults of kinds' folders, among those of unions
+// and settings.
+func placeFolders(t *theme.Theme, list diag.List) {
+	for i := range list {
+		if list[i].Rule == site.FolderReserved {
+			placed(t, list[i:i+1])
+		}
 	}
 }
 
@@ -84,6 +95,19 @@ func (b *builder) addScripts(l *look) error {
 	l.addScript(site.PageScript, pwa.NewScript("page", page))
 	l.addScript(site.OfflineScript, pwa.NewScript("offline", offline))
 	return nil
+}
+
+// siteIcon is what package site and the theme call the icon of all pages.
+const siteIcon = "icon.svg"
+
+// nameIcon puts its digest into the name of the icon: phones keep only what
+// tells by its name that it is whole.
+func (l *look) nameIcon() {
+	for i := range l.static {
+		if f := &l.static[i]; f.name == siteIcon {
+			f.file = site.File(staticFolder + "/icon-" + f.sum.Short() + ".svg")
+		}
+	}
 }
 
 func (l *look) addScript(name string, s pwa.Script) {

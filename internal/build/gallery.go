@@ -257,7 +257,7 @@ func (h *hand) variantFile(o *output) (result, error) {
 		return result{}, err
 	}
 	v := o.copy.Variant
-	res := result{file: o.file, made: made{key{view: v.Sum}, v.Sum, v.Size, f.stamp}}
+	res := result{file: o.file, made: made{key: key{view: v.Sum}, sum: v.Sum, size: v.Size, stamp: f.stamp}}
 	write, err := h.decide(&f, &res)
 	if err != nil || !write {
 		return res, err

@@ -82,7 +82,7 @@ func TestPhotographIsPublishedWithoutItsPlace(t *testing.T) {
 	if page := out["lh/news/pic.html"]; !strings.Contains(page, " 600w,") || !strings.Contains(page, " width=600 height=1000 decoding=async>") {
 		t.Errorf("the page says %s", page)
 	}
-	sameTrees(t, "without a cache", tree(t, w.out), w.fresh())
+	sameSites(t, "without a cache", tree(t, w.out), w.fresh())
 }
 
 func TestPicturesAreMadeOnce(t *testing.T) {
@@ -307,9 +307,9 @@ func TestEncoderIsUsedWhenAskedFor(t *testing.T) {
 	if !strings.Contains(modern["lh/news/pic.html"], "<picture><source type=image/webp srcset=") || len(pictures(modern)) != 3 {
 		t.Errorf("%v, %s", len(pictures(modern)), modern["lh/news/pic.html"])
 	}
-	sameTrees(t, "with an encoder", modern, w.fresh(with))
+	sameSites(t, "with an encoder", modern, w.fresh(with))
 	w.build()
-	sameTrees(t, "without it again", tree(t, w.out), plain)
+	sameSites(t, "without it again", tree(t, w.out), plain)
 	if _, err := New(Options{Source: w.source, Encoders: []string{"avifenc"}}); err == nil {
 		t.Error("a program that is not there was found")
 	}

@@ -22,6 +22,7 @@ type hand struct {
 	owner    []byte // and that of the item above it, where it is a supplement
 	page     []byte
 	begin    digest.Prefix // of the page that was made last; zero for other files
+	cut      cut           // of it
 	zipped   []byte
 	slots    theme.Slots
 	encoders []encoder
@@ -79,7 +80,7 @@ func (h *hand) render(buf []byte, p *site.Page, view any, l *theme.Layout, s *sh
 	if err := l.Render(view, &h.slots); err != nil {
 		return nil, err
 	}
-	h.begin = made.Begin()
+	h.begin, h.cut = made.Begin(), cutOf(s.role, &h.slots)
 	return made.Append(buf, &h.slots), nil
 }
 
@@ -140,15 +141,15 @@ func (h *hand) one(file string, k key, produce func() ([]byte, error)) (result, 
 	}
 	if was, ok := h.ground.state.files[file]; ok && was.key == k && f.there {
 		if same, err := f.is(was.sum); same || err != nil {
-			return result{file: file, made: made{k, was.sum, was.size, f.stamp}}, err
+			return result{file: file, made: made{k, was.sum, was.size, f.stamp, was.cut}}, err
 		}
 	}
-	h.begin = digest.Prefix{}
+	h.begin, h.cut = digest.Prefix{}, cut{}
 	data, err := produce()
 	if err != nil {
 		return result{}, err
 	}
-	res := result{file: file, made: made{key: k, sum: h.begin.Of(data), size: int64(len(data)), stamp: f.stamp}}
+	res := result{file: file, made: made{key: k, sum: h.begin.Of(data), size: int64(len(data)), stamp: f.stamp, cut: h.cut}}
 	write, err := h.decide(&f, &res)
 	if err != nil || !write {
 		return res, err
@@ -178,7 +179,7 @@ func (h *hand) copyFile(o *output) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	res := result{file: o.file, made: made{key{view: o.copy.Info.Sum}, o.copy.Info.Sum, o.copy.Info.Size, f.stamp}}
+	res := result{file: o.file, made: made{key: key{view: o.copy.Info.Sum}, sum: o.copy.Info.Sum, size: o.copy.Info.Size, stamp: f.stamp}}
 	write, err := h.decide(&f, &res)
 	if err != nil || res.foreign {
 		return res, err

@@ -31,10 +31,10 @@ func TestSecondBuildIntoTheSameFolderHarmsNothing(t *testing.T) {
 	if err != nil || list.Faults() > 0 || tried == 0 {
 		t.Fatal(err, list, tried)
 	}
-	sameTrees(t, "after the first ended", tree(t, w.out), w.fresh())
+	sameSites(t, "after the first ended", tree(t, w.out), w.fresh())
 	w.edit("news/n10.md", "第十条", "第 10 条")
 	w.build()
-	sameTrees(t, "the next one", tree(t, w.out), w.fresh())
+	sameSites(t, "the next one", tree(t, w.out), w.fresh())
 }
 
 func TestStagingOfABuildThatWasKilledIsTakenOver(t *testing.T) {
@@ -80,7 +80,7 @@ func TestBuildsAtOnceLeaveAWholeSite(t *testing.T) {
 	if done == 0 {
 		t.Error("every build gave way to another one")
 	}
-	sameTrees(t, "in the end", tree(t, w.out), w.fresh())
+	sameSites(t, "in the end", tree(t, w.out), w.fresh())
 }
 
 func TestLockOfAFolderThatWasRemovedIsNoLock(t *testing.T) {

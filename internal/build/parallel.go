@@ -14,6 +14,12 @@ const block = 16
 // It returns the first error; after it, or when ctx ends, no more is begun.
 // worker tells the goroutines apart, from 0.
 func parallel(ctx context.Context, jobs, n int, work func(worker, i int) error) error {
+	return inBlocks(ctx, jobs, block, n, work)
+}
+
+// inBlocks is parallel for work of which a goroutine takes some pieces at a
+// time: one of large and different ones.
+func inBlocks(ctx context.Context, jobs, block, n int, work func(worker, i int) error) error {
 	var (
 		next  atomic.Int64
 		group sync.WaitGroup
@@ -26,7 +32,7 @@ func parallel(ctx context.Context, jobs, n int, work func(worker, i int) error) 
 	for worker := range min(jobs, (n+block-1)/block) {
 		group.Go(func() {
 			for {
-				from := int(next.Add(block)) - block
+				from := int(next.Add(int64(block))) - block
 				for i := from; i < min(from+block, n); i++ {
 					if err := ctx.Err(); err != nil {
 						fail(err)

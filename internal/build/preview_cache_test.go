@@ -61,7 +61,7 @@ func TestPreviewsAndBuildsShareACache(t *testing.T) {
 	v.build()
 	must(t, other.p.Close())
 	v.build()
-	sameTrees(t, "a build after both", tree(t, v.out), v.fresh())
+	sameSites(t, "a build after both", tree(t, v.out), v.fresh())
 }
 
 // TestBodiesOutliveTheirNames takes the segments of a preview away, as a build
@@ -156,5 +156,5 @@ func TestPicturesAreShownAsTheyLie(t *testing.T) {
 		t.Error("what the build made is forgotten")
 	}
 	w.build()
-	sameTrees(t, "the next build", tree(t, w.out), w.fresh())
+	sameSites(t, "the next build", tree(t, w.out), w.fresh())
 }

@@ -280,6 +280,7 @@ func (t *turning) arrangeUnions(now *frame, chosen map[string]*site.Union) {
 	}
 	known := func(lang string) bool { _, ok := now.look.theme.Language(lang); return ok }
 	now.sites, now.diags = site.NewMap(now.config, now.unions, now.look.kinds, known)
+	placeFolders(now.look.theme, now.diags)
 }
 
 // giveWay makes room for unions that fit, where faults say that not all do:

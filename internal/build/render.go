@@ -59,6 +59,15 @@ func (u *update) render(ctx context.Context) error {
 		layouts: map[layoutID]*theme.Layout{}, shells: map[site.ShellID]*shell{},
 	}
 	u.renderer = r
+	var err error
+	if u.keeping, err = r.recall(ctx); err != nil || u.diags.Faults() > 0 {
+		return err
+	}
+	worker, err := u.workerFile()
+	if err != nil {
+		return err
+	}
+	r.outputs = append(r.outputs, worker...)
 	r.count = newProgress(u.Progress, Rendering, len(r.outputs))
 	if err := u.survey(r.outputs); err != nil || u.diags.Faults() > 0 {
 		return err
@@ -75,7 +84,10 @@ func (u *update) render(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
-	u.results = flat(r.results)
+	if err := u.keeping.all(ctx); err != nil {
+		return err
+	}
+	u.results = u.keeping.around(r.results)
 	for i := range u.results {
 		if u.results[i].foreign {
 			u.tell(diag.List{u.ground.foreign(u.results[i].file)})
@@ -104,6 +116,7 @@ type renderer struct {
 	*update
 	outputs []output
 	results []result // of outputs
+	hands   []*hand  // by worker
 	layouts map[layoutID]*theme.Layout
 	shells  map[site.ShellID]*shell
 	count   *progress
@@ -116,6 +129,7 @@ type layoutID struct{ name, lang string }
 // A shell is rendered when the first page needs it. Its key is known before.
 type shell struct {
 	id   site.ShellID
+	role string // of it in an offline set
 	key  digest.Sum
 	make func() (*theme.Shell, error)
 	once sync.Once
@@ -145,7 +159,7 @@ func (r *renderer) prepare(ctx context.Context) (diag.List, error) {
 			}
 		}
 		if r.shells[p.Shell] == nil {
-			r.shells[p.Shell] = &shell{id: p.Shell, make: func() (*theme.Shell, error) { return r.look.theme.Shell(r.site.ShellView(p.Shell)) }}
+			r.shells[p.Shell] = &shell{id: p.Shell, role: r.site.Role(p.Shell), make: func() (*theme.Shell, error) { return r.look.theme.Shell(r.site.ShellView(p.Shell)) }}
 		}
 	}
 	all := make([]*shell, 0, len(r.shells))
@@ -176,17 +190,17 @@ func (l *look) noLayout(p *site.Page) diag.Diag {
 
 // all makes every output.
 func (r *renderer) all(ctx context.Context) error {
-	hands := make([]*hand, r.Jobs)
-	for i := range hands {
+	r.hands = make([]*hand, r.Jobs)
+	for i := range r.hands {
 		encoders, err := r.encoders()
 		if err != nil {
 			return err
 		}
-		hands[i] = &hand{renderer: r, worker: i, encoders: encoders}
+		r.hands[i] = &hand{renderer: r, worker: i, encoders: encoders}
 	}
 	r.results = make([]result, len(r.outputs))
 	return parallel(ctx, r.Jobs, len(r.outputs), func(worker, i int) error {
-		res, err := hands[worker].output(&r.outputs[i])
+		res, err := r.hands[worker].output(&r.outputs[i])
 		r.results[i] = res
 		r.count.add(1)
 		return err

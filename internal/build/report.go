@@ -3,6 +3,7 @@ package build
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strings"
 
 	"unionhall/internal/site"
@@ -21,7 +22,10 @@ func (u *update) report() *Report {
 			r.Written++
 		}
 	}
-	r.Explained = u.explained
+	if u.keeping != nil {
+		r.Editions = u.keeping.renewed()
+	}
+	r.Explained, r.Verified = u.explained, u.verified
 	return &r
 }
 
@@ -34,6 +38,14 @@ func (u *update) quietReport() Report {
 	if u.renderer != nil {
 		for i := range u.renderer.results {
 			r.Bytes += u.renderer.results[i].made.size
+		}
+	}
+	if u.keeping != nil {
+		r.Sets, r.Signed = len(u.keeping.sets), u.keeping.signs()
+		for _, s := range u.keeping.sets {
+			for _, res := range slices.Concat(s.parts, s.editions) {
+				r.Bytes += res.made.size
+			}
 		}
 	}
 	return r

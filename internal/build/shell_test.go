@@ -81,5 +81,5 @@ func TestOddNamesArePublished(t *testing.T) {
 	if r := w.build(); r.Written != 0 {
 		t.Errorf("%d files were written for nothing", r.Written)
 	}
-	sameTrees(t, "odd names", tree(t, w.out), w.fresh())
+	sameSites(t, "odd names", tree(t, w.out), w.fresh())
 }

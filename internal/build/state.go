@@ -22,13 +22,15 @@ type made struct {
 	sum   digest.Sum
 	size  int64
 	stamp stamp // zero: read the file to know
+	cut   cut   // of a page
 }
 
 // A state is what the last build into one output folder left in the cache.
 // Without it every page is made again and compared with the file.
 type state struct {
 	files  map[string]made
-	record digest.Sum // of the record as it was written
+	record digest.Sum         // of the record as it was written
+	sets   map[string]keptSet // by prefix
 
 	// For a build that finds nothing changed (builder.unchanged).
 	inputs digest.Sum // of all that was read; zero: not to be relied on
@@ -53,7 +55,7 @@ func (b *builder) stateFile() string {
 
 // loadState returns an empty state where the cache has none.
 func (b *builder) loadState() *state {
-	empty := &state{files: map[string]made{}}
+	empty := &state{files: map[string]made{}, sets: map[string]keptSet{}}
 	if b.Out == "" {
 		return empty
 	}
@@ -69,8 +71,9 @@ func (b *builder) loadState() *state {
 	s.files = make(map[string]made, n)
 	for range n {
 		file := r.String()
-		s.files[file] = made{key{r.Sum(), r.Sum(), r.Sum()}, r.Sum(), r.Int(), readStamp(r)}
+		s.files[file] = made{key{r.Sum(), r.Sum(), r.Sum()}, r.Sum(), r.Int(), readStamp(r), readCut(r)}
 	}
+	s.sets = readSets(r)
 	if r.Err() != nil {
 		return empty
 	}
@@ -94,9 +97,9 @@ func (b *builder) saveState(s *state) {
 			data = wire.AppendString(data, file)
 			data = wire.AppendSum(wire.AppendSum(wire.AppendSum(data, m.key.view), m.key.layout), m.key.shell)
 			data = wire.AppendInt(wire.AppendSum(data, m.sum), m.size)
-			data = put(m.stamp.append(data))
+			data = put(m.cut.append(m.stamp.append(data)))
 		}
-		return data
+		return appendSets(data, s.sets)
 	})
 }
 

@@ -49,7 +49,7 @@ func TestAnEditOfWhatIsInheritedCostsWhatItShould(t *testing.T) {
 			if r.Written != files || r.Removed != gone {
 				t.Errorf("written %d, removed %d; %d files differ, %d are gone", r.Written, r.Removed, files, gone)
 			}
-			sameTrees(t, "after the edit", after, w.fresh())
+			sameSites(t, "after the edit", after, w.fresh())
 		})
 	}
 }
@@ -65,7 +65,7 @@ func TestRemovingAnOverrideRestoresWhatItReplaced(t *testing.T) {
 	}
 	w.remove("lh/services/own.md")
 	w.build()
-	sameTrees(t, "without the override", tree(t, w.out), want)
+	sameSites(t, "without the override", tree(t, w.out), want)
 }
 
 // The page of a supplement shows the text of the item above it, and a preview

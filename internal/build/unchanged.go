@@ -25,6 +25,8 @@ func (u *update) inputsSum() digest.Sum {
 	h.Strings([]string{u.Program, out, u.BaseURL, u.Union})
 	h.Bool(u.Drafts)
 	h.Int(int64(u.Precompress))
+	h.Bool(u.Sign != nil)
+	h.Bool(u.KillWorker)
 	h.Sum(u.recipe)
 	h.Sum(u.themeSum.all)
 	h.Bytes(u.listing.site.stamp.append(nil))
@@ -59,7 +61,7 @@ func (u *update) settled() bool {
 // report is told again.
 func (u *update) unchanged() (*Report, bool) {
 	s := u.state
-	if u.Explain != "" || u.inputs.IsZero() || u.inputs != s.inputs || u.Now.Before(s.now) || !s.next.IsZero() && !u.Now.Before(s.next) {
+	if u.Explain != "" || u.Previous != "" || u.NewEpoch != (Epoch{}) || u.Verify || u.inputs.IsZero() || u.inputs != s.inputs || u.Now.Before(s.now) || !s.next.IsZero() && !u.Now.Before(s.next) {
 		return nil, false
 	}
 	g, err := u.openGround()

@@ -110,6 +110,8 @@ type update struct {
 	ground    *ground
 	staging   *staging
 	renderer  *renderer
+	keeping   *keeping
+	verified  int      // pages
 	results   []result // with the compressed copies
 	removed   int
 	explained []diag.Words
@@ -222,6 +224,7 @@ func (u *update) readUnions() error {
 	}
 	known := func(lang string) bool { _, ok := u.look.theme.Language(lang); return ok }
 	m, list := site.NewMap(u.config, unions, u.look.kinds, known)
+	placeFolders(u.look.theme, list)
 	u.tell(list)
 	u.sites = m
 	return nil
@@ -263,7 +266,7 @@ func (b *builder) input(l *look) site.Input {
 	return site.Input{
 		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
 		Style:     style, Static: static,
-		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Offline: true,
+		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Offline: !b.KillWorker,
 	}
 }
 
@@ -291,12 +294,18 @@ func (u *update) renderAndPublish(ctx context.Context) error {
 		return err
 	}
 	published = true
+	if u.Verify {
+		return u.verify(ctx)
+	}
 	return nil
 }
 
 // publish ends the update: from here on the output folder changes.
 func (u *update) publish(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := u.keeping.writeEpoch(); err != nil {
 		return err
 	}
 	p := u.publication()
@@ -316,6 +325,7 @@ func (u *update) publish(ctx context.Context) error {
 		u.state.inputs = u.inputs
 	}
 	u.state.next, _ = u.site.Next()
+	u.state.sets = u.keeping.kept()
 	u.explain(was)
 	u.state.told = told{u.quietReport(), u.diags.Sorted()}
 	u.saveState(u.state)
