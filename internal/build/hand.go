@@ -36,6 +36,8 @@ func (h *hand) output(o *output) (result, error) {
 		return h.file(o.file, key{view: o.doc.Sum}, func([]byte) ([]byte, error) { return h.site.Bytes(o.doc), nil })
 	case o.static != nil:
 		return h.file(o.file, key{view: o.static.sum}, func([]byte) ([]byte, error) { return o.static.bytes, nil })
+	case o.icon != nil:
+		return h.file(o.file, key{view: o.icon.Sum}, func([]byte) ([]byte, error) { return h.icons.bytes(h.other.ctx, o.icon) })
 	case o.copy.Variant != nil:
 		return h.variantFile(o)
 	default:

@@ -18,6 +18,7 @@ type output struct {
 	file   string
 	static *staticFile
 	copy   *site.Copy
+	icon   *site.Icon
 	page   *site.Page
 	doc    *site.Document
 }
@@ -35,13 +36,16 @@ type result struct {
 // outputs lists all files of a site, what pages need before the pages, and
 // what names pages after them: it is in this order that they are published.
 func outputs(s *site.Site, l *look) []output {
-	pages, docs, copies := s.Pages(), s.Documents(), s.Copies()
-	list := make([]output, 0, len(pages)+len(docs)+len(copies)+len(l.static))
+	pages, docs, copies, icons := s.Pages(), s.Documents(), s.Copies(), s.Icons()
+	list := make([]output, 0, len(pages)+len(docs)+len(copies)+len(icons)+len(l.static))
 	for i := range l.static {
 		list = append(list, output{file: string(l.static[i].file), static: &l.static[i]})
 	}
 	for i := range copies {
 		list = append(list, output{file: string(copies[i].File), copy: &copies[i]})
+	}
+	for i := range icons {
+		list = append(list, output{file: string(icons[i].File), icon: &icons[i]})
 	}
 	for i := range pages {
 		list = append(list, output{file: string(pages[i].File), page: &pages[i]})

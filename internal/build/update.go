@@ -105,6 +105,7 @@ type update struct {
 	parser *parser
 	parsed []*content.Item
 	other  *attachments
+	icons  *engraver // nil where the site has none
 	site   *site.Site
 
 	ground    *ground
@@ -253,11 +254,19 @@ func (u *update) arrange(ctx context.Context) error {
 	u.other = u.attachments(ctx, u.listing, u.reading)
 	in := u.input(u.look)
 	in.Map, in.Items, in.File, in.Now = u.sites, u.parsed, u.other.info, u.Now
+	if !u.plain {
+		u.icons = u.engraver(u.other)
+		in.Icons = u.icons.icons
+	}
 	s, list := site.New(in)
 	u.tell(list)
 	u.tell(u.other.pretenders())
 	u.site = s
-	return u.other.failure()
+	if err := u.other.failure(); err != nil || u.plain {
+		return err
+	}
+	u.icons.keep()
+	return u.icons.failure()
 }
 
 // input is what options and theme have to say about a site.

@@ -10,6 +10,7 @@ package picture
 
 import (
 	"context"
+	"image"
 
 	"unionhall/internal/diag"
 )
@@ -130,3 +131,31 @@ func (m *Maker) still(ctx context.Context, s *Set, h header, data []byte) error 
 	}
 	return ctx.Err()
 }
+
+// Pixels returns the pixels of a picture that does not move, upright and no
+// wider or higher than side; one that is smaller keeps its size. ok is false
+// where it cannot be read. The error is for what has nothing to do with the
+// picture.
+func (m *Maker) Pixels(ctx context.Context, data []byte, side int) (pixels *image.RGBA, ok bool, err error) {
+	h, err := readHeader(data)
+	if err != nil || h.moves || Examine(data).Unfit {
+		return nil, false, ctx.Err()
+	}
+	if err := m.room.enter(ctx, h.memory()); err != nil {
+		return nil, false, err
+	}
+	defer m.room.leave(h.memory())
+	img, err := decode(h.format, data)
+	if err != nil {
+		return nil, false, ctx.Err()
+	}
+	w := newWork(h, data, fitted(img, h.width, h.height))
+	width, height := h.upright()
+	if long := max(width, height); long > side {
+		width = max(1, (width*side+long/2)/long)
+	}
+	return w.canvas(w.pixels, width), true, ctx.Err()
+}
+
+// Scaled returns the picture in another size.
+func Scaled(m *image.RGBA, width, height int) *image.RGBA { return scaled(m, width, height) }

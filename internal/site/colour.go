@@ -48,12 +48,33 @@ func accentStyle(accent string) string {
 }
 
 func (s scheme) properties(c colour) string {
-	drawn := s.seen(c, ofDrawings)
-	on := white
-	if contrast(drawn, white) < ofWords {
-		on = black // one of the two always stands out
-	}
+	drawn, on := s.plate(c)
 	return fmt.Sprintf("--accent:%s;--accent-text:%s;--on-accent:%s", drawn, s.seen(c, ofWords), on)
+}
+
+// plate is the colour as a surface on the papers, and that of words on it.
+func (s scheme) plate(c colour) (drawn, on colour) {
+	drawn = s.seen(c, ofDrawings)
+	if contrast(drawn, white) < ofWords {
+		return drawn, black // one of the two always stands out
+	}
+	return drawn, white
+}
+
+// The surfaces of a union that has no colour: --accent of the base theme
+// (css/colours.css), light and dark.
+var (
+	plainLight = colour{0xb3, 0x26, 0x1e}
+	plainDark  = colour{0x8f, 0x23, 0x1c}
+)
+
+// surfaces are what --accent is on light and on dark papers.
+func surfaces(accent string) (light, dark colour) {
+	c, ok := parseColour(accent)
+	if !ok {
+		return plainLight, plainDark
+	}
+	return lightScheme.seen(c, ofDrawings), darkScheme.seen(c, ofDrawings)
 }
 
 // seen returns the colour, moved towards the shade as little as gives it a

@@ -239,7 +239,8 @@ func (r *revision) publish() {
 		n.write()
 		return
 	}
-	n.documents = patch(n.documents, gone, fresh, func(d *Document) File { return d.File })
+	n.manifests = n.allManifests() // tasks may be others without anything of the union's having changed
+	n.documents = patch(n.documents, append(gone, manifestFiles(r.was.manifests)...), append(fresh, n.manifests...), func(d *Document) File { return d.File })
 }
 
 // patch returns what is sorted by file without what lies at the files gone,

@@ -27,11 +27,13 @@ func (s *snapshot) menuFaults() diag.List {
 	return list
 }
 
-// linked is what links of a menu and a logo lead to, as findings of a post.
+// linked is what links of a menu, a logo and screenshots lead to, as findings of a post.
 type linked struct {
 	asked []question
 	files []*attachment
 	told  diag.List
+
+	screens []screen // of a web manifest
 }
 
 // hang resolves menus and logo of a union that is built, or whose shell the
@@ -52,7 +54,9 @@ func (s *snapshot) hang(h *hall) {
 			told = append(told, faults...)
 		}
 	}
-	st.told = told
+	var faults diag.List
+	st.screens, faults = s.findScreens(h, &n)
+	st.told = append(told, faults...)
 	st.asked, st.files = n.settled()
 }
 
@@ -156,6 +160,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
 	}
 	v.wear(s.style, w.hall.accent())
+	v.Manifest, v.TouchIcon = s.manifestRef(w)
 	return v
 }
 
@@ -203,6 +208,8 @@ const PageScript = "page.js"
 // digest that the Content Security Policy allows.
 func (v *ShellView) wear(style, accent string) {
 	style += accentStyle(accent)
+	light, dark := surfaces(accent)
+	v.Surface, v.DarkSurface = light.String(), dark.String()
 	v.Style = template.CSS(style)
 	sum := sha256.Sum256([]byte(style))
 	v.StyleHash = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])

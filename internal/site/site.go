@@ -72,13 +72,33 @@ type Variant struct {
 	Modern        bool       // to be offered beside the others: older browsers cannot read it
 }
 
+// An IconSource is what icons are drawn from: a logo, or else a mark on a
+// ground. With neither it asks for the emblem of unions that have none.
+type IconSource struct {
+	Logo        string     // path of a picture of the source; "" for none
+	LogoSum     digest.Sum // of its bytes
+	Mark        string
+	Ground, Ink [3]uint8 // red, green, blue
+}
+
+// A DrawnIcon is a PNG that was drawn of an IconSource.
+type DrawnIcon struct {
+	Use  string // any, maskable (the purposes of a web manifest), touch (iOS)
+	Side int    // pixels
+	Sum  digest.Sum
+}
+
 // Input is all that a Site is made of.
 type Input struct {
 	Map   *Map
 	Items []*content.Item // in any order; an item's Body.HTML may be missing
 	// File describes another file of the source, below it, with slashes. It is
 	// asked only for files that something links to, from several goroutines.
-	File      func(path string) (info FileInfo, ok bool)
+	File func(path string) (info FileInfo, ok bool)
+	// Icons draws icons. ok is false where they cannot be drawn of that: a picture
+	// that cannot be read, a character that no font has. It is asked from several
+	// goroutines. nil: there are no icons, and no web manifests.
+	Icons     func(IconSource) (icons []DrawnIcon, ok bool)
 	Languages func(tag string) Language
 	Style     string          // the theme's style sheet, minified
 	Static    map[string]File // the theme's own files ("icon.svg") and where they are published
@@ -207,6 +227,17 @@ type Copy struct {
 
 // Copies returns the pictures and attachments that pages use, sorted by File.
 func (s *Site) Copies() []Copy { return s.copies }
+
+// An Icon is a published icon.
+type Icon struct {
+	File   File
+	Source IconSource
+	DrawnIcon
+}
+
+// Icons returns those of the unions whose pages are built, each file once,
+// sorted by File.
+func (s *Site) Icons() []Icon { return s.icons }
 
 // Unions returns how many unions the site shows.
 func (s *Site) Unions() int { return s.unionCount }

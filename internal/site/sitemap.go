@@ -25,6 +25,8 @@ func (s *snapshot) write() {
 		s.addRobots()
 	}
 	s.addSchemas()
+	s.manifests = s.allManifests()
+	s.documents = append(s.documents, s.manifests...)
 	slices.SortFunc(s.documents, func(a, b Document) int { return strings.Compare(string(a.File), string(b.File)) })
 }
 

@@ -90,6 +90,10 @@ type state struct {
 	aliasTold  diag.List
 	codeTold   diag.List
 	unionTold  diag.List
+	iconTold   diag.List
+	icons      []Icon
+	iconsOf    [][]Icon // by hall; nil where there are none
+	manifests  []Document
 	tangled    bool // two claim one address, or one path: With begins anew
 }
 
@@ -139,6 +143,7 @@ func (g *ground) newSite(d dress, items []*content.Item) (*Site, diag.List) {
 	s.succeed()
 	s.resolveAll(s.order)
 	s.hangAll()
+	s.drawIcons()
 	s.layOut()
 	s.copies = s.collectCopies()
 	s.told = s.withFaults(s.order)
@@ -163,7 +168,7 @@ func (s *snapshot) faults() diag.List {
 	for _, n := range s.told {
 		list = append(list, s.posts[n].found.told...)
 	}
-	return slices.Concat(list, s.aliasTold, s.codeTold, s.succession.told, s.unionTold, s.kin.told)
+	return slices.Concat(list, s.aliasTold, s.codeTold, s.succession.told, s.unionTold, s.iconTold, s.kin.told)
 }
 
 // choose settles which union is built.

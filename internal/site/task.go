@@ -11,6 +11,21 @@ var offers = []struct{ task, kind string }{
 // tasks are what the home of w offers: for each the nearest item that says it
 // serves, its own before any other, else the section.
 func (s *snapshot) tasks(w *wing) []Task {
+	serving := s.serving(w)
+	var tasks []Task
+	for i, o := range offers {
+		if p := serving[i]; p != nil {
+			tasks = append(tasks, Task{ID: o.task, Ref: Ref{Text: p.item.Card.Title, Href: relative(w.home, p.href)}, Source: w.sourceOf(p, w.home)})
+		} else if l := s.sectionOf(w, o.kind); l != nil {
+			tasks = append(tasks, Task{ID: o.task, Ref: Ref{Text: l.title, Href: relative(w.home, l.href)}})
+		}
+	}
+	return tasks
+}
+
+// serving returns the nearest item for each of the offers; nil where none says
+// that it serves.
+func (s *snapshot) serving(w *wing) []*post {
 	serving := make([]*post, len(offers))
 	for _, l := range s.shelf(w).sections {
 		for _, e := range l.entries {
@@ -25,15 +40,7 @@ func (s *snapshot) tasks(w *wing) []Task {
 			}
 		}
 	}
-	var tasks []Task
-	for i, o := range offers {
-		if p := serving[i]; p != nil {
-			tasks = append(tasks, Task{ID: o.task, Ref: Ref{Text: p.item.Card.Title, Href: relative(w.home, p.href)}, Source: w.sourceOf(p, w.home)})
-		} else if l := s.sectionOf(w, o.kind); l != nil {
-			tasks = append(tasks, Task{ID: o.task, Ref: Ref{Text: l.title, Href: relative(w.home, l.href)}})
-		}
-	}
-	return tasks
+	return serving
 }
 
 // sectionOf returns the section of a kind in w; nil where it holds nothing.

@@ -27,6 +27,7 @@ type Union struct {
 	Languages []string // empty: the site's
 	Accent    string
 	Logo      string // source path of the picture; "" for none
+	Screens   []Screenshot
 	Intro     kind.Labels
 	Address   kind.Labels
 	Hotline   Hotline
@@ -63,6 +64,13 @@ type Hotline struct {
 	Label string
 	Tel   string
 	Hours kind.Labels
+}
+
+// Screenshot is a picture of the site for those who think of installing it.
+type Screenshot struct {
+	File  string // source path
+	Label kind.Labels
+	Pos   fields.Pos
 }
 
 // SchemeID is an identifier in a scheme of its own.
@@ -130,6 +138,7 @@ func ReadUnion(file string, text []byte, kinds *kind.Set) (*Union, diag.List) {
 	if logo := v.Text("logo"); logo != "" {
 		u.Logo = path.Join(u.Folder, logo)
 	}
+	u.Screens = r.screenshots(u.Folder)
 	r.readParts(u)
 	r.checkID(u)
 	r.checkTier(u)

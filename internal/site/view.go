@@ -42,6 +42,10 @@ type ShellView struct {
 	Style     template.CSS // the theme's style sheet and the union's accent
 	StyleHash string       // "sha256-..." of Style, for the Content Security Policy
 	Icon      string       // the site's icon, from the root; "" where the theme has none
+	Manifest  string       // the union's web manifest, from the root; "" where there is none
+	TouchIcon string       // the icon that iOS takes, from the root; "" where there is none
+	Surface   string       // the union's colour as a surface, #rgb or #rrggbb
+	Dusk      string       // the same in the dark
 	Logo      Picture
 	Mark      string // one or two characters of the union's name, drawn where it has no logo
 	IsDoor    bool   // the shell of door, directory and 404
