@@ -54,6 +54,7 @@ func tryDresses(t *testing.T, in site.Input, seed uint64) {
 			r.items[item.Path] = item
 		}
 	}
+	in.Icons = icons
 	in.Items = slices.Collect(maps.Values(r.items))
 	s, list := site.New(in)
 	for step, dress := range wardrobe() {

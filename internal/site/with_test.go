@@ -45,7 +45,7 @@ func observe(s *site.Site, list diag.List) observed {
 		o["set "+set.Prefix] = fmt.Sprintf("%+v", set)
 	}
 	at, file := s.Next()
-	o["rest"] = fmt.Sprintf("%+v\n%+v\n%v %v\n%d %d", s.Copies(), s.Skipped(), at, file, s.Unions(), s.Items())
+	o["rest"] = fmt.Sprintf("%+v\n%+v\n%+v\n%v %v\n%d %d", s.Icons(), s.Copies(), s.Skipped(), at, file, s.Unions(), s.Items())
 	for _, d := range list.Sorted() {
 		o[fmt.Sprintf("told %s:%d:%d %s %s", d.Path, d.Line, d.Col, d.Rule, d.Text.EN)] = fmt.Sprintf("%+v", d)
 	}
@@ -133,6 +133,7 @@ func tryEdits(t *testing.T, in site.Input, seed uint64) {
 			r.items[item.Path] = item
 		}
 	}
+	in.Icons = icons
 	in.Items = slices.Collect(maps.Values(r.items))
 	s, list := site.New(in)
 	for step := range 20 {
