@@ -30,11 +30,13 @@ func TestFormatsAreAsDocumented(t *testing.T) {
 	w := one()
 	w.base = "https://gonghui.example/"
 	w.written(t, "activities/hike.md", blocks["markdown"])
-	s := w.build(t)
+	w.add("stations/a.md")
+	s, _ := w.withIcons(t)
 	for lang, got := range map[string]string{
-		"json": document(t, s, "activities/data.json"),
-		"ics":  strings.ReplaceAll(document(t, s, "activities/hike.ics"), "\r\n", "\n"),
-		"html": string(view[site.ItemView](t, s, "activities/hike.html").Meta.Structured) + "\n",
+		"json":        document(t, s, "activities/data.json"),
+		"webmanifest": document(t, s, "manifest.webmanifest"),
+		"ics":         strings.ReplaceAll(document(t, s, "activities/hike.ics"), "\r\n", "\n"),
+		"html":        string(view[site.ItemView](t, s, "activities/hike.html").Meta.Structured) + "\n",
 	} {
 		if got != blocks[lang] {
 			t.Errorf("%s:\n got %s\nwant %s", lang, got, blocks[lang])
