@@ -31,7 +31,9 @@ type engraver struct {
 type engraving struct {
 	once sync.Once
 	engraved
-	bytes map[digest.Sum][]byte // where it was drawn by this build
+
+	drawing sync.Mutex            // guards what follows
+	bytes   map[digest.Sum][]byte // where it was drawn by this build
 }
 
 // engraved is what is known of icons.
@@ -69,7 +71,7 @@ func (b *builder) engraver(a *attachments) *engraver {
 
 // keep saves what is known.
 func (g *engraver) keep() {
-	if !g.fresh {
+	if !g.fresh || g.err != nil {
 		return
 	}
 	if len(g.known)+len(g.used) > keptIcons {
@@ -121,23 +123,35 @@ func (g *engraver) icons(src site.IconSource) ([]site.DrawnIcon, bool) {
 			e.engraved = known
 			return
 		}
+		e.drawing.Lock()
+		defer e.drawing.Unlock()
 		files, err := g.draw(src)
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		if err != nil {
-			if g.err == nil {
-				g.err = fmt.Errorf("icons: %w", err)
-			}
-			return
-		}
-		g.fresh = true
-		e.ok, e.bytes = len(files) > 0, map[digest.Sum][]byte{}
+		g.note(err)
+		e.ok = len(files) > 0
+		e.take(files)
 		for _, f := range files {
-			sum := digest.Of(f.Bytes)
-			e.icons, e.bytes[sum] = append(e.icons, site.DrawnIcon{Use: string(f.Use), Side: f.Side, Sum: sum}), f.Bytes
+			e.icons = append(e.icons, site.DrawnIcon{Use: string(f.Use), Side: f.Side, Sum: digest.Of(f.Bytes)})
 		}
 	})
 	return e.icons, e.ok
+}
+
+// take keeps what was drawn as long as the build lasts.
+func (e *engraving) take(files []icon.File) {
+	e.bytes = make(map[digest.Sum][]byte, len(files))
+	for _, f := range files {
+		e.bytes[digest.Of(f.Bytes)] = f.Bytes
+	}
+}
+
+// note takes in that something was drawn, or why it could not be.
+func (g *engraver) note(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.fresh = true
+	if err != nil && g.err == nil {
+		g.err = fmt.Errorf("icons: %w", err)
+	}
 }
 
 // failure returns why the first logo could not be read.
@@ -176,23 +190,23 @@ func (g *engraver) draw(src site.IconSource) ([]icon.File, error) {
 
 // bytes returns an icon, drawn again where this build had no need to draw it.
 func (g *engraver) bytes(ctx context.Context, c *site.Icon) ([]byte, error) {
-	g.mu.Lock()
-	e := g.used[keyOf(c.Source)]
-	g.mu.Unlock()
-	if e != nil && e.bytes[c.Sum] != nil {
-		return e.bytes[c.Sum], nil
-	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	files, err := g.draw(c.Source)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range files {
-		if digest.Of(f.Bytes) == c.Sum {
-			return f.Bytes, nil
+	g.mu.Lock()
+	e := g.used[keyOf(c.Source)]
+	g.mu.Unlock()
+	e.drawing.Lock()
+	defer e.drawing.Unlock()
+	if e.bytes == nil {
+		files, err := g.draw(c.Source)
+		if err != nil {
+			return nil, err
 		}
+		e.take(files)
+	}
+	if data := e.bytes[c.Sum]; data != nil {
+		return data, nil
 	}
 	return nil, errChanging
 }

@@ -73,7 +73,7 @@ func TestIconsArePublishedWithTheirManifests(t *testing.T) {
 		!strings.Contains(home, `<meta name="theme-color" content="#b3261e">`) {
 		t.Errorf("the home does not name them: %.1500s", home)
 	}
-	if strings.Contains(out["index.html"], "manifest") {
+	if strings.Contains(out["index.html"], `rel="manifest"`) {
 		t.Error("the door has a manifest")
 	}
 }
