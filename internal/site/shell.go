@@ -209,7 +209,7 @@ const PageScript = "page.js"
 func (v *ShellView) wear(style, accent string) {
 	style += accentStyle(accent)
 	light, dark := surfaces(accent)
-	v.Surface, v.DarkSurface = light.String(), dark.String()
+	v.Surface, v.Dusk = light.String(), dark.String()
 	v.Style = template.CSS(style)
 	sum := sha256.Sum256([]byte(style))
 	v.StyleHash = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])

@@ -316,6 +316,6 @@ func shellView(style string) *site.ShellView {
 		Sections: site.Ref{Text: "全部栏目", Href: "yl-linhe/sections/index.html"}, Mark: "临河",
 		Style: template.CSS(style), StyleHash: "sha256-abc+/=", Icon: "static/icon.svg",
 		Manifest: "yl-linhe/manifest.webmanifest", TouchIcon: "static/icon-180-8b37477769225f32e16969e420c85b74.png",
-		Surface: "#0b5c8a", DarkSurface: "#0b5f8f",
+		Surface: "#0b5c8a", Dusk: "#0b5f8f",
 	}
 }
