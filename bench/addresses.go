@@ -26,7 +26,7 @@ type addresses struct {
 	same          int // pages at the same address
 	ours, hugos   int // numbered pages of lists
 	numberedLists int // lists with numbered pages in either
-	alone         int // pages of sections and channels, which only ours has
+	alone         int // pages that only ours has: see isOursAlone
 }
 
 // pages are the HTML files of a site: addresses, and how many numbered pages
@@ -94,8 +94,11 @@ func compareAddresses(ourPaths, hugoPaths []string) (addresses, error) {
 	return a, fmt.Errorf("the sites differ in %d addresses:\n%s", len(differences), strings.Join(differences[:min(shown, len(differences))], "\n"))
 }
 
+// isOursAlone reports whether a page is one that the other site has nothing like:
+// all sections, where a union can be reached, what phones keep, and what they lack.
 func isOursAlone(path string) bool {
-	return strings.HasSuffix(path, "/sections/index.html") || strings.HasSuffix(path, "/channels/index.html")
+	return slices.ContainsFunc([]string{"/sections/index.html", "/channels/index.html", "/offline/index.html", "/offline/missing.html"},
+		func(end string) bool { return strings.HasSuffix(path, end) })
 }
 
 func missing(from, in map[string]bool, format string) []string {

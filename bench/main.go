@@ -32,6 +32,7 @@ func benchmarks() []benchmark {
 		{"federation", "1,200 unions with 300 inherited items: CPU per written page, beside 10,000 items", runFederation},
 		{"serve", "from the save of a file to the reloaded page in Chromium, beside hugo server", runServe},
 		{"paint", "first paint of a union's home over slow lines, beside the same page in parts and Hugo's own theme", runPaint},
+		{"offline", "500 articles and a county of the demonstration read offline over slow lines, beside Workbox and cache.addAll", runOffline},
 		{"lighthouse", "what Lighthouse says of the pages that readers see most", runLighthouse},
 	}
 }

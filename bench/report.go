@@ -42,7 +42,7 @@ func processor() string {
 
 func (r *result) print(w io.Writer) {
 	fmt.Fprintf(w, "\n### %s items, %d unions\n\n", thousands(r.items), r.unions)
-	fmt.Fprintf(w, "HTML files: %s at the same addresses, and %d (Hugo %d) numbered pages of lists; %s of sections and channels in Unionhall alone. All files: %s with %s MB (Hugo %s with %s MB).\n\n",
+	fmt.Fprintf(w, "HTML files: %s at the same addresses, and %d (Hugo %d) numbered pages of lists; %s of sections, channels and what phones keep in Unionhall alone. All files: %s with %s MB (Hugo %s with %s MB).\n\n",
 		thousands(r.pages.same), r.pages.ours, r.pages.hugos, thousands(r.pages.alone),
 		thousands(r.ours.files), megabytes(r.ours.bytes), thousands(r.hugos.files), megabytes(r.hugos.bytes))
 	fmt.Fprintln(w, "| | CPU s | wall s | peak MB | CPU / Hugo | wall / Hugo | memory / Hugo | CPU / floor |")

@@ -59,16 +59,9 @@ func openChrome(ctx context.Context, host string) (*chrome, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, stop := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path),
-		chromedp.UserDataDir(profile),
-		chromedp.NoSandbox, // it may run as root, and the pages are our own
-		chromedp.DisableGPU,
+	ctx, stop := chromedp.NewExecAllocator(ctx, append(chromeOptions(path, profile, host),
 		chromedp.WindowSize(1280, 2400),
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("ignore-certificate-errors", true), // a benchmark's server has one of its own
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE "+host),
 	)...)
 	ctx, _ = chromedp.NewContext(ctx)
 	c := &chrome{ctx: ctx}
@@ -85,6 +78,19 @@ func openChrome(ctx context.Context, host string) (*chrome, error) {
 	}
 	c.version = v.Product
 	return c, nil
+}
+
+// chromeOptions are those of every browser of the benchmarks.
+func chromeOptions(path, profile, host string) []chromedp.ExecAllocatorOption {
+	return append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(profile),
+		chromedp.NoSandbox, // it may run as root, and the pages are our own
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE "+host),
+	)
 }
 
 // A sight is what the script has told. Times are milliseconds since 1970 by

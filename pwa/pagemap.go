@@ -96,7 +96,7 @@ func parseMap(text []byte) (*pageMap, error) {
 	if s.end(); s.err != nil {
 		return nil, s.err
 	}
-	return m, m.check()
+	return m, nil
 }
 
 func (s *scanner) row() (r row) {
@@ -136,12 +136,20 @@ func (s *scanner) kept() (k keptNames) {
 	return k
 }
 
-// check wants every page once, and names that are no paths: they are joined
-// to a folder.
-func (m *pageMap) check() error {
-	for i := 1; i < len(m.pages); i++ {
-		if m.pages[i-1].address >= m.pages[i].address {
-			return fmt.Errorf("page %q: twice, or not in its place", m.pages[i].address)
+// check wants every page once, nothing from after the edition, and names that
+// are no paths: they are joined to a folder.
+func (m *pageMap) check(edition int) error {
+	for i, r := range m.pages {
+		if i > 0 && m.pages[i-1].address >= r.address {
+			return fmt.Errorf("page %q: twice, or not in its place", r.address)
+		}
+		if r.number < 1 || r.number > edition {
+			return fmt.Errorf("page %q: of edition %d, after %d", r.address, r.number, edition)
+		}
+	}
+	for _, r := range m.gone {
+		if r.number < 1 || r.number > edition {
+			return fmt.Errorf("page %q: removed in edition %d, after %d", r.address, r.number, edition)
 		}
 	}
 	for _, k := range m.kept {

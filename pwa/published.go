@@ -67,6 +67,9 @@ func (p *Published) readMap() (*pageMap, error) {
 		return nil, fmt.Errorf("%s: not what edition %d names", name, p.Edition.Number)
 	}
 	m, err := parseMap(text)
+	if err == nil {
+		err = m.check(p.Edition.Number)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -181,3 +181,4 @@ func TestPagesOfWhatPhonesKeepAreInNoSitemap(t *testing.T) {
 		}
 	}
 }
+

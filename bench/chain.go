@@ -1,0 +1,123 @@
+package main
+
+import (
+	"io/fs"
+	"math/rand/v2"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A chain composes Chinese sentences that mean nothing, but whose characters
+// follow one another as they do in a sample: they shrink in a compressor about
+// as real ones do, which what is put together of a list of phrases does not.
+type chain struct {
+	follow map[string][]rune // what came after one or two characters, as often as it did
+	begins []string          // of sentences, two characters each
+}
+
+const (
+	// loose is how often, in a hundred, a character follows the one before it
+	// alone, and not the two before it. It makes what shrinks alone and in packs as
+	// the articles did with which the figures were set: never, and the sample comes
+	// back in long pieces.
+	loose = 60
+	// longestSentence ends one that finds no end, in characters.
+	longestSentence = 60
+)
+
+func newChain(sentences []string) *chain {
+	c := &chain{follow: map[string][]rune{}}
+	for _, s := range sentences {
+		signs := []rune(s)
+		if len(signs) < 3 {
+			continue
+		}
+		c.begins = append(c.begins, string(signs[:2]))
+		for i, sign := range signs[2:] {
+			for _, before := range []string{string(signs[i+1]), string(signs[i : i+2])} {
+				c.follow[before] = append(c.follow[before], sign)
+			}
+		}
+	}
+	return c
+}
+
+// sentence composes one, with its full stop.
+func (c *chain) sentence(r *rand.Rand) string {
+	signs := []rune(c.begins[r.IntN(len(c.begins))])
+	for len(signs) < longestSentence {
+		before := signs[len(signs)-2:]
+		follow := c.follow[string(before)]
+		if len(follow) == 0 || r.IntN(100) < loose {
+			follow = c.follow[string(before[1:])]
+		}
+		next := follow[r.IntN(len(follow))]
+		signs = append(signs, next)
+		if next == '。' {
+			return string(signs)
+		}
+	}
+	return strings.TrimRight(string(signs), "，、：；") + "。"
+}
+
+// phrase composes what stands in a heading or a cell: n characters without any mark.
+func (c *chain) phrase(r *rand.Rand, n int) string {
+	var signs []rune
+	for len(signs) < n {
+		for _, sign := range c.sentence(r) {
+			if unicode.Is(unicode.Han, sign) {
+				signs = append(signs, sign)
+			}
+		}
+	}
+	return string(signs[:n])
+}
+
+var (
+	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	notProse     = regexp.MustCompile("(?m)^(---\n(?s:.*?)\n---\n|[#|>\\-{:0-9\t ].*$)")
+)
+
+// sampleSentences are those of the Chinese prose in a folder of Markdown: no
+// headings, lists, tables, front matter or marks.
+func sampleSentences(source fs.FS) ([]string, error) {
+	var list []string
+	err := fs.WalkDir(source, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".md" {
+			return err
+		}
+		text, err := fs.ReadFile(source, name)
+		if err != nil {
+			return err
+		}
+		list = append(list, sentencesOf(string(text))...)
+		return nil
+	})
+	return list, err
+}
+
+func sentencesOf(markdown string) []string {
+	prose := notProse.ReplaceAllString(markdown, "")
+	prose = markdownLink.ReplaceAllString(prose, "$1")
+	var list []string
+	for s := range strings.SplitAfterSeq(prose, "。") {
+		s = strings.Map(proseSign, s)
+		if strings.HasSuffix(s, "。") && slices.ContainsFunc([]rune(s)[:1], isHan) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// proseSign keeps what stands in plain Chinese prose.
+func proseSign(r rune) rune {
+	if isHan(r) || unicode.IsDigit(r) || strings.ContainsRune("，。、：；", r) {
+		return r
+	}
+	return -1
+}

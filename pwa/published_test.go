@@ -1,0 +1,198 @@
+package pwa
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+)
+
+func TestMapsThatContradictThemselvesAreRefused(t *testing.T) {
+	m := newSite(8, 30)
+	m.build(t)
+	m.edit()
+	delete(m.pages, "yl/index.html")
+	m.build(t)
+	e := m.host.read(t).Edition
+	text := string(m.host[mapName(e.Map.Digest)])
+	swap := func(old, new string) string {
+		if !strings.Contains(text, old) {
+			t.Fatalf("the map has no %s", old)
+		}
+		return strings.Replace(text, old, new, 1)
+	}
+	for name, changed := range map[string]string{
+		"a page of the future":    swap(`"c",1,`, `"c",3,`),
+		"a removal of the future": swap(`"gone":[[2,`, `"gone":[[3,`),
+		"a page twice":            swap(`"pages":[`, `"pages":[["index.html","C",1,"","AAAAAAAAAAAAAAAAAAAAAA",1],`),
+		"a pack that is none":     swap(`"c",1,`, `"o0",1,`),
+		"a path":                  swap(`[2,["pack-`, `[2,["../pack-`),
+		"another file":            swap(`.json"`, `.html"`),
+		"a member twice":          swap(`"gone":`, `"gone":[],"gone":`),
+		"half of it":              text[:len(text)/2],
+		"nothing":                 "",
+	} {
+		e := *e
+		e.Map.Digest = DigestOf([]byte(changed))
+		p := &Published{Edition: &e, Read: func(string) ([]byte, error) { return []byte(changed), nil }}
+		if _, err := m.set().Next(p); err == nil || !strings.Contains(err.Error(), "map-") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestWhatCannotBeGoneOnFromIsSaid(t *testing.T) {
+	m := newSite(8, 3)
+	m.build(t)
+	p := m.host.read(t)
+	name := mapName(p.Edition.Map.Digest)
+	for want, change := range map[string]func(s *Set, p *Published){
+		`is of the set "yl/", not of "yl/en/"`: func(s *Set, _ *Published) { s.Prefix = "yl/en/" },
+		"after epoch 0":                        func(s *Set, _ *Published) { s.Epoch = 0 },
+		"not what edition 1 names":             func(_ *Set, p *Published) { p.Read = func(string) ([]byte, error) { return nil, nil } },
+		name + ": file does not exist": func(_ *Set, p *Published) {
+			p.Read = folder{}.open
+		},
+		"is not the one that was announced": func(s *Set, p *Published) {
+			m.pages["yl/index.html"].body += "."
+			changed := m.set()
+			changed.Fragment = s.Fragment
+			*s = *changed
+			s.Fragment = func(string) (*Fragment, error) { return &Fragment{}, nil }
+		},
+		"its header is not": func(s *Set, _ *Published) {
+			s.Sign = func([]byte) (string, error) { return unsigned([]byte("x")), nil }
+			s.Key = "another"
+		},
+	} {
+		s, q := m.set(), *p
+		change(s, &q)
+		if _, err := s.Next(&q); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	s, q := m.set(), *p
+	q.Read = folder{}.open
+	if _, err := s.Next(&q); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A new epoch begins again: its first edition leads nowhere back, and yet the
+// files of the last ones stay for whoever is fetching them.
+func TestANewEpochBeginsAgain(t *testing.T) {
+	m := newSite(9, 60)
+	for range 5 {
+		m.build(t)
+		m.edit()
+	}
+	old := m.host.read(t).Edition
+	s := m.set()
+	s.Epoch = 2
+	n, err := s.Next(m.host.read(t))
+	if err != nil || n.Number != 1 || n.Same {
+		t.Fatal(n, err)
+	}
+	m.host.publish(n)
+	e := m.host.read(t).Edition
+	if e.Epoch != 2 || len(e.All)+len(e.Shared) > 0 {
+		t.Errorf("epoch %d, %d patches", e.Epoch, len(e.All))
+	}
+	for _, name := range old.names() {
+		if _, err := m.host.open(name); err != nil {
+			t.Error(err)
+		}
+	}
+	p := &phone{site: m, held: map[string]map[string]held{}}
+	p.follow(t, e, e.All, anyPack)
+}
+
+// A page that a phone could not tell from another one is in no pack.
+func TestTwoPagesWithOneKeyAreOne(t *testing.T) {
+	m := newSite(10, 0)
+	for _, a := range []string{"yl/a.html", "yl/a/index.html", "yl/%E9%AB%98.html", "yl/%e9%ab%98.html"} {
+		m.pages[a] = &modelPage{role: modelPrefix, body: a}
+	}
+	m.build(t)
+	state := m.states[0]
+	for a, want := range map[string]bool{"yl/a.html": true, "yl/a/index.html": false, "yl/%E9%AB%98.html": true, "yl/%e9%ab%98.html": false} {
+		if _, got := state[a]; got != want {
+			t.Errorf("%s: in the set is %v", a, got)
+		}
+	}
+}
+
+// publishedSeeds gives editions, their payloads and their maps.
+func publishedSeeds(add func(text, payload, pages []byte)) *siteModel {
+	m := newSite(11, 3)
+	m.size = 5
+	for range 3 {
+		n, err := m.set().Next(m.last())
+		if err != nil {
+			panic(err)
+		}
+		m.host.publish(n)
+		m.editions = append(m.editions, n.Edition)
+		e := m.last().Edition
+		add(n.Edition, e.append(nil), m.host[mapName(e.Map.Digest)])
+		m.add()
+	}
+	return m
+}
+
+// last is the newest edition or nil.
+func (m *siteModel) last() *Published {
+	p, err := ReadPublished(m.host["edition.txt"], nil, m.host.open)
+	if err != nil {
+		return nil
+	}
+	return p
+}
+
+// Any bytes are refused, or are what would be written again.
+func FuzzParse(f *testing.F) {
+	publishedSeeds(func(text, payload, pages []byte) {
+		f.Add(text)
+		f.Add(payload)
+		f.Add(pages)
+	})
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if e, err := parseEdition(text); err == nil && string(e.append(nil)) != string(text) {
+			t.Fatalf("%q is read as %q", text, e.append(nil))
+		}
+		if m, err := parseMap(text); err == nil && string(m.append(nil)) != string(text) {
+			t.Fatalf("%q is read as %q", text, m.append(nil))
+		}
+		if p, err := ReadPublished(text, nil, nil); err == nil && !strings.HasPrefix(string(text), unsigned(p.Edition.append(nil))+"\n") {
+			t.Fatalf("%q is read as %q", text, p.Edition.append(nil))
+		}
+	})
+}
+
+// Whatever a map says, a build goes on from it or says why not. Nothing is
+// compressed here: that would be all that is fuzzed.
+func FuzzGoOn(f *testing.F) {
+	m := publishedSeeds(func(_, payload, pages []byte) { f.Add(payload, pages) })
+	s := m.set()
+	f.Fuzz(func(t *testing.T, payload, pages []byte) {
+		e, err := parseEdition(payload)
+		if err != nil {
+			return
+		}
+		e.Map.Digest = DigestOf(pages)
+		d, err := s.draft(&Published{Edition: e, Read: func(string) ([]byte, error) { return pages, nil }})
+		if err != nil {
+			return
+		}
+		d.place()
+		d.same()
+		d.weigh()
+		for _, span := range spansNamed(d.number) {
+			if span.to == d.number {
+				d.changed(span.to-span.size, false)
+			} else if _, _, err := d.oldPatch(span); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
