@@ -44,6 +44,37 @@ func TestPhonesOfAnyEditionReachTheNewest(t *testing.T) {
 	})
 }
 
+// The same on the other side, by the functions of the worker.
+func TestPhonesFollowInTypeScript(t *testing.T) {
+	type step struct {
+		Text  string               `json:"text"`
+		Pages map[string][2]string `json:"pages"`
+	}
+	history := struct {
+		Set   string            `json:"set"`
+		Steps []step            `json:"steps"`
+		Files map[string]string `json:"files"`
+	}{modelPrefix, nil, map[string]string{}}
+	m := newSite(12, 70)
+	m.size = 60
+	for len(history.Steps) < 100 {
+		if n := m.build(t); !n.Same {
+			for _, p := range n.Parts {
+				if strings.HasSuffix(p.Name, ".json") && !strings.HasPrefix(p.Name, "map-") {
+					history.Files[p.Name] = string(p.Bytes)
+				}
+			}
+			s := step{string(n.Edition), map[string][2]string{}}
+			for address, x := range m.states[n.Number-1] {
+				s.Pages[address] = [2]string{x.pack, x.digest.String()}
+			}
+			history.Steps = append(history.Steps, s)
+		}
+		m.edit()
+	}
+	runScript(t, "history", history)
+}
+
 func TestPagesStayInTheirPacks(t *testing.T) {
 	histories(t, 150, func(t *testing.T, m *siteModel) {
 		if len(m.states) < 2 {
