@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -25,10 +26,10 @@ const requireBrowser = "UNIONHALL_REQUIRE_BROWSER"
 const patience = time.Minute
 
 // openBrowser starts a browser for one test, with a profile of its own and
-// no way to any other machine.
-func openBrowser(t *testing.T) context.Context {
+// no way to any other machine. Options of the test come last.
+func openBrowser(t *testing.T, options ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(browserPath(t)),
 		chromedp.UserDataDir(t.TempDir()),
 		chromedp.NoSandbox, // CI runs as root, and the pages are our own
@@ -36,7 +37,7 @@ func openBrowser(t *testing.T) context.Context {
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-	)...)
+	}, options)...)
 	t.Cleanup(cancel)
 	ctx, _ = chromedp.NewContext(ctx)
 	// Closed before the profile's folder is removed, and waited for.

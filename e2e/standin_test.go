@@ -34,7 +34,7 @@ func (k *standIn) script() string {
 		return text
 	}
 	return fmt.Sprintf(`
-const page = %s, list = %s, near = %s, saved = %s, stored = %t, missing = %q.split(" "), silent = %t;
+const page = %s, list = %s, near = %s, saved = %s, stored = %t, missing = %q.split(" ").filter(Boolean), silent = %t;
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", e => e.waitUntil(clients.claim()));
 const tell = news => clients.matchAll().then(all => all.forEach(c => c.postMessage(news)));

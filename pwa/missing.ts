@@ -4,7 +4,7 @@
 import { keyOf } from "./address"
 import { ask } from "./ask"
 import type { Near } from "./messages"
-import { fill, part, show } from "./part"
+import { fill, headOf, part, show } from "./part"
 import { base, here } from "./place"
 import { wanted } from "./went"
 
@@ -17,8 +17,6 @@ export async function explain(place: HTMLElement): Promise<void> {
 	fill(place, "title", title)
 	show(place, "wanted", !!title)
 	place.querySelectorAll<HTMLAnchorElement>("a[data-href]").forEach(link => { link.href = base + link.dataset.href })
-	const again = part(place, "again")
-	if (again instanceof HTMLAnchorElement) again.href = location.pathname + location.search
 	const worker = window.unionhall && await window.unionhall.worker
 	if (!worker) return
 	try {
@@ -32,7 +30,7 @@ function list(place: HTMLElement, near: Near): void {
 	near.pages.forEach(page => {
 		const link = document.createElement("a")
 		link.href = base + page.address
-		link.textContent = page.title.split(" - ")[0] || page.title
+		link.textContent = headOf(page.title)
 		ul.appendChild(document.createElement("li")).appendChild(link)
 	})
 	show(place, "nearby", true)

@@ -25,7 +25,11 @@ export function show(root: ParentNode, name: string, there: boolean): void {
 	if (e) e.hidden = !there
 }
 
+/** headOf returns what stands first in the title of a page: union and site follow it. */
+export const headOf = (title: string): string => title.split(" - ")[0] || title
+
 /** size says how much bytes are. */
 export function size(bytes: number): string {
-	return bytes < 1e6 ? Math.ceil(bytes / 1000) + "\u00a0kB" : (bytes / 1e6).toFixed(1) + "\u00a0MB"
+	if (bytes < 1e6) return Math.ceil(bytes / 1000) + "\u00a0kB"
+	return bytes < 1e9 ? (bytes / 1e6).toFixed(1) + "\u00a0MB" : (bytes / 1e9).toFixed(1) + "\u00a0GB"
 }

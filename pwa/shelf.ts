@@ -6,7 +6,7 @@ import { day } from "./day"
 import { inApp } from "./inapp"
 import { offerInstall } from "./install"
 import type { List, News, SetState } from "./messages"
-import { fill, part, show, size, word } from "./part"
+import { fill, headOf, part, show, size, word } from "./part"
 import { base } from "./place"
 
 /** A Shelf is the page while it is open. */
@@ -88,7 +88,7 @@ function total(place: HTMLElement, list: List): void {
 // hear shows what the worker does, whoever has asked for it.
 function hear(shelf: Shelf, data: News): void {
 	if (data.state && shelf.cards.has(data.set)) draw(shelf, data.state)
-	if (data.news !== "progress") refresh(shelf)
+	if (/saved|newer|dropped|fault/.test(data.news)) refresh(shelf)
 	if (data.news === "dropped") say(shelf.place, "dropped")
 }
 
@@ -127,7 +127,7 @@ function draw(shelf: Shelf, s: SetState): void {
 	const saving = s.done < s.total && !s.fault, held = s.own + s.shared > 0
 	const link = part(card, "title")
 	if (link instanceof HTMLAnchorElement) link.href = base + s.set + "index.html"
-	fill(card, "title", s.title || s.set)
+	fill(card, "title", headOf(s.title) || s.set)
 	fill(card, "range", word(card, "range", s.own > 1 ? "all" : s.own ? "small" : s.shared ? "shared" : "none"))
 	fill(card, "pages", s.pages ? "" + s.pages : "")
 	fill(card, "size", s.bytes ? size(s.bytes) : "")
@@ -138,7 +138,7 @@ function draw(shelf: Shelf, s: SetState): void {
 	button(card, "small", !saving && !s.own)
 	button(card, "all", !saving && s.own < 2 && s.allBytes > 0, size(s.allBytes))
 	button(card, "update", !saving && held)
-	button(card, "drop", held)
+	button(card, "drop", s.own > 0)
 }
 
 function moment(date: Date, format?: string, months?: string): string {
