@@ -128,7 +128,8 @@ function draw(shelf: Shelf, s: SetState): void {
 	const link = part(card, "title")
 	if (link instanceof HTMLAnchorElement) link.href = base + s.set + "index.html"
 	fill(card, "title", headOf(s.title) || s.set)
-	fill(card, "range", word(card, "range", s.own > 1 ? "all" : s.own ? "small" : s.shared ? "shared" : "none"))
+	const range = s.own > 1 ? "all" : s.own ? "small" : s.shared ? "shared" : "none"
+	fill(card, "range", s.done < s.total ? "" : word(card, "range", range)) // what is not all there is not called so
 	fill(card, "pages", s.pages ? "" + s.pages : "")
 	fill(card, "size", s.bytes ? size(s.bytes) : "")
 	fill(card, "time", s.time ? day(new Date(s.time * 1000), date, months) : "")

@@ -40,6 +40,7 @@ func makeMissing(s *snapshot, page *Page) any {
 func (s *snapshot) offlineView(w *wing, f Frame) *OfflineView {
 	return &OfflineView{
 		Frame: f, Title: f.Meta.Title, Union: w.ref, Contact: w.contact,
-		Home: w.home, Page: string(w.offlineFile()), Script: escape(string(s.static[OfflineScript])),
+		Signed: s.m.config.Signing != nil,
+		Home:   w.home, Page: string(w.offlineFile()), Script: escape(string(s.static[OfflineScript])),
 	}
 }

@@ -36,6 +36,9 @@ func TestMissingPageDependsOnNoAddress(t *testing.T) {
 	if v.Home != "yl-linhe/index.html" || v.Page != "yl-linhe/offline/index.html" || !v.Meta.Noindex {
 		t.Errorf("%+v", v)
 	}
+	if v.Signed {
+		t.Error("it says that it is signed, and no key is named")
+	}
 	if len(v.Meta.Languages)+len(v.Meta.Alternates)+len(v.Breadcrumb) > 0 || v.Meta.Canonical != "" || strings.Contains(v.Meta.Feed.Href, "/") {
 		t.Errorf("it leads from one address: %+v", v.Meta)
 	}
