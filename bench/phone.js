@@ -27,7 +27,7 @@
 	})
 	const complete = s => s.time > 0 && s.done === s.total
 
-	return {
+	const module = {
 		// small waits for what is kept without being asked for.
 		small: set => when(sets => sets.some(s => s.set === set && s.own > 0 && s.pages > 0) && sets.every(complete)),
 
@@ -41,8 +41,13 @@
 		newer: (set, time) => when(sets => sets.some(s => s.set === set && s.time >= time && complete(s))),
 
 		// checked waits until the host has been asked for a newer edition since
-		// the reader went here.
-		checked: set => when(sets => sets.some(s => s.set === set && s.checked >= performance.timeOrigin)),
+		// the reader went here. That nothing is new is no news: one has to ask.
+		checked: async set => {
+			const { sets } = await ask({ do: "list" })
+			if (sets.some(s => s.set === set && s.checked >= performance.timeOrigin)) return performance.now()
+			await new Promise(done => setTimeout(done, 50))
+			return module.checked(set)
+		},
 
 		// away has the phone believe that it has not asked for a new edition for days.
 		away: () => new Promise((done, failed) => {
@@ -65,4 +70,5 @@
 		// register.js) keeps the promise.
 		installed: () => window.benchInstalled,
 	}
+	return module
 })()
