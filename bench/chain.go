@@ -11,25 +11,25 @@ import (
 )
 
 // A chain composes Chinese sentences that mean nothing, but whose characters
-// follow one another as they do in a sample: they shrink in a compressor about
-// as real ones do, which what is put together of a list of phrases does not.
+// follow one another as they do in a sample. What is put together of a list of
+// phrases would shrink in a compressor as no text of anybody's does.
 type chain struct {
-	follow map[string][]rune // what came after one or two characters, as often as it did
+	after  map[string][]rune // what came after two characters, as often as it did
+	next   map[rune][]rune   // what came after one, each once
 	begins []string          // of sentences, two characters each
 }
 
 const (
-	// loose is how often, in a hundred, a character follows the one before it
-	// alone, and not the two before it. It makes what shrinks alone and in packs as
-	// the articles did with which the figures were set: never, and the sample comes
-	// back in long pieces.
-	loose = 60
+	// loose is how often, in a hundred, a character is any that may follow the one
+	// before it, and not one that follows the two before it. It makes what shrinks,
+	// alone and in packs, as the articles did with which the figures were set.
+	loose = 45
 	// longestSentence ends one that finds no end, in characters.
 	longestSentence = 60
 )
 
 func newChain(sentences []string) *chain {
-	c := &chain{follow: map[string][]rune{}}
+	c := &chain{after: map[string][]rune{}, next: map[rune][]rune{}}
 	for _, s := range sentences {
 		signs := []rune(s)
 		if len(signs) < 3 {
@@ -37,8 +37,10 @@ func newChain(sentences []string) *chain {
 		}
 		c.begins = append(c.begins, string(signs[:2]))
 		for i, sign := range signs[2:] {
-			for _, before := range []string{string(signs[i+1]), string(signs[i : i+2])} {
-				c.follow[before] = append(c.follow[before], sign)
+			pair, last := string(signs[i:i+2]), signs[i+1]
+			c.after[pair] = append(c.after[pair], sign)
+			if !slices.Contains(c.next[last], sign) {
+				c.next[last] = append(c.next[last], sign)
 			}
 		}
 	}
@@ -49,14 +51,13 @@ func newChain(sentences []string) *chain {
 func (c *chain) sentence(r *rand.Rand) string {
 	signs := []rune(c.begins[r.IntN(len(c.begins))])
 	for len(signs) < longestSentence {
-		before := signs[len(signs)-2:]
-		follow := c.follow[string(before)]
+		follow := c.after[string(signs[len(signs)-2:])]
 		if len(follow) == 0 || r.IntN(100) < loose {
-			follow = c.follow[string(before[1:])]
+			follow = c.next[signs[len(signs)-1]]
 		}
-		next := follow[r.IntN(len(follow))]
-		signs = append(signs, next)
-		if next == '。' {
+		sign := follow[r.IntN(len(follow))]
+		signs = append(signs, sign)
+		if sign == '。' {
 			return string(signs)
 		}
 	}

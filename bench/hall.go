@@ -19,8 +19,8 @@ type hall struct {
 const (
 	hallArticles = 500
 	// hallBody is how long an article's Markdown gets, in bytes: with title, facts
-	// and marks, the page's own part has about 8 kB.
-	hallBody = 4700
+	// and marks, and what machines read of it, the page's own part has about 8 kB.
+	hallBody = 4100
 )
 
 // A hallKind is one of the seven kinds, with its share of the articles and

@@ -40,9 +40,9 @@ func TestHallHasAllArticlesInSevenKinds(t *testing.T) {
 	}
 }
 
-// The figures were set with articles of 8 kB that brotli brings to 3.4, and to
-// 2.2 where fifty are packed together. What the page adds to the Markdown of one
-// is 2.7 kB, of which brotli leaves 0.7 and 0.3.
+// The figures were set with articles of which brotli made 3.43 kB each, and 1,089 kB
+// of all 500 with their lists in packs of 50. A page's own part adds 2.9 kB to the
+// Markdown: of all of it brotli makes 3.44 kB, and 1,089 kB of the packs.
 func TestArticlesShrinkAsTheFiguresWereSetWith(t *testing.T) {
 	h := demonstrationHall(t)
 	var all bytes.Buffer
@@ -55,10 +55,10 @@ func TestArticlesShrinkAsTheFiguresWereSetWith(t *testing.T) {
 		all.WriteString(text)
 	}
 	t.Logf("%d articles: %d bytes each, %d alone, %d together", count, size/count, alone/count, shrunk(all.Bytes())/count)
-	if mean := alone / count; mean < 2_600 || mean > 2_900 {
+	if mean := alone / count; mean < 2_600 || mean > 2_780 {
 		t.Errorf("an article alone has %d bytes in brotli", mean)
 	}
-	if mean := shrunk(all.Bytes()) / count; mean < 1_800 || mean > 2_000 {
+	if mean := shrunk(all.Bytes()) / count; mean < 1_740 || mean > 1_850 {
 		t.Errorf("an article among %d has %d bytes in brotli", count, mean)
 	}
 }

@@ -135,7 +135,8 @@ func (x snapshot) sums(addresses []string) []string {
 	return list
 }
 
-// ownParts adds up what brotli makes of the own part of each page.
+// ownParts adds up what brotli makes of the own part of each page, that is, of
+// less than its fragment: what machines read of it stands in its head.
 func (s store) ownParts(x snapshot, pages []string) (int, error) {
 	size := 0
 	for _, address := range pages {
