@@ -136,9 +136,13 @@ func (l *siteLaying) build(ctx context.Context, dir, version string) (snapshot, 
 	}
 	l.builds++
 	now := day.Add(time.Duration(l.builds) * time.Minute).Format("2006-01-02 15:04")
+	args := []string{"build", "--source", filepath.Join(dir, ourSource), "--out", filepath.Join(dir, ourOut), "--base-url", benchURL, "--now", now, "--signing-key", l.key, "--lang", "en"}
+	if l.builds == 1 { // there is no edition before it
+		args = append(args, "--epoch", "+1")
+	}
 	_, err = measured(ctx, command{
 		path: l.unionhall,
-		args: []string{"build", "--source", filepath.Join(dir, ourSource), "--out", filepath.Join(dir, ourOut), "--base-url", benchURL, "--now", now, "--signing-key", l.key, "--lang", "en"},
+		args: args,
 		env:  append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(dir, ourCache), benchPassphrase),
 	})
 	if err != nil {
