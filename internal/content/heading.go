@@ -266,6 +266,8 @@ func (w *writer) heading(n *ast.Heading) {
 		}
 	}
 	w.add(">")
+	w.still = true
 	w.inlineBlock(n)
+	w.still = false
 	w.buf = append(w.buf, '<', '/', 'h', tag, '>')
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 )
 
 // objectRune stands for what is no text but has a place in the line.
@@ -15,7 +16,7 @@ const objectRune = '\ufffc'
 
 // inlineBlock writes the running text of n.
 func (w *writer) inlineBlock(n ast.Node) {
-	w.last, w.breakAt = 0, -1
+	w.last, w.breakAt, w.began = 0, -1, len(w.buf)
 	w.inlines(n)
 	if w.breakAt >= 0 { // nothing followed
 		w.dropBreak()
@@ -68,11 +69,13 @@ func (w *writer) textNode(n *ast.Text) {
 	if w.page.slips {
 		w.page.linkSlips(n.Segment)
 	}
+	w.beside = n.Segment
 	if n.IsRaw() {
 		w.rawWords(value)
 	} else {
 		w.words(value)
 	}
+	w.beside = text.Segment{}
 	switch {
 	case n.HardLineBreak():
 		w.before(objectRune)
@@ -104,12 +107,31 @@ func (w *writer) rawWords(s []byte) {
 		first, _ := utf8.DecodeRune(s)
 		w.before(first)
 	}
+	if w.inLink || w.still {
+		w.appendPlain(s)
+	} else {
+		w.appendCalls(s, w.text[:w.beside.Start], w.following())
+	}
+	w.last, _ = utf8.DecodeLastRune(s)
+}
+
+// following is the rest of the line behind the text that is being written.
+func (w *writer) following() []byte {
+	if w.beside.Stop == 0 {
+		return nil
+	}
+	rest := w.text[w.beside.Stop:]
+	line, _, _ := bytes.Cut(rest[:min(len(rest), ahead)], []byte("\n"))
+	return line
+}
+
+// appendPlain writes text without links.
+func (w *writer) appendPlain(s []byte) {
 	if w.rtl {
 		w.buf = appendFromRight(w.buf, s)
 	} else {
 		w.buf = appendText(w.buf, s)
 	}
-	w.last, _ = utf8.DecodeLastRune(s)
 }
 
 // before decides on a line break that came before first: it may be many tags
@@ -151,8 +173,8 @@ func (w *writer) code(n *ast.CodeSpan) {
 	w.before(first)
 	w.add("<code>")
 	w.last = objectRune // spaces in code stay
-	rtl := w.rtl
-	w.rtl = false // and so does everything else
+	rtl, still := w.rtl, w.still
+	w.rtl, w.still = false, true // and so does everything else
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
@@ -166,7 +188,7 @@ func (w *writer) code(n *ast.CodeSpan) {
 			w.rawWords(value)
 		}
 	}
-	w.rtl = rtl
+	w.rtl, w.still = rtl, still
 	w.add("</code>")
 }
 
@@ -238,7 +260,9 @@ func (w *writer) autoLink(n *ast.AutoLink) {
 	w.add("<a")
 	w.addLink(Link{Target: target}, n.Pos())
 	w.add(">")
+	w.inLink = true
 	w.rawWords([]byte(label))
+	w.inLink = false
 	w.add("</a>")
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 )
 
 var kindDefinitionList = extast.KindDefinitionList
@@ -24,10 +25,13 @@ type writer struct {
 	shift    int    // added to the level of headings: the title of the page is its only h1
 	levels   int    // of nesting
 	inLink   bool
+	still    bool // numbers are not to be called: in headings, code and summaries
 
 	// Of the block that is being written:
-	last    rune // the last character of text; 0: none yet
-	breakAt int  // offset in buf of a line break that is not decided yet; -1: none
+	beside  text.Segment // the text that is being written, in the source; zero where that is not known
+	last    rune         // the last character of text; 0: none yet
+	began   int          // offset in buf of its first byte
+	breakAt int          // offset in buf of a line break that is not decided yet; -1: none
 
 	plain   []byte // scratch for text without marks
 	scratch []byte // scratch for text without escapes
@@ -264,7 +268,9 @@ func (w *writer) details(n *detailsNode) {
 		w.add("<summary")
 		w.attrs(s.tag.attrs)
 		w.add(">")
+		w.still = true // a touch opens it
 		w.inlineBlock(s)
+		w.still = false
 		w.add("</summary>")
 	}
 	w.add("</details>")
