@@ -17,6 +17,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// tunnel is where the system hands out network devices to programs.
+const tunnel = "/dev/net/tun"
+
 // inside marks the process that Enter has started.
 const inside = "UNIONHALL_BENCH_INSIDE"
 
@@ -27,6 +30,9 @@ const inside = "UNIONHALL_BENCH_INSIDE"
 func Enter(ctx context.Context, env ...string) (entered bool, err error) {
 	if Inside() {
 		return true, nil
+	}
+	if _, err := os.Stat(tunnel); err != nil {
+		return false, fmt.Errorf("%w: %w", ErrUnsupported, err)
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -208,7 +214,7 @@ func (f *far) close() { close(f.calls) }
 // device makes a TUN device with an address in the thread's namespace, and
 // brings it and the loopback device up.
 func device(address string) (*os.File, error) {
-	fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	fd, err := unix.Open(tunnel, unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnsupported, err)
 	}
