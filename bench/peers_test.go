@@ -110,7 +110,7 @@ func TestKeptPagesAreOwnAndInherited(t *testing.T) {
 	const above = "eyJudW1iZXIiOjEsInRpbWUiOjE3NjQ0MDMyMDAsImFib3ZlIjpbXSwibWFwIjpbIkFBRUNBd1FGQmdjSUNRb0xEQTBPRHciLDldfQ"
 	for name, text := range map[string]string{
 		"k/offline/edition.txt":                                "e30." + own + ".x\n{}\n",
-		"k/offline/map-000102030405060708090a0b0c0d0e0f.json":  `{"v":1,"pages":[["k/index.html","c",1],["k/news/a.html","o1",3]]}`,
+		"k/offline/map-000102030405060708090a0b0c0d0e0f.json":  `{"v":1,"pages":[["k/index.html","c",1],["k/tags/%E7%97%85.html","o1",3]]}`,
 		"yl/offline/edition.txt":                               "e30." + above + ".x\n",
 		"yl/offline/map-000102030405060708090a0b0c0d0e0f.json": `{"v":1,"pages":[["yl/index.html","c",1],["yl/policy/p.html","s2",1],["yl/contacts/c.html","C",1]]}`,
 	} {
@@ -123,7 +123,7 @@ func TestKeptPagesAreOwnAndInherited(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages, err := s.kept(x, "k/")
-	if want := []string{"/k/index.html", "/k/news/a.html", "/yl/contacts/c.html", "/yl/policy/p.html"}; err != nil || !slices.Equal(pages, want) {
+	if want := []string{"/k/index.html", "/k/tags/病.html", "/yl/contacts/c.html", "/yl/policy/p.html"}; err != nil || !slices.Equal(pages, want) {
 		t.Errorf("%q, %v; want %q", pages, err, want)
 	}
 	if e, err := s.editionOf(x, "k/"); err != nil || e.Number != 3 || e.Time != 1764403200 {

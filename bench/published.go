@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -104,8 +105,12 @@ func (s store) mapped(x snapshot, set string, e edition, wanted func(pack string
 		if len(p) < 2 {
 			return nil, fmt.Errorf("%s: a page without a pack: %v", address, p)
 		}
+		file, err := url.PathUnescape(fmt.Sprint(p[0])) // as it is on the disk
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", address, err)
+		}
 		if wanted(fmt.Sprint(p[1])) {
-			pages["/"+fmt.Sprint(p[0])] = true
+			pages["/"+file] = true
 		}
 	}
 	return pages, nil

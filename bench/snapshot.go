@@ -77,7 +77,13 @@ func (s store) write(name string, text []byte) error {
 	return os.Rename(f.Name(), s.path(name))
 }
 
-func (s store) get(sum string) ([]byte, error) { return os.ReadFile(s.path(sum)) }
+// get returns the bytes with a digest. That of a file that a snapshot has not is "".
+func (s store) get(sum string) ([]byte, error) {
+	if sum == "" {
+		return nil, fs.ErrNotExist
+	}
+	return os.ReadFile(s.path(sum))
+}
 
 // shrunken is the ending of what brotli made of a file.
 const shrunken = ".br"
