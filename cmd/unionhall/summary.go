@@ -31,7 +31,7 @@ type buildAnswer struct {
 	Unchanged int             `json:"unchanged"`
 	Removed   int             `json:"removed"`
 	Sets      int             `json:"sets"`
-	Editions  int             `json:"editions"`
+	Renewed   int             `json:"renewed"`
 	Signed    bool            `json:"signed"`
 	Verified  int             `json:"verified"`
 	Skipped   []skippedAnswer `json:"skipped"`
@@ -86,7 +86,7 @@ func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnsw
 	a.Unions, a.Items, a.Pages, a.Files, a.Bytes = r.Unions, r.Items, r.Pages, r.Files, r.Bytes
 	a.Seconds = r.Elapsed.Seconds()
 	a.Parsed, a.Rendered, a.Written, a.Removed = r.Parsed, r.Rendered, r.Written, r.Removed
-	a.Sets, a.Editions, a.Signed, a.Verified = r.Sets, r.Editions, r.Signed, r.Verified
+	a.Sets, a.Renewed, a.Signed, a.Verified = r.Sets, r.Editions, r.Signed, r.Verified
 	a.Unchanged = max(0, r.Files-r.Written)
 	for _, s := range r.Skipped {
 		why := reasons[s.Reason]

@@ -54,6 +54,10 @@ build（生成网站）：
   written       写入的文件数
   unchanged     没有变化的文件数
   removed       删去的文件数
+  sets          离线内容的份数：每个工会的每种语言一份
+  renewed       其中这一次有变化的
+  signed        离线内容有没有签名
+  verified      --verify 核对过的网页数
   skipped       没有显示的内容：count 是篇数，paths 是文件，reason 是原因：
                 draft、not-approved、withdrawn、scheduled、expired、faulty
   next_change   下一次有内容自己变化（例如上线、下架、过期）的时间
@@ -170,6 +174,10 @@ build:
   written       files written
   unchanged     files that stayed as they were
   removed       files removed
+  sets          offline sets: one for each language of each union
+  renewed       those of which there is a new edition
+  signed        whether the editions are signed
+  verified      pages that --verify has read back
   skipped       items not shown: count of them, their paths, and the reason:
                 draft, not-approved, withdrawn, scheduled, expired or faulty
   next_change   when an item next changes by itself, as when it expires

@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -88,16 +89,25 @@ func (u *update) render(ctx context.Context) error {
 	} else if err != nil {
 		return err
 	}
+	if u.tellForeign(flat(r.results)); u.diags.Faults() > 0 {
+		return nil // what phones fetch is made of files that have to be ours
+	}
 	if err := u.keeping.all(ctx); err != nil {
 		return err
 	}
+	for _, s := range u.keeping.sets {
+		u.tellForeign(flat(slices.Concat(s.parts, s.editions)))
+	}
 	u.results = u.keeping.around(r.results)
-	for i := range u.results {
-		if u.results[i].foreign {
-			u.tell(diag.List{u.ground.foreign(u.results[i].file)})
+	return nil
+}
+
+func (u *update) tellForeign(results []result) {
+	for i := range results {
+		if results[i].foreign {
+			u.tell(diag.List{u.ground.foreign(results[i].file)})
 		}
 	}
-	return nil
 }
 
 // survey looks at the output folder.

@@ -184,7 +184,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 // offer names the set that phones keep of the pages.
 func (s *snapshot) offer(v *ShellView, w *wing) {
 	if s.in.Offline {
-		v.Set, v.Offline = s.setOf(w), Ref{Text: w.tongue.offline, Href: string(w.offlineFile())}
+		v.Set, v.Offline = w.prefix, Ref{Text: w.tongue.offline, Href: string(w.offlineFile())}
 	}
 }
 
