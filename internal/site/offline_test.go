@@ -181,4 +181,3 @@ func TestPagesOfWhatPhonesKeepAreInNoSitemap(t *testing.T) {
 		}
 	}
 }
-
