@@ -29,7 +29,7 @@ func spansNamed(n int) []span {
 	var spans []span
 	for to := n; to > 1 && n-to < reach; to -= longest(to) {
 		for size := 1; size <= longest(to); size *= 2 {
-			if 2*size > n-to || size == longest(to) {
+			if 2*size > n-to {
 				spans = append(spans, span{to, size})
 			}
 		}

@@ -58,7 +58,11 @@ func TestWhatCannotBeGoneOnFromIsSaid(t *testing.T) {
 			changed := m.set()
 			changed.Fragment = s.Fragment
 			*s = *changed
-			s.Fragment = func(string) (*Fragment, error) { return &Fragment{}, nil }
+			s.Fragment = func(address string) (*Fragment, error) {
+				f := m.fragment(address)
+				f.Main[0]++
+				return f, nil
+			}
 		},
 		"its header is not": func(s *Set, _ *Published) {
 			s.Sign = func([]byte) (string, error) { return unsigned([]byte("x")), nil }
@@ -75,6 +79,35 @@ func TestWhatCannotBeGoneOnFromIsSaid(t *testing.T) {
 	q.Read = folder{}.open
 	if _, err := s.Next(&q); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestEditionsThatContradictThemselvesAreRefused(t *testing.T) {
+	m := newSite(13, 60)
+	for range 3 {
+		m.build(t)
+		m.add()
+	}
+	for name, change := range map[string]func(e *Edition){
+		"a number of nobody":        func(e *Edition) { e.Number = 0 },
+		"an epoch of nobody":        func(e *Edition) { e.Epoch = 0 },
+		"a patch too few":           func(e *Edition) { e.All = e.All[1:] },
+		"a shared patch too many":   func(e *Edition) { e.Shared = append(e.Shared, e.Shared[0]) },
+		"another span":              func(e *Edition) { e.All[0].Span = 2 },
+		"a pack twice":              func(e *Edition) { e.Packs = append(e.Packs, e.Packs[0]) },
+		"an empty pack":             func(e *Edition) { e.Packs[0].Pages = 0 },
+		"a pack of the future":      func(e *Edition) { e.Packs[0].Last = 4 },
+		"a change before the file":  func(e *Edition) { e.Packs[0].Last = e.Packs[0].Number - 1 },
+		"a pack that cannot be one": func(e *Edition) { e.Packs[0].ID = "o01" },
+	} {
+		e := m.host.read(t).Edition
+		change(e)
+		if _, err := parseEdition(e.append(nil)); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+	if e := m.host.read(t).Edition; string(payloadOf(t, string(m.host["edition.txt"]))) != string(e.append(nil)) {
+		t.Error("what is read is not what was written")
 	}
 }
 

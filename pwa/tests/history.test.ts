@@ -85,6 +85,18 @@ test("an older edition is not followed", async () => {
 	equal(old, "old")
 })
 
+test("from any edition a phone is given less than twice what it needs", async () => {
+	for (const { text } of steps) {
+		const read = await readEdition(text, set, { v: 1, keys: [], epoch: 1 })
+		if (typeof read === "string") throw new Error(read)
+		const { edition: e } = read
+		for (let from = 1; from < e.number; from++) {
+			const last = cover(e.all, from, e.number)!.pop()!
+			if (last[0] - last[1] > from || e.number - last[0] + last[1] >= 2 * (e.number - from)) throw new Error(`${from} to ${e.number}: ${last}`)
+		}
+	}
+})
+
 test("a log that costs more than it may is not followed", async () => {
 	const read = await readEdition(steps[steps.length - 1]!.text, set, { v: 1, keys: [], epoch: 1 })
 	if (typeof read === "string") throw new Error(read)
