@@ -30,6 +30,9 @@ type buildFlags struct {
 	previous    textValue
 	epoch       epochValue
 	verify      bool
+	signingKey  textValue
+	passphrase  textValue
+	killWorker  bool
 }
 
 // defaultOut is where a site goes, below the current folder.
@@ -39,7 +42,8 @@ func (p *program) buildCommand() *cobra.Command {
 	f := &buildFlags{
 		source: textValue{flag: "source", word: "DIR"}, out: textValue{flag: "out", word: "DIR"},
 		union: textValue{flag: "union", word: "ID"}, explain: textValue{flag: "explain", word: "PATH"},
-		previous: textValue{flag: "previous", word: "DIR|URL"},
+		previous:   textValue{flag: "previous", word: "DIR|URL"},
+		signingKey: textValue{flag: "signing-key", word: "FILE"}, passphrase: textValue{flag: "passphrase-file", word: "FILE"},
 	}
 	c := p.command(manual{
 		name:     "build",
@@ -61,7 +65,12 @@ var buildLong = diag.Say(
 
 --union 只生成一个工会的网页，网址和在整个网站里一样，可以单独检查，或者由这个工会自己
 放到整个网站所在的服务器上。指向其他工会的链接仍然是整个网站里的位置；放在自己的网址下时，
-让服务器把找不到的地址转到整个网站的同一个位置。要写到另一个文件夹。`,
+让服务器把找不到的地址转到整个网站的同一个位置。要写到另一个文件夹。
+
+--signing-key 给手机存下的内容签名，要发布的网站都应该签；钥匙用 unionhall keys site make 做。
+
+--kill-worker 收回手机里存下的内容：照样生成网站，只是不再有离线内容；读者下次联网打开时，手机
+删去存下的网页。没有发出的表单和读者的选择不删。要恢复，不带它再生成一次。`,
 	`Builds the complete site from the content folder.
 
 A second build into the same folder writes only what changed, and removes what it made
@@ -75,7 +84,14 @@ where and with what they were taken. What was made of them is kept in the cache.
 to look at them alone, or for that union to put onto the server of the whole site. Links to
 other unions lead to where the whole site has them: put at an address of its own, let its
 server send whatever it does not have on to the same path of the whole site. It goes into a
-folder of its own.`)
+folder of its own.
+
+--signing-key signs what phones keep, as every site should be that is published. The key is
+made by unionhall keys site make.
+
+--kill-worker takes back what phones keep: the site is built as always, but with nothing to
+keep, and at their next visit phones remove the pages that they have. Forms that wait to be
+sent and readers' choices stay. To begin again, build without it.`)
 
 var buildExamples = []example{
 	{diag.Say("当前文件夹（或者其中的 content/）的网站，生成到 public/", "the site in the current folder, or its content/, into public/"), "unionhall build"},
@@ -85,6 +101,7 @@ var buildExamples = []example{
 	{diag.Say("旁边放好压缩过的 .gz 和 .br 文件，压到最小", "with .gz and .br files beside the others, as small as they get"), "unionhall build --precompress=best"},
 	{diag.Say("图片另外压缩成 WebP：读者的流量省一半", "pictures as WebP as well, for half of the readers' traffic"), "unionhall build --encoder cwebp"},
 	{diag.Say("为什么重新生成了这一页", "why was this page made again"), "unionhall build --explain yl-linhe/news/index.html"},
+	{diag.Say("签名；口令会在终端里问", "sign it; the passphrase is asked for"), "unionhall build --signing-key content/keys/site-48213-09177.jwe"},
 	{diag.Say("给程序看的结果", "the result for a program"), "unionhall build --json"},
 }
 
@@ -123,6 +140,13 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 	s.BoolVar(&f.verify, "verify", false, p.in(diag.Say(
 		"生成以后，像手机那样读一遍离线内容，与每一页逐字节比较",
 		"when all is there, read what phones keep as a phone does,\nand compare it with every page, byte for byte")))
+	s.Var(&f.signingKey, "signing-key", p.in(diag.Say(
+		"用这个私钥文件给手机存下的内容签名；也可以写在环境变量\nUNIONHALL_SIGNING_KEY 里",
+		"sign what phones keep with the private key in this file;\nthe environment variable UNIONHALL_SIGNING_KEY does as well")))
+	s.Var(&f.passphrase, "passphrase-file", p.in(passphraseUsage))
+	s.BoolVar(&f.killWorker, "kill-worker", false, p.in(diag.Say(
+		"收回手机里存下的内容：发布一个把它们和自己删去的 sw.js",
+		"take back what phones keep: publish an sw.js that removes\nit, and itself")))
 	offerFolders(c, "source", "out", "previous")
 	offer(c, "precompress", "best")
 	names, _ := build.EncoderNames()
@@ -136,6 +160,11 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	if err != nil {
 		return err
 	}
+	signature, err := p.signature(ctx, f, o.Source)
+	if err != nil {
+		return err
+	}
+	o.Sign = signature.sign
 	relaxCollector(p.env)
 	bar := p.progress()
 	o.Progress = bar.show
@@ -143,6 +172,9 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	bar.clear()
 	if wrong := wrongUnion(list); wrong != nil {
 		return wrong
+	}
+	if err == nil && list.Faults() == 0 && !f.killWorker {
+		list = append(list, signature.unsigned()...).Sorted()
 	}
 	p.tellDiags(list, o.Source)
 	if err != nil {
@@ -202,6 +234,7 @@ func (p *program) buildOptions(f *buildFlags) (build.Options, error) {
 		BaseURL: f.baseURL.text, Union: f.union.text, Drafts: f.drafts,
 		Now: f.now.t, Jobs: f.jobs.n, Precompress: f.precompress.level, Encoders: f.encoders.names, Explain: f.explain.text,
 		Previous: f.previous.text, NewEpoch: f.epoch.epoch, Verify: f.verify,
+		KillWorker: f.killWorker,
 	}
 	if o.Now.IsZero() {
 		o.Now = p.now()

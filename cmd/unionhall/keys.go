@@ -73,8 +73,8 @@ func (p *program) keysSiteCommand() *cobra.Command {
 
 备用的丢了：运行 unionhall keys site rotate --next-only，现用的不变，只换备用的，再发布一次。
 
-两把都丢了，或者忘了口令：从 site.yaml 里删去 signing 那几行，运行 make 做两把新的，epoch 改成
-比原来大 1，生成并发布。手机下次联网会换上新的；已经存下的内容一直能看，不会丢。
+两把都丢了，或者忘了口令：从 site.yaml 里删去 signing 那几行，运行 make 做两把新的，用
+build --epoch +1 生成并发布。手机下次联网会换上新的；已经存下的内容一直能看，不会丢。
 
 签名管不到的事：能改动网站服务器上 sw.js 和网页的人，可以换掉公钥。服务器的账号同样要管好。`,
 			`Phones keep pages to read without a network. With a signature they check what they are
@@ -93,8 +93,8 @@ The next one is lost: run unionhall keys site rotate --next-only, which leaves t
 one as it is, and publish.
 
 Both are lost, or the passphrase is: take the lines of signing out of site.yaml, run make,
-set epoch to one more than it was, build and publish. Phones change over at their next
-visit; what they keep stays readable all the while.
+build with --epoch +1, and publish. Phones change over at their next visit; what they keep
+stays readable all the while.
 
 What a signature does not do: whoever can change sw.js and pages on the web server can
 replace the public keys. Look after the accounts of the server just as well.`),

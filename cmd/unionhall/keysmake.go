@@ -81,10 +81,12 @@ func (p *program) keysSiteMake(ctx context.Context, f *keysFlags) error {
 	p.tell(diag.Say(
 		"\n接下来：\n"+
 			"  把备用的文件移到别处保管；两个文件都不要发布，不要提交到代码库\n"+
-			"  unionhall build --signing-key %[1]s   生成有签名的网站\n",
+			"  unionhall build --epoch +1 --signing-key %[1]s\n"+
+			"  生成有签名的网站；--epoch +1 只有这一次要写\n",
 		"\nWhat to do next:\n"+
 			"  take the file of the next key to another place; publish and commit neither of the two\n"+
-			"  unionhall build --signing-key %[1]s   builds the site, signed\n", quoted(p.answer.Keys.Keys[0].File)))
+			"  unionhall build --epoch +1 --signing-key %[1]s\n"+
+			"  builds the site, signed; --epoch +1 is for this first time only\n", quoted(p.answer.Keys.Keys[0].File)))
 	return nil
 }
 

@@ -42,6 +42,7 @@ type buildAnswer struct {
 
 	next     time.Time
 	standing bool // the output folder is there
+	killing  bool // phones are told to remove what they keep
 	sound    bool // nothing is wrong
 }
 
@@ -86,6 +87,7 @@ func newBuildAnswer(o build.Options, r *build.Report, list diag.List) *buildAnsw
 	a.Unions, a.Items, a.Pages, a.Files, a.Bytes = r.Unions, r.Items, r.Pages, r.Files, r.Bytes
 	a.Seconds = r.Elapsed.Seconds()
 	a.Parsed, a.Rendered, a.Written, a.Removed = r.Parsed, r.Rendered, r.Written, r.Removed
+	a.killing = o.KillWorker
 	a.Sets, a.Renewed, a.Signed, a.Verified = r.Sets, r.Editions, r.Signed, r.Verified
 	a.Unchanged = max(0, r.Files-r.Written)
 	for _, s := range r.Skipped {
@@ -115,7 +117,10 @@ func (p *program) tellOffline(a *buildAnswer) {
 	if a.Verified > 0 && a.sound {
 		p.tell(diag.Say("  离线内容已核对：手机里的 %d 页和网站上逐字节相同\n", "  What phones keep was read back: %d pages, byte for byte those of the site\n", a.Verified))
 	}
-	if a.Sets > 0 && !a.Signed {
+	if a.killing {
+		p.tell(diag.Say("  手机会删去存下的网页（--kill-worker）；要恢复离线，不带它再生成一次\n",
+			"  Phones will remove the pages that they keep (--kill-worker); build without it to let them keep pages again\n"))
+	} else if a.Sets > 0 && !a.Signed {
 		p.tell(diag.Say("  离线内容没有签名，试用可以；正式发布见 unionhall keys site --help\n",
 			"  What phones keep is not signed, which does for a trial; to publish, see unionhall keys site --help\n"))
 	}

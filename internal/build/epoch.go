@@ -169,9 +169,9 @@ func (k *keeping) writeEpoch() error {
 	return os.Chmod(name, info.Mode().Perm())
 }
 
-// rewrite prepares site.yaml with another epoch.
+// rewrite prepares site.yaml with another epoch, for those who sign.
 func (k *keeping) rewrite() diag.List {
-	if k.config.Signing == nil || k.epoch == k.config.Signing.Epoch {
+	if k.Sign == nil || k.config.Signing == nil || k.epoch == k.config.Signing.Epoch {
 		return nil
 	}
 	text, err := os.ReadFile(filepath.Join(k.Source, siteFile))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -167,6 +168,9 @@ func (k *keeping) all(ctx context.Context) error {
 
 // make makes the files of one set, unless it is made of what it was.
 func (k *keeping) make(ctx context.Context, h *hand, s *offlineSet) error {
+	if k.KillWorker {
+		return k.rest(ctx, h, s)
+	}
 	pages, at := k.pagesOf(s)
 	s.key = k.keyOf(s, pages)
 	if s.lies && s.key == s.was.key {
@@ -284,6 +288,31 @@ func (k *keeping) leave(s *offlineSet) error {
 		m := k.state.files[file]
 		m.stamp = f.stamp
 		s.take(result{file: file, made: m})
+	}
+	return nil
+}
+
+// rest leaves what was built of a set as it is: phones are about to drop it, and
+// a later build goes on from there. Of a set that was never built nothing is made.
+func (k *keeping) rest(ctx context.Context, h *hand, s *offlineSet) error {
+	if s.lies {
+		s.key = s.was.key
+		return k.leave(s)
+	}
+	own := ownFolder{k.ground, s.Prefix + offlineFolder}
+	for _, file := range slices.Sorted(maps.Keys(k.ground.record.files)) {
+		name, ok := strings.CutPrefix(file, own.place)
+		if !ok || name != editionFile && !partName.MatchString(name) {
+			continue
+		}
+		res, err := h.file(own.place+name, key{view: digest.Of([]byte(name))}, func([]byte) ([]byte, error) { return own.read(ctx, name) })
+		if isLost(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		s.take(res)
 	}
 	return nil
 }
