@@ -131,3 +131,15 @@ func TestManyColoursStay(t *testing.T) {
 		t.Errorf("middle %v", got)
 	}
 }
+
+func TestLogosAreTheSameEverywhere(t *testing.T) {
+	files, err := Logo(disc(700, 640, 90, blue, none))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"781a6b49977b8d02ff7ad4b2009b34cf", "d8de0fbd9859d1f015c977ed42506943", "51f38980a462596610eb6a90138f4e5d", "ca568c8408cfc5ec1b40f89734a39b05"} {
+		if got := pixels(t, files[i]); got != want {
+			t.Errorf("%s %d: pixels %s, want %s", files[i].Use, files[i].Side, got, want)
+		}
+	}
+}
