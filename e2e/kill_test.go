@@ -38,17 +38,9 @@ const noWorker = `new Promise(done => {
 })`
 
 func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
-	h := newHall(t, "/hall/")
-	x := county(30)
-	h.publish(x)
-	p := newPhone(t, h)
-	p.open("yl-linhe/index.html")
-	p.install()
-	if s := p.save("yl-linhe/"); s.Pages != len(x.pages) {
-		t.Fatalf("%+v", s)
-	}
+	h, x, p := savedHall(t, 30)
 	reader := p.tab() // somebody reads while it happens
-	if a := reader.open("yl-linhe/news/a1.html"); !a.stored {
+	if a := reader.open(heat(1)); !a.stored {
 		t.Fatal("the store does not answer")
 	}
 	do[any](reader, storing)
@@ -63,7 +55,7 @@ func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.put("sw.js", kill)
-	p.open("yl-linhe/index.html") // the visit on which the browser looks for another worker
+	p.open(linhe + "index.html") // the visit on which the browser looks for another worker
 	do[any](p, noWorker)
 	if got := do[[]string](reader, stored); !slices.Equal(got, left) {
 		t.Errorf("after:\n%q\nwant\n%q", got, left)
@@ -85,8 +77,8 @@ func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
 
 	h.requests()
 	for _, tab := range []*phone{p, reader} {
-		a := tab.open("yl-linhe/news/a2.html")
-		if a.worker || a.stored || a.status != 200 || a.body != string(x.page("yl-linhe/news/a2.html")) {
+		a := tab.open(heat(2))
+		if a.worker || a.stored || a.status != 200 || a.body != string(x.page(heat(2))) {
 			t.Errorf("read afterwards: %+v", a)
 		}
 	}
@@ -101,14 +93,9 @@ func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
 // A page that is open may hold on to a database, as one of an old version of the
 // site might. The worker goes all the same, and the database with the page.
 func TestKillWorkerWaitsForNobody(t *testing.T) {
-	h := newHall(t, "/hall/")
-	h.publish(county(3))
-	p := newPhone(t, h)
-	p.open("yl-linhe/index.html")
-	p.install()
-	p.save("yl-linhe/")
+	h, _, p := savedHall(t, 3)
 	holder := p.tab()
-	holder.open("yl-linhe/index.html")
+	holder.open(linhe + "index.html")
 	do[any](holder, `new Promise((done, fail) => {
 		const o = indexedDB.open("unionhall /hall/ v1")
 		o.onerror = () => fail(o.error)
@@ -119,14 +106,14 @@ func TestKillWorkerWaitsForNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.put("sw.js", kill)
-	p.open("yl-linhe/index.html")
+	p.open(linhe + "index.html")
 	do[any](p, noWorker)
 	do[any](holder, `window.held.close()`)
 	do[any](p, `new Promise(done => {
 		const look = () => indexedDB.databases().then(list => list.length ? setTimeout(look, 20) : done(1))
 		look()
 	})`)
-	if a := p.open("yl-linhe/news/a1.html"); a.worker {
+	if a := p.open(heat(1)); a.worker {
 		t.Error("a worker answers")
 	}
 }
