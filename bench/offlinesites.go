@@ -354,8 +354,11 @@ func (s store) layPeers(ctx context.Context, root, work string, list []published
 			return err
 		}
 		if p.method == ours {
-			sums = append(sums, x.sums([]string{p.site.home() + "index.html"})...)
-			sums = append(sums, x.forPhones()...)
+			asked, err := s.forPhones(x, p.site.set)
+			if err != nil {
+				return err
+			}
+			sums = append(append(sums, asked...), x.sums([]string{p.site.home() + "index.html"})...)
 			continue
 		}
 		y, err := s.peerOf(x, p)
@@ -387,7 +390,7 @@ func (s store) layPeers(ctx context.Context, root, work string, list []published
 			if err := s.save(names[i], x); err != nil {
 				return err
 			}
-			sums = append(sums, x.forPhones()...)
+			sums = append(sums, x.workers()...)
 		}
 	}
 	slices.Sort(sums)

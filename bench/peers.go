@@ -172,6 +172,17 @@ func (s store) withWorkbox(ctx context.Context, folder string, sites []snapshot)
 	return with, nil
 }
 
+// workers are the digests of a peer's scripts.
+func (x snapshot) workers() []string {
+	var sums []string
+	for address, sum := range x {
+		if path.Ext(address) == ".js" {
+			sums = append(sums, sum)
+		}
+	}
+	return sums
+}
+
 // lay writes a snapshot's files into a folder.
 func (s store) lay(dir string, x snapshot) error {
 	for address, sum := range x {

@@ -109,7 +109,9 @@ func TestKeptPagesAreOwnAndInherited(t *testing.T) {
 	const own = "eyJudW1iZXIiOjMsInRpbWUiOjE3NjQ0MDMyMDAsImFib3ZlIjpbInlsLyJdLCJtYXAiOlsiQUFFQ0F3UUZCZ2NJQ1FvTERBME9EdyIsOV19"
 	const above = "eyJudW1iZXIiOjEsInRpbWUiOjE3NjQ0MDMyMDAsImFib3ZlIjpbXSwibWFwIjpbIkFBRUNBd1FGQmdjSUNRb0xEQTBPRHciLDldfQ"
 	for name, text := range map[string]string{
-		"k/offline/edition.txt":                                "e30." + own + ".x\n{}\n",
+		"sw.js":                     "worker",
+		"other/offline/edition.txt": "another union's",
+		"k/offline/edition.txt":     "e30." + own + ".x\n{}\n",
 		"k/offline/map-000102030405060708090a0b0c0d0e0f.json":  `{"v":1,"pages":[["k/index.html","c",1],["k/tags/%E7%97%85.html","o1",3]]}`,
 		"yl/offline/edition.txt":                               "e30." + above + ".x\n",
 		"yl/offline/map-000102030405060708090a0b0c0d0e0f.json": `{"v":1,"pages":[["yl/index.html","c",1],["yl/policy/p.html","s2",1],["yl/contacts/c.html","C",1]]}`,
@@ -128,6 +130,13 @@ func TestKeptPagesAreOwnAndInherited(t *testing.T) {
 	}
 	if e, err := s.editionOf(x, "k/"); err != nil || e.Number != 3 || e.Time != 1764403200 {
 		t.Errorf("%+v, %v", e, err)
+	}
+	asked, err := s.forPhones(x, "k/")
+	slices.Sort(asked)
+	expected := x.sums([]string{"/sw.js", "/k/offline/edition.txt", "/yl/offline/edition.txt"})
+	slices.Sort(expected)
+	if err != nil || !slices.Equal(asked, expected) {
+		t.Errorf("phones ask for %d files, %v; want %d", len(asked), err, len(expected))
 	}
 	if _, err := s.kept(x, "none/"); err == nil {
 		t.Error("a set that is not there was read")

@@ -116,17 +116,25 @@ func (s store) mapped(x snapshot, set string, e edition, wanted func(pack string
 	return pages, nil
 }
 
-// forPhones are the files that a phone may ask of a snapshot: of the rest, no
-// copy needs to be compressed. Maps are for builders.
-func (x snapshot) forPhones() []string {
+// forPhones are the digests of what a phone may ask for beside pages, when it
+// keeps a set and listens to those above it. Maps are for builders.
+func (s store) forPhones(x snapshot, set string) ([]string, error) {
+	e, err := s.editionOf(x, set)
+	if err != nil {
+		return nil, err
+	}
+	folders := []string{"/", "/static/"}
+	for _, prefix := range append(e.Above, set) {
+		folders = append(folders, "/"+prefix+"offline/")
+	}
 	var sums []string
 	for address, sum := range x {
-		base := path.Base(address)
-		if shrinks(address) && path.Ext(address) != ".xml" && !strings.HasPrefix(base, "map-") && path.Ext(address) != ".html" {
+		folder, base := path.Split(address)
+		if slices.Contains(folders, folder) && shrinks(base) && !strings.HasPrefix(base, "map-") && path.Ext(base) != ".html" {
 			sums = append(sums, sum)
 		}
 	}
-	return sums
+	return sums, nil
 }
 
 // sums are the digests of some of the addresses.
