@@ -17,7 +17,6 @@ import (
 // What a host answers instead of the file; false for the file itself.
 type instead func(w http.ResponseWriter, r *http.Request, address string) bool
 
-
 func sayLogin(w http.ResponseWriter, _ *http.Request, _ string) bool {
 	w.Header().Set("Content-Type", "text/html")
 	w.Write([]byte(loginPage))
