@@ -51,7 +51,7 @@ const slashes = (address: string): number => address.split("/").length
 
 // navigate answers a navigation to an address below the base path.
 export async function navigate(event: FetchEvent, address: string): Promise<Response> {
-	const found = await timed(storeTime, () => read(s => find(s, keyOf(address)))).catch(() => undefined)
+	const found = await timed(storeTime, read(s => find(s, keyOf(address)))).catch(() => undefined)
 	if (found) {
 		const { page } = found
 		// Relative links hold in the page's own folder only.
@@ -60,7 +60,7 @@ export async function navigate(event: FetchEvent, address: string): Promise<Resp
 		return reply(found, address, 200)
 	}
 	try {
-		const response = await timed(networkTime, () => fetch(event.request))
+		const response = await timed(networkTime, fetch(event.request))
 		shown.set(event.resultingClientId, "")
 		event.waitUntil(keep(response.clone(), address).catch(() => {}))
 		return response
@@ -72,7 +72,7 @@ export async function navigate(event: FetchEvent, address: string): Promise<Resp
 // keep keeps a page that was read over the network, of a set that is followed and lacks it, if all
 // outside its slots is the verified shell. It serves until its fragment arrives.
 export async function keep(response: Response, a: string): Promise<void> {
-	if (response.status !== 200 || response.redirected) return
+	if (response.status !== 200) return
 	const text = await response.text()
 	const page = await read(async s => {
 		for (const { p, e, want } of await setsOf(s)) {

@@ -1,7 +1,7 @@
 // What pages ask of the worker.
 
 import { followed, blank, settle } from "./levels"
-import type { Ask } from "./messages"
+import type { Ask, Asked, SetState } from "./messages"
 import { list, near, pageState, state, tell } from "./report"
 import { type Kept, read, setOf, setsOf, write } from "./store"
 import { sync } from "./sync"
@@ -17,7 +17,7 @@ const touch = (p: string, f: (set: Kept, sets: Kept[]) => unknown): Promise<Kept
 
 // visit keeps the set of the page in small if nothing was ever kept. The door is a page of no set of its own: who
 // chose nothing there yet has not opened a union.
-async function visit(p: string, address: string): Promise<void> {
+async function visit({ set: p, address }: Asked<"visit">): Promise<void> {
 	const set = await touch(p, (set, sets) => {
 		if (!sets.every(set => set.door)) return
 		set.door = !address.startsWith(p)
@@ -34,7 +34,7 @@ async function follow(p: string, check: boolean, read: string[] = []): Promise<v
 	if (set && set.e) await Promise.all(set.e.above.map(up => sync(up, check)))
 }
 
-async function save(p: string, own: number): Promise<unknown> {
+async function raise(p: string, own: number): Promise<void> {
 	await touch(p, set => {
 		if (!followed(set)) {
 			delete set.e // what was seen is not what is held
@@ -45,27 +45,25 @@ async function save(p: string, own: number): Promise<unknown> {
 		return true
 	})
 	await settle(p)
-	if (own) await follow(p, false)
-	else await tell("dropped", p)
-	return state(p)
 }
 
-async function update(p?: string): Promise<void> {
-	if (p !== undefined) {
-		await touch(p, () => true)
-		return follow(p, true)
-	}
-	const sets = await read(setsOf)
-	await Promise.all(sets.filter(set => set.want.own).map(set => follow(set.p, true)))
+async function save({ set, all }: Asked<"save">): Promise<SetState | undefined> {
+	await raise(set, all ? 2 : 1)
+	await follow(set, false)
+	return state(set)
 }
 
-// answer does what is asked and returns the answer, where there is one.
-export async function answer(ask: Ask, client: string): Promise<unknown> {
-	if (ask.do === "visit") return visit(ask.set, ask.address)
-	if (ask.do === "save") return save(ask.set, ask.all ? 2 : 1)
-	if (ask.do === "drop") return save(ask.set, 0)
-	if (ask.do === "update") return update(ask.set)
-	if (ask.do === "list") return list()
-	if (ask.do === "near") return near(ask.set, ask.words)
-	return pageState(ask.address, client)
+async function drop({ set }: Asked<"drop">): Promise<void> {
+	await raise(set, 0)
+	await tell("dropped", set)
 }
+
+async function update({ set: p }: Asked<"update">): Promise<void> {
+	const sets = p === undefined ? await read(setsOf) : [await touch(p, () => true)]
+	await Promise.all(sets.filter(set => set.want.own || set.p === p).map(set => follow(set.p, true)))
+}
+
+// answers do what is asked and return the answer, where there is one.
+const answers = { visit, save, drop, update, list, near, page: pageState }
+
+export const answer = async (ask: Ask, client: string): Promise<unknown> => (answers[ask.do] as (ask: Ask, client: string) => Promise<unknown>)(ask, client)

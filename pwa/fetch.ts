@@ -8,7 +8,7 @@ import type { Fault } from "./messages"
 import { base } from "./store"
 
 // What the oldest browsers are without.
-declare const self: ServiceWorkerGlobalScope & { AbortController?: typeof AbortController; DecompressionStream?: typeof DecompressionStream }
+declare const self: ServiceWorkerGlobalScope & { DecompressionStream?: typeof DecompressionStream }
 
 // A Trouble ends what the worker was about. "gone": there is no such file (any more). Whatever else
 // goes wrong on the way is "offline".
@@ -21,29 +21,21 @@ export const trouble = (fault: Fault | "gone"): Trouble => Object.assign(new Err
 const editionTime = 3e4
 const partTime = 18e4
 
-// timed rejects when work has not ended after ms.
-export const timed = <T>(ms: number, work: (signal?: AbortSignal) => Promise<T>): Promise<T> =>
-	new Promise((done, fail) => {
-		const stop = self.AbortController && new self.AbortController()
-		const timer = setTimeout(() => {
-			fail(trouble("offline"))
-			if (stop) stop.abort()
-		}, ms)
-		work(stop && stop.signal)
-			.then(done, fail)
-			.then(() => clearTimeout(timer))
-	})
+// timed rejects when work has not ended after ms. What it has begun is not called off: the browsers
+// of 2018 cannot all do that, and the network ends it anyway.
+export const timed = <T>(ms: number, work: Promise<T>): Promise<T> =>
+	Promise.race([work, new Promise<T>((_, fail) => setTimeout(fail, ms, trouble("offline")))])
 
 // request asks for a file of ours. A redirect leads to a portal, never to a part.
-async function request(address: string, cache: RequestCache, signal?: AbortSignal): Promise<Response> {
-	const response = await fetch(base + address, { cache, redirect: "error", signal } as RequestInit)
+async function request(address: string, cache: RequestCache): Promise<Response> {
+	const response = await fetch(base + address, { cache, redirect: "error" })
 	if (!response.ok) throw trouble(response.status === 404 ? "gone" : "offline")
 	return response
 }
 
 // fetchEdition fetches the text of a set's edition, at the cost of a few bytes where it has not changed.
 export const fetchEdition = (prefix: string): Promise<string> =>
-	timed(editionTime, async signal => (await request(prefix + "offline/edition.txt", "no-cache", signal)).text())
+	timed(editionTime, request(prefix + "offline/edition.txt", "no-cache").then(response => response.text()))
 
 // bare says that the host sends JSON as it is. It is learnt from each part and holds until the worker stops.
 let bare = false
@@ -60,19 +52,17 @@ export const costOf = ([, size, gzip]: Part): number => (bare && !self.Decompres
 // fetchPart returns the JSON of a part of the set, as it was published.
 export function fetchPart(prefix: string, kind: "shell" | "pack" | "patch", [digest, size, gzip]: Part): Promise<string> {
 	const packs = !!self.DecompressionStream && size - gzip > slack
-	return timed(partTime, signal => {
-		const load = async (packed: boolean): Promise<string> => {
-			const response = await request(`${prefix}offline/${kind}-${hex(digest)}.${packed ? "bin" : "json"}`, "no-store", signal)
-			if (!packed && !bare && (bare = !response.headers.get("Content-Encoding")) && packs) {
-				response.body!.cancel()
-				return either()
-			}
-			const text = await (packed ? new Response(response.body!.pipeThrough(new DecompressionStream("gzip"))) : response).text()
-			if ((await digestOf(text)) !== digest) throw trouble("refused")
-			return text
+	const load = async (packed: boolean): Promise<string> => {
+		const response = await request(`${prefix}offline/${kind}-${hex(digest)}.${packed ? "bin" : "json"}`, "no-store")
+		if (!packed && !bare && (bare = !response.headers.get("Content-Encoding")) && packs) {
+			response.body!.cancel()
+			return either()
 		}
-		// Whatever is wrong with the smaller one, the other may be right.
-		const either = (): Promise<string> => (bare && packs ? load(true).catch(() => load(false)) : load(false))
-		return either()
-	})
+		const text = await (packed ? new Response(response.body!.pipeThrough(new DecompressionStream("gzip"))) : response).text()
+		if ((await digestOf(text)) !== digest) throw trouble("refused")
+		return text
+	}
+	// Whatever is wrong with the smaller one, the other may be right.
+	const either = (): Promise<string> => (bare && packs ? load(true).catch(() => load(false)) : load(false))
+	return timed(partTime, either())
 }

@@ -86,4 +86,4 @@ export async function sweep(s: Stores, sets: Kept[]): Promise<void> {
 }
 
 // blank is a set of which nothing is held.
-export const blank = (p: string, own = 0): Kept => ({ p, want: { own, shared: 0 }, held: {}, at: 0 })
+export const blank = (p: string): Kept => ({ p, want: { own: 0, shared: 0 }, held: {}, at: 0 })

@@ -17,6 +17,9 @@ export type Ask =
 	| { do: "near"; set: string; words: string } // -> Near: titles like these among what is kept
 	| { do: "page"; address: string } // -> PageState
 
+// An Asked is what one of them says.
+export type Asked<Do extends Ask["do"]> = Extract<Ask, { do: Do }>
+
 export type PageState = {
 	kept: "verified" | "read" | ""
 	from: "store" | "network" // where the page that asks came from

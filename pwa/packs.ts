@@ -37,7 +37,8 @@ export function sinceOf({ p, want }: Kept, e: Edition, newest: string): Since {
 	const known: { [number: number]: Patch[] | undefined } = {}
 	if (newest) known[e.number - 1] = [JSON.parse(newest)]
 	return async number => {
-		const spans = cover(want.own ? e.all : e.shared, number, e.number)
+		// Never more than the packs themselves.
+		const spans = cover(want.own ? e.all : e.shared, number, e.number, e.packs.reduce((sum, pack) => sum + pack[6], 0))
 		if (!spans || known[number]) return known[number]
 		const patches: Patch[] = []
 		for (const [, , ...ref] of spans) if (ref.length) patches.push(JSON.parse(await part(p, "patch", ref as unknown as Part)))
@@ -98,6 +99,3 @@ export async function bringPack(p: string, pack: PackPart, since: Since, text: (
 	}
 	return difference(id, held, pages)
 }
-
-// dropPack takes away a pack that is no longer published.
-export const dropPack = async (p: string, id: string): Promise<Change> => difference(id, await heldPages(p, id), new Map())

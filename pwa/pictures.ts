@@ -4,11 +4,7 @@
 
 import { digestOf, hex } from "./digest"
 import { followed } from "./levels"
-import { base, each, type Picture, read, room, row, scope, setsOf, write } from "./store"
-
-// budget is what pictures may take, in bytes, and of the quota.
-const budget = 20e6
-const share = 0.1
+import { base, each, isPast, type Picture, read, room, row, scope, setsOf, write } from "./store"
 
 const day = 864e5
 
@@ -20,7 +16,7 @@ export async function file(event: FetchEvent, address: string): Promise<Response
 	const held = await read(s => row(s("files").get(address))).catch(() => undefined)
 	if (held) {
 		// Once a day is enough to know what is used, and spares the writing.
-		if (Math.abs(Date.now() - held.used) > day) event.waitUntil(store({ ...held, used: Date.now() }).catch(() => {}))
+		if (isPast(held.used, day)) event.waitUntil(store({ ...held, used: Date.now() }).catch(() => {}))
 		return new Response(held.b, { headers: { "Content-Type": held.type } })
 	}
 	const response = await fetch(event.request)
@@ -30,37 +26,28 @@ export async function file(event: FetchEvent, address: string): Promise<Response
 
 // keep keeps what a page of a set that is followed shows.
 async function keep(response: Response, address: string, page: string): Promise<void> {
-	const sets = await read(s => setsOf(s))
-	if (!sets.some(set => followed(set) && page.startsWith(scope + set.p))) return
-	const picture = await checked(response, address)
-	if (picture) await store(picture)
+	if ((await read(setsOf)).some(set => followed(set) && page.startsWith(scope + set.p))) await take(response, address)
 }
 
-// checked reads a file whose bytes are those that its name says.
-async function checked(response: Response, a: string): Promise<Picture | undefined> {
-	if (response.status !== 200) return
+// take keeps a file whose bytes are those that its name says.
+async function take(response: Response, a: string): Promise<void> {
 	const b = await response.arrayBuffer()
-	if (hex(await digestOf(b)) !== named(a)) return
-	return { a, b, type: response.headers.get("Content-Type") || "", used: Date.now(), size: b.byteLength }
+	if (response.status === 200 && hex(await digestOf(b)) === named(a)) {
+		await store({ a, b, type: response.headers.get("Content-Type") || "", used: Date.now(), size: b.byteLength })
+	}
 }
 
 // fetchFiles brings those files of an edition that are not held. A page reads without them too:
 // what does not come now is asked for with the next edition.
 export async function fetchFiles(files: string[]): Promise<void> {
 	const held = await read(s => row(s("files").getAllKeys()))
-	for (const address of files) {
-		if (held.indexOf(address) >= 0) continue
-		const picture = await fetch(base + address)
-			.then(response => checked(response, address))
-			.catch(() => undefined)
-		if (picture) await store(picture)
-	}
+	for (const a of files) if (held.indexOf(a) < 0) await fetch(base + a).then(response => take(response, a)).catch(() => {})
 }
 
 // store puts a file in, and removes what passes the limit, from the least recently used on.
 async function store(picture: Picture): Promise<void> {
 	const { quota = Infinity } = await room()
-	const limit = Math.min(budget, quota * share)
+	const limit = Math.min(20e6, quota / 10) // bytes
 	if (picture.size > limit) return
 	await write(async s => {
 		s("files").put(picture)

@@ -4,7 +4,7 @@ import { keyOf } from "./address"
 import { shown } from "./answer"
 import { costOf } from "./fetch"
 import { isShared, wanted } from "./levels"
-import type { Fault, List, Near, News, PageState, SetState } from "./messages"
+import type { Asked, Fault, List, Near, News, PageState, SetState } from "./messages"
 import { each, type Kept, type Page, read, room, row, scope, setsOf, type Stores } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
@@ -52,7 +52,7 @@ export const state = (p: string): Promise<SetState | undefined> =>
 // tell gives news of a set to all open pages of this site.
 export async function tell(news: News["news"], set: string, addresses?: string[]): Promise<void> {
 	const message = { news, set, state: await state(set).catch(() => undefined), addresses } as News
-	for (const client of await self.clients.matchAll({ includeUncontrolled: true, type: "window" })) {
+	for (const client of await self.clients.matchAll({ includeUncontrolled: true })) {
 		if (client.url.startsWith(scope)) client.postMessage(message)
 	}
 }
@@ -61,7 +61,7 @@ export async function tell(news: News["news"], set: string, addresses?: string[]
 export async function list(): Promise<List> {
 	const { storage } = navigator
 	const { usage = 0, quota = 0 } = await room()
-	const persisted = !!storage && !!storage.persisted && (await storage.persisted())
+	const persisted = !!(storage && storage.persisted && (await storage.persisted()))
 	return read(async s => {
 		const sets = await setsOf(s)
 		const states: SetState[] = []
@@ -79,7 +79,7 @@ const most = 8
 
 // near finds pages whose titles share pairs of characters with the words: those of the set first where they are
 // equally near.
-export async function near(set: string, words: string): Promise<Near> {
+export async function near({ set, words }: Asked<"near">): Promise<Near> {
 	const pairs = Array.from(words, (_, i) => words.substr(i, 2))
 	const found: { address: string; title: string; score: number }[] = []
 	await read(s =>
@@ -94,7 +94,7 @@ export async function near(set: string, words: string): Promise<Near> {
 }
 
 // pageState says what is kept of a page that a client shows.
-export const pageState = (address: string, client: string): Promise<PageState> =>
+export const pageState = ({ address }: Asked<"page">, client: string): Promise<PageState> =>
 	read(async s => {
 		const page = await row(s("pages").get(keyOf(address)))
 		const set = page && (await row(s("sets").get(page.p)))

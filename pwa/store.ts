@@ -160,3 +160,6 @@ export const mend = (p: string, f: (set: Kept, s: Stores) => void): Promise<void
 		f(set, s)
 		s("sets").put(set)
 	})
+
+// isPast reports whether a moment of this phone's clock, in ms, is longer ago than ms, or no moment that can be.
+export const isPast = (moment: number, ms: number): boolean => !moment || Math.abs(Date.now() - moment) > ms

@@ -9,21 +9,17 @@ import { scope } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
 
-self.addEventListener("activate", event => event.waitUntil(self.clients.claim()))
+self.onactivate = event => event.waitUntil(self.clients.claim())
 
-self.addEventListener("message", event => {
-	const [port] = event.ports
-	event.waitUntil(
-		answer(event.data, event.source ? (event.source as Client).id : "")
-			.catch(() => null)
-			.then(said => port && port.postMessage(said)),
-	)
-})
+self.onmessage = event => {
+	const done = answer(event.data, (event.source as Client).id).catch(() => null)
+	event.waitUntil(done.then(said => event.ports.forEach(port => port.postMessage(said))))
+}
 
-self.addEventListener("fetch", event => {
+self.onfetch = event => {
 	const { method, mode, url, headers } = event.request
 	if (method !== "GET" || !url.startsWith(scope)) return
 	const address = url.slice(scope.length).replace(/[?#].*/, "")
 	if (mode === "navigate") event.respondWith(navigate(event, address))
 	else if (named(address) && !headers.has("Range")) event.respondWith(file(event, address))
-})
+}

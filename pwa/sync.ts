@@ -9,10 +9,10 @@ import { fetchEdition, fetchPart, type Trouble, trouble } from "./fetch"
 import type { Edition, Patch, Shell } from "./formats"
 import { followed, removePack, scarce, sweep, wanted } from "./levels"
 import type { Fault } from "./messages"
-import { bringPack, type Change, dropPack, part, type Since, sinceOf } from "./packs"
+import { bringPack, type Change, part, sinceOf } from "./packs"
 import { fetchFiles } from "./pictures"
 import { faults, tell } from "./report"
-import { base, type Kept, mend, read, row, setOf, setsOf, type Stores, under, write } from "./store"
+import { base, isPast, type Kept, mend, read, row, setOf, setsOf, type Stores, under, write } from "./store"
 
 declare const self: ServiceWorkerGlobalScope & { UNIONHALL: Config }
 
@@ -24,46 +24,39 @@ type Job = {
 	again: boolean
 	check: boolean // look for a new edition, however long ago the last look was
 	read: string[] // addresses of pages that were open before there was anything
-	wake: () => void // ends the pause before the next attempt
-	done: Promise<void>
+	wake?: () => void // ends the pause before the next attempt
+	done?: Promise<void>
 }
 
 const jobs = new Map<string, Job>()
 
-// sync brings a set up to date and fills it. It never rejects: what went wrong is told as news and
-// stands in the set's record.
-export function sync(p: string, check = false, read: string[] = []): Promise<void> {
+// sync brings a set up to date and fills it. It never rejects: what went wrong is told as news.
+export function sync(p: string, check = false, read: string[] = []): Promise<void> | undefined {
 	let job = jobs.get(p)
-	if (!job) {
-		jobs.set(p, (job = { again: true, check, read, wake() {}, done: Promise.resolve() }))
-		job.done = run(p, job).then(() => {
-			jobs.delete(p)
-		})
-	} else {
+	if (job) {
 		job.again = true
 		job.check = job.check || check
 		job.read.push(...read)
-		job.wake()
+		if (job.wake) job.wake()
+	} else {
+		jobs.set(p, (job = { again: true, check, read }))
+		job.done = run(p, job)
 	}
 	return job.done
 }
 
-// pauses before further attempts, in ms; after them the next visit begins again.
-const pauses = [4e3, 16e3, 64e3]
-
+// run does the job, and does it again after 4, 16 and 64 s where that may help; then the next visit begins again.
 async function run(p: string, job: Job): Promise<void> {
-	for (let failures = 0; job.again; ) {
+	for (let pause = 4e3; job.again; ) {
 		job.again = false
 		const fault = await attempt(p, job)
-		const pause = pauses[failures]
-		if (pause && (fault === "offline" || fault === "refused")) {
-			failures++
-			await new Promise<void>(done => {
-				job.wake = done
-				setTimeout(done, pause)
-			})
-			job.again = true
-		}
+		if (pause > 1e5 || (fault !== "offline" && fault !== "refused")) continue
+		await new Promise<void>(done => {
+			job.wake = done
+			setTimeout(done, pause)
+		})
+		job.again = true
+		pause *= 4
 	}
 	jobs.delete(p) // in the same step as the last look at again
 }
@@ -77,10 +70,10 @@ async function attempt(p: string, job: Job): Promise<Fault> {
 			return bring(p, job)
 		})
 	} catch (e) {
-		const { fault: known, name } = e as Trouble
-		fault = name === "QuotaExceededError" ? "full" : !known || known === "gone" ? "offline" : known
-		if (fault === "newer") self.registration.update()
+		fault = (e as Trouble).fault as Fault || ((e as Error).name === "QuotaExceededError" ? "full" : "offline")
 	}
+	if ((fault as string) === "gone") fault = "offline"
+	if (fault === "newer") self.registration.update()
 	faults[p] = fault
 	if (fault) await tell("fault", p)
 	return fault
@@ -90,7 +83,7 @@ async function bring(p: string, job: Job): Promise<void> {
 	const set = await setOf(p)
 	if (!set) return
 	let newest = ""
-	if (job.check || !set.at || Math.abs(Date.now() - set.at) > interval) {
+	if (job.check || isPast(set.at, interval)) {
 		newest = await look(set)
 		job.check = false
 		await mend(p, set => (set.at = Date.now()))
@@ -115,42 +108,60 @@ async function look(set: Kept): Promise<string> {
 	const seen = await readEdition(text, p, self.UNIONHALL, had)
 	if (typeof seen === "string") throw trouble(seen)
 	const { edition: e, patch } = seen
-	if (!followed(set)) await mend(p, set => (set.e = e))
-	else if (JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, patch)
-	else await fetchFiles(e.files)
+	if (followed(set)) {
+		await fetchFiles(e.files)
+		if (JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, patch)
+	} else await mend(p, set => (set.e = e))
 	return patch
 }
 
 // move takes all that is held of a set from its edition to the next in one step.
 async function move(set: Kept, e: Edition, newest: string): Promise<void> {
 	const { p, e: had } = set
-	await fetchFiles(e.files)
 	const shells = await fetchShells(p, e)
 	const since = sinceOf(set, e, newest)
-	const patches = had && had.epoch === e.epoch ? await since(had.number) : undefined
-	const changes = await changesOf(set, e, since)
-	const newer = await write(async s => {
-		const sets = await setsOf(s)
-		const now = sets.find(set => set.p === p)
-		const newer: string[] = []
-		if (!now || !followed(now)) return newer
+	// Numbers of another epoch say nothing.
+	const number = had && had.epoch === e.epoch ? had.number : e.number
+	const changes: Change[] = []
+	for (const pack of e.packs) {
+		const [id, , , , ...ref] = pack
+		if (id in set.held) changes.push(await bringPack(p, pack, since, () => part(p, "pack", ref), number))
+	}
+	const patches = number < e.number || !had ? await since(number) : undefined
+	const newer = await commit(p, e, changes, async (s, now, newer) => {
 		await outdate(s, now, patches, newer)
-		for (const { id, gone } of changes) for (const a of gone) await removePage(s, p, id, a)
-		for (const { id, puts, newer: a } of changes) {
-			for (const page of puts) s("pages").put(page)
-			now.held[id] = e.number
-			newer.push(...a)
-		}
-		for (const id in now.held) if (!e.packs.some(pack => pack[0] === id)) delete now.held[id]
 		shells.forEach((shell, digest) => s("shells").put(shell, digest))
-		now.e = e
-		s("sets").put(now)
+		for (const id in now.held) {
+			if (e.packs.some(pack => pack[0] === id)) continue
+			await removePack(s, p, id)
+			delete now.held[id]
+		}
+	})
+	if (had) await tell("newer", p, newer)
+}
+
+// commit makes changes to packs of an edition, and what goes with them, in one transaction. Returned are the
+// addresses of pages that are other now than they were.
+const commit = (p: string, e: Edition, changes: Change[], more?: (s: Stores, set: Kept, newer: string[]) => Promise<void>): Promise<string[]> =>
+	write(async s => {
+		const newer: string[] = []
+		const sets = await setsOf(s)
+		const set = sets.find(set => set.p === p)
+		if (!set || !followed(set)) return newer
+		if (more) await more(s, set, newer)
+		for (const { id, gone } of changes) for (const a of gone) await removePage(s, p, id, a)
+		for (const { id, puts, newer: others } of changes) {
+			if (!(id in set.held) && wanted(e, set.want, false).every(pack => pack[0] !== id)) continue // dropped meanwhile
+			for (const page of puts) s("pages").put(page)
+			set.held[id] = e.number
+			newer.push(...others)
+		}
+		set.e = e
+		s("sets").put(set)
 		s("parts").delete(under(p))
 		await sweep(s, sets)
 		return newer
 	})
-	if (had) await tell("newer", p, newer)
-}
 
 // fetchShells brings the shells of an edition that are not held.
 async function fetchShells(p: string, e: Edition): Promise<Map<string, Shell>> {
@@ -163,23 +174,6 @@ async function fetchShells(p: string, e: Edition): Promise<Map<string, Shell>> {
 	return shells
 }
 
-// changesOf says what becomes of each pack that is held, or that is new and wanted: patches
-// tell all that is in it.
-async function changesOf({ p, e: had, want, held }: Kept, e: Edition, since: Since): Promise<Change[]> {
-	const changes: Change[] = []
-	if (!had) return changes
-	const wants = wanted(e, want, await scarce(want))
-	for (const pack of e.packs) {
-		const [id, , , , ...ref] = pack
-		const isNew = had.packs.every(pack => pack[0] !== id) && wants.indexOf(pack) >= 0
-		// Numbers of another epoch say nothing.
-		const number = had.epoch === e.epoch ? had.number : e.number
-		if (id in held || isNew) changes.push(await bringPack(p, pack, since, () => part(p, "pack", ref), number))
-	}
-	for (const id in held) if (!e.packs.some(pack => pack[0] === id)) changes.push(await dropPack(p, id))
-	return changes
-}
-
 // outdate removes pages that were kept as they were read and may be other now: those that patches name;
 // all where none tell.
 async function outdate(s: Stores, { p, want }: Kept, patches: Patch[] | undefined, newer: string[]): Promise<void> {
@@ -188,11 +182,9 @@ async function outdate(s: Stores, { p, want }: Kept, patches: Patch[] | undefine
 }
 
 // removePage removes a page unless it belongs to another pack by now.
-async function removePage(s: Stores, p: string, id: string, a: string): Promise<boolean> {
+async function removePage(s: Stores, p: string, id: string, a: string): Promise<unknown> {
 	const page = await row(s("pages").get(keyOf(a)))
-	const ours = !!page && page.p === p && page.i === id
-	if (ours) s("pages").delete(page.k)
-	return ours
+	return page && page.p === p && page.i === id && s("pages").delete(page.k)
 }
 
 // fill fetches what is wanted and not held yet, pack by pack.
@@ -203,14 +195,8 @@ async function fill(p: string, newest: string): Promise<void> {
 		const { e, held, want } = set
 		const pack = wanted(e, want, await scarce(want)).find(pack => !(pack[0] in held))
 		if (!pack) return
-		const [id, , , , ...ref] = pack
-		const { puts } = await bringPack(p, pack, sinceOf(set, e, newest), () => fetchPart(p, "pack", ref), e.number)
-		await mend(p, (now, s) => {
-			if (!now.e || wanted(now.e, now.want, false).every(pack => pack[0] !== id)) return // dropped meanwhile
-			for (const page of puts) s("pages").put(page)
-			now.held[id] = e.number
-			s("parts").delete(under(p))
-		})
+		const [, , , , ...ref] = pack
+		await commit(p, e, [await bringPack(p, pack, sinceOf(set, e, newest), () => fetchPart(p, "pack", ref), e.number)])
 		await tell("progress", p)
 	}
 }
