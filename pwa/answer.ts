@@ -2,10 +2,10 @@
 // else by the page that says what is missing. No answer is one that was redirected.
 
 import { keyOf, root } from "./address"
-import { digestOf } from "./digest"
 import { timed } from "./fetch"
 import type { Shell } from "./formats"
 import { followed } from "./levels"
+import { pageOf } from "./packs"
 import { compose, cut } from "./shell"
 import { base, mend, type Page, read, row, setsOf, type Stores } from "./store"
 
@@ -14,8 +14,10 @@ declare const self: ServiceWorkerGlobalScope
 type Found = { page: Page; shell: Shell }
 
 // How long the store and the network may take to begin their answers, in ms.
-const storeTime = 5e3
-const networkTime = 3e4
+const enum Patience {
+	store = 5e3,
+	network = 3e4,
+}
 
 // shown remembers what open pages were made of: client id -> digest of the fragment, "" for the network's.
 export const shown = new Map<string, string>()
@@ -51,7 +53,7 @@ const slashes = (address: string): number => address.split("/").length
 
 // navigate answers a navigation to an address below the base path.
 export async function navigate(event: FetchEvent, address: string): Promise<Response> {
-	const found = await timed(storeTime, read(s => find(s, keyOf(address)))).catch(() => undefined)
+	const found = await timed(Patience.store, read(s => find(s, keyOf(address)))).catch(() => undefined)
 	if (found) {
 		const { page } = found
 		// Relative links hold in the page's own folder only.
@@ -60,7 +62,7 @@ export async function navigate(event: FetchEvent, address: string): Promise<Resp
 		return reply(found, address, 200)
 	}
 	try {
-		const response = await timed(networkTime, fetch(event.request))
+		const response = await timed(Patience.network, fetch(event.request))
 		shown.set(event.resultingClientId, "")
 		event.waitUntil(keep(response.clone(), address).catch(() => {}))
 		return response
@@ -74,19 +76,16 @@ export async function navigate(event: FetchEvent, address: string): Promise<Resp
 export async function keep(response: Response, a: string): Promise<void> {
 	if (response.status !== 200) return
 	const text = await response.text()
-	const page = await read(async s => {
-		for (const { p, e, want } of await setsOf(s)) {
-			for (const role in want.own + want.shared && e ? e.shells : {}) {
-				const shell = await row(s("shells").get(e!.shells[role]![0]))
-				const f = shell && cut(shell, text, root(a))
-				if (f) return { k: keyOf(a), a, p, i: "", s: role, n: e!.number, h: "", f }
-			}
+	for (const set of await read(setsOf)) {
+		const { p, e } = set
+		for (const role in followed(set) && e ? e.shells : {}) {
+			const shell = await read(s => row(s("shells").get(e!.shells[role]![0])))
+			const f = shell && cut(shell, text, root(a))
+			if (!f) continue
+			const page = await pageOf(p, [e!.number, "", a, role, ...f])
+			return mend(p, (set, s) => {
+				if (followed(set)) s("pages").add(page) // not in the place of another
+			})
 		}
-		return undefined
-	})
-	if (!page) return
-	page.h = await digestOf([page.s, ...page.f].join("\0"))
-	await mend(page.p, (set, s) => {
-		if (followed(set)) s("pages").add(page) // not in the place of another
-	})
+	}
 }

@@ -44,7 +44,7 @@ async function raise(p: string, own: number): Promise<void> {
 		set.door = false
 		return true
 	})
-	await settle(p)
+	await settle()
 }
 
 async function save({ set, all }: Asked<"save">): Promise<SetState | undefined> {

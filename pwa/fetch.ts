@@ -16,10 +16,10 @@ export type Trouble = Error & { fault?: Fault | "gone" }
 
 export const trouble = (fault: Fault | "gone"): Trouble => Object.assign(new Error(fault), { fault })
 
-// How long an answer may take, in ms: an edition is 2 to 10 kB, a part up to 200 kB. On a line
-// of 20 kbit/s a part takes 80 s.
-const editionTime = 3e4
-const partTime = 18e4
+const enum Limit {
+	time = 12e4, // of an answer, in ms: on a line of 20 kbit/s the largest parts take 80 s
+	slack = 4096, // bytes that it may cost to read on where the host does not compress: less than another request
+}
 
 // timed rejects when work has not ended after ms. What it has begun is not called off: the browsers
 // of 2018 cannot all do that, and the network ends it anyway.
@@ -35,13 +35,10 @@ async function request(address: string, cache: RequestCache): Promise<Response> 
 
 // fetchEdition fetches the text of a set's edition, at the cost of a few bytes where it has not changed.
 export const fetchEdition = (prefix: string): Promise<string> =>
-	timed(editionTime, request(prefix + "offline/edition.txt", "no-cache").then(response => response.text()))
+	timed(Limit.time, request(prefix + "offline/edition.txt", "no-cache").then(response => response.text()))
 
 // bare says that the host sends JSON as it is. It is learnt from each part and holds until the worker stops.
 let bare = false
-
-// What it may cost to read on where the host does not compress: less than another request.
-const slack = 4096
 
 // A Part is how an edition names a file: its digest, the size of the JSON and of its gzip, in bytes.
 export type Part = readonly [digest: Digest, size: number, gzip: number, ...more: unknown[]]
@@ -51,7 +48,7 @@ export const costOf = ([, size, gzip]: Part): number => (bare && !self.Decompres
 
 // fetchPart returns the JSON of a part of the set, as it was published.
 export function fetchPart(prefix: string, kind: "shell" | "pack" | "patch", [digest, size, gzip]: Part): Promise<string> {
-	const packs = !!self.DecompressionStream && size - gzip > slack
+	const packs = !!self.DecompressionStream && size - gzip > Limit.slack
 	const load = async (packed: boolean): Promise<string> => {
 		const response = await request(`${prefix}offline/${kind}-${hex(digest)}.${packed ? "bin" : "json"}`, "no-store")
 		if (!packed && !bare && (bare = !response.headers.get("Content-Encoding")) && packs) {
@@ -64,5 +61,5 @@ export function fetchPart(prefix: string, kind: "shell" | "pack" | "patch", [dig
 	}
 	// Whatever is wrong with the smaller one, the other may be right.
 	const either = (): Promise<string> => (bare && packs ? load(true).catch(() => load(false)) : load(false))
-	return timed(partTime, either())
+	return timed(Limit.time, either())
 }

@@ -1,5 +1,5 @@
 // How much of a set is held: what its level takes of an edition, what a kept set
-// takes of those above it, and what goes when a level sinks.
+// takes of those above it, and what goes.
 
 import type { Edition, PackPart } from "./formats"
 import { each, type Kept, room, row, setsOf, type Stores, under, write } from "./store"
@@ -10,8 +10,10 @@ export const followed = (set: Kept): boolean => set.want.own + set.want.shared >
 // isShared tells the family of a pack from its id.
 export const isShared = (id: string): boolean => /[Cs]/.test(id)
 
-// few is the number of pages of a newest bucket below which the next one is taken too.
-const few = 25
+// fewPages of a newest bucket: the next one is taken too.
+const enum Bucket {
+	fewPages = 25,
+}
 
 // wanted lists the packs of an edition that a level takes, in the order in which they
 // are fetched. With core alone, no buckets.
@@ -23,7 +25,7 @@ export function wanted(e: Edition, { own, shared }: Kept["want"], core: boolean)
 		const family = id.charAt(0) as "o" | "s"
 		if (core || !level) return false
 		taken[family] += pages
-		return level > 1 || (own && taken[family] - pages < few)
+		return level > 1 || (own && taken[family] - pages < Bucket.fewPages)
 	})
 }
 
@@ -41,25 +43,22 @@ export const removePack = (s: Stores, p: string, id: string): Promise<void> =>
 		s("pages").delete(cursor.primaryKey)
 	})
 
-// trim removes what the level of a set does not take.
-async function trim(s: Stores, set: Kept): Promise<void> {
+// trim removes what the level of a set does not take, or its edition no longer has.
+export async function trim(s: Stores, set: Kept): Promise<void> {
 	const keep = set.e ? wanted(set.e, set.want, false).map(pack => pack[0]) : []
 	for (const id in set.held) {
-		if (followed(set) && keep.indexOf(id) >= 0) continue
+		if (keep.indexOf(id) >= 0) continue
 		await removePack(s, set.p, id)
 		delete set.held[id]
 	}
 	if (followed(set)) return
 	await removePack(s, set.p, "")
 	s("parts").delete(under(set.p))
-	delete set.e
-	set.at = 0
 }
 
 // settle brings in line what sets want of each other: a kept set wants the shared
-// packs of those above it, at its own level. What nobody wants any more goes, and so does what the
-// reader has lowered the set of the given prefix to leave out. A level that stays takes nothing away.
-export const settle = (lowered?: string): Promise<void> =>
+// packs of those above it, at its own level. What nobody wants any more goes.
+export const settle = (): Promise<void> =>
 	write(async s => {
 		const sets = await setsOf(s)
 		const shared: { [prefix: string]: number } = {}
@@ -70,9 +69,8 @@ export const settle = (lowered?: string): Promise<void> =>
 			if (!sets.some(set => set.p === p)) sets.push(blank(p))
 		}
 		for (const set of sets) {
-			const before = set.want.shared
 			set.want.shared = shared[set.p] || 0
-			if (set.p === lowered || set.want.shared < before) await trim(s, set)
+			await trim(s, set)
 			s("sets").put(set)
 		}
 		await sweep(s, sets)
@@ -80,7 +78,7 @@ export const settle = (lowered?: string): Promise<void> =>
 
 // sweep removes shells that no set has, and files when nothing is kept at all.
 export async function sweep(s: Stores, sets: Kept[]): Promise<void> {
-	const used = JSON.stringify(sets.map(({ e }) => e && e.shells))
+	const used = JSON.stringify(sets.filter(followed).map(({ e }) => e && e.shells))
 	for (const digest of await row(s("shells").getAllKeys())) if (used.indexOf(digest as string) < 0) s("shells").delete(digest)
 	if (!sets.some(followed)) s("files").clear()
 }

@@ -46,12 +46,14 @@ export function sinceOf({ p, want }: Kept, e: Edition, newest: string): Since {
 	}
 }
 
+// pageOf makes the record of a page; in pack "" of one that was read.
+export const pageOf = async (p: string, [n, i, a, s, ...f]: Entry): Promise<Page> => ({ k: keyOf(a), a, p, i, s, n, h: await digestOf([s, ...f].join("\0")), f })
+
 // add puts in or takes away what packs and patches say of pages.
 async function add(p: string, pages: Fragments, lines: Iterable<Line>): Promise<void> {
 	for (const line of lines) {
-		const [n, i, a, s, ...f] = line as Entry
-		if (line.length > 3) pages.set(a, { k: keyOf(a), a, p, i, s, n, h: await digestOf([s, ...f].join("\0")), f })
-		else pages.delete(a)
+		if (line.length > 3) pages.set(line[2], await pageOf(p, line as Entry))
+		else pages.delete(line[2])
 	}
 }
 

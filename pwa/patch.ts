@@ -16,16 +16,13 @@ export function cover(log: PatchPart[], from: number, to: number, most = Infinit
 	return patches
 }
 
-const isLater = (line: Line, than: Line | undefined): boolean =>
-	!than || line[0] > than[0] || line[0] === than[0] && line.length > 3
-
 // latest gives, by address, what patches say of a pack that is held as of an edition: of several lines the latest,
 // in whatever order they come and however often.
 export function latest(pack: string, number: number, patches: Patch[]): Map<string, Line> {
 	const lines = new Map<string, Line>()
 	for (const { pages } of patches)
 		for (const line of pages)
-			if (line[1] === pack && line[0] > number && isLater(line, lines.get(line[2]))) lines.set(line[2], line)
+			if (line[1] === pack && line[0] > (lines.get(line[2]) || [number])[0]) lines.set(line[2], line)
 	return lines
 }
 

@@ -6,17 +6,15 @@ import { digestOf, hex } from "./digest"
 import { followed } from "./levels"
 import { base, each, isPast, type Picture, read, room, row, scope, setsOf, write } from "./store"
 
-const day = 864e5
-
-// named finds the digest in the name of a file: NAME-HEX.EXT.
-export const named = (address: string): string | undefined => (/-([0-9a-f]{32})\.\w+$/.exec(address) || [])[1]
+// isNamed reports whether the name of a file has a digest: NAME-HEX.EXT.
+export const isNamed = (address: string): boolean => /-[0-9a-f]{32}\.\w+$/.test(address)
 
 // file answers from what is kept, else by the network.
 export async function file(event: FetchEvent, address: string): Promise<Response> {
 	const held = await read(s => row(s("files").get(address))).catch(() => undefined)
 	if (held) {
 		// Once a day is enough to know what is used, and spares the writing.
-		if (isPast(held.used, day)) event.waitUntil(store({ ...held, used: Date.now() }).catch(() => {}))
+		if (isPast(held.used, 864e5)) event.waitUntil(store({ ...held, used: Date.now() }).catch(() => {}))
 		return new Response(held.b, { headers: { "Content-Type": held.type } })
 	}
 	const response = await fetch(event.request)
@@ -32,7 +30,7 @@ async function keep(response: Response, address: string, page: string): Promise<
 // take keeps a file whose bytes are those that its name says.
 async function take(response: Response, a: string): Promise<void> {
 	const b = await response.arrayBuffer()
-	if (response.status === 200 && hex(await digestOf(b)) === named(a)) {
+	if (response.status === 200 && a.indexOf(`-${hex(await digestOf(b))}.`) > 0) {
 		await store({ a, b, type: response.headers.get("Content-Type") || "", used: Date.now(), size: b.byteLength })
 	}
 }

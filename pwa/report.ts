@@ -41,22 +41,6 @@ async function stateOf(s: Stores, { p, e, want, held, at }: Kept, sets: Kept[]):
 	return state
 }
 
-// state is what is known of one set.
-export const state = (p: string): Promise<SetState | undefined> =>
-	read(async s => {
-		const sets = await setsOf(s)
-		const set = sets.find(set => set.p === p)
-		return set && stateOf(s, set, sets)
-	})
-
-// tell gives news of a set to all open pages of this site.
-export async function tell(news: News["news"], set: string, addresses?: string[]): Promise<void> {
-	const message = { news, set, state: await state(set).catch(() => undefined), addresses } as News
-	for (const client of await self.clients.matchAll({ includeUncontrolled: true })) {
-		if (client.url.startsWith(scope)) client.postMessage(message)
-	}
-}
-
 // list says what is kept of all sets that were ever kept or asked about, and what storage it takes.
 export async function list(): Promise<List> {
 	const { storage } = navigator
@@ -74,12 +58,19 @@ export async function list(): Promise<List> {
 	})
 }
 
-// most is how many pages near returns.
-const most = 8
+// state is what is known of one set.
+export const state = async (p: string): Promise<SetState | undefined> => (await list()).sets.find(state => state.set === p)
 
-// near finds pages whose titles share pairs of characters with the words: those of the set first where they are
-// equally near.
-export async function near({ set, words }: Asked<"near">): Promise<Near> {
+// tell gives news of a set to all open pages of this site.
+export async function tell(news: News["news"], set: string, addresses?: string[]): Promise<void> {
+	const message = { news, set, state: await state(set).catch(() => undefined), addresses } as News
+	for (const client of await self.clients.matchAll({ includeUncontrolled: true })) {
+		if (client.url.startsWith(scope)) client.postMessage(message)
+	}
+}
+
+// near finds pages whose titles share pairs of characters with the words.
+export async function near({ words }: Asked<"near">): Promise<Near> {
 	const pairs = Array.from(words, (_, i) => words.substr(i, 2))
 	const found: { address: string; title: string; score: number }[] = []
 	await read(s =>
@@ -87,10 +78,10 @@ export async function near({ set, words }: Asked<"near">): Promise<Near> {
 			const page = cursor.value as Page
 			const title = titleOf(page)
 			const score = pairs.filter(pair => pair[1] && title.indexOf(pair) >= 0).length
-			if (score) found.push({ address: page.a, title, score: score + (page.p === set ? 0.5 : 0) })
+			if (score) found.push({ address: page.a, title, score })
 		}),
 	)
-	return { pages: found.sort((a, b) => b.score - a.score).slice(0, most) }
+	return { pages: found.sort((a, b) => b.score - a.score).slice(0, 8) }
 }
 
 // pageState says what is kept of a page that a client shows.

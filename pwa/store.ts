@@ -55,40 +55,37 @@ export interface Store<T> extends Omit<IDBObjectStore, "get" | "getAll" | "put" 
 	index(name: string): Omit<IDBIndex, "getAll"> & { getAll(key: IDBKeyRange | IDBValidKey): IDBRequest<T[]> }
 }
 
+// row waits for a request.
+export const row = <T>(request: IDBRequest<T>): Promise<T> =>
+	new Promise((done, fail) => {
+		request.onsuccess = () => done(request.result)
+		request.onerror = () => fail(request.error)
+	})
+
+// each steps through what a cursor meets.
+export async function each<C extends IDBCursor>(request: IDBRequest<C | null>, f: (cursor: C) => void): Promise<void> {
+	for (let cursor: C | null; (cursor = await row(request)); cursor.continue()) f(cursor)
+}
+
+async function open(): Promise<IDBDatabase> {
+	const request = indexedDB.open(`unionhall ${base} v1`, 1)
+	request.onupgradeneeded = () => {
+		const db = request.result
+		db.createObjectStore("pages", { keyPath: "k" }).createIndex("pack", ["p", "i", "a", "h"])
+		db.createObjectStore("sets", { keyPath: "p" })
+		db.createObjectStore("shells")
+		db.createObjectStore("parts")
+		db.createObjectStore("files", { keyPath: "a" }).createIndex("used", ["used", "size"])
+	}
+	const db = await row(request)
+	db.onversionchange = () => db.close() // whoever wants to delete it need not wait
+	return db
+}
+
 let opened: Promise<IDBDatabase> | undefined
 
-const forget = (): void => {
-	opened = undefined
-}
-
-function open(): Promise<IDBDatabase> {
-	return new Promise((done, fail) => {
-		const request = indexedDB.open(`unionhall ${base} v1`, 1)
-		request.onupgradeneeded = () => {
-			const db = request.result
-			db.createObjectStore("pages", { keyPath: "k" }).createIndex("pack", ["p", "i", "a", "h"])
-			db.createObjectStore("sets", { keyPath: "p" })
-			db.createObjectStore("shells")
-			db.createObjectStore("parts")
-			db.createObjectStore("files", { keyPath: "a" }).createIndex("used", ["used", "size"])
-		}
-		request.onerror = () => fail(request.error)
-		request.onsuccess = () => {
-			const db = request.result
-			// The system closes databases when memory is short, and readers clear them.
-			db.onclose = forget
-			db.onversionchange = () => {
-				db.close()
-				forget()
-			}
-			done(db)
-		}
-	})
-}
-
 async function attempt<T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> {
-	if (!opened) (opened = open()).catch(forget)
-	const db = await opened!
+	const db = await (opened = opened || open())
 	const t = db.transaction(Array.from(db.objectStoreNames), mode)
 	return new Promise((done, fail) => {
 		let result: T
@@ -107,36 +104,17 @@ async function attempt<T>(mode: IDBTransactionMode, body: (stores: Stores) => Pr
 }
 
 // transact runs body in one transaction over all stores: all that it writes is
-// kept, or nothing. body awaits nothing but requests of the stores, and may run twice: a
-// connection that the system has closed is opened again, once.
+// kept, or nothing. body awaits nothing but requests of the stores, and may run twice: the system
+// closes databases when memory is short, and readers clear them. Then it is opened again, once.
 const transact = <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> =>
 	attempt(mode, body).catch(e => {
 		if (e.name === "QuotaExceededError") throw e
-		forget()
+		opened = undefined
 		return attempt(mode, body)
 	})
 
 export const read = <T>(body: (stores: Stores) => Promise<T>): Promise<T> => transact("readonly", body)
 export const write = <T>(body: (stores: Stores) => Promise<T>): Promise<T> => transact("readwrite", body)
-
-// row waits for a request.
-export const row = <T>(request: IDBRequest<T>): Promise<T> =>
-	new Promise((done, fail) => {
-		request.onsuccess = () => done(request.result)
-		request.onerror = () => fail(request.error)
-	})
-
-// each steps through what a cursor meets.
-export const each = <C extends IDBCursor>(request: IDBRequest<C | null>, f: (cursor: C) => void): Promise<void> =>
-	new Promise((done, fail) => {
-		request.onsuccess = () => {
-			const cursor = request.result
-			if (!cursor) return done()
-			f(cursor)
-			cursor.continue()
-		}
-		request.onerror = () => fail(request.error)
-	})
 
 // setsOf reads the records of all sets.
 export const setsOf = (s: Stores): Promise<Kept[]> => row(s("sets").getAll())

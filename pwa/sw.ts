@@ -4,7 +4,7 @@
 
 import { navigate } from "./answer"
 import { answer } from "./asked"
-import { file, named } from "./pictures"
+import { file, isNamed } from "./pictures"
 import { scope } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
@@ -21,5 +21,5 @@ self.onfetch = event => {
 	if (method !== "GET" || !url.startsWith(scope)) return
 	const address = url.slice(scope.length).replace(/[?#].*/, "")
 	if (mode === "navigate") event.respondWith(navigate(event, address))
-	else if (named(address) && !headers.has("Range")) event.respondWith(file(event, address))
+	else if (isNamed(address) && !headers.has("Range")) event.respondWith(file(event, address))
 }

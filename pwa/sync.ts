@@ -7,17 +7,13 @@ import { type Config, readEdition } from "./edition"
 import { keyOf } from "./address"
 import { fetchEdition, fetchPart, type Trouble, trouble } from "./fetch"
 import type { Edition, Patch, Shell } from "./formats"
-import { followed, removePack, scarce, sweep, wanted } from "./levels"
-import type { Fault } from "./messages"
+import { followed, removePack, scarce, sweep, trim, wanted } from "./levels"
 import { bringPack, type Change, part, sinceOf } from "./packs"
 import { fetchFiles } from "./pictures"
 import { faults, tell } from "./report"
 import { base, isPast, type Kept, mend, read, row, setOf, setsOf, type Stores, under, write } from "./store"
 
 declare const self: ServiceWorkerGlobalScope & { UNIONHALL: Config }
-
-// interval is how long an edition is taken for the newest, in ms.
-const interval = 3e5
 
 // A Job is what is under way for one set. What is asked for meanwhile is done before it ends.
 type Job = {
@@ -46,44 +42,35 @@ export function sync(p: string, check = false, read: string[] = []): Promise<voi
 }
 
 // run does the job, and does it again after 4, 16 and 64 s where that may help; then the next visit begins again.
+// A part that is gone means that there is a newer edition: it is looked for at once, once.
 async function run(p: string, job: Job): Promise<void> {
 	for (let pause = 4e3; job.again; ) {
 		job.again = false
-		const fault = await attempt(p, job)
-		if (pause > 1e5 || (fault !== "offline" && fault !== "refused")) continue
+		const fault = await bring(p, job).then(
+			() => "" as const,
+			(e: Trouble) => e.fault || (e.name === "QuotaExceededError" ? "full" : "offline"),
+		)
+		const isGone = fault === "gone"
+		faults[p] = isGone ? "offline" : fault
+		if (fault) await tell("fault", p)
+		if (!fault || fault === "full" || pause > 1e5) continue
 		await new Promise<void>(done => {
 			job.wake = done
-			setTimeout(done, pause)
+			setTimeout(done, isGone ? 0 : pause)
 		})
 		job.again = true
-		pause *= 4
+		job.check = job.check || isGone
+		pause *= isGone ? 99 : 4
 	}
 	jobs.delete(p) // in the same step as the last look at again
-}
-
-async function attempt(p: string, job: Job): Promise<Fault> {
-	let fault: Fault = ""
-	try {
-		await bring(p, job).catch(e => {
-			if (e.fault !== "gone") throw e
-			job.check = true // a part went: there is a newer edition. Once
-			return bring(p, job)
-		})
-	} catch (e) {
-		fault = (e as Trouble).fault as Fault || ((e as Error).name === "QuotaExceededError" ? "full" : "offline")
-	}
-	if ((fault as string) === "gone") fault = "offline"
-	if (fault === "newer") self.registration.update()
-	faults[p] = fault
-	if (fault) await tell("fault", p)
-	return fault
 }
 
 async function bring(p: string, job: Job): Promise<void> {
 	const set = await setOf(p)
 	if (!set) return
 	let newest = ""
-	if (job.check || isPast(set.at, interval)) {
+	// For five minutes an edition is taken for the newest.
+	if (job.check || isPast(set.at, 3e5)) {
 		newest = await look(set)
 		job.check = false
 		await mend(p, set => (set.at = Date.now()))
@@ -106,6 +93,7 @@ async function look(set: Kept): Promise<string> {
 	})
 	if (text === undefined) return ""
 	const seen = await readEdition(text, p, self.UNIONHALL, had)
+	if (seen === "newer") self.registration.update()
 	if (typeof seen === "string") throw trouble(seen)
 	const { edition: e, patch } = seen
 	if (followed(set)) {
@@ -131,11 +119,6 @@ async function move(set: Kept, e: Edition, newest: string): Promise<void> {
 	const newer = await commit(p, e, changes, async (s, now, newer) => {
 		await outdate(s, now, patches, newer)
 		shells.forEach((shell, digest) => s("shells").put(shell, digest))
-		for (const id in now.held) {
-			if (e.packs.some(pack => pack[0] === id)) continue
-			await removePack(s, p, id)
-			delete now.held[id]
-		}
 	})
 	if (had) await tell("newer", p, newer)
 }
@@ -151,12 +134,12 @@ const commit = (p: string, e: Edition, changes: Change[], more?: (s: Stores, set
 		if (more) await more(s, set, newer)
 		for (const { id, gone } of changes) for (const a of gone) await removePage(s, p, id, a)
 		for (const { id, puts, newer: others } of changes) {
-			if (!(id in set.held) && wanted(e, set.want, false).every(pack => pack[0] !== id)) continue // dropped meanwhile
 			for (const page of puts) s("pages").put(page)
 			set.held[id] = e.number
 			newer.push(...others)
 		}
 		set.e = e
+		await trim(s, set) // of what was dropped meanwhile, nothing stays
 		s("sets").put(set)
 		s("parts").delete(under(p))
 		await sweep(s, sets)
