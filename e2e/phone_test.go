@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -224,16 +226,7 @@ func (x *phone) state(set string) setState {
 // keptPages are the addresses of the pages in the store, with their set and pack.
 func (x *phone) keptPages() map[string]string {
 	x.t.Helper()
-	return do[map[string]string](x, `new Promise((done, fail) => {
-		const o = indexedDB.open("unionhall `+x.hall.base+` v1")
-		o.onerror = () => fail(o.error)
-		o.onsuccess = () => {
-			const db = o.result
-			if (!db.objectStoreNames.contains("pages")) { db.close(); return done({}) }
-			const r = db.transaction("pages").objectStore("pages").getAll()
-			r.onsuccess = () => { db.close(); done(Object.fromEntries(r.result.map(p => [p.a, p.p + " " + p.i]))) }
-		}
-	})`)
+	return records[string](x, "pages", `[p.a, p.p + " " + p.i]`)
 }
 
 // inWorker evaluates an expression in the worker.
@@ -261,16 +254,41 @@ func (x *phone) inWorker(expression string) {
 	x.t.Fatalf("no worker among %d targets", len(infos))
 }
 
-// check compares all pages of wings, read without a network, with what the wings say.
+// check compares what is kept of all pages of wings with what the wings say, and reads
+// some of them without a network: those that stand first in order, and others from all over.
 func (x *phone) check(wings ...*wing) {
 	x.t.Helper()
+	kept := records[[3]string](x, "pages", "[p.a, p.f]")
 	x.hall.set(func() { x.hall.down = true })
 	for _, w := range wings {
-		for address := range w.pages {
+		addresses := slices.Sorted(maps.Keys(w.pages))
+		for i, address := range addresses {
+			f := w.fragment(address)
+			if want := [3]string{string(f.Meta), string(f.Languages), string(f.Main)}; kept[address] != want {
+				x.t.Fatalf("%s: kept %q\nwant %q", address, kept[address], want)
+			}
+			if i > 2 && i%(len(addresses)/4+1) != 0 {
+				continue
+			}
 			if a := x.open(address); a.body != string(w.page(address)) || !a.stored || a.status != 200 {
 				x.t.Fatalf("%s: %+v\nwant %s", address, a, w.page(address))
 			}
 		}
 	}
 	x.hall.set(func() { x.hall.down = false })
+}
+
+// records are the records of a store of the site's database: what pair, an expression of the record p, makes of them.
+func records[T any](x *phone, store, pair string) map[string]T {
+	x.t.Helper()
+	return do[map[string]T](x, `new Promise((done, fail) => {
+		const o = indexedDB.open("unionhall `+x.hall.base+` v1")
+		o.onerror = () => fail(o.error)
+		o.onsuccess = () => {
+			const db = o.result
+			if (!db.objectStoreNames.contains("`+store+`")) { db.close(); return done({}) }
+			const r = db.transaction("`+store+`").objectStore("`+store+`").getAll()
+			r.onsuccess = () => { db.close(); done(Object.fromEntries(r.result.map(p => `+pair+`))) }
+		}
+	})`)
 }

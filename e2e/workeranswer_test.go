@@ -231,13 +231,7 @@ func (x *phone) show(address string) int {
 
 func (x *phone) keptFiles() map[string]int {
 	x.t.Helper()
-	return do[map[string]int](x, `new Promise(done => {
-		const o = indexedDB.open("unionhall `+x.hall.base+` v1")
-		o.onsuccess = () => {
-			const r = o.result.transaction("files").objectStore("files").getAll()
-			r.onsuccess = () => { o.result.close(); done(Object.fromEntries(r.result.map(f => [f.a, f.size]))) }
-		}
-	})`)
+	return records[int](x, "files", "[p.a, p.size]")
 }
 
 func (x *phone) settledFile(address string) {

@@ -64,7 +64,7 @@ export async function navigate(event: FetchEvent, address: string): Promise<Resp
 	try {
 		const response = await timed(Patience.network, fetch(event.request))
 		shown.set(event.resultingClientId, "")
-		event.waitUntil(keep(response.clone(), address).catch(() => {}))
+		event.waitUntil(keep(response.clone(), address))
 		return response
 	} catch {
 		return missing(address)

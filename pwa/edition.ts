@@ -28,9 +28,10 @@ export async function readEdition(text: string, set: string, config: Config, hel
 		const [head = "", payload = "", signature = ""] = jws.split(".")
 		if (head !== header(keys.length ? "ES256" : "none")) return "refused"
 		if (keys.length ? !await isSigned(keys, head + "." + payload, signature) : signature) return "refused"
-		const edition: Edition = JSON.parse(new TextDecoder().decode(bytesOf(payload)))
+		const json = new TextDecoder().decode(bytesOf(payload)), edition: Edition = JSON.parse(json)
 		if (edition.v > 1) return "newer"
-		if (edition.set !== set) return "refused"
+		// What JSON.stringify would write has one meaning: no member twice, no other spelling.
+		if (edition.v !== 1 || edition.set !== set || JSON.stringify(edition) !== json) return "refused"
 		if (edition.epoch < config.epoch || held && (edition.epoch - held.epoch || edition.number - held.number) < 0) return "old"
 		const newest = edition.all[0]
 		return { edition, patch: newest && await digestOf(patch) === newest[2] ? patch : "" }

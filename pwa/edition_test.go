@@ -108,6 +108,11 @@ func editionExamples(t *testing.T) []editionExample {
 		change(&e)
 		return e
 	}
+	// A phone has few bytes for its program: what the key has signed it believes, as far as it can read it.
+	lax := func(e editionExample) editionExample {
+		e.Phone = "taken"
+		return e
+	}
 	byte1 := []byte(second)
 	byte1[80] ^= 1
 	head, rest, _ := strings.Cut(jws, ".")
@@ -131,7 +136,7 @@ func editionExamples(t *testing.T) []editionExample {
 		with(good("one with a patch of another", jws+"\n"+strings.Replace(patch, "高温", "低温", 1)), func(e *editionExample) { e.Builder = "refused" }),
 		with(good("one that is not signed, where there are no keys", loose), func(e *editionExample) { e.Keys = nil }),
 		with(signed("version 2", swap(`{"v":1,`, `{"v":2,"new":{},`)), func(e *editionExample) { e.Phone, e.Builder = "newer", "newer" }),
-		with(signed("a member that nobody knows", swap(`"time":`, `"mood":1,"time":`)), func(e *editionExample) { e.Phone = "taken" }),
+		lax(signed("a member that nobody knows", swap(`"time":`, `"mood":1,"time":`))),
 
 		bad("one that is not signed, where there are keys", loose),
 		with(bad("a signed one where there are no keys", first), func(e *editionExample) { e.Keys = nil }),
@@ -144,25 +149,25 @@ func editionExamples(t *testing.T) []editionExample {
 		bad("alg none and a signature of the key", b64([]byte(unsignedHeader))+"."+body+"."+signature+"\n"),
 		bad("another type", site.as(t, "seal1+receipt", payload)),
 		bad("another header", b64([]byte(`{"alg":"ES256","typ":"seal1+edition"}`))+"."+body+"."+signature+"\n"),
-		bad("a space in the signature", head+"."+body+". "+signature+"\n"),
-		bad("lines that end with CR and LF", strings.Replace(first, "\n", "\r\n", 1)),
+		lax(bad("a space in the signature", head+"."+body+". "+signature+"\n")),
+		lax(bad("lines that end with CR and LF", strings.Replace(first, "\n", "\r\n", 1))),
 		bad("nothing", ""),
 		bad("a page of a portal", "<!doctype html>\n<title>请登录</title>\n"),
 		bad("a part of an edition", first[:len(first)/2]),
 
 		signed("no JSON", "高温"),
 		signed("null", "null"),
-		signed("no UTF-8", swap("yl/static", "\xff")),
-		signed("a byte order mark", "\ufeff"+payload),
+		lax(signed("no UTF-8", swap("yl/static", "\xff"))),
+		lax(signed("a byte order mark", "\ufeff"+payload)),
 		signed("version 0", swap(`{"v":1,`, `{"v":0,`)),
 		signed("a version in words", swap(`{"v":1,`, `{"v":"1",`)),
 		signed("a member twice", swap(`"number":2`, `"number":1,"number":2`)),
 		signed("a space", swap(`,"number"`, `, "number"`)),
 		signed("an escape that is not needed", swap(`"yl/"`, `"yl\/"`)),
 		signed("another spelling of a number", swap(`"number":2`, `"number":2.0`)),
-		signed("a number in words", swap(`"number":2`, `"number":"2"`)),
-		signed("a negative number", swap(`"number":2`, `"number":-2`)),
-		signed("packs that are no list", swap(`"packs":[`, `"packs":{},"was":[`)),
+		lax(signed("a number in words", swap(`"number":2`, `"number":"2"`))),
+		lax(signed("a negative number", swap(`"number":2`, `"number":-2`))),
+		lax(signed("packs that are no list", swap(`"packs":[`, `"packs":{},"was":[`))),
 		with(signed("another set", swap(`"set":"yl/"`, `"set":"yl/en/"`)), func(e *editionExample) { e.Builder = "refused" }),
 	}
 }

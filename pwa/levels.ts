@@ -17,7 +17,7 @@ const enum Bucket {
 
 // wanted lists the packs of an edition that a level takes, in the order in which they
 // are fetched. With core alone, no buckets.
-export function wanted(e: Edition, { own, shared }: Kept["want"], core: boolean): PackPart[] {
+export function wanted(e: Edition, { own, shared }: Kept["want"], core?: boolean): PackPart[] {
 	const taken = { o: 0, s: 0 }
 	return e.packs.filter(([id, , , pages]) => {
 		const level = isShared(id) ? Math.max(own, shared) : own
@@ -31,10 +31,10 @@ export function wanted(e: Edition, { own, shared }: Kept["want"], core: boolean)
 
 // scarce reports whether only core packs are to be fetched: hardly any room, or
 // a reader who saves data and has not asked for more.
-export async function scarce({ own, shared }: Kept["want"]): Promise<boolean> {
+export async function scarce({ own, shared }: Kept["want"]): Promise<boolean | undefined> {
 	const { connection } = navigator as WorkerNavigator & { connection?: { saveData?: boolean } }
 	const { quota = Infinity, usage = 0 } = await room()
-	return (own < 2 && shared < 2 && !!connection && !!connection.saveData) || quota - usage < 50e6
+	return (own < 2 && shared < 2 && connection && connection.saveData) || quota - usage < 50e6
 }
 
 // removePack removes the pages of a pack; pack "" is what was kept as it was read.
@@ -45,7 +45,7 @@ export const removePack = (s: Stores, p: string, id: string): Promise<void> =>
 
 // trim removes what the level of a set does not take, or its edition no longer has.
 export async function trim(s: Stores, set: Kept): Promise<void> {
-	const keep = set.e ? wanted(set.e, set.want, false).map(pack => pack[0]) : []
+	const keep = set.e ? wanted(set.e, set.want).map(pack => pack[0]) : []
 	for (const id in set.held) {
 		if (keep.indexOf(id) >= 0) continue
 		await removePack(s, set.p, id)

@@ -14,11 +14,11 @@ export async function file(event: FetchEvent, address: string): Promise<Response
 	const held = await read(s => row(s("files").get(address))).catch(() => undefined)
 	if (held) {
 		// Once a day is enough to know what is used, and spares the writing.
-		if (isPast(held.used, 864e5)) event.waitUntil(store({ ...held, used: Date.now() }).catch(() => {}))
+		if (isPast(held.used, 864e5)) event.waitUntil(store({ ...held, used: Date.now() }))
 		return new Response(held.b, { headers: { "Content-Type": held.type } })
 	}
 	const response = await fetch(event.request)
-	event.waitUntil(keep(response.clone(), address, event.request.referrer).catch(() => {}))
+	event.waitUntil(keep(response.clone(), address, event.request.referrer))
 	return response
 }
 

@@ -22,7 +22,7 @@ async function stateOf(s: Stores, { p, e, want, held, at }: Kept, sets: Kept[]):
 		time: e ? e.time : 0, checked: at, done: 0, total: 0, allBytes: 0, fault: faults[p] || "",
 	}
 	if (!e) return state
-	const goal = wanted(e, want, false)
+	const goal = wanted(e, want)
 	for (const pack of e.packs) {
 		const share = +(pack[0] in held)
 		state.pages += share * pack[3]
@@ -33,9 +33,9 @@ async function stateOf(s: Stores, { p, e, want, held, at }: Kept, sets: Kept[]):
 	}
 	// To save all is to save, of the sets above as far as they are known, what is inherited.
 	for (const up of sets) {
-		if (!up.e || (up.p !== p && e.above.indexOf(up.p) < 0)) continue
-		for (const [id, , , , ...part] of up.e.packs) {
-			if (!(id in up.held) && (up.p === p || isShared(id))) state.allBytes += costOf(part)
+		const above = e.above.indexOf(up.p) >= 0
+		for (const [id, , , , ...part] of up.e ? up.e.packs : []) {
+			if (!(id in up.held) && (up.p === p || (above && isShared(id)))) state.allBytes += costOf(part)
 		}
 	}
 	return state
