@@ -138,8 +138,8 @@ func (k *keeping) unreadable(s *offlineSet, err error) diag.Diag {
 	return diag.Diag{
 		Rule: "offline/previous", Severity: diag.Fault,
 		Text: diag.Say("已经发布的 %s 读不了：%v", "the published %s cannot be read: %v", s.place(editionFile), err),
-		Hint: diag.Say("如果换过钥匙，请在原来的输出文件夹里生成，或者用 --previous 写明那个文件夹；不行就用 --epoch +1",
-			"where keys were changed, build into the old output folder, or name it with --previous; where that is of no help, build with --epoch +1"),
+		Hint: diag.Say("如果换过钥匙，请在原来的输出文件夹里生成；不行就用 --epoch +1",
+			"where keys were changed, build into the old output folder; where that is of no help, build with --epoch +1"),
 	}
 }
 

@@ -106,6 +106,9 @@ func (r *renderer) recall(ctx context.Context) (*keeping, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := k.findAgain(ctx); err != nil {
+		return nil, err
+	}
 	for _, s := range k.sets {
 		r.tell(s.told)
 	}
@@ -124,6 +127,38 @@ func (k *keeping) find(ctx context.Context, s *offlineSet) error {
 		}
 	}
 	return k.readLast(ctx, s)
+}
+
+// findAgain looks in the output folder for sets that were made before and that
+// are missing among what is published. Where one is not there either, it is a
+// fault to sign it as the first edition of the same epoch: to the phones that
+// have it that is an old one, and they would take none for a long time. A host
+// may have answered for it with a page of its own, or a folder was deleted, or
+// the union was not part of the last build.
+func (k *keeping) findAgain(ctx context.Context) error {
+	if _, found := k.publishedEpoch(); !found || !k.signs() || k.NewEpoch != (Epoch{}) {
+		return nil
+	}
+	for _, s := range k.sets {
+		if s.lies || s.last != nil || len(s.told) > 0 || !k.wasMade(s) {
+			continue
+		}
+		s.source = ownFolder{k.ground, s.place("")}
+		if err := k.readLast(ctx, s); err != nil {
+			return err
+		}
+		if s.last == nil && len(s.told) == 0 {
+			s.told = diag.List{k.lost(s, fmt.Errorf("%s: %w", s.place(editionFile), fs.ErrNotExist))}
+		}
+	}
+	return nil
+}
+
+// wasMade reports whether there was an edition of a set in this epoch.
+func (k *keeping) wasMade(s *offlineSet) bool {
+	was, known := k.state.sets[s.Prefix]
+	_, recorded := k.ground.record.files[s.place(editionFile)]
+	return known && was.epoch >= k.writtenEpoch() || recorded
 }
 
 // lieAsLeft reports whether files lie as the last build left them.
@@ -386,9 +421,13 @@ func stems(e *pwa.Edition) []string {
 	return list
 }
 
-// kept is what the next build should know of the sets.
-func (k *keeping) kept() map[string]keptSet {
+// kept is what the next build should know of the sets. Of those that were made
+// once and are not part of this build, their epoch: phones still have them.
+func (k *keeping) kept(was map[string]keptSet) map[string]keptSet {
 	sets := make(map[string]keptSet, len(k.sets))
+	for prefix, s := range was {
+		sets[prefix] = keptSet{epoch: s.epoch}
+	}
 	for _, s := range k.sets {
 		kept := keptSet{key: s.key, epoch: k.epoch}
 		for _, res := range flat(slices.Concat(s.parts, s.editions)) {

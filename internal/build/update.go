@@ -334,7 +334,7 @@ func (u *update) publish(ctx context.Context) error {
 		u.state.inputs = u.inputs
 	}
 	u.state.next, _ = u.site.Next()
-	u.state.sets = u.keeping.kept()
+	u.state.sets = u.keeping.kept(was.sets)
 	u.explain(was)
 	u.state.told = told{u.quietReport(), u.diags.Sorted()}
 	u.saveState(u.state)
