@@ -117,17 +117,17 @@ func (p *phone) follow(after int, made map[string]int) error {
 	return nil
 }
 
-// patchTo returns the largest patch to an edition that does not reach beyond
-// after, else the smallest that does.
+// patchTo returns the longest patch to an edition if it does not reach beyond
+// after, else the shortest that reaches it.
 func (p *phone) patchTo(to, after int) (best pwa.Patch, ok bool) {
 	for _, patch := range p.edition.All {
-		if patch.To != to {
-			continue
-		}
-		fits, fitted := patch.To-patch.Span >= after, best.To-best.Span >= after
-		switch {
-		case !ok, fits && (!fitted || patch.Span > best.Span), !fits && !fitted && patch.Span < best.Span:
+		if patch.To == to && patch.Span > best.Span {
 			best, ok = patch, true
+		}
+	}
+	for _, patch := range p.edition.All {
+		if patch.To == to && patch.Span < best.Span && best.To-best.Span < after && patch.To-patch.Span <= after {
+			best = patch
 		}
 	}
 	return best, ok

@@ -1,0 +1,238 @@
+package build
+
+import (
+	"crypto/ecdsa"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"unionhall/internal/seal"
+)
+
+// A signer is a world whose site has keys.
+type signer struct {
+	*world
+	keys [2]*ecdsa.PrivateKey // current and next
+}
+
+func newSigner(t *testing.T) *signer {
+	t.Helper()
+	s := &signer{world: newWorld(t, smallSite())}
+	for i := range s.keys {
+		var err error
+		s.keys[i], err = seal.NewKey()
+		must(t, err)
+	}
+	s.write("site.yaml", s.read("site.yaml")+s.signing()+"# 到此为止\n")
+	s.signWith(0)
+	return s
+}
+
+func (s *signer) signing() string {
+	var text [2]string
+	for i := range s.keys {
+		key, err := seal.PublicKeyOf(s.keys[i])
+		must(s.t, err)
+		text[i] = key.String()
+	}
+	return "signing: # 网站的钥匙\n  key: " + text[0] + "\n  next: " + text[1] + "\n"
+}
+
+func (s *signer) signWith(i int) {
+	s.o.Sign = func(payload []byte) (string, error) { return seal.Sign(seal.Edition, payload, s.keys[i]) }
+}
+
+func begin(o *Options) { o.NewEpoch = Epoch{Next: true} }
+
+func (w *world) numbers(dir string) (epoch, number int) {
+	w.t.Helper()
+	e := editionAt(w.t, tree(w.t, dir), "yl/offline")
+	return e.Epoch, e.Number
+}
+
+func (w *world) isAt(what string, epoch, number int) {
+	w.t.Helper()
+	if e, n := w.numbers(w.out); e != epoch || n != number {
+		w.t.Errorf("%s: edition %d of epoch %d, want %d of %d", what, n, e, number, epoch)
+	}
+}
+
+func TestASignedSiteMustFollowWhatIsPublished(t *testing.T) {
+	s := newSigner(t)
+	settings := s.read("site.yaml")
+	s.fails("offline/no-previous")
+	if _, err := os.Lstat(s.out); err == nil {
+		t.Error("something was published")
+	}
+	r := s.build(begin, verifying)
+	if !r.Signed || r.Verified == 0 {
+		t.Errorf("%+v", r)
+	}
+	s.isAt("begun", 1, 1)
+	if got := strings.Replace(s.read("site.yaml"), "  epoch: 1\n", "", 1); got != settings {
+		t.Errorf("site.yaml has become %q", s.read("site.yaml"))
+	}
+	s.edit("news/n10.md", "正文", "新的正文")
+	s.build(verifying)
+	s.isAt("after an edit", 1, 2)
+	if worker := tree(t, s.out)[workerName]; !strings.Contains(worker, `"epoch":1`) || strings.Count(worker, "\"B") < 2 {
+		t.Errorf("the worker begins %.300s", worker)
+	}
+
+	must(t, os.RemoveAll(s.out))
+	s.fails("offline/no-previous")
+	s.build(begin)
+	s.isAt("after the folder was lost", 2, 1)
+	if !strings.Contains(s.read("site.yaml"), "\n  epoch: 2\n") {
+		t.Errorf("site.yaml is %q", s.read("site.yaml"))
+	}
+}
+
+func TestAnEpochThatIsNotThePublishedOneIsAFault(t *testing.T) {
+	s := newSigner(t)
+	s.build(begin)
+	s.edit("site.yaml", "epoch: 1", "epoch: 3")
+	s.fails("offline/epoch")
+	s.fails("offline/epoch", func(o *Options) { o.NewEpoch = Epoch{To: 0}; o.Previous = s.out })
+	s.build(func(o *Options) { o.NewEpoch = Epoch{To: 3} })
+	s.isAt("after it was begun", 3, 1)
+	s.edit("site.yaml", "epoch: 3", "epoch: 2")
+	s.fails("offline/epoch", func(o *Options) { o.NewEpoch = Epoch{To: 2} })
+}
+
+func TestAnEpochNeedsKeys(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.fails("offline/epoch", begin)
+}
+
+func TestAnEditionIsSignedAgainWhenKeysChange(t *testing.T) {
+	s := newSigner(t)
+	s.build(begin)
+	next, err := seal.NewKey()
+	must(t, err)
+	old := s.signing()
+	s.keys[0], s.keys[1] = s.keys[1], next
+	s.edit("site.yaml", strings.TrimSuffix(strings.TrimPrefix(old, "signing: # 网站的钥匙\n"), "\n"), "") // the epoch stays
+	s.edit("site.yaml", "signing: # 网站的钥匙\n", s.signing())
+	s.signWith(0)
+	s.build(verifying)
+	s.isAt("signed by the next key", 1, 2)
+	before := tree(t, s.out)
+	s.build()
+	sameTrees(t, "signed once", tree(t, s.out), before)
+}
+
+func TestABuildGoesOnFromWhereTheSiteIsPublished(t *testing.T) {
+	s := newSigner(t)
+	s.build(begin)
+	s.edit("news/n10.md", "正文", "新的正文")
+	s.build()
+	published := filepath.Join(s.dir, "published")
+	must(t, os.Rename(s.out, published))
+	want := tree(t, published)
+	server := httptest.NewServer(http.FileServer(http.Dir(published)))
+	defer server.Close()
+	for what, place := range map[string]string{"folder": published, "host": server.URL, "host with a slash": server.URL + "/"} {
+		must(t, os.RemoveAll(s.out))
+		must(t, os.RemoveAll(s.o.Cache))
+		s.build(verifying, func(o *Options) { o.Previous = place })
+		got := tree(t, s.out)
+		delete(got, recordFile) // which has the maps of earlier editions no longer
+		for name := range maps.Clone(want) {
+			if name == recordFile {
+				delete(want, name)
+			}
+		}
+		sameTrees(t, "nothing changed, from a "+what, got, want)
+	}
+	s.edit("news/n11.md", "正文", "另外的正文")
+	s.build(verifying, func(o *Options) { o.Previous = server.URL })
+	s.isAt("after another edit", 1, 3)
+	s.edit("news/n12.md", "正文", "再来的正文")
+	s.build(verifying)
+	s.isAt("and another one here", 1, 4)
+	if e := editionAt(t, tree(t, s.out), "yl/offline"); len(e.All) < 3 {
+		t.Errorf("the log has %d patches", len(e.All))
+	}
+}
+
+func TestWhatIsPublishedElsewhereIsBelievedOnlyWhenItIsSigned(t *testing.T) {
+	s := newSigner(t)
+	s.build(begin)
+	edition, err := os.ReadFile(s.outPath("yl/offline/" + editionFile))
+	must(t, err)
+	other := newSigner(t)
+	other.build(begin)
+	from := func(o *Options) { o.Previous = other.out }
+	s.fails("offline/previous", from)
+	changed := slices.Clone(edition)
+	changed[len(changed)/3]++
+	lay(t, other.out, map[string]string{"yl/offline/" + editionFile: string(changed)})
+	s.fails("offline/previous", from)
+
+	// A host that answers whatever it is asked has nothing published.
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<!doctype html>hello")) }))
+	defer server.Close()
+	s.fails("offline/no-previous", func(o *Options) { o.Previous = server.URL })
+	if _, _, err := s.try(func(o *Options) { o.Previous = "http://127.0.0.1:1/" }); err == nil {
+		t.Error("a host that does not answer passes for one that has nothing")
+	}
+}
+
+func TestAPartThatIsLostIsToldUnlessNobodyNeedsIt(t *testing.T) {
+	w := newWorld(t, smallSite())
+	for i := range 4 {
+		w.edit("news/n10.md", "正文", "又正文")
+		w.build()
+		if i == 1 {
+			continue
+		}
+	}
+	now := stems(editionAt(t, tree(t, w.out), "yl/offline"))
+	var needed, spare string
+	for name := range tree(t, w.out) {
+		stem, ending, _ := strings.Cut(strings.TrimPrefix(name, "yl/offline/"), ".")
+		switch {
+		case !ofPhones.MatchString(name) || !strings.HasPrefix(name, "yl/offline/p") || ending != "json":
+		case slices.Contains(now, stem):
+			needed = name
+		default:
+			spare = name
+		}
+	}
+	if needed == "" || spare == "" {
+		t.Fatalf("needed %q, spare %q", needed, spare)
+	}
+	must(t, os.Remove(w.outPath(spare)))
+	w.edit("news/n11.md", "正文", "又正文")
+	w.build(verifying)
+	damaged, err := os.ReadFile(w.outPath(needed))
+	must(t, err)
+	lay(t, w.out, map[string]string{needed: "x" + string(damaged)})
+	before := tree(t, w.out)
+	w.edit("news/n12.md", "正文", "又正文")
+	w.fails("offline/lost")
+	sameTrees(t, "after the fault", tree(t, w.out), before)
+}
+
+func TestAWorkerThatEndsTheWorkerIsPublished(t *testing.T) {
+	w := newWorld(t, smallSite())
+	w.build()
+	if home := tree(t, w.out)["yl/index.html"]; !strings.Contains(home, " data-set=") {
+		t.Error("the home names no set")
+	}
+	w.build(func(o *Options) { o.KillWorker = true })
+	files := tree(t, w.out)
+	if strings.Contains(files["yl/index.html"], "data-set") || strings.Contains(files[workerName], "UNIONHALL=") || files[workerName] == "" {
+		t.Errorf("the worker is %.80s", files[workerName])
+	}
+	w.build()
+	if _, number := w.numbers(w.out); number != 3 {
+		t.Errorf("edition %d follows, want 3", number)
+	}
+}
