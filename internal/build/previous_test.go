@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"unionhall/internal/seal"
+	"unionhall/pwa"
 )
 
 // A signer is a world whose site has keys.
@@ -186,27 +187,21 @@ func TestWhatIsPublishedElsewhereIsBelievedOnlyWhenItIsSigned(t *testing.T) {
 
 func TestAPartThatIsLostIsToldUnlessNobodyNeedsIt(t *testing.T) {
 	w := newWorld(t, smallSite())
-	for i := range 4 {
+	for range 4 {
 		w.edit("news/n10.md", "正文", "又正文")
 		w.build()
-		if i == 1 {
-			continue
-		}
 	}
-	now := stems(editionAt(t, tree(t, w.out), "yl/offline"))
-	var needed, spare string
+	e := editionAt(t, tree(t, w.out), "yl/offline")
+	needed := "yl/offline/pack-" + e.Packs[slices.IndexFunc(e.Packs, func(p pwa.Pack) bool { return p.ID == "C" })].Digest.Hex() + ".json"
+	spare := ""
 	for name := range tree(t, w.out) {
 		stem, ending, _ := strings.Cut(strings.TrimPrefix(name, "yl/offline/"), ".")
-		switch {
-		case !ofPhones.MatchString(name) || !strings.HasPrefix(name, "yl/offline/p") || ending != "json":
-		case slices.Contains(now, stem):
-			needed = name
-		default:
+		if strings.HasPrefix(name, "yl/offline/p") && ending == "json" && !slices.Contains(stems(e), stem) {
 			spare = name
 		}
 	}
-	if needed == "" || spare == "" {
-		t.Fatalf("needed %q, spare %q", needed, spare)
+	if spare == "" {
+		t.Fatal("no file of an earlier edition is left")
 	}
 	must(t, os.Remove(w.outPath(spare)))
 	w.edit("news/n11.md", "正文", "又正文")
@@ -232,7 +227,7 @@ func TestAWorkerThatEndsTheWorkerIsPublished(t *testing.T) {
 		t.Errorf("the worker is %.80s", files[workerName])
 	}
 	w.build()
-	if _, number := w.numbers(w.out); number != 3 {
-		t.Errorf("edition %d follows, want 3", number)
+	if _, number := w.numbers(w.out); number != 1 {
+		t.Errorf("edition %d lies there, want that of before", number)
 	}
 }
