@@ -144,11 +144,12 @@ func TestNothingWrongEntersTheStore(t *testing.T) {
 			h.set(func() { h.fault = nil })
 			p.visit(linhe, linhe+"index.html")
 			p.check(x)
+			p.save(linhe)
 
 			before := county(3)
 			x.shell = "菜单"
 			for i := range 60 {
-				x.pages[heat(i)] = strings.Repeat("另一条。", 900) + heat(i)
+				x.pages[heat(i)] = "另一条\n" + strings.Repeat("另一条。", 900) + heat(i)
 			}
 			h.publish(x)
 			h.set(func() { h.fault = c.make(h) })
@@ -188,7 +189,7 @@ func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 	x.shell = "菜单"
 	h.publish(x)
 	h.set(func() { h.fault = onParts("shell", sayStatus(404)) })
-	p.hear("fault", map[string]any{"do": "update"})
+	p.update()
 	if asked := h.requests(); len(of(asked, "edition")) != 2 || len(of(asked, "shell")) != 2 {
 		t.Errorf("asked for %q", asked)
 	}
@@ -214,7 +215,7 @@ func TestUpdateGoesOnWhereItStopped(t *testing.T) {
 	h, x, p := savedHall(t, 3)
 	x.shell = "菜单"
 	for i := range 60 {
-		x.pages[heat(i)] = strings.Repeat("另一条。", 900) + heat(i)
+		x.pages[heat(i)] = "另一条\n" + strings.Repeat("另一条。", 900) + heat(i)
 	}
 	h.publish(x)
 	h.set(func() { h.fault = onParts("pack", h.cut) })
@@ -293,7 +294,7 @@ func TestFailuresAreNeverRetriedInAHotLoop(t *testing.T) {
 	if asked := h.requests(); len(asked) != 4 {
 		t.Errorf("asked for %q", asked)
 	}
-	p.inWorker(`if (waits.filter(ms => ms !== 3e4).join() !== "4000,16000,64000") throw new Error(waits.join())`)
+	p.inWorker(`if (waits.filter(ms => ms !== 12e4).join() !== "4000,16000,64000") throw new Error(waits.join())`)
 }
 
 func TestOneSyncPerSetFromTwoTabs(t *testing.T) {
@@ -337,7 +338,7 @@ func TestFullPhoneKeepsWhatItHas(t *testing.T) {
 	p.check(x)
 	before := county(3)
 	for i := range 60 {
-		x.pages[heat(i)] = strings.Repeat("另一条。", 900) + heat(i)
+		x.pages[heat(i)] = "另一条\n" + strings.Repeat("另一条。", 900) + heat(i)
 	}
 	h.publish(x)
 	if s := p.hear("fault", map[string]any{"do": "update"}).State; s.Fault != "full" {
