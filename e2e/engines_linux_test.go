@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -36,13 +38,6 @@ func keeperSite(version string) folder {
 		"sw.js":      []byte(strings.ReplaceAll(keeper, "VERSION", version)),
 	}
 }
-
-// askWorker sends a message to the active worker of the page and gives its answer.
-const askWorker = `(ask => navigator.serviceWorker.ready.then(r => new Promise(done => {
-	const line = new MessageChannel();
-	line.port1.onmessage = e => done(e.data);
-	r.active.postMessage(ask, [line.port2]);
-})))`
 
 // updateWorker looks for a new worker and returns when it is in charge.
 const updateWorker = `navigator.serviceWorker.getRegistration().then(async r => {
@@ -82,5 +77,73 @@ func TestEnginesVisitReloadOfflineAndUpdate(t *testing.T) {
 			h.stop()
 			show("kept by two")
 		})
+	}
+}
+
+// seenIn is what a reader gets to see of a page, without what it says of where it
+// comes from, and whether it came from the store.
+const seenIn = `(() => {
+	const [timing] = performance.getEntriesByType("navigation"), main = document.querySelector("main").cloneNode(true);
+	main.querySelector(".kept").remove();
+	return {
+		title: document.title,
+		main: main.innerHTML,
+		stored: (timing.serverTiming || []).some(t => t.name === "unionhall"),
+	};
+})()`
+
+type pageSeen struct {
+	Title  string `json:"title"`
+	Main   string `json:"main"`
+	Stored bool   `json:"stored"`
+}
+
+// First visit, reload with nobody on the net and update, on the demonstration site.
+func TestEnginesReadTheSiteOfflineAndUpdate(t *testing.T) {
+	days := threeDays(t)
+	const changed = city + "news/negotiators.html"
+	for name, start := range engines {
+		t.Run(name, func(t *testing.T) {
+			e := start(t)
+			h := newHost(t, days.one, habits{prefix: "/a/b/"})
+			show := func(file string) pageSeen {
+				t.Helper()
+				openIn(t, e, h.url(file))
+				return valueIn[pageSeen](t, e, seenIn)
+			}
+			online := map[string]pageSeen{cityHome: show(cityHome)}
+			// WebKitGTK never ends a registration whose page was left meanwhile.
+			valueIn[bool](t, e, `navigator.serviceWorker.ready.then(() => true)`)
+			for _, file := range []string{changed, city + "services/index.html"} {
+				online[file] = show(file)
+			}
+			keepIn(t, e, saveCity, days.one)
+			h.stop()
+			for file, page := range online {
+				if got := show(file); got.Title != page.Title || got.Main != page.Main || !got.Stored {
+					t.Errorf("%s: offline %q, from the store: %t, %s", file, got.Title, got.Stored, firstDifference(got.Main, page.Main))
+				}
+			}
+			h.start(t)
+			h.publish(days.two)
+			keepIn(t, e, updateCity, days.two)
+			h.stop()
+			if got := show(changed); got.Main == online[changed].Main || !strings.Contains(got.Main, "第二天补充的一段") || !got.Stored {
+				t.Errorf("%s after the update, from the store: %t: %s", changed, got.Stored, got.Main)
+			}
+		})
+	}
+}
+
+// keepIn asks the worker for something and waits until it holds all of the edition.
+func keepIn(t *testing.T, e engine, q question, files folder) {
+	t.Helper()
+	text, err := json.Marshal(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := valueIn[setState](t, e, fmt.Sprintf(`%s(%s).then(() => %[1]s({do: "list"})).then(l => l.sets.find(s => s.set === %[3]q))`, askWorker, text, q.Set))
+	if !complete(files.edition(t, q.Set))(s) {
+		t.Fatalf("%s: %+v", q.Do, s)
 	}
 }

@@ -123,3 +123,50 @@ func cutAfter(n int, counted func(name string) bool) strike {
 		return func(w http.ResponseWriter, _ *http.Request, good reply) { cutAt(w, good, left) }
 	}
 }
+
+// anything means every request.
+func anything(string) bool { return true }
+
+// hang takes the request and never answers.
+func hang(_ http.ResponseWriter, r *http.Request, _ reply) {
+	<-r.Context().Done()
+	panic(http.ErrAbortHandler)
+}
+
+// after lets n requests pass and strikes all that follow.
+func after(n int, f fault) strike {
+	var mu sync.Mutex
+	return func(string, reply) fault {
+		mu.Lock()
+		defer mu.Unlock()
+		if n > 0 {
+			n--
+			return nil
+		}
+		return f
+	}
+}
+
+// hold takes a request, tells so, and goes on as the host would when it is let go.
+// Those that come after it pass.
+func hold(meant func(name string) bool) (s strike, held <-chan struct{}, letGo func()) {
+	var once sync.Once
+	began, gate := make(chan struct{}), make(chan struct{})
+	s = func(name string, _ reply) (f fault) {
+		if meant(name) {
+			once.Do(func() {
+				f = func(w http.ResponseWriter, r *http.Request, good reply) {
+					close(began)
+					select {
+					case <-gate:
+						good.send(w)
+					case <-r.Context().Done(): // the host was stopped, or the browser gave up
+						panic(http.ErrAbortHandler)
+					}
+				}
+			})
+		}
+		return f
+	}
+	return s, began, sync.OnceFunc(func() { close(gate) })
+}

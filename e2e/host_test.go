@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -24,6 +26,26 @@ import (
 // A folder is a built site in memory: bytes by file name, with slashes. Hosts
 // share it and only read it.
 type folder map[string][]byte
+
+// readFolder reads an output folder without what the build remembers.
+func readFolder(dir string) (folder, error) {
+	f := folder{}
+	disk := os.DirFS(dir)
+	err := fs.WalkDir(disk, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || name == "." {
+			return err
+		}
+		if d.IsDir() {
+			if strings.HasPrefix(name, ".") {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		f[name], err = fs.ReadFile(disk, name)
+		return err
+	})
+	return f, err
+}
 
 // habits are what hosts differ in. The zero value is the plainest file server
 // at the root of its origin: it says what type a file is and nothing else.
@@ -68,6 +90,7 @@ type asked struct {
 	name    string // below the prefix, as it was asked for, unescaped
 	query   string
 	code    int  // that the host would send without a fault
+	size    int  // of the body that it would send, in bytes
 	spoiled bool // by a fault
 	dest    string
 	header  http.Header
@@ -113,8 +136,11 @@ func (h *host) stop() {
 
 // url is the address of a file, or of a path, of the site.
 func (h *host) url(file string) string {
-	return address("http://"+h.address+h.prefix, file)
+	return address(h.origin()+h.prefix, file)
 }
+
+// origin is the host's, as browsers name it.
+func (h *host) origin() string { return "http://" + h.address }
 
 // publish puts a build in place, at one blow.
 func (h *host) publish(files folder) {
@@ -151,6 +177,10 @@ func coin(seed uint64, name string) float64 {
 }
 
 func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == framesPage {
+		reply{http.StatusOK, htmlHeader(), []byte(`<!doctype html><title>frames</title><link rel="icon" href="data:,"><body>`)}.send(w)
+		return
+	}
 	name := strings.TrimPrefix(r.URL.Path, h.prefix)
 	h.mu.Lock()
 	files, struck := h.choose(name), h.strike
@@ -160,7 +190,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if struck != nil {
 		f = struck(name, good)
 	}
-	h.note(asked{r.Method, name, r.URL.RawQuery, good.code, f != nil, r.Header.Get("Sec-Fetch-Dest"), r.Header.Clone()})
+	h.note(asked{r.Method, name, r.URL.RawQuery, good.code, len(good.body), f != nil, r.Header.Get("Sec-Fetch-Dest"), r.Header.Clone()})
 	if f != nil {
 		f(w, r, good)
 		return
@@ -324,6 +354,9 @@ func isText(kind string) bool {
 	return strings.HasPrefix(kind, "text/") || strings.Contains(kind, "json") || strings.Contains(kind, "svg")
 }
 
+// slowFrom is the size, in bytes, from which the best compression takes seconds.
+const slowFrom = 50e3
+
 // small remembers what was compressed: hosts send the same files again and again.
 var small sync.Map // from coding and digest to bytes
 
@@ -334,7 +367,11 @@ func compressed(coding string, text []byte) []byte {
 		return done.([]byte)
 	}
 	var b bytes.Buffer
-	var w io.WriteCloser = brotli.NewWriterLevel(&b, brotli.BestCompression)
+	level := brotli.BestCompression
+	if len(text) > slowFrom {
+		level = brotli.DefaultCompression
+	}
+	var w io.WriteCloser = brotli.NewWriterLevel(&b, level)
 	if coding == "gzip" {
 		w, _ = gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one
 	}

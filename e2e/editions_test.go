@@ -1,0 +1,197 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// published are the demonstration on three days, each built into the folder of
+// the day before.
+type published struct {
+	one, two, three folder
+}
+
+// editions builds them when the first test asks for them, below a folder that
+// goes away after all tests.
+var editions = sync.OnceValues(func() (published, error) { return buildEditions(filepath.Dir(program)) })
+
+func threeDays(t *testing.T) published {
+	t.Helper()
+	p, err := editions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func buildEditions(work string) (p published, err error) {
+	source, out := filepath.Join(work, "content"), filepath.Join(work, "editions")
+	if err := os.CopyFS(source, os.DirFS("../content")); err != nil {
+		return p, err
+	}
+	if p.one, err = buildEdition(source, out, "2026-11-25"); err != nil {
+		return p, err
+	}
+	if err := secondDay(source); err != nil {
+		return p, err
+	}
+	if p.two, err = buildEdition(source, out, "2026-11-26"); err != nil {
+		return p, err
+	}
+	if err := thirdDay(source); err != nil {
+		return p, err
+	}
+	p.three, err = buildEdition(source, out, "2026-11-27")
+	return p, err
+}
+
+func buildEdition(source, out, day string) (folder, error) {
+	if err := say(program, "build", "--lang", "en", "--source", source, "--out", out, "--base-url", baseURL, "--now", day); err != nil {
+		return nil, err
+	}
+	return readFolder(out)
+}
+
+// secondDay is one of many changes: texts of the union and of the one above, a
+// new item, one that goes, the union's colour, which is in its style.
+func secondDay(source string) error {
+	linhe := filepath.Join(source, "linhe")
+	for _, file := range []string{filepath.Join(linhe, "news", "negotiators.md"), filepath.Join(source, "services", "hardship.md")} {
+		if err := edit(file, func(text string) string { return text + "\n第二天补充的一段。\n" }); err != nil {
+			return err
+		}
+	}
+	if err := os.Remove(filepath.Join(linhe, "news", "port-hazards.md")); err != nil {
+		return err
+	}
+	item := "---\ntitle: 第二天的新消息\ndate: 2026-11-26\n---\n今天刚发的。\n"
+	if err := os.WriteFile(filepath.Join(linhe, "news", "second-day.md"), []byte(item), 0o644); err != nil {
+		return err
+	}
+	return edit(filepath.Join(linhe, "union.yaml"), func(text string) string {
+		return strings.Replace(text, `accent: "#0b5c8a"`, `accent: "#0a5a3c"`, 1)
+	})
+}
+
+// thirdDay is a quiet one: a word in one text.
+func thirdDay(source string) error {
+	return edit(filepath.Join(source, "linhe", "news", "negotiators.md"), func(text string) string { return text + "\n第三天又补充了一句。\n" })
+}
+
+// edit changes a text, and is an error if nothing changed.
+func edit(file string, change func(string) string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	changed := change(string(text))
+	if changed == string(text) {
+		return fmt.Errorf("%s: nothing was changed", file)
+	}
+	return os.WriteFile(file, []byte(changed), 0o644)
+}
+
+// An edition is what a set says of itself, as far as tests look at it.
+type edition struct {
+	Number int              `json:"number"`
+	Time   int64            `json:"time"`
+	Above  []string         `json:"above"`
+	Shells map[string][]any `json:"shells"` // digest, sizes
+	Packs  [][]any          `json:"packs"`  // id, two numbers, pages, digest, ...
+	All    [][]any          `json:"all"`    // to, span, and where anything changed digest, ...
+	Shared [][]any          `json:"shared"`
+	Map    []any            `json:"map"` // digest, size
+	Files  []string         `json:"files"`
+}
+
+// edition reads that of a set of a built site. Its signature is not looked at.
+func (f folder) edition(t *testing.T, set string) edition {
+	t.Helper()
+	text, _, _ := bytes.Cut(f[set+"offline/edition.txt"], []byte("\n"))
+	parts := strings.Split(string(text), ".")
+	if len(parts) != 3 {
+		t.Fatalf("the edition of %s is no compact JWS: %q", set, text)
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	var e edition
+	if err == nil {
+		err = json.Unmarshal(payload, &e)
+	}
+	if err != nil {
+		t.Fatalf("the edition of %s: %v", set, err)
+	}
+	return e
+}
+
+// inSet are the files of the pages of a set, and the pack of each.
+func (f folder) inSet(t *testing.T, set string) map[string]string {
+	t.Helper()
+	var list struct{ Pages [][]any }
+	name := partName("map", f.edition(t, set).Map[0])
+	if err := json.Unmarshal(f[set+"offline/"+name+".json"], &list); err != nil {
+		t.Fatalf("the map of %s: %v", set, err)
+	}
+	pages := map[string]string{}
+	for _, p := range list.Pages {
+		file, err := url.PathUnescape(p[0].(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages[file] = p[1].(string)
+	}
+	return pages
+}
+
+// partName is the name of a part's files without their endings.
+func partName(kind string, digest any) string {
+	text, _ := digest.(string)
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		panic(err) // the build has written it
+	}
+	return fmt.Sprintf("%s-%x", kind, raw)
+}
+
+// named are the files of the parts that the editions of a build name.
+func (f folder) named(t *testing.T) folder {
+	t.Helper()
+	parts := folder{}
+	for name := range f {
+		set, ok := strings.CutSuffix(name, "offline/edition.txt")
+		if !ok {
+			continue
+		}
+		for _, part := range f.edition(t, set).parts() {
+			for _, ending := range []string{".json", ".bin"} {
+				parts[set+"offline/"+part+ending] = f[set+"offline/"+part+ending]
+			}
+		}
+	}
+	return parts
+}
+
+// parts are the names of what an edition names, without endings.
+func (e edition) parts() (names []string) {
+	names = append(names, partName("map", e.Map[0]))
+	for _, shell := range e.Shells {
+		names = append(names, partName("shell", shell[0]))
+	}
+	for _, pack := range e.Packs {
+		names = append(names, partName("pack", pack[4]))
+	}
+	for _, patch := range slices.Concat(e.All, e.Shared) {
+		if len(patch) > 2 {
+			names = append(names, partName("patch", patch[2]))
+		}
+	}
+	return names
+}
