@@ -21,7 +21,7 @@ const smallest = 256
 
 // compressible are the endings of files that shrink; pictures are small already.
 var compressible = map[string]bool{
-	".html": true, ".xml": true, ".json": true, ".css": true, ".js": true, ".svg": true, ".txt": true,
+	".html": true, ".xml": true, ".json": true, ".css": true, ".js": true, ".svg": true, ".txt": true, ".webmanifest": true,
 }
 
 // An encoder makes the compressed copy of a file. The same bytes give the same
