@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -295,6 +296,62 @@ func TestMissingPageReadsWithoutItsScript(t *testing.T) {
 	for _, want := range []string{"这一页没有存在手机里", "现在连不上网", "再试一次", "等不及，就打电话", "12351"} {
 		if !strings.Contains(main, want) {
 			t.Errorf("no %q", want)
+		}
+	}
+}
+
+// keeping is a worker with something to say in every part of the pages.
+func keeping() *standIn {
+	return &standIn{
+		stored: true, missing: []string{missingPage}, page: `{kept: "verified", from: "store", time: 1764403200, checked: 0, newer: true}`,
+		near: `{pages: [{address: "yl-linhe/news/index.html", title: "高温津贴怎么领 - 临河市总工会"}, {address: "yl/index.html", title: "工会送清凉 - 云岭省总工会"}]}`,
+		list: listOf(kept("yl-linhe/", `done: 7, total: 24`), kept("yl/", `title: "云岭省总工会", fault: "offline"`), kept("yl-beishan/", `title: "北山市总工会"`)),
+	}
+}
+
+// What the scripts put into pages is held to what all pages are: nothing too
+// small or too tight, nothing that axe has against it, in every mode.
+func TestPagesOfWhatIsKeptServeEverybody(t *testing.T) {
+	source, err := os.ReadFile(judge(t, "axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := openTab(t, openBrowser(t), serveKept(t, keeping()))
+	x.do(t, chromedp.Navigate(address(x.origin, newsList)))
+	x.works(t)
+	pages := map[string]string{ // and what is waited for
+		shelfPage:   `!document.querySelector("[data-f=total]").hidden && document.querySelector(".kept a")`,
+		missingPage: `document.querySelector("[data-f=near] a")`,
+		newsList:    `document.querySelector(".kept a")`,
+	}
+	all := `document.querySelector("[data-f=offer]") && document.querySelectorAll("[data-f=offer], [data-f=offer] [hidden], [data-f=sure], [data-f=app], [data-f=saver]").forEach(e => e.hidden = false)`
+	for file, there := range pages {
+		for _, width := range widths {
+			at := fmt.Sprintf("%s at %d px", file, width)
+			x.do(t, chromedp.EmulateViewport(width, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, file)))
+			x.await(t, there)
+			evaluate[any](t, x, all+"; null")
+			evaluate[any](t, x, string(source)+"; null")
+			for _, m := range modes {
+				x.enter(t, m)
+				for _, f := range x.axe(t) {
+					t.Errorf("%s, %s: %s: %s: %s\n%s", at, m.name, f.Rule, f.Help, f.Target, f.Why)
+				}
+				least := leastTarget
+				if m.name == largeType.name {
+					least = leastLargeTarget
+				}
+				x.judge(t, at+", "+m.name, x.measure(t, least))
+				if s := evaluate[sight](t, x, look); s.Width > s.Window {
+					t.Errorf("%s, %s: too wide: %s", at, m.name, s.Overflow)
+				}
+				evaluate[any](t, x, m.leave+"; null")
+			}
+		}
+	}
+	for _, fault := range x.take() {
+		if !strings.Contains(fault, "status of 503") { // of the page that is missing
+			t.Error(fault)
 		}
 	}
 }
