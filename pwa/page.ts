@@ -114,5 +114,10 @@ addEventListener("beforeinstallprompt", e => {
 
 hall.worker.then(worker => worker && report(worker)).catch(() => {}) // a worker that does not answer: nothing is known
 
+// From the disk nothing is installed; a browser that looks for the manifest there
+// complains that it may not.
+const manifest = document.querySelector("link[rel=manifest]")
+if (manifest && !/^http/.test(location.protocol)) manifest.remove()
+
 const further = document.querySelector<HTMLElement>("[data-script]")
 if (further) try { start(further.dataset.script || "") } catch {}
