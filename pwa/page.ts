@@ -114,10 +114,15 @@ addEventListener("beforeinstallprompt", e => {
 
 hall.worker.then(worker => worker && report(worker)).catch(() => {}) // a worker that does not answer: nothing is known
 
-// From the disk nothing is installed; a browser that looks for the manifest there
-// complains that it may not.
-const manifest = document.querySelector("link[rel=manifest]")
-if (manifest && !/^http/.test(location.protocol)) manifest.remove()
+// The manifest is linked here, because from the disk nothing is installed, and a
+// browser that looks for it there complains that it may not.
+const manifest = document.body.dataset.manifest
+if (manifest && /^http/.test(base)) {
+	const link = document.createElement("link")
+	link.rel = "manifest"
+	link.href = base + manifest
+	document.head.appendChild(link)
+}
 
 const further = document.querySelector<HTMLElement>("[data-script]")
 if (further) try { start(further.dataset.script || "") } catch {}

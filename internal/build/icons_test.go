@@ -69,11 +69,11 @@ func TestIconsArePublishedWithTheirManifests(t *testing.T) {
 		t.Errorf("icons by manifest: %v", found)
 	}
 	home := out["yl/en/index.html"]
-	if !strings.Contains(home, `<link rel="manifest" href="../../yl/en/manifest.webmanifest">`) || !strings.Contains(home, `<link rel="apple-touch-icon" href="../../static/icon-180-`) ||
+	if !strings.Contains(home, ` data-manifest="yl/en/manifest.webmanifest"`) || !strings.Contains(home, `<link rel="apple-touch-icon" href="../../static/icon-180-`) ||
 		!strings.Contains(home, `<meta name="theme-color" content="#b3261e">`) {
 		t.Errorf("the home does not name them: %.1500s", home)
 	}
-	if strings.Contains(out["index.html"], `rel="manifest"`) {
+	if strings.Contains(out["index.html"], `data-manifest="`) {
 		t.Error("the door has a manifest")
 	}
 }
@@ -186,7 +186,7 @@ func TestAPreviewIsNoApplication(t *testing.T) {
 		t.Error(list)
 	}
 	for name, text := range tree(t, plain.Out) {
-		if strings.Contains(name, "manifest") || strings.HasPrefix(name, "static/icon-") || strings.HasSuffix(name, ".html") && strings.Contains(text, `rel="manifest"`) {
+		if strings.Contains(name, "manifest") || strings.HasPrefix(name, "static/icon-") || strings.HasSuffix(name, ".html") && strings.Contains(text, `data-manifest="`) {
 			t.Error(name)
 		}
 	}
