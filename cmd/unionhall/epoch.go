@@ -5,6 +5,7 @@ import (
 
 	"unionhall/internal/build"
 	"unionhall/internal/diag"
+	"unionhall/internal/site"
 )
 
 // epochValue is --epoch.
@@ -28,7 +29,7 @@ func (v *epochValue) Set(s string) error {
 		return nil
 	}
 	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || strconv.Itoa(n) != s {
+	if err != nil || n < 1 || n > site.MostEpoch || strconv.Itoa(n) != s {
 		return usage(
 			diag.Say("选项 --epoch 不能是“%s”", "the flag --epoch cannot be %q", s),
 			diag.Say("写 +1 开始下一个，或者写一个从 1 起的数", "write +1 for the next one, or a number from 1 on"))

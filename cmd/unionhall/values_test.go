@@ -39,3 +39,19 @@ func TestPrecompressLevels(t *testing.T) {
 		}
 	}
 }
+
+// Phones take no epoch that is lower than one they had: a slip of the hand must
+// not begin one that there is no way on from.
+func TestEpochsStayWithinWhatPhonesCount(t *testing.T) {
+	for _, text := range []string{"+1", "1", "999999999"} {
+		var v epochValue
+		if err := v.Set(text); err != nil || v.String() != text {
+			t.Errorf("%q: %v, %q", text, err, v.String())
+		}
+	}
+	for _, text := range []string{"", "0", "-1", "01", "+2", "1000000000", "9007199254740993"} {
+		if err := new(epochValue).Set(text); err == nil {
+			t.Errorf("%q was taken", text)
+		}
+	}
+}

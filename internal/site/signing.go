@@ -20,6 +20,10 @@ type Signing struct {
 	at fields.Pos
 }
 
+// MostEpoch is the greatest epoch. One that no number of a phone holds, or from
+// which there is no way on, would end what phones keep: none is ever lowered.
+const MostEpoch = 999_999_999
+
 // signing reads the keys. Whoever writes one of them by hand, and wrongly, is
 // told where: a site that nobody can sign must not be built.
 func (s *settings) signing(name string) *Signing {
@@ -35,7 +39,7 @@ func (s *settings) signing(name string) *Signing {
 			diag.Say("各用一把，丢了一把还有另一把；unionhall keys site make 会做好两把", "have two, so that one is left when one is lost; unionhall keys site make makes both"))
 	}
 	signing.Epoch, _ = strconv.Atoi(g.Text("epoch")) // the schema has told what is no number
-	if signing.Epoch < 0 {
+	if signing.Epoch < 0 || signing.Epoch > MostEpoch {
 		s.fault(posOf(g, "epoch"), "settings/epoch",
 			diag.Say("epoch 不能是 %d", "epoch cannot be %d", signing.Epoch),
 			diag.Say("写 0，或者发布过的最大的数：手机不接受变小的", "write 0, or the highest that was ever published: phones take none that is lower"))

@@ -45,6 +45,7 @@ func TestFaultsOfSigningHaveTheirPlace(t *testing.T) {
 		line, col int
 	}{
 		"signing:\n  key: " + key + "\n  next: " + next + "\n  epoch: -1\n":             {"settings/epoch", 5, 10},
+		"signing:\n  key: " + key + "\n  next: " + next + "\n  epoch: 1000000000\n":     {"settings/epoch", 5, 10},
 		"signing:\n  key: " + key + "\n  next: " + key + "\n":                           {"settings/signing-key-twice", 4, 9},
 		"signing:\n  key: " + key[:86] + "\n  next: " + next + "\n":                     {"settings/signing-key", 3, 8},
 		"signing: {key: " + key + ", next: " + strings.Repeat("A", 87) + "}\n":          {"settings/signing-key", 2, 111},
