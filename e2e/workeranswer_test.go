@@ -15,18 +15,17 @@ func TestAddressesOfAPageAreAlike(t *testing.T) {
 	h, x, p := savedHall(t, 3)
 	h.set(func() { h.down = true })
 	for address, want := range map[string]struct{ page, at string }{
-		"yl-linhe/":                             {"yl-linhe/index.html", "yl-linhe/"},
-		"yl-linhe":                              {"yl-linhe/index.html", "yl-linhe/"},
-		"yl-linhe?from=app":                     {"yl-linhe/index.html", "yl-linhe/?from=app"},
-		"yl-linhe.html":                         {"yl-linhe/index.html", "yl-linhe/"},
-		"yl-linhe/index.html?a=b&c":             {"yl-linhe/index.html", "yl-linhe/index.html?a=b&c"},
-		"yl-linhe/news":                         {"yl-linhe/news/index.html", "yl-linhe/news/"},
-		"yl-linhe/news/a001":                    {heat(1), "yl-linhe/news/a001"},
-		"yl-linhe/news/a001.html?wxid=1":        {heat(1), "yl-linhe/news/a001.html?wxid=1"},
-		"yl-linhe/news/a001/":                   {heat(1), heat(1)},
-		"yl-linhe/news/a001/index.html":         {heat(1), heat(1)},
-		"yl-linhe/news/%61001.html":             {heat(1), "yl-linhe/news/%61001.html"},
-		"yl-linhe/news/a001.html#:~:text=words": {heat(1), heat(1)},
+		"yl-linhe/":                      {"yl-linhe/index.html", "yl-linhe/"},
+		"yl-linhe":                       {"yl-linhe/index.html", "yl-linhe/"},
+		"yl-linhe?from=app":              {"yl-linhe/index.html", "yl-linhe/"},
+		"yl-linhe.html":                  {"yl-linhe/index.html", "yl-linhe/"},
+		"yl-linhe/index.html?a=b&c":      {"yl-linhe/index.html", "yl-linhe/index.html?a=b&c"},
+		"yl-linhe/news":                  {"yl-linhe/news/index.html", "yl-linhe/news/"},
+		"yl-linhe/news/a001":             {heat(1), "yl-linhe/news/a001"},
+		"yl-linhe/news/a001.html?wxid=1": {heat(1), "yl-linhe/news/a001.html?wxid=1"},
+		"yl-linhe/news/a001/":            {heat(1), heat(1)},
+		"yl-linhe/news/a001/index.html":  {heat(1), heat(1)},
+		"yl-linhe/news/%61001.html":      {heat(1), "yl-linhe/news/%61001.html"},
 	} {
 		a := p.open(address)
 		if a.body != string(x.page(want.page)) || a.status != 200 {
@@ -183,6 +182,25 @@ func TestPageIsKeptAsItWasRead(t *testing.T) {
 	}
 }
 
+// So much of its pack changed that patches do not say what.
+func TestPageThatWasReadGoesWithItsPack(t *testing.T) {
+	h, x := newHall(t, "/hall/"), county(120)
+	h.publish(x)
+	p := visitor(t, h)
+	p.visit(linhe, linhe+"index.html")
+	p.open(heat(1))
+	p.settled(heat(1))
+	for i := range 40 {
+		x.pages[heat(i)] = "改过的\n" + strings.Repeat("另一条。", 300)
+	}
+	h.publish(x)
+	p.update()
+	h.set(func() { h.down = true })
+	if a := p.open(heat(1)); a.status != 503 {
+		t.Errorf("%+v", a)
+	}
+}
+
 // settled waits until a page is kept: that happens after it was answered.
 func (x *phone) settled(address string) {
 	x.t.Helper()
@@ -280,6 +298,10 @@ func TestPicturesAreKeptUnderABudget(t *testing.T) {
 	if n := p.show(pictures[2]); n != 8e6 {
 		t.Errorf("a kept picture has %d bytes", n)
 	}
+	if a, err := p.navigate(pictures[2]); err != nil || a.status != 200 || !a.worker {
+		t.Errorf("opened by itself: %d, %v", a.status, err)
+	}
+	p.open(linhe + "index.html")
 	if n := p.show(pictures[0]); n != -1 {
 		t.Errorf("a picture that went has %d bytes", n)
 	}
@@ -383,10 +405,11 @@ func TestWhatIsInheritedComesOnceAndGoesWithTheLast(t *testing.T) {
 
 // Only the first union is kept unasked.
 func TestSecondUnionIsKeptOnlyWhenAsked(t *testing.T) {
-	h, x, _ := newHall(t, "/hall/"), county(3), 0
-	y := &wing{prefix: "yl-shan/", pages: map[string]string{"yl-shan/index.html": "山\n", "yl-shan/offline/missing.html": "无\n"}}
-	h.publish(x)
-	h.publish(y)
+	h, x, up := newHall(t, "/hall/"), county(3), province(3)
+	y := &wing{prefix: "yl-shan/", above: []string{"yl/"}, pages: map[string]string{"yl-shan/index.html": "山\n", "yl-shan/offline/missing.html": "无\n"}}
+	for _, w := range []*wing{x, y, up} {
+		h.publish(w)
+	}
 	p := visitor(t, h)
 	p.visit(linhe, linhe+"index.html")
 	h.requests()
@@ -396,7 +419,7 @@ func TestSecondUnionIsKeptOnlyWhenAsked(t *testing.T) {
 	}
 	// What it would cost is said before.
 	ask[any](p, map[string]any{"do": "update", "set": "yl-shan/"})
-	if asked := h.requests(); len(asked) != 1 {
+	if asked := h.requests(); len(asked) != 2 || len(of(asked, "edition")) != 2 {
 		t.Errorf("asked for %q", asked)
 	}
 	if s := p.state("yl-shan/"); s.Own != 0 || s.AllBytes == 0 || s.Pages != 0 {
@@ -404,6 +427,10 @@ func TestSecondUnionIsKeptOnlyWhenAsked(t *testing.T) {
 	}
 	p.save("yl-shan/")
 	p.check(x, y)
+	h.set(func() { h.down = true })
+	if a := p.open("yl/stations/a.html"); a.body != string(up.page("yl/stations/a.html")) {
+		t.Errorf("what it inherits: %+v", a)
+	}
 }
 
 func TestTitlesLikeTheMissingOneAreFound(t *testing.T) {

@@ -57,7 +57,7 @@ export async function navigate(event: FetchEvent, address: string): Promise<Resp
 	if (found) {
 		const { page } = found
 		// Relative links hold in the page's own folder only.
-		if (slashes(page.a) !== slashes(address)) return Response.redirect(base + page.a.replace(/(^|\/)index\.html$/, "$1") + new URL(event.request.url).search)
+		if (slashes(page.a) !== slashes(address)) return Response.redirect(base + page.a.replace(/(^|\/)index\.html$/, "$1"))
 		shown.set(event.resultingClientId, page.h)
 		return reply(found, address, 200)
 	}

@@ -29,17 +29,16 @@ async function visit({ set: p, address }: Asked<"visit">): Promise<void> {
 // follow brings a set up to date, and those above it that it inherits from.
 async function follow(p: string, check: boolean, read: string[] = []): Promise<void> {
 	await sync(p, check, read)
-	await settle()
 	const set = await setOf(p)
-	if (set && set.e) await Promise.all(set.e.above.map(up => sync(up, check)))
+	const above = set && set.e ? set.e.above : []
+	for (const up of above) await touch(up, () => true)
+	await settle()
+	await Promise.all(above.map(up => sync(up, check)))
 }
 
 async function raise(p: string, own: number): Promise<void> {
 	await touch(p, set => {
-		if (!followed(set)) {
-			delete set.e // what was seen is not what is held
-			set.at = 0
-		}
+		if (!followed(set)) delete set.e // what was seen is not what is held
 		set.want.own = own
 		set.door = false
 		return true

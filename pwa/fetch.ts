@@ -14,7 +14,7 @@ declare const self: ServiceWorkerGlobalScope & { DecompressionStream?: typeof De
 // goes wrong on the way is "offline".
 export type Trouble = Error & { fault?: Fault | "gone" }
 
-export const trouble = (fault: Fault | "gone"): Trouble => Object.assign(new Error(fault), { fault })
+export const trouble = (fault: Fault | "gone"): Trouble => Object.assign(new Error(), { fault })
 
 const enum Limit {
 	time = 12e4, // of an answer, in ms: on a line of 20 kbit/s the largest parts take 80 s

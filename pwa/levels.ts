@@ -54,6 +54,7 @@ export async function trim(s: Stores, set: Kept): Promise<void> {
 	if (followed(set)) return
 	await removePack(s, set.p, "")
 	s("parts").delete(under(set.p))
+	set.at = 0
 }
 
 // settle brings in line what sets want of each other: a kept set wants the shared
@@ -64,9 +65,6 @@ export const settle = (): Promise<void> =>
 		const shared: { [prefix: string]: number } = {}
 		for (const { e, want } of sets) {
 			if (e && want.own) for (const p of e.above) shared[p] = Math.max(shared[p] || 0, want.own)
-		}
-		for (const p in shared) {
-			if (!sets.some(set => set.p === p)) sets.push(blank(p))
 		}
 		for (const set of sets) {
 			set.want.shared = shared[set.p] || 0

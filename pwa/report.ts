@@ -18,7 +18,7 @@ const titleOf = ({ f }: Page): string => f[0].replace(/[^]*<title>|<\/title>[^]*
 async function stateOf(s: Stores, { p, e, want, held, at }: Kept, sets: Kept[]): Promise<SetState> {
 	const home = await row(s("pages").get(keyOf(p)))
 	const state: SetState = {
-		set: p, title: home ? titleOf(home) : "", own: want.own, shared: want.shared, bytes: 0, pages: 0,
+		set: p, title: home ? titleOf(home) : "", ...want, bytes: 0, pages: 0,
 		time: e ? e.time : 0, checked: at, done: 0, total: 0, allBytes: 0, fault: faults[p] || "",
 	}
 	if (!e) return state
@@ -71,13 +71,13 @@ export async function tell(news: News["news"], set: string, addresses?: string[]
 
 // near finds pages whose titles share pairs of characters with the words.
 export async function near({ words }: Asked<"near">): Promise<Near> {
-	const pairs = Array.from(words, (_, i) => words.substr(i, 2))
+	const pairs = Array.from(words.slice(1), (c, i) => words.charAt(i) + c)
 	const found: { address: string; title: string; score: number }[] = []
 	await read(s =>
 		each(s("pages").openCursor(), cursor => {
 			const page = cursor.value as Page
 			const title = titleOf(page)
-			const score = pairs.filter(pair => pair[1] && title.indexOf(pair) >= 0).length
+			const score = pairs.filter(pair => title.indexOf(pair) >= 0).length
 			if (score) found.push({ address: page.a, title, score })
 		}),
 	)

@@ -20,6 +20,6 @@ self.onfetch = event => {
 	const { method, mode, url, headers } = event.request
 	if (method !== "GET" || !url.startsWith(scope)) return
 	const address = url.slice(scope.length).replace(/[?#].*/, "")
-	if (mode === "navigate") event.respondWith(navigate(event, address))
-	else if (isNamed(address) && !headers.has("Range")) event.respondWith(file(event, address))
+	if (isNamed(address) && !headers.has("Range")) event.respondWith(file(event, address))
+	else if (mode === "navigate") event.respondWith(navigate(event, address))
 }

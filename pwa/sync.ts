@@ -73,7 +73,7 @@ async function bring(p: string, job: Job): Promise<void> {
 	if (job.check || isPast(set.at, 3e5)) {
 		newest = await look(set)
 		job.check = false
-		await mend(p, set => (set.at = Date.now()))
+		await mend(p, set => (set.at = followed(set) ? Date.now() : 0)) // what was only seen is looked for again when it is wanted
 	}
 	for (const address of job.read.splice(0)) {
 		await fetch(base + address, { cache: "force-cache" })
@@ -98,15 +98,15 @@ async function look(set: Kept): Promise<string> {
 	const { edition: e, patch } = seen
 	if (followed(set)) {
 		await fetchFiles(e.files)
-		if (JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, patch)
+		const shells = await fetchShells(p, e)
+		if (shells.size || JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, shells, patch)
 	} else await mend(p, set => (set.e = e))
 	return patch
 }
 
 // move takes all that is held of a set from its edition to the next in one step.
-async function move(set: Kept, e: Edition, newest: string): Promise<void> {
+async function move(set: Kept, e: Edition, shells: Map<string, Shell>, newest: string): Promise<void> {
 	const { p, e: had } = set
-	const shells = await fetchShells(p, e)
 	const since = sinceOf(set, e, newest)
 	// Numbers of another epoch say nothing.
 	const number = had && had.epoch === e.epoch ? had.number : e.number
@@ -158,9 +158,9 @@ async function fetchShells(p: string, e: Edition): Promise<Map<string, Shell>> {
 }
 
 // outdate removes pages that were kept as they were read and may be other now: those that patches name;
-// all where none tell.
+// all where patches do not tell everything.
 async function outdate(s: Stores, { p, want }: Kept, patches: Patch[] | undefined, newer: string[]): Promise<void> {
-	if (!patches || !want.own) return removePack(s, p, "")
+	if (!patches || !want.own || patches.some(patch => patch.renew[0])) return removePack(s, p, "")
 	for (const { pages } of patches) for (const [, , a] of pages) if (await removePage(s, p, "", a)) newer.push(a)
 }
 
