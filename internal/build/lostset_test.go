@@ -55,6 +55,10 @@ func TestASetThatIsLostIsNotBegunAgain(t *testing.T) {
 	must(t, os.RemoveAll(s.o.Cache))
 	s.fails("offline/lost")
 
+	// To end the worker no edition is needed, and nothing may be in the way.
+	s.build(func(o *Options) { o.KillWorker = true })
+	s.fails("offline/lost")
+
 	// The published site still has it.
 	s.build(verifying, func(o *Options) { o.Previous = saved })
 	s.hasNumber("taken from the published site", 2)

@@ -136,7 +136,7 @@ func (k *keeping) find(ctx context.Context, s *offlineSet) error {
 // may have answered for it with a page of its own, or a folder was deleted, or
 // the union was not part of the last build.
 func (k *keeping) findAgain(ctx context.Context) error {
-	if _, found := k.publishedEpoch(); !found || !k.signs() || k.NewEpoch != (Epoch{}) {
+	if _, found := k.publishedEpoch(); !found || !k.signs() || k.KillWorker || k.NewEpoch != (Epoch{}) {
 		return nil
 	}
 	for _, s := range k.sets {
