@@ -1,14 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -35,11 +40,30 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "edit": edit, "photo": photo, "canvas": canvas, "pictures": pictures,
-			"start": start, "says": says, "shows": shows, "interrupt": interrupt,
+			"start": start, "says": says, "shows": shows, "interrupt": interrupt, "host": host,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
+}
+
+// host serves a folder as a plain file server does, at the address in SITE:
+// "host DIR".
+func host(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: host DIR")
+	}
+	dir := os.DirFS(ts.MkAbs(args[0]))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		text, err := fs.ReadFile(dir, strings.TrimPrefix(q.URL.Path, "/"))
+		if err != nil {
+			http.NotFound(w, q)
+			return
+		}
+		http.ServeContent(w, q, q.URL.Path, time.Time{}, bytes.NewReader(text))
+	}))
+	ts.Defer(s.Close)
+	ts.Setenv("SITE", s.URL)
 }
 
 // exits runs a program and wants one exit code: "exits 1 unionhall build".
