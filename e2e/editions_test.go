@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,9 +16,10 @@ import (
 )
 
 // published are the demonstration on three days, each built into the folder of
-// the day before.
+// the day before and signed.
 type published struct {
 	one, two, three folder
+	forged          folder // the second day, signed with a key that is not the site's
 }
 
 // editions builds them when the first test asks for them, below a folder that
@@ -34,31 +36,91 @@ func threeDays(t *testing.T) published {
 }
 
 func buildEditions(work string) (p published, err error) {
-	source, out := filepath.Join(work, "content"), filepath.Join(work, "editions")
-	if err := os.CopyFS(source, os.DirFS("../content")); err != nil {
+	site, err := newSource(work, "site")
+	if err != nil {
 		return p, err
 	}
-	if p.one, err = buildEdition(source, out, "2026-11-25"); err != nil {
+	if p.one, err = site.build("2026-11-25"); err != nil {
 		return p, err
 	}
-	if err := secondDay(source); err != nil {
+	if err := secondDay(site.source); err != nil {
 		return p, err
 	}
-	if p.two, err = buildEdition(source, out, "2026-11-26"); err != nil {
+	if p.two, err = site.build("2026-11-26"); err != nil {
 		return p, err
 	}
-	if err := thirdDay(source); err != nil {
+	if p.forged, err = forge(work); err != nil {
 		return p, err
 	}
-	p.three, err = buildEdition(source, out, "2026-11-27")
+	if err := thirdDay(site.source); err != nil {
+		return p, err
+	}
+	p.three, err = site.build("2026-11-27")
 	return p, err
 }
 
-func buildEdition(source, out, day string) (folder, error) {
-	if err := say(program, "build", "--lang", "en", "--source", source, "--out", out, "--base-url", baseURL, "--now", day); err != nil {
+// forge publishes the same content with keys of its own.
+func forge(work string) (folder, error) {
+	forger, err := newSource(work, "forger")
+	if err != nil {
 		return nil, err
 	}
-	return readFolder(out)
+	if err := secondDay(forger.source); err != nil {
+		return nil, err
+	}
+	return forger.build("2026-11-26")
+}
+
+// A source is a copy of the demonstration's content with keys of its own, and
+// where it is published.
+type source struct {
+	source, out, passphrase, key string
+}
+
+func newSource(work, name string) (*source, error) {
+	dir := filepath.Join(work, name)
+	s := &source{source: filepath.Join(dir, "content"), out: filepath.Join(dir, "public"), passphrase: filepath.Join(dir, "passphrase")}
+	err := os.CopyFS(s.source, os.DirFS("../content"))
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(s.passphrase, []byte("for tests alone\n"), 0o600); err != nil {
+		return nil, err
+	}
+	s.key, err = s.makeKeys()
+	return s, err
+}
+
+// makeKeys makes the keys of a site and returns the file of the one that signs.
+func (s *source) makeKeys() (string, error) {
+	said, err := exec.Command(program, "keys", "site", "make", "--json", "--source", s.source, "--passphrase-file", s.passphrase).Output()
+	if err != nil {
+		return "", fmt.Errorf("keys site make: %w\n%s", err, said)
+	}
+	var made struct {
+		Keys struct{ Keys []struct{ Role, File string } }
+	}
+	if err := json.Unmarshal(said, &made); err != nil {
+		return "", err
+	}
+	for _, key := range made.Keys.Keys {
+		if key.Role == "current" {
+			return key.File, nil
+		}
+	}
+	return "", fmt.Errorf("keys site make made no key that signs: %s", said)
+}
+
+// build publishes the content as of a day. What is published first begins an epoch.
+func (s *source) build(day string) (folder, error) {
+	args := []string{"build", "--lang", "en", "--source", s.source, "--out", s.out, "--base-url", baseURL, "--now", day, "--signing-key", s.key, "--passphrase-file", s.passphrase}
+	if _, err := os.Stat(s.out); err != nil {
+		args = append(args, "--epoch", "+1")
+	}
+	if err := say(program, args...); err != nil {
+		return nil, err
+	}
+	return readFolder(s.out)
 }
 
 // secondDay is one of many changes: texts of the union and of the one above, a

@@ -27,7 +27,16 @@ var misfortunes = []misfortune{
 	{"server answers 404", status(http.StatusNotFound), isPart},
 	{"bodies are truncated", truncate(70), parts},
 	{"digests are wrong", flip, isPart},
+	{"signature is of other bytes", flip, isEdition},
 	{"challenge page of a content network", challenge, anything},
+}
+
+// forgery is an edition that is as it should be and signed by somebody else.
+func (p published) forgery() misfortune {
+	return misfortune{"wrong key", func(w http.ResponseWriter, r *http.Request, good reply) {
+		good.body = p.forged[strings.TrimPrefix(r.URL.Path, "/")]
+		good.send(w)
+	}, isEdition}
 }
 
 // parts are the files of a set that a worker fetches: the edition, and what it names.
@@ -51,13 +60,15 @@ var updateCity = question{Do: "update", Set: city}
 func TestFirstVisitSurvives(t *testing.T) {
 	days, browser := threeDays(t), openBrowser(t)
 	pages := pagesOf(t, city, days.one)
-	for _, m := range misfortunes {
+	for _, m := range append(misfortunes, days.forgery()) {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			r := newReader(t, browser, newHost(t, days.one, habits{}))
 			r.h.spoil(m.fault, func(name string) bool { return parts(name) && m.meant(name) })
 			r.open(t, cityHome)
-			r.attempt(t, saveCity)
+			if r.attempt(t, saveCity) == "" {
+				t.Error("the worker tells no fault")
+			}
 			r.h.spoil(m.fault, m.meant)
 			r.read(t, pages[0])
 			r.lookOffline(t, pages, days.one)
@@ -154,13 +165,15 @@ func weigh(t *testing.T, browser context.Context, files folder) int {
 // build, and the next good visit completes.
 func TestUpdateSurvives(t *testing.T) {
 	days, browser := threeDays(t), openBrowser(t)
-	for _, m := range misfortunes {
+	for _, m := range append(misfortunes, days.forgery()) {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			r := saved(t, browser, days.one, habits{})
 			r.h.publish(days.two)
 			r.h.spoil(m.fault, m.meant)
-			r.update(t, days.one, days.two)
+			if r.update(t, days.one, days.two) == "" {
+				t.Error("the worker tells no fault")
+			}
 		})
 	}
 	for seed := range uint64(4) {
@@ -186,10 +199,10 @@ func TestUpdateSurvives(t *testing.T) {
 }
 
 // update tries to get from one build to the next through what has befallen the
-// host, and then without it.
-func (r *reader) update(t *testing.T, from, to folder) {
+// host, and then without it. It returns what the worker told the first time.
+func (r *reader) update(t *testing.T, from, to folder) (fault string) {
 	t.Helper()
-	r.attempt(t, updateCity)
+	fault = r.attempt(t, updateCity)
 	pages := pagesOf(t, city, from, to)
 	readable := r.lookOffline(t, pages, from, to)
 	for _, file := range pages {
@@ -203,6 +216,7 @@ func (r *reader) update(t *testing.T, from, to folder) {
 	r.h.mend()
 	r.complete(t, updateCity, to)
 	r.readsAll(t, fewOf(t, city, from, to), to)
+	return fault
 }
 
 // lookOffline reads pages while nobody is on the net and returns those that are
