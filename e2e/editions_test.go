@@ -19,7 +19,7 @@ import (
 // the day before and signed.
 type published struct {
 	one, two, three folder
-	forged          folder // the second day, signed with a key that is not the site's
+	forged          folder // by somebody else, with a key that is not the site's
 }
 
 // editions builds them when the first test asks for them, below a folder that
@@ -59,13 +59,13 @@ func buildEditions(work string) (p published, err error) {
 	return p, err
 }
 
-// forge publishes the same content with keys of its own.
+// forge publishes a lie, with keys of its own.
 func forge(work string) (folder, error) {
 	forger, err := newSource(work, "forger")
 	if err != nil {
 		return nil, err
 	}
-	if err := secondDay(forger.source); err != nil {
+	if err := edit(filepath.Join(forger.source, changedItem), func(text string) string { return text + "\n请先交押金。\n" }); err != nil {
 		return nil, err
 	}
 	return forger.build("2026-11-26")
@@ -123,11 +123,17 @@ func (s *source) build(day string) (folder, error) {
 	return readFolder(s.out)
 }
 
+// changedItem is a text that changes each day, and changedPage the page of it.
+const (
+	changedItem = "linhe/news/negotiators.md"
+	changedPage = city + "news/negotiators.html"
+)
+
 // secondDay is one of many changes: texts of the union and of the one above, a
 // new item, one that goes, the union's colour, which is in its style.
 func secondDay(source string) error {
 	linhe := filepath.Join(source, "linhe")
-	for _, file := range []string{filepath.Join(linhe, "news", "negotiators.md"), filepath.Join(source, "services", "hardship.md")} {
+	for _, file := range []string{filepath.Join(source, changedItem), filepath.Join(source, "services", "hardship.md")} {
 		if err := edit(file, func(text string) string { return text + "\n第二天补充的一段。\n" }); err != nil {
 			return err
 		}
@@ -146,7 +152,7 @@ func secondDay(source string) error {
 
 // thirdDay is a quiet one: a word in one text.
 func thirdDay(source string) error {
-	return edit(filepath.Join(source, "linhe", "news", "negotiators.md"), func(text string) string { return text + "\n第三天又补充了一句。\n" })
+	return edit(filepath.Join(source, changedItem), func(text string) string { return text + "\n第三天又补充了一句。\n" })
 }
 
 // edit changes a text, and is an error if nothing changed.

@@ -101,7 +101,6 @@ type pageSeen struct {
 // First visit, reload with nobody on the net and update, on the demonstration site.
 func TestEnginesReadTheSiteOfflineAndUpdate(t *testing.T) {
 	days := threeDays(t)
-	const changed = city + "news/negotiators.html"
 	for name, start := range engines {
 		t.Run(name, func(t *testing.T) {
 			e := start(t)
@@ -114,7 +113,7 @@ func TestEnginesReadTheSiteOfflineAndUpdate(t *testing.T) {
 			online := map[string]pageSeen{cityHome: show(cityHome)}
 			// WebKitGTK never ends a registration whose page was left meanwhile.
 			valueIn[bool](t, e, `navigator.serviceWorker.ready.then(() => true)`)
-			for _, file := range []string{changed, city + "services/index.html"} {
+			for _, file := range []string{changedPage, city + "services/index.html"} {
 				online[file] = show(file)
 			}
 			keepIn(t, e, saveCity, days.one)
@@ -128,8 +127,8 @@ func TestEnginesReadTheSiteOfflineAndUpdate(t *testing.T) {
 			h.publish(days.two)
 			keepIn(t, e, updateCity, days.two)
 			h.stop()
-			if got := show(changed); got.Main == online[changed].Main || !strings.Contains(got.Main, "第二天补充的一段") || !got.Stored {
-				t.Errorf("%s after the update, from the store: %t: %s", changed, got.Stored, got.Main)
+			if got := show(changedPage); got.Main == online[changedPage].Main || !strings.Contains(got.Main, "第二天补充的一段") || !got.Stored {
+				t.Errorf("%s after the update, from the store: %t: %s", changedPage, got.Stored, got.Main)
 			}
 		})
 	}

@@ -27,7 +27,7 @@ func TestPhonesReadOnEveryHost(t *testing.T) {
 			t.Parallel()
 			r := saved(t, browser, days.one, place)
 			r.readsByAnyName(t, city+"news/index.html", days.one)
-			r.readsByAnyName(t, city+"news/negotiators.html", days.one)
+			r.readsByAnyName(t, changedPage, days.one)
 			r.h.publish(days.two)
 			r.complete(t, updateCity, days.two)
 			r.readsAll(t, pagesOf(t, city, days.one, days.two), days.two)

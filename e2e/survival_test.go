@@ -27,16 +27,18 @@ var misfortunes = []misfortune{
 	{"server answers 404", status(http.StatusNotFound), isPart},
 	{"bodies are truncated", truncate(70), parts},
 	{"digests are wrong", flip, isPart},
-	{"signature is of other bytes", flip, isEdition},
+	{"signature is of other bytes", tamper, isEdition},
 	{"challenge page of a content network", challenge, anything},
 }
 
-// forgery is an edition that is as it should be and signed by somebody else.
+// forgery is all that phones fetch as it should be, but signed by somebody else.
 func (p published) forgery() misfortune {
 	return misfortune{"wrong key", func(w http.ResponseWriter, r *http.Request, good reply) {
-		good.body = p.forged[strings.TrimPrefix(r.URL.Path, "/")]
+		if body, ok := p.forged[strings.TrimPrefix(r.URL.Path, "/")]; ok {
+			good.code, good.body = http.StatusOK, body
+		}
 		good.send(w)
-	}, isEdition}
+	}, parts}
 }
 
 // parts are the files of a set that a worker fetches: the edition, and what it names.

@@ -86,10 +86,9 @@ func TestDatabaseClosedDuringAnUpdate(t *testing.T) {
 // asked for: it stays as it is, knows that there is a newer one, and goes on from there.
 func TestTwoTabsOfTwoVersions(t *testing.T) {
 	days, browser := threeDays(t), openBrowser(t)
-	const changed = city + "news/negotiators.html"
 	r := saved(t, browser, days.one, habits{})
 	other := &reader{h: r.h, page: openTab(t, browser, r.h.url("")), raw: r.raw}
-	other.open(t, changed)
+	other.open(t, changedPage)
 	before := evaluate[string](t, other.page, `document.querySelector("main article").textContent`)
 	r.h.publish(days.two)
 	r.complete(t, updateCity, days.two)
@@ -99,11 +98,11 @@ func TestTwoTabsOfTwoVersions(t *testing.T) {
 	if state := answerTo[struct {
 		Kept  string `json:"kept"`
 		Newer bool   `json:"newer"`
-	}](t, other, question{Do: "page", Address: changed}); state.Kept != "verified" || !state.Newer {
+	}](t, other, question{Do: "page", Address: changedPage}); state.Kept != "verified" || !state.Newer {
 		t.Errorf("the open page is told %+v", state)
 	}
 	r.readsAll(t, pagesOf(t, city, days.one, days.two), days.two)
-	other.open(t, changed)
+	other.open(t, changedPage)
 	if now := evaluate[string](t, other.page, `document.querySelector("main article").textContent`); now == before {
 		t.Error("the page is as before when it is opened again")
 	}
