@@ -228,6 +228,7 @@ func (r *reader) lookOffline(t *testing.T, pages []string, builds ...folder) (re
 	t.Helper()
 	r.h.stop()
 	defer r.h.start(t)
+	var wrong []string
 	only := map[int][]string{} // pages that are of one build alone, by its index
 	urls := make([]string, len(pages))
 	for i, file := range pages {
@@ -241,12 +242,15 @@ func (r *reader) lookOffline(t *testing.T, pages []string, builds ...folder) (re
 		}
 		of := sameIn(builds, file, got.body)
 		if got.code != http.StatusOK || !got.worker || len(of) == 0 {
-			t.Errorf("%s: code %d, from a worker: %t, %s %s", file, got.code, got.worker, got.failed, firstDifference(got.body, string(builds[0][file])))
+			wrong = append(wrong, fmt.Sprintf("%s: code %d, from a worker: %t, %s", file, got.code, got.worker, firstDifference(got.body, string(builds[0][file]))))
 		}
 		if len(of) == 1 {
 			only[of[0]] = append(only[of[0]], file)
 		}
 		readable = append(readable, file)
+	}
+	if len(wrong) > 0 {
+		t.Errorf("%d of %d pages are of no build; the first is %s", len(wrong), len(pages), wrong[0])
 	}
 	if len(only) > 1 {
 		t.Errorf("pages are mixed: those of one build alone are %v", only)
