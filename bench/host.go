@@ -19,17 +19,19 @@ import (
 type host struct {
 	store store
 
-	mu       sync.Mutex // guards what follows
-	shown    snapshot
-	requests []request
-	server   *http.Server
+	mu          sync.Mutex // guards what follows
+	shown       snapshot
+	requests    []request
+	connections int // since the last time that somebody looked
+	server      *http.Server
 }
 
 // A request is one that came in.
 type request struct {
 	Path   string
 	Status int
-	Bytes  int // of the body
+	Bytes  int    // of the body
+	Over   string // the phone's end of the connection
 }
 
 // listenPort is the same in each process: a phone that was made ready in one
@@ -48,12 +50,21 @@ func (h *host) open(line interface {
 		Handler:   h,
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"h2", "http/1.1"}},
 		ErrorLog:  log.New(io.Discard, "", 0), // a browser tries some connections and leaves them
+		ConnState: h.connect,
 	}
 	h.mu.Lock()
 	h.server = s
 	h.mu.Unlock()
 	go s.ServeTLS(l, "", "") // ends when the server is closed
 	return nil
+}
+
+func (h *host) connect(_ net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		h.mu.Lock()
+		h.connections++
+		h.mu.Unlock()
+	}
 }
 
 // close ends all connections, in the middle of whatever they carry, and takes no
@@ -76,13 +87,13 @@ func (h *host) show(x snapshot) {
 	h.shown = x
 }
 
-// take returns what was asked for since the last time.
-func (h *host) take() []request {
+// take returns what was asked for since the last time, and over how many new connections.
+func (h *host) take() ([]request, int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	r := h.requests
-	h.requests = nil
-	return r
+	requests, connections := h.requests, h.connections
+	h.requests, h.connections = nil, 0
+	return requests, connections
 }
 
 func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -97,7 +108,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.requests = append(h.requests, request{r.URL.Path, counted.status, counted.bytes})
+	h.requests = append(h.requests, request{r.URL.Path, counted.status, counted.bytes, r.RemoteAddr})
 }
 
 // find looks a path up as static hosts do.

@@ -86,7 +86,7 @@ func TestPartsThatAreAskedForAgain(t *testing.T) {
 
 func TestOfflineFiguresCompareWithTheSameRun(t *testing.T) {
 	at := func(row string, m method, ready time.Duration, down int64, requests int) sampled {
-		return sampled{Line: "slow3g", Site: hallSite.name, Row: row, Method: m, Ready: ready, Traffic: link.Traffic{Down: down}, Requests: requests, Visits: 1}
+		return sampled{Line: "slow3g", Site: hallSite.name, Row: row, Method: m, Ready: ready, Traffic: link.Traffic{Down: down}, Asked: make([]request, requests), Connections: 1, Visits: 1}
 	}
 	one, hundred := behind{1, 1}.row(), behind{100, 100}.row()
 	samples := []sampled{
@@ -145,9 +145,9 @@ func TestOfflineFiguresCompareWithTheSameRun(t *testing.T) {
 
 func TestOfflineReportHasARowForWhatWasMeasured(t *testing.T) {
 	samples := []sampled{
-		{Line: "2g", Site: hallSite.name, Row: rowAll, Method: workbox, Requests: 561, Visits: 2, Ready: 600 * time.Second, Paint: 3 * time.Second, Traffic: link.Traffic{Down: 4_000_000, Up: 90_000}},
-		{Line: "2g", Site: hallSite.name, Row: rowSame, Method: workbox, Requests: 1, Visits: 1, Paint: time.Second, Traffic: link.Traffic{Down: 2_500, Up: 2_000}},
-		{Line: "2g", Site: hallSite.name, Row: rowCut, Method: ours, Requests: 9, Visits: 2, Readable: 0.5, Again: []string{"/offline/pack-a.json"}},
+		{Line: "2g", Site: hallSite.name, Row: rowAll, Method: workbox, Asked: make([]request, 561), Connections: 2, Visits: 2, Ready: 600 * time.Second, Paint: 3 * time.Second, Traffic: link.Traffic{Down: 4_000_000, Up: 90_000}},
+		{Line: "2g", Site: hallSite.name, Row: rowSame, Method: workbox, Asked: make([]request, 1), Connections: 1, Visits: 1, Paint: time.Second, Traffic: link.Traffic{Down: 2_500, Up: 2_000}},
+		{Line: "2g", Site: hallSite.name, Row: rowCut, Method: ours, Asked: make([]request, 9), Visits: 2, Readable: 0.5, Again: []string{"/offline/pack-a.json"}},
 	}
 	o := offlineOptions{rounds: 3, profiles: names{nil, []string{"2g"}}}
 	facts := offlineFacts{sites: map[string]siteFacts{hallSite.name: {Pages: 557, Page: 24_000, OwnPart: 8_000, Alone: 3_400}}}
@@ -156,8 +156,8 @@ func TestOfflineReportHasARowForWhatWasMeasured(t *testing.T) {
 	for _, line := range []string{
 		"557 pages are saved. An article has 24.0 kB on average, its own part 8.0 kB, which brotli brings to 3.4.",
 		"#### 2G: 800 ms there and back, 250 kbit/s down, 50 up",
-		"| first visit, until everything is saved | Workbox | 561 | 4000.0 | 90.0 | 3.0 | 600.00 | 2 |",
-		"| nothing changed | Workbox | 1 | 2.5 | 2.0 | 1.0 |  | 1 |",
+		"| first visit, until everything is saved | Workbox | 561 | 2 | 4000.0 | 90.0 | 3.0 | 600.00 | 2 |",
+		"| nothing changed | Workbox | 1 | 1 | 2.5 | 2.0 | 1.0 |  | 1 |",
 		"connection lost at half, Unionhall: 50% of the pages could be read without a network; 1 file asked for again with the next visit (pack-a.json).",
 	} {
 		if !strings.Contains(b.String(), line+"\n") {

@@ -26,7 +26,8 @@ type sampled struct {
 	Method method
 
 	Visits       int // of the page, until everything was there
-	Requests     int
+	Asked        []request
+	Connections  int
 	Traffic      link.Traffic
 	Paint, Ready time.Duration
 
@@ -160,7 +161,7 @@ func (b *offlineBed) come(s *sampled, t task, p *phone) error {
 		return err
 	}
 	s.Traffic = since(before, b.line.Traffic())
-	s.Requests = len(b.host.take())
+	s.Asked, s.Connections = b.host.take()
 	return nil
 }
 
@@ -369,9 +370,9 @@ func (b *offlineBed) cut(t task) (s sampled, err error) {
 	if err := b.line.Rest(b.ctx, hush); err != nil {
 		return s, err
 	}
-	second := b.host.take()
-	s.Visits, s.Requests, s.Traffic = 2, len(second), since(before, b.line.Traffic())
-	s.Again = again(first, second)
+	s.Asked, s.Connections = b.host.take()
+	s.Visits, s.Traffic = 2, since(before, b.line.Traffic())
+	s.Again = again(first, s.Asked)
 	return s, nil
 }
 
@@ -409,7 +410,8 @@ func (b *offlineBed) loseAt(t task, p *phone, bytes int64) ([]request, error) {
 	err = b.line.Rest(b.ctx, time.Second) // what was on the line arrives
 	cancel()
 	<-ended // with an error, or not: nobody waits for it any more
-	return b.host.take(), err
+	asked, _ := b.host.take()
+	return asked, err
 }
 
 // readable opens every second page without a network, and returns the share of

@@ -47,10 +47,11 @@ func (t these) ready() time.Duration {
 func (t these) paint() time.Duration {
 	return middle(t, func(s sampled) time.Duration { return s.Paint })
 }
-func (t these) down() int64   { return middle(t, func(s sampled) int64 { return s.Traffic.Down }) }
-func (t these) up() int64     { return middle(t, func(s sampled) int64 { return s.Traffic.Up }) }
-func (t these) requests() int { return middle(t, func(s sampled) int { return s.Requests }) }
-func (t these) visits() int   { return middle(t, func(s sampled) int { return s.Visits }) }
+func (t these) down() int64      { return middle(t, func(s sampled) int64 { return s.Traffic.Down }) }
+func (t these) up() int64        { return middle(t, func(s sampled) int64 { return s.Traffic.Up }) }
+func (t these) requests() int    { return middle(t, func(s sampled) int { return len(s.Asked) }) }
+func (t these) connections() int { return middle(t, func(s sampled) int { return s.Connections }) }
+func (t these) visits() int      { return middle(t, func(s sampled) int { return s.Visits }) }
 
 // painted is the median of all pages that were opened offline.
 func (t these) painted() time.Duration {
@@ -85,7 +86,7 @@ func kilo[T int | int64](n T) float64 { return float64(n) / 1000 }
 // reportLine is one table: everything on one line, row by row.
 func reportLine(w io.Writer, site benchSite, name string, samples []sampled) {
 	p := lineProfile(name)
-	fmt.Fprintf(w, "\n#### %s\n\n| | | requests | kB down | kB up | first paint, s | there after, s | visits |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n", describe(p))
+	fmt.Fprintf(w, "\n#### %s\n\n| | | requests | connections | kB down | kB up | first paint, s | there after, s | visits |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n", describe(p))
 	for _, t := range allTasks() {
 		s := only(samples, name, site.name, t.row, t.method)
 		if t.site.name != site.name || !t.onLine() || len(s) == 0 {
@@ -95,8 +96,8 @@ func reportLine(w io.Writer, site benchSite, name string, samples []sampled) {
 		if t.method != ours && t.from == t.to {
 			there = ""
 		}
-		fmt.Fprintf(w, "| %s | %s | %d | %.1f | %.1f | %.1f | %s | %d |\n", t.row, t.method,
-			s.requests(), kilo(s.down()), kilo(s.up()), s.paint().Seconds(), there, s.visits())
+		fmt.Fprintf(w, "| %s | %s | %d | %d | %.1f | %.1f | %.1f | %s | %d |\n", t.row, t.method,
+			s.requests(), s.connections(), kilo(s.down()), kilo(s.up()), s.paint().Seconds(), there, s.visits())
 	}
 	for _, t := range allTasks() {
 		if t.row != rowCut || t.site.name != site.name {
