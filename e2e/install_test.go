@@ -23,8 +23,8 @@ func call[P, R any](t *testing.T, x *tab, command cdp.Command[P, R], params P) R
 	return result
 }
 
-// TestEveryUnionCanBeInstalled asks Chromium about the home of each union in
-// each of its languages, below a base path of its own.
+// TestEveryUnionCanBeInstalled asks Chromium about the page on which each union
+// offers it, in each of its languages, below a base path of its own.
 func TestEveryUnionCanBeInstalled(t *testing.T) {
 	x := openTab(t, openBrowser(t), serve(t, site.dir, "/a/b/"))
 	ids := map[string]string{}
@@ -32,7 +32,7 @@ func TestEveryUnionCanBeInstalled(t *testing.T) {
 		if path.Base(file) != "manifest.webmanifest" {
 			continue
 		}
-		home := path.Dir(file) + "/index.html"
+		home := path.Dir(file) + "/offline/index.html"
 		x.do(t, chromedp.Navigate(address(x.origin, home)))
 		m := call(t, x, page.GetAppManifest, page.GetAppManifestParams{})
 		if m.URL != address(x.origin, file) {
@@ -61,6 +61,19 @@ func TestEveryUnionCanBeInstalled(t *testing.T) {
 	}
 	if len(ids) < 10 {
 		t.Errorf("%d unions can be installed", len(ids))
+	}
+}
+
+// TestThePageThatOneOpensFirstCanBeInstalled holds that a browser is told of the
+// app by the first page, and asks for its manifest no more with those that follow.
+func TestThePageThatOneOpensFirstCanBeInstalled(t *testing.T) {
+	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	for _, want := range []string{address(x.origin, "yl-linhe/manifest.webmanifest"), ""} {
+		x.do(t, chromedp.Navigate(address(x.origin, "yl-linhe/index.html")))
+		if m := call(t, x, page.GetAppManifest, page.GetAppManifestParams{}); m.URL != want {
+			t.Errorf("the manifest is %q, not %q", m.URL, want)
+		}
+		x.await(t, "navigator.serviceWorker.controller !== null")
 	}
 }
 

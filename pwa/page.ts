@@ -114,15 +114,26 @@ addEventListener("beforeinstallprompt", e => {
 
 hall.worker.then(worker => worker && report(worker)).catch(() => {}) // a worker that does not answer: nothing is known
 
+const further = document.querySelector<HTMLElement>("[data-script]")
+
+// mayBeInstalled says whether the page is one from which a browser is to know the
+// app. Chromium asks for the manifest anew with every page that links it: from the
+// second one on only the page of what is kept does, where installing is offered.
+// Others ask when their reader does.
+function mayBeInstalled(): boolean {
+	const { serviceWorker } = navigator
+	return !!further || !("onbeforeinstallprompt" in window) || !serviceWorker || !serviceWorker.controller
+}
+
 // The manifest is linked here, because from the disk nothing is installed, and a
 // browser that looks for it there complains that it may not.
 const manifest = document.body.dataset.manifest
-if (manifest && /^http/.test(base)) {
+if (manifest && /^http/.test(base) && mayBeInstalled()) {
 	const link = document.createElement("link")
 	link.rel = "manifest"
+	link.crossOrigin = "use-credentials" // over the connection that there is: a nameless one costs a handshake
 	link.href = base + manifest
 	document.head.appendChild(link)
 }
 
-const further = document.querySelector<HTMLElement>("[data-script]")
 if (further) try { start(further.dataset.script || "") } catch {}
