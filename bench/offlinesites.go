@@ -321,11 +321,15 @@ func (s store) facts(site benchSite) (siteFacts, error) {
 	if err != nil {
 		return f, err
 	}
+	e, err := s.editionOf(x, site.set)
+	if err != nil {
+		return f, err
+	}
 	pages, err := s.kept(x, site.set)
 	if err != nil {
 		return f, err
 	}
-	f.Pages = len(pages)
+	f.Pages, f.Above = len(pages), len(e.Above)
 	articles := slices.DeleteFunc(slices.Clone(pages), func(address string) bool { return path.Base(address) == "index.html" })
 	for _, address := range articles {
 		text, err := s.get(x[address])
