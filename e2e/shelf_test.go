@@ -101,6 +101,37 @@ func TestShelfListsAllUnionsAndWhatTheyTake(t *testing.T) {
 	}
 }
 
+// Where the worker fetches no more than the core, nothing is on its way: no bar
+// waits for what does not come.
+func TestShelfWaitsForNothingThatDoesNotCome(t *testing.T) {
+	part := kept("yl-linhe/", `done: 2, total: 4`)
+	for _, tt := range []struct {
+		name, script, list string
+		shows              map[string]string
+	}{
+		{"Save-Data", `Object.defineProperty(navigator, "connection", {value: {saveData: true}})`, listOf(part),
+			map[string]string{"range": "存了首页、栏目、联系方式和最新的内容。", "all": "全部保存（1.2 MB）", "update": "现在更新"}},
+		{"little room", ``, strings.Replace(listOf(part), "quota: 2e9", "quota: 5e7", 1),
+			map[string]string{"fault": "手机空间不够，没有存完。腾出一些空间再试；已经存下的照样能看。", "update": "现在更新"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := openTab(t, openBrowser(t), serveKept(t, &standIn{list: tt.list}))
+			x.before(t, tt.script)
+			x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))
+			x.await(t, `!document.querySelector("[data-f=total]").hidden`)
+			shows := evaluate[map[string]string](t, x, shownParts)
+			for part, want := range tt.shows {
+				if shows[part] != want {
+					t.Errorf("%s: %q, want %q", part, shows[part], want)
+				}
+			}
+			if got, there := shows["saving"]; there {
+				t.Errorf("a bar waits: %q", got)
+			}
+		})
+	}
+}
+
 // push presses one of the buttons of the first card.
 func (x *tab) push(t *testing.T, name string) {
 	t.Helper()

@@ -14,8 +14,12 @@ type Shelf = {
 	place: HTMLElement
 	worker: ServiceWorker
 	own: string // the set of the page
+	full: boolean // there is so little room that the worker fetches what is needed most, and no more
 	cards: Map<string, HTMLElement>
 }
+
+// little is how many bytes of room must be left for more than that.
+const little = 50e6
 
 const connection = (navigator as Navigator & { connection?: { saveData: boolean } }).connection
 
@@ -29,7 +33,7 @@ export async function open(place: HTMLElement): Promise<void> {
 	if ("serviceWorker" in navigator && isSecureContext) say(place, "wait")
 	const worker = await window.unionhall.worker
 	if (!worker) return say(place, "unable")
-	const shelf: Shelf = { place, worker, own: document.body.dataset.set || "", cards: new Map() }
+	const shelf: Shelf = { place, worker, own: document.body.dataset.set || "", full: false, cards: new Map() }
 	navigator.serviceWorker.addEventListener("message", e => hear(shelf, e.data))
 	if (!(await refresh(shelf))) return
 	say(place, "")
@@ -58,6 +62,7 @@ async function refresh(shelf: Shelf): Promise<boolean> {
 		say(shelf.place, "silent")
 		return false
 	}
+	shelf.full = list.quota > 0 && list.quota - list.usage < little
 	if (!list.sets.some(s => s.set === shelf.own)) list.sets.unshift(nothing(shelf))
 	shelf.cards.forEach((card, set) => {
 		if (list.sets.some(s => s.set === set)) return
@@ -124,17 +129,19 @@ function draw(shelf: Shelf, s: SetState): void {
 	const card = cardOf(shelf, s.set)
 	if (!card) return
 	const date = shelf.place.dataset.date, months = shelf.place.dataset.months
-	const saving = s.done < s.total && !s.fault, held = s.own + s.shared > 0
+	const saver = !!connection && connection.saveData && s.own < 2 && s.shared < 2
+	const more = s.done < s.total && !saver // what is not there and is to come
+	const fault = s.fault || (more && shelf.full ? "full" : ""), saving = more && !fault, held = s.own + s.shared > 0
 	const link = part(card, "title")
 	if (link instanceof HTMLAnchorElement) link.href = base + s.set + "index.html"
 	fill(card, "title", headOf(s.title) || s.set)
 	const range = s.own > 1 ? "all" : s.own ? "small" : s.shared ? "shared" : "none"
-	fill(card, "range", s.done < s.total ? "" : word(card, "range", range)) // what is not all there is not called so
+	fill(card, "range", more ? "" : word(card, "range", range)) // what is not all there is not called so
 	fill(card, "pages", s.pages ? "" + s.pages : "")
 	fill(card, "size", s.bytes ? size(s.bytes) : "")
 	fill(card, "time", s.time ? day(new Date(s.time * 1000), date, months) : "")
 	fill(card, "checked", s.checked ? moment(new Date(s.checked), date, months) : "")
-	fill(card, "fault", s.fault && word(card, "fault", s.fault))
+	fill(card, "fault", fault && word(card, "fault", fault))
 	progress(card, saving, s)
 	button(card, "small", !saving && !s.own)
 	button(card, "all", !saving && s.own < 2 && s.allBytes > 0, size(s.allBytes))
