@@ -84,9 +84,6 @@ func (a *hallArticle) path() string {
 	return fmt.Sprintf("%s/%s-%03d.md", a.kind.folder, a.topic().name, a.number+1)
 }
 
-// page is its address.
-func (a *hallArticle) page() string { return strings.TrimSuffix(a.path(), ".md") + ".html" }
-
 func (a *hallArticle) sentence() string { return a.chain.sentence(a.r) }
 
 // text is its file. Everything before the body is drawn first: an edit of the

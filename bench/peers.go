@@ -164,7 +164,7 @@ func (s store) withWorkbox(ctx context.Context, folder string, sites []snapshot)
 			return nil, err
 		}
 		if generated[workerFile] == "" {
-			return nil, fmt.Errorf("Workbox has made no %s in %s", workerFile, dir)
+			return nil, fmt.Errorf("no %s of Workbox in %s", workerFile, dir)
 		}
 		maps.Copy(generated, sites[i])
 		with = append(with, generated)

@@ -129,26 +129,6 @@ func cutAfter(n int, counted func(name string) bool) strike {
 // anything means every request.
 func anything(string) bool { return true }
 
-// hang takes the request and never answers.
-func hang(_ http.ResponseWriter, r *http.Request, _ reply) {
-	<-r.Context().Done()
-	panic(http.ErrAbortHandler)
-}
-
-// after lets n requests pass and strikes all that follow.
-func after(n int, f fault) strike {
-	var mu sync.Mutex
-	return func(string, reply) fault {
-		mu.Lock()
-		defer mu.Unlock()
-		if n > 0 {
-			n--
-			return nil
-		}
-		return f
-	}
-}
-
 // hold takes a request, tells so, and goes on as the host would when it is let go.
 // Those that come after it pass.
 func hold(meant func(name string) bool) (s strike, held <-chan struct{}, letGo func()) {

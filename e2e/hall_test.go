@@ -90,12 +90,6 @@ func (h *hall) put(address string, b []byte) {
 	h.files[address] = b
 }
 
-func (h *hall) remove(address string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.files, address)
-}
-
 // origin is the address of the base path.
 func (h *hall) origin() string { return h.server.URL + h.base }
 

@@ -41,11 +41,6 @@ func openShelf(t *testing.T, k *standIn) *tab {
 const shownParts = `Object.fromEntries([...document.querySelectorAll("[data-f=sets] section:first-child [data-f], [data-f=sets] section:first-child [data-do]")]
 	.filter(e => e.offsetParent).map(e => [e.dataset.f || e.dataset.do, e.innerText.trim().replace(/\s+/g, " ")]))`
 
-func (x *tab) said(t *testing.T) string {
-	t.Helper()
-	return evaluate[string](t, x, `document.querySelector("[data-f=said]").textContent`)
-}
-
 func TestShelfSaysWhatIsKept(t *testing.T) {
 	tests := []struct {
 		name, list string

@@ -42,13 +42,12 @@ func (d *draft) changed(from int, sharedOnly bool) *change {
 		if sharedOnly && !isShared(p.id) {
 			continue
 		}
-		rows, size := p.changedIn(from, p.made)
-		if mustRenew(size, p.size) {
+		since := from
+		if _, size := p.changedIn(from, p.made); mustRenew(size, p.size) {
 			c.renew = append(c.renew, renewal{p.id, p.made})
-			rows, _ = p.changedIn(p.made, d.number)
-		} else {
-			rows, _ = p.changedIn(from, d.number)
+			since = p.made
 		}
+		rows, _ := p.changedIn(since, d.number)
 		c.pages = append(c.pages, rows...)
 	}
 	for _, r := range d.gone {
