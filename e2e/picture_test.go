@@ -100,7 +100,7 @@ func TestPaperShowsTextAndNoNavigation(t *testing.T) {
 		if got := evaluate[string](t, x, shown); got != "" {
 			t.Errorf("%s prints %s", file, got)
 		}
-		const ending = `(() => { const p = document.querySelector(".prose"); p.innerHTML = "<a href='https://a.example/'>a</a>"; return getComputedStyle(p.firstChild, "::after").content; })()`
+		const ending = `(() => { const p = document.querySelector(".prose"); const a = document.createElement("a"); a.href = "https://a.example/"; p.prepend(a); return getComputedStyle(a, "::after").content; })()`
 		if got := evaluate[string](t, x, ending); !strings.Contains(got, "https://a.example/") {
 			t.Errorf("%s prints a link with %s after it", file, got)
 		}

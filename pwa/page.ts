@@ -121,8 +121,12 @@ const further = document.querySelector<HTMLElement>("[data-script]")
 // second one on only the page of what is kept does, where installing is offered.
 // Others ask when their reader does.
 function mayBeInstalled(): boolean {
-	const { serviceWorker } = navigator
-	return !!further || !("onbeforeinstallprompt" in window) || !serviceWorker || !serviceWorker.controller
+	if (further || !("onbeforeinstallprompt" in window)) return true
+	try {
+		return !navigator.serviceWorker.controller
+	} catch { // there is none, or it may not be asked for
+		return true
+	}
 }
 
 // The manifest is linked here, because from the disk nothing is installed, and a
