@@ -96,7 +96,7 @@ type server struct {
 
 func TestServersOfTheHostGuideAnswerAsItSays(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("the files of servers lie elsewhere")
+		t.Skip("LEFT OUT: servers with the configurations of the guide; their files lie elsewhere here")
 	}
 	chinese, english := hostGuide(t, ""), hostGuide(t, ".en")
 	public, pack := hostedSite(t)
@@ -111,7 +111,7 @@ func TestServersOfTheHostGuideAnswerAsItSays(t *testing.T) {
 				if os.Getenv("UNIONHALL_REQUIRE_HOSTS") != "" {
 					t.Fatal(err)
 				}
-				t.Skip(err)
+				t.Skipf("LEFT OUT: %s with the configuration of the guide; %v", s.name, err)
 			}
 			dir, err := os.MkdirTemp("", "host") // the name of a socket is short
 			if err != nil {
