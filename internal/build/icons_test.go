@@ -114,7 +114,7 @@ func TestIconsAreDrawnOnce(t *testing.T) {
 			t.Errorf("%s is another one", name)
 		}
 	}
-	sameTrees(t, "without a cache", w.fresh(), second)
+	sameSites(t, "without a cache", second, w.fresh())
 }
 
 func (w *world) unpublish(name string) error {

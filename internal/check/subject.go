@@ -120,6 +120,8 @@ var subjects = []struct {
 		{"picture/encoder", diag.Say("可以不管；每张都这样，就不用 --encoder", "nothing needs doing; if it happens with every picture, leave out --encoder")},
 		{"attachment/content", diag.Say("用 Word 打开后另存为 .docx，不要只改文件名", "open it and save it as .docx: do not only rename it")},
 		{"union/logo", diag.Say("logo: 写 png、jpg 或 svg 文件的位置", "logo: where a png, jpg or svg file is")},
+		{"union/icon", diag.Say("logo 换成边长 512 像素以上的方形 PNG", "logo: a square PNG of 512 pixels or more")},
+		{"union/screenshot", diag.Say("file 写 PNG 或 JPEG，每边 320 到 3840 像素", "file: a PNG or JPEG, 320 to 3840 pixels each way")},
 	}},
 	{diag.Say("日期和过期", "Dates and expiry"), []cure{
 		{"date/no-such-day", diag.Say("6月31日 → 6月30日", "6月31日 → 6月30日")},
