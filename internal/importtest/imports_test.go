@@ -43,6 +43,7 @@ var rules = map[string]rule{
 		"flags and wiring only"},
 	"pwa":         {[]string{"internal/asset", "internal/digest", "internal/seal"}, "what runs on phones works on what stands in the page"},
 	"themes":      {nil, "it embeds files and nothing else"},
+	"sync/queue":  {nil, "it keeps sealed bytes and knows neither the seal nor who asks"},
 	"bench":       {[]string{"internal/asset", "themes", "bench/link"}, "it runs the programs as their users do, and wants of us only the style sheet of all pages"},
 	"bench/link":  {nil, "it carries packets and knows nothing of what is in them"},
 	"bench/floor": {nil, "it is what a generator without us would cost"},
