@@ -54,8 +54,18 @@ func (k PublicKey) String() string { return encode(k.point[:]) }
 
 // Thumbprint returns the SHA-256 thumbprint of the key as a JWK (RFC 7638).
 func (k PublicKey) Thumbprint() [32]byte {
-	x, y := k.point[1:33], k.point[33:]
-	return sha256.Sum256([]byte(`{"crv":"P-256","kty":"EC","x":"` + encode(x) + `","y":"` + encode(y) + `"}`))
+	x, y := k.coordinates()
+	return sha256.Sum256([]byte(`{"crv":"P-256","kty":"EC","x":"` + x + `","y":"` + y + `"}`))
+}
+
+// coordinates returns those of the point as a JWK writes them.
+func (k PublicKey) coordinates() (x, y string) { return encode(k.point[1:33]), encode(k.point[33:]) }
+
+// Kid returns the whole thumbprint as base64url, 43 characters: what an envelope
+// calls its recipients by.
+func (k PublicKey) Kid() string {
+	t := k.Thumbprint()
+	return encode(t[:])
 }
 
 // ID returns the first 8 bytes of the thumbprint as base64url, 11 characters:

@@ -1,7 +1,14 @@
-// Package seal signs what phones check, and keeps the keys for it: compact JWS
-// (RFC 7515) with ES256 on P-256 in exactly one form, and key files that a
-// passphrase protects. It does not know what is signed, nor who may sign what:
-// its callers do.
+// Package seal is seal/1: what workers send is sealed to the keys of their union,
+// what phones check is signed, and keys lie in files that a passphrase protects.
+// It does not know what is sealed or signed, nor who may do it: its callers do.
+// docs/formats.md has the whole of it; pwa/seal.ts is the half of the phones.
+//
+// An envelope is a JWE (RFC 7516) of one spelling: ECDH-ES on P-256 with AES-KW,
+// A256GCM. The code is our own, because JOSE libraries take more spellings than
+// one and bind less than we do; two of them open what it makes, in tests.
+//
+// A signature is a compact JWS
+// (RFC 7515) with ES256, in exactly one form.
 //
 // P-256 because the WebCrypto of old phones has it (Chrome 41, iOS 11); Ed25519
 // is missing there. Signatures are those of RFC 6979: the same payload and key
