@@ -50,7 +50,7 @@ func (r *reader) version(n *node) int {
 }
 
 func (r *reader) unions(n *node, unions map[string]*Union) {
-	r.named(n, isUnion, diag.Say("工会的 id", "the id of a union"), func(id string, n *node) {
+	r.named(n, isName, diag.Say("工会的 id", "the id of a union"), func(id string, n *node) {
 		u := &Union{Forms: map[string]*Form{}}
 		unions[id] = u
 		r.object(n, map[string]func(*node){
@@ -73,7 +73,7 @@ func (r *reader) signed(n *node) string {
 }
 
 func (r *reader) forms(n *node, forms map[string]*Form) {
-	r.named(n, isForm, diag.Say("表单的名称", "the name of a form"), func(name string, n *node) {
+	r.named(n, isName, diag.Say("表单的名称", "the name of a form"), func(name string, n *node) {
 		f := &Form{}
 		forms[name] = f
 		r.object(n, map[string]func(*node){
@@ -101,8 +101,7 @@ func (r *reader) named(n *node, check func(string) bool, what diag.Words, read f
 }
 
 var (
-	union  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)               // INTAKE's "u"
-	form   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}(@[0-9]{1,6})?$`) // and "f"
+	name   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`) // as in the header of an envelope
 	route  = regexp.MustCompile(`^[a-z0-9][a-z0-9:-]{0,127}$`)
 	signed = regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$`)
 
@@ -113,8 +112,7 @@ var (
 	signedWords = diag.Say("签过名的文字", "a signed text (compact JWS)")
 )
 
-func isUnion(s string) bool  { return union.MatchString(s) }
-func isForm(s string) bool   { return form.MatchString(s) }
+func isName(s string) bool   { return name.MatchString(s) }
 func isRoute(s string) bool  { return route.MatchString(s) }
 func isSigned(s string) bool { return signed.MatchString(s) }
 

@@ -28,7 +28,7 @@ type Site struct {
 
 // A Union is what the endpoint knows of one union.
 type Union struct {
-	Forms   map[string]*Form `json:"forms"`    // by name, with its version where it has one: help, join@2
+	Forms   map[string]*Form `json:"forms"`    // by id, without the version
 	KeySets []string         `json:"key_sets"` // SHA-256 of the payload of each set that phones may hold, base64url
 	Revoked []string         `json:"revoked"`  // key ids that nothing should be sealed to any more
 	Routes  []string         `json:"routes"`   // where envelopes are delivered to
@@ -49,7 +49,8 @@ type Standing struct {
 	UnknownUnion, UnknownForm, UnknownKeySet, RevokedKey bool
 }
 
-// Standing looks up union, form, key set (base64url) and the recipients' key ids.
+// Standing looks up a union, a form by its id without the version, a key set
+// (base64url) and the recipients' key ids.
 func (s *Site) Standing(union, form, keySet string, kids []string) Standing {
 	u := s.Unions[union]
 	if u == nil {

@@ -33,8 +33,8 @@ func whole(t *testing.T) *Site {
 		Version: Version, Origins: []string{"https://gonghui.example"}, DeskOrigins: []string{"http://127.0.0.1:4000"},
 		Unions: map[string]*Union{
 			"yl": {Forms: map[string]*Form{
-				"help":   {AnswerWithin: 72, RetentionDays: 14, Urgent: true, Anonymous: true},
-				"join@2": {},
+				"help": {AnswerWithin: 72, RetentionDays: 14, Urgent: true, Anonymous: true},
+				"join": {},
 			}, KeySets: []string{digest}, Revoked: []string{digest}, Routes: []string{"desk"}, Keys: "e30.e30." + strings.Repeat("A", 86), Links: []string{"e30.e30." + strings.Repeat("A", 86)}},
 			"yl-linhe": {Forms: map[string]*Form{}, KeySets: []string{}, Revoked: []string{}, Routes: []string{}},
 		},
@@ -126,16 +126,13 @@ func TestTheLastGoodOneStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	tick, told := make(chan time.Time), make(chan error)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		f.Follow(ctx, tick, func(_ bool, err error) { told <- err })
-	}()
 	look := func() error {
-		tick <- time.Time{}
-		return <-told
+		t.Helper()
+		changed, err := f.Look()
+		if changed == (err != nil) {
+			t.Errorf("changed %v, and %v", changed, err)
+		}
+		return err
 	}
 
 	if err := os.WriteFile(file, []byte(`{"v":1,`), 0o600); err != nil {
@@ -148,7 +145,9 @@ func TestTheLastGoodOneStays(t *testing.T) {
 	if f.Site().Unions["yl"] == nil {
 		t.Error("the last good one is gone")
 	}
-	tick <- time.Time{} // the same faults are not told again: this does not wait for anybody
+	if changed, err := f.Look(); changed || err != nil {
+		t.Errorf("the same faults are told again: %v", err)
+	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
@@ -162,6 +161,31 @@ func TestTheLastGoodOneStays(t *testing.T) {
 		t.Error(err)
 	}
 	if f.Site().Unions["yl"] != nil {
+		t.Error("what was written was not taken")
+	}
+}
+
+func TestWhatIsNewIsToldWhileTheFileIsFollowed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "unionsync.json")
+	if err := os.WriteFile(file, Write(whole(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, Write(&Site{}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	tick, told := make(chan time.Time, 1), make(chan bool)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		f.Follow(ctx, tick, func(changed bool, _ error) { told <- changed })
+	}()
+	tick <- time.Time{}
+	if !<-told || len(f.Site().Unions) != 0 {
 		t.Error("what was written was not taken")
 	}
 	stop()

@@ -74,16 +74,12 @@ var (
 )
 
 func (r *reader) syntax(d *json.Decoder, err error) {
-	at := min(int(d.InputOffset()), len(r.text))
-	var wrong *json.SyntaxError
+	at := r.next(d) // of what could not be read: the offset in a SyntaxError is not one in the text
 	switch {
 	case errors.Is(err, errDepth):
 		r.fault(at, "depth", diag.Say("层次太深", "values lie too deep in each other"), again)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		r.fault(len(r.text), "cut", diag.Say("文件不完整，到这里就断了", "the file ends before it is complete"), again)
-	case errors.As(err, &wrong):
-		at = max(0, min(int(wrong.Offset)-1, len(r.text)))
-		r.fault(at, "syntax", diag.Say("这里不是正确的 JSON：%v", "this is no JSON: %v", wrong), again)
 	default:
 		r.fault(at, "syntax", diag.Say("这里不是正确的 JSON：%v", "this is no JSON: %v", err), again)
 	}
