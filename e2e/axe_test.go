@@ -69,7 +69,7 @@ func TestAxeFindsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	sorts := site.oneOfEach(t)
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/")+"/")
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/")+"/")
 	for _, sort := range slices.Sorted(maps.Keys(sorts)) {
 		x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, sorts[sort])))
 		evaluate[any](t, x, string(source)+"; null")
@@ -94,7 +94,7 @@ func TestAxeSeesFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := openTab(t, openBrowser(t), "data:")
+	x := openTab(t, sharedBrowser(t), "data:")
 	x.do(t, chromedp.Navigate(`data:text/html,<title>a</title><img src=data:><p style="color:%23bbb">pale`))
 	found := map[string]bool{}
 	evaluate[any](t, x, string(source)+"; null")

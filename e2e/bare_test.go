@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path"
 	"path/filepath"
@@ -28,7 +27,7 @@ var styleElement = regexp.MustCompile(`(?s)<style>.*?</style>`)
 // serveBare serves the pages of the site without what makes them look.
 func serveBare(t *testing.T) string {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := startServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text, err := os.ReadFile(filepath.Join(site.dir, filepath.FromSlash(path.Clean(fileOf(r.URL.Path)))))
 		if err != nil || !strings.HasSuffix(r.URL.Path, ".html") {
 			http.NotFound(w, r)
@@ -39,7 +38,6 @@ func serveBare(t *testing.T) string {
 			t.Log(err) // the browser went away
 		}
 	}))
-	t.Cleanup(server.Close)
 	return server.URL
 }
 
@@ -140,14 +138,14 @@ var bare = []struct {
 }
 
 func TestPagesServeWithoutStyleScriptAndPictures(t *testing.T) {
-	x := openTab(t, openBrowser(t), serveBare(t))
+	x := openTab(t, sharedBrowser(t), serveBare(t))
 	for _, b := range bare {
 		follow(t, b.page, x.read(t, x.origin+"/"+b.page), b.reads)
 	}
 }
 
 func TestReadingSeesWhatIsMissing(t *testing.T) {
-	x := openTab(t, openBrowser(t), "data:")
+	x := openTab(t, sharedBrowser(t), "data:")
 	things := x.read(t, "data:text/html,<title>a</title><main><a href=b>b</a><h1>c</h1></main>")
 	failed := &testing.T{}
 	follow(failed, "a", things, []string{"heading c", "link b"})
@@ -181,7 +179,7 @@ const focused = `(() => {
 // touch is reached, in the order of the page, is on the screen, under nothing,
 // and shows that it has the focus.
 func TestTheKeysReachEverything(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
 	for _, b := range bare {
 		x.do(t, chromedp.EmulateViewport(360, 740), chromedp.Navigate(address(x.origin, b.page)))
 		want := evaluate[[]string](t, x, `[...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]

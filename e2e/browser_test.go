@@ -3,8 +3,10 @@ package e2e
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -17,8 +19,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browserNames are looked for on PATH, in this order.
-var browserNames = []string{"chromium", "chromium-browser", "google-chrome"}
+// The programs that are looked for on PATH, the first one first.
+var (
+	completeNames = []string{"chromium", "chromium-browser", "google-chrome"}
+	// Chromium without its windows, menus and offers: the same pages, workers, stores
+	// and network, and a fifth of the work for each tab.
+	bareNames = append([]string{"chromium-headless-shell", "chrome-headless-shell"}, completeNames...)
+)
 
 // requireBrowser set to 1 makes a missing browser a failure. CI sets it.
 const requireBrowser = "UNIONHALL_REQUIRE_BROWSER"
@@ -26,44 +33,96 @@ const requireBrowser = "UNIONHALL_REQUIRE_BROWSER"
 // patience is how long a page may take on a machine that is busy with other tests.
 const patience = time.Minute
 
-// openBrowser starts a browser for one test, with a profile of its own and
-// no way to any other machine. Options of the test come last.
-func openBrowser(t *testing.T, options ...chromedp.ExecAllocatorOption) context.Context {
+// plainName is a name of this machine that browsers know. Over plain HTTP it gets
+// what every host on the net gets then, which 127.0.0.1 does not.
+const plainName = "gonghui.example"
+
+// A sharing is a browser that tests share. Each opens tabs of its own, and looks at
+// an origin that no other has: what is stored belongs to an origin.
+type sharing struct {
+	names []string
+
+	mu  sync.Mutex // guards what follows
+	ctx context.Context
+	end context.CancelFunc
+}
+
+var shared, sharedComplete = &sharing{names: bareNames}, &sharing{names: completeNames}
+
+// sharedBrowser returns the browser for what depends on pages alone.
+func sharedBrowser(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(browserPath(t)),
-		chromedp.UserDataDir(t.TempDir()),
+	return shared.open(t)
+}
+
+// completeBrowser returns the one for what only a browser as people have it can do.
+func completeBrowser(t *testing.T) context.Context {
+	t.Helper()
+	return sharedComplete.open(t)
+}
+
+// open starts the browser for the first test that wants it, and again if it has
+// ended, as one that crashed.
+func (s *sharing) open(t *testing.T) context.Context {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx != nil && s.ctx.Err() == nil {
+		return s.ctx
+	}
+	profile, err := os.MkdirTemp(filepath.Dir(program), "profile-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ctx, s.end = startBrowser(t, browserPath(t, s.names), profile)
+	return s.ctx
+}
+
+// close ends the browser, if there is one, and returns when it has ended.
+func (s *sharing) close() {
+	if s.end != nil {
+		s.end()
+	}
+}
+
+// startBrowser starts a browser that has no way to any other machine. It has ended
+// when end returns.
+func startBrowser(t *testing.T, path, profile string) (ctx context.Context, end context.CancelFunc) {
+	t.Helper()
+	allocator, leave := chromedp.NewExecAllocator(context.Background(), slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(profile),
 		chromedp.NoSandbox, // CI runs as root, and the pages are our own
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-	}, options)...)
-	t.Cleanup(cancel)
-	ctx, _ = chromedp.NewContext(ctx)
-	// Closed before the profile's folder is removed, and waited for.
-	t.Cleanup(func() {
+		chromedp.Flag("host-resolver-rules", "MAP "+plainName+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+	})...)
+	ctx, _ = chromedp.NewContext(allocator)
+	end = func() {
 		if err := chromedp.Cancel(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			t.Log(err)
+			fmt.Fprintln(os.Stderr, "the browser:", err)
 		}
-	})
+		leave()
+	}
 	if err := chromedp.Do(ctx); err != nil {
+		end()
 		t.Fatalf("the browser does not start: %v", err)
 	}
-	return ctx
+	return ctx, end
 }
 
-func browserPath(t *testing.T) string {
+func browserPath(t *testing.T, names []string) string {
 	t.Helper()
-	for _, name := range browserNames {
+	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
 	if os.Getenv(requireBrowser) == "1" {
-		t.Fatalf("none of %q is installed, and %s=1", browserNames, requireBrowser)
+		t.Fatalf("none of %q is installed, and %s=1", names, requireBrowser)
 	}
-	t.Skipf("LEFT OUT: the tests in a browser; none of %q is installed", browserNames)
+	t.Skipf("LEFT OUT: the tests in a browser; none of %q is installed", names)
 	return ""
 }
 
@@ -77,9 +136,9 @@ type tab struct {
 }
 
 // openTab listens to what the pages of origin complain about and ask for.
-func openTab(t *testing.T, browser context.Context, origin string) *tab {
+func openTab(t *testing.T, browser context.Context, origin string, options ...chromedp.ContextOption) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(browser, options...)
 	t.Cleanup(cancel)
 	x := &tab{ctx: ctx, origin: origin}
 	if err := chromedp.Listen(ctx, x.hear); err != nil {

@@ -44,7 +44,7 @@ func (x *tab) measure(t *testing.T, least int) measured {
 // phone and on a desk, in both sizes of type.
 func TestPagesAreComfortable(t *testing.T) {
 	sorts := site.oneOfEach(t)
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/")+"/")
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/")+"/")
 	for _, width := range widths {
 		for _, sort := range slices.Sorted(maps.Keys(sorts)) {
 			at := fmt.Sprintf("%s (%s) at %d px", sort, sorts[sort], width)
@@ -75,7 +75,7 @@ func (x *tab) judge(t *testing.T, at string, m measured) {
 // of the site: help is where it was on the page before (WCAG 3.2.6).
 func TestTheHotlineStandsInOnePlace(t *testing.T) {
 	sorts := site.oneOfEach(t)
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/")+"/")
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/")+"/")
 	for _, width := range widths {
 		places := map[string]string{} // by what leads the page: union and language
 		for _, sort := range slices.Sorted(maps.Keys(sorts)) {
@@ -95,7 +95,7 @@ func TestTheHotlineStandsInOnePlace(t *testing.T) {
 
 // TestTheMeasureSeesFaults shows that the tests above can fail.
 func TestTheMeasureSeesFaults(t *testing.T) {
-	x := openTab(t, openBrowser(t), "data:")
+	x := openTab(t, sharedBrowser(t), "data:")
 	x.do(t, chromedp.EmulateViewport(360, 740), chromedp.Navigate(
 		`data:text/html,<body style="font-size:16px;line-height:1.1"><main><p>有的字很多很多很多很多很多很多很多很多很多很多很多很多<a href="a">很小</a>的字<p><a href="b">小</a></main>`))
 	m := x.measure(t, leastTarget)

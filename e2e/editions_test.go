@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -15,8 +16,8 @@ import (
 	"testing"
 )
 
-// published are the demonstration on three days, each built into the folder of
-// the day before and signed.
+// published are a city's union and the province's above it on three days, each
+// built into the folder of the day before and signed.
 type published struct {
 	one, two, three folder
 	forged          folder // by somebody else, with a key that is not the site's
@@ -71,8 +72,51 @@ func forge(work string) (folder, error) {
 	return forger.build("2026-11-26")
 }
 
-// A source is a copy of the demonstration's content with keys of its own, and
-// where it is published.
+// twoUnions is a small site with everything that a set can be made of: pages that
+// are saved first, others, and what comes from above.
+func twoUnions() map[string]string {
+	files := map[string]string{
+		"site.yaml":                  "title: 云岭省职工之家\nlanguages: [zh-Hans]\n",
+		"union.yaml":                 "id: yl\nname: 云岭省总工会\nlevel: provincial\n",
+		"news/own.md":                item("省里自己的事", "2026-05-01", 1),
+		sharedItem:                   strings.Replace(item("困难职工帮扶", "2026-05-01", 9), "date:", "scope: descendants\ndate:", 1),
+		"linhe/union.yaml":           "id: yl-linhe\nname: 临河市总工会\nlevel: municipal\naccent: \"" + firstAccent + "\"\n",
+		"linhe/pages/about.md":       "---\ntitle: 关于我们\n---\n这里是临河市总工会。\n",
+		changedItem:                  item("职工代表怎么谈工资", "2026-05-20", 4),
+		"linhe/news/port-hazards.md": item("港口的危险", "2026-05-02", 4),
+	}
+	for i := range 24 {
+		files[fmt.Sprintf("linhe/news/a%02d.md", i)] = item(fmt.Sprintf("第 %d 条消息", i), fmt.Sprintf("2026-04-%02d", i+1), 3+i%5)
+	}
+	return files
+}
+
+// serveSmall builds the two unions for the address at which they are then served.
+func serveSmall(t *testing.T, prefix string) string {
+	t.Helper()
+	source, out := t.TempDir(), t.TempDir()
+	origin := serve(t, out, prefix)
+	err := writeFiles(source, twoUnions())
+	if err == nil {
+		err = say(program, "build", "--lang", "en", "--source", source, "--out", out, "--base-url", origin, "--now", "2026-06-15")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return origin
+}
+
+// item is a text of so many paragraphs, no two of which are alike.
+func item(title, date string, paragraphs int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "---\ntitle: %s\ndate: %s\n---\n", title, date)
+	for i := range paragraphs {
+		fmt.Fprintf(&b, "%s，第 %d 段，%x。%s\n\n", title, i, sha256.Sum256([]byte(title+fmt.Sprint(i))), strings.Repeat("工会的事要办好。", 9))
+	}
+	return b.String()
+}
+
+// A source is the content of a site with keys of its own, and where it is published.
 type source struct {
 	source, out, passphrase, key string
 }
@@ -80,15 +124,29 @@ type source struct {
 func newSource(work, name string) (*source, error) {
 	dir := filepath.Join(work, name)
 	s := &source{source: filepath.Join(dir, "content"), out: filepath.Join(dir, "public"), passphrase: filepath.Join(dir, "passphrase")}
-	err := os.CopyFS(s.source, os.DirFS("../content"))
-	if err != nil {
+	if err := writeFiles(s.source, twoUnions()); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(s.passphrase, []byte("for tests alone\n"), 0o600); err != nil {
 		return nil, err
 	}
-	s.key, err = s.makeKeys()
+	key, err := s.makeKeys()
+	s.key = key
 	return s, err
+}
+
+// writeFiles writes texts below dir, by names with slashes.
+func writeFiles(dir string, texts map[string]string) error {
+	for name, text := range texts {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // makeKeys makes the keys of a site and returns the file of the one that signs.
@@ -123,30 +181,33 @@ func (s *source) build(day string) (folder, error) {
 	return readFolder(s.out)
 }
 
-// changedItem is a text that changes each day, and changedPage the page of it.
+// What changes: a text each day, with its page, and on the second day one that the
+// union inherits and the colour of the union, which is in its style.
 const (
-	changedItem = "linhe/news/negotiators.md"
-	changedPage = city + "news/negotiators.html"
+	changedItem  = "linhe/news/negotiators.md"
+	changedPage  = city + "news/negotiators.html"
+	sharedItem   = "news/hardship.md"
+	firstAccent  = "#0b5c8a"
+	secondAccent = "#0a5a3c"
 )
 
 // secondDay is one of many changes: texts of the union and of the one above, a
-// new item, one that goes, the union's colour, which is in its style.
+// new item, one that goes, the union's colour.
 func secondDay(source string) error {
-	linhe := filepath.Join(source, "linhe")
-	for _, file := range []string{filepath.Join(source, changedItem), filepath.Join(source, "services", "hardship.md")} {
-		if err := edit(file, func(text string) string { return text + "\n第二天补充的一段。\n" }); err != nil {
+	for _, file := range []string{changedItem, sharedItem} {
+		if err := edit(filepath.Join(source, file), func(text string) string { return text + "\n第二天补充的一段。\n" }); err != nil {
 			return err
 		}
 	}
+	linhe := filepath.Join(source, "linhe")
 	if err := os.Remove(filepath.Join(linhe, "news", "port-hazards.md")); err != nil {
 		return err
 	}
-	item := "---\ntitle: 第二天的新消息\ndate: 2026-11-26\n---\n今天刚发的。\n"
-	if err := os.WriteFile(filepath.Join(linhe, "news", "second-day.md"), []byte(item), 0o644); err != nil {
+	if err := writeFiles(linhe, map[string]string{"news/second-day.md": item("第二天的新消息", "2026-11-26", 1)}); err != nil {
 		return err
 	}
 	return edit(filepath.Join(linhe, "union.yaml"), func(text string) string {
-		return strings.Replace(text, `accent: "#0b5c8a"`, `accent: "#0a5a3c"`, 1)
+		return strings.Replace(text, firstAccent, secondAccent, 1)
 	})
 }
 

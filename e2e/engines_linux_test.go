@@ -98,7 +98,7 @@ type pageSeen struct {
 	Stored bool   `json:"stored"`
 }
 
-// First visit, reload with nobody on the net and update, on the demonstration site.
+// First visit, reload with nobody on the net and update, on a site as it is built.
 func TestEnginesReadTheSiteOfflineAndUpdate(t *testing.T) {
 	days := threeDays(t)
 	for name, start := range engines {
@@ -113,7 +113,7 @@ func TestEnginesReadTheSiteOfflineAndUpdate(t *testing.T) {
 			online := map[string]pageSeen{cityHome: show(cityHome)}
 			// WebKitGTK never ends a registration whose page was left meanwhile.
 			valueIn[bool](t, e, `navigator.serviceWorker.ready.then(() => true)`)
-			for _, file := range []string{changedPage, city + "services/index.html"} {
+			for _, file := range []string{changedPage, city + "news/index.html"} {
 				online[file] = show(file)
 			}
 			keepIn(t, e, saveCity, days.one)

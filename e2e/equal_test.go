@@ -35,8 +35,11 @@ func (f folder) inherited(t *testing.T, set string) (pages []string) {
 // Every page read without a network is the page of the network: those of one
 // union with all that it inherits, then those of all unions.
 func TestEveryPageReadOfflineEqualsThePageOnline(t *testing.T) {
-	files := threeDays(t).one
-	r := saved(t, openBrowser(t), files, habits{})
+	files, err := readFolder(site.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := saved(t, sharedBrowser(t), files, habits{})
 	above := files.edition(t, city).Above
 	if len(above) == 0 {
 		t.Fatalf("%s has nothing above it", city)

@@ -45,7 +45,7 @@ func TestGuideForEditorsIsTrue(t *testing.T) {
 // takeGuidePictures walks the guides with a camera.
 func takeGuidePictures(t *testing.T) {
 	for _, g := range guides {
-		w := walkGuide(t, g.locale, openTab(t, openBrowser(t), ""), g.name, g.more)
+		w := walkGuide(t, g.locale, openTab(t, sharedBrowser(t), ""), g.name, g.more)
 		for i, name := range []string{g.name, g.more} {
 			if err := os.WriteFile(inDocs(name), []byte(w.parts()[i]), 0o644); err != nil {
 				t.Fatal(err)

@@ -60,8 +60,7 @@ func newHall(t *testing.T, base string) *hall {
 		t.Fatal(err)
 	}
 	h := &hall{t: t, base: base, key: key, keys: []string{publicKey(t, key)}, epoch: 1, files: map[string][]byte{}, last: map[string]*pwa.Published{}}
-	h.server = httptest.NewServer(h)
-	t.Cleanup(h.server.Close)
+	h.server = startServer(t, h)
 	h.publishWorker()
 	return h
 }

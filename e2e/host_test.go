@@ -102,7 +102,7 @@ func newHost(t *testing.T, files folder, h habits) *host {
 	if h.prefix == "" {
 		h.prefix = "/"
 	}
-	x := &host{habits: h, address: "127.0.0.1:0", log: io.Discard, more: make(chan struct{})}
+	x := &host{habits: h, address: freshAddress(t), log: io.Discard, more: make(chan struct{})}
 	x.publish(files)
 	x.start(t)
 	t.Cleanup(x.stop)

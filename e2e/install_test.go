@@ -26,7 +26,7 @@ func call[P, R any](t *testing.T, x *tab, command cdp.Command[P, R], params P) R
 // TestEveryUnionCanBeInstalled asks Chromium about the page on which each union
 // offers it, in each of its languages, below a base path of its own.
 func TestEveryUnionCanBeInstalled(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/a/b/"))
+	x := openTab(t, completeBrowser(t), serve(t, site.dir, "/a/b/"))
 	ids := map[string]string{}
 	for _, file := range site.files {
 		if path.Base(file) != "manifest.webmanifest" {
@@ -67,7 +67,7 @@ func TestEveryUnionCanBeInstalled(t *testing.T) {
 // TestThePageThatOneOpensFirstCanBeInstalled holds that a browser is told of the
 // app by the first page, and asks for its manifest no more with those that follow.
 func TestThePageThatOneOpensFirstCanBeInstalled(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	x := openTab(t, completeBrowser(t), serve(t, site.dir, "/"))
 	for _, want := range []string{address(x.origin, "yl-linhe/manifest.webmanifest"), ""} {
 		x.do(t, chromedp.Navigate(address(x.origin, "yl-linhe/index.html")))
 		if m := call(t, x, page.GetAppManifest, page.GetAppManifestParams{}); m.URL != want {
@@ -79,7 +79,7 @@ func TestThePageThatOneOpensFirstCanBeInstalled(t *testing.T) {
 
 // TestTheDoorIsNotInstalled holds that who chooses a union installs that one.
 func TestTheDoorIsNotInstalled(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	x := openTab(t, completeBrowser(t), serve(t, site.dir, "/"))
 	x.do(t, chromedp.Navigate(address(x.origin, "index.html")))
 	if m := call(t, x, page.GetAppManifest, page.GetAppManifestParams{}); m.URL != "" {
 		t.Errorf("the door has the manifest %s", m.URL)

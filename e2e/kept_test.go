@@ -65,7 +65,7 @@ func TestPagesSayWhereTheyComeFrom(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			x := openTab(t, openBrowser(t), serveKept(t, &tt.keeper))
+			x := openTab(t, sharedBrowser(t), serveKept(t, &tt.keeper))
 			openKept(t, x, tt.file)
 			if tt.says == "" {
 				// What the page would have said, it would have said before an answer to a later question.
@@ -90,7 +90,7 @@ func TestPagesSayWhereTheyComeFrom(t *testing.T) {
 // What comes from the worker is told where the page is read, and nothing is
 // loaded before the reader wants it.
 func TestPageOffersWhatIsNew(t *testing.T) {
-	x := openTab(t, openBrowser(t), serveKept(t, &standIn{stored: true}))
+	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{stored: true}))
 	openKept(t, x, newsList)
 	top := evaluate[float64](t, x, `window.mine = true; document.querySelector("main h1").getBoundingClientRect().top`)
 	tell := func(address string) {
@@ -119,7 +119,7 @@ func TestPageOffersWhatIsNew(t *testing.T) {
 }
 
 func TestPageTellsTheWorkerWhatIsRead(t *testing.T) {
-	x := openTab(t, openBrowser(t), serveKept(t, &standIn{}))
+	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{}))
 	openKept(t, x, "yl/en/index.html")
 	x.await(t, `heard.some(h => h.ask && h.ask.do === "visit" && h.ask.set === "yl/en/" && h.ask.address === "yl/en/index.html")`)
 	x.do(t, chromedp.Navigate(x.origin+"?from=app#main"))
@@ -140,7 +140,7 @@ func TestPagesReadWithoutAWorker(t *testing.T) {
 	tests := []struct {
 		name    string
 		worker  func(http.ResponseWriter)
-		options []chromedp.ExecAllocatorOption
+		options []chromedp.ContextOption
 		host    string // a name for the host
 		before  string
 		works   bool
@@ -150,10 +150,8 @@ func TestPagesReadWithoutAWorker(t *testing.T) {
 		{name: "no file", worker: answers(404, "text/html", "<!doctype html><title>404</title>"), logs: "log: A bad HTTP response code (404)"},
 		{name: "a page in its place", worker: answers(200, "text/html", "<!doctype html><title>Log in</title>"), logs: "log: The script has an unsupported MIME type"},
 		{name: "a worker that fails", worker: answers(200, "text/javascript", "throw new Error")},
-		{name: "plain http", worker: fine, host: "gonghui.example", options: []chromedp.ExecAllocatorOption{
-			chromedp.Flag("host-resolver-rules", "MAP gonghui.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-		}},
-		{name: "a private window", worker: fine, options: []chromedp.ExecAllocatorOption{chromedp.Flag("incognito", true)}, works: true},
+		{name: "plain http", worker: fine, host: plainName},
+		{name: "a private window", worker: fine, options: []chromedp.ContextOption{chromedp.WithNewBrowserContext()}, works: true},
 		{name: "an app's own browser", worker: fine, before: `delete Navigator.prototype.serviceWorker`},
 		{name: "storage refused", worker: fine, before: `Object.defineProperty(Navigator.prototype, "serviceWorker", { get() { throw new DOMException("", "SecurityError") } })`},
 		{name: "no answer", worker: answers(200, "text/javascript", (&standIn{silent: true}).script()), works: true},
@@ -168,7 +166,7 @@ func TestPagesReadWithoutAWorker(t *testing.T) {
 			if tt.host != "" {
 				origin = named(origin, tt.host)
 			}
-			x := openTab(t, openBrowser(t, tt.options...), origin)
+			x := openTab(t, sharedBrowser(t), origin, tt.options...)
 			if tt.before != "" {
 				x.before(t, tt.before)
 			}
@@ -194,7 +192,7 @@ func TestPagesReadWithoutAWorker(t *testing.T) {
 
 // Nobody is asked to install anything; the offer is kept for who asks for it.
 func TestNoBannerAsksToInstall(t *testing.T) {
-	x := openTab(t, openBrowser(t), serveKept(t, &standIn{}))
+	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{}))
 	x.do(t, chromedp.Navigate(address(x.origin, newsList)))
 	if !evaluate[bool](t, x, `(() => { const e = new Event("beforeinstallprompt", {cancelable: true}); return !dispatchEvent(e) && unionhall.offer === e })()`) {
 		t.Error("the browser may show its banner, or its offer is lost")
@@ -203,7 +201,7 @@ func TestNoBannerAsksToInstall(t *testing.T) {
 
 // The page's policy passes two kinds of scripts, below its own base path.
 func TestPolicyPassesTheSitesScriptsOnly(t *testing.T) {
-	x := openTab(t, openBrowser(t), serveKept(t, &standIn{}))
+	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{}))
 	// The one policy has been made by the page; who holds it can make no other address of it.
 	x.before(t, `const make = trustedTypes.createPolicy.bind(trustedTypes); trustedTypes.createPolicy = (name, rules) => window.held = make(name, rules)`)
 	x.do(t, chromedp.Navigate(address(x.origin, newsList)))

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/page"
@@ -12,14 +13,24 @@ import (
 )
 
 // lateSite has three things that are over at different times, one that never
-// is, and a home.
+// is, and a home. Tests only read it.
 func lateSite(t *testing.T) string {
 	t.Helper()
-	source, out := t.TempDir(), t.TempDir()
+	dir, err := late()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// late builds it when the first test asks for it.
+var late = sync.OnceValues(func() (string, error) {
+	work := filepath.Join(filepath.Dir(program), "late")
+	source, out := filepath.Join(work, "content"), filepath.Join(work, "public")
 	activity := func(title, ends string) string {
 		return "---\ntitle: " + title + "\nstarts: 2026-06-01 09:00\nends: " + ends + "\nplace: 工人文化宫\nexpire_at: " + ends + "\n---\n一句话。\n"
 	}
-	for name, text := range map[string]string{
+	if err := writeFiles(source, map[string]string{
 		"site.yaml":         "title: 云岭省职工之家\nlanguages: [zh-Hans]\n",
 		"union.yaml":        "id: yl\nname: 云岭省总工会\nlevel: provincial\n",
 		"activities/a.md":   activity("甲", "2026-07-01 12:00"),
@@ -27,20 +38,11 @@ func lateSite(t *testing.T) string {
 		"activities/c.md":   activity("丙", "2026-09-01 12:00"),
 		"activities/old.md": activity("旧", "2026-06-10 12:00"),
 		"pages/p.md":        "---\ntitle: 规定\n---\n条文。\n",
-	} {
-		file := filepath.Join(source, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	}); err != nil {
+		return "", err
 	}
-	if err := say(program, "build", "--lang", "en", "--source", source, "--out", out, "--now", "2026-06-15"); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
+	return out, say(program, "build", "--lang", "en", "--source", source, "--out", out, "--now", "2026-06-15")
+})
 
 // at sets the clock of the pages that a tab opens from now on.
 func (x *tab) at(t *testing.T, instant string) {
@@ -64,7 +66,7 @@ const cards = `Array.from(document.querySelectorAll("main li.card, main li.brief
 })`
 
 func TestLatePageSaysWhatIsOver(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, lateSite(t), "/"))
+	x := openTab(t, sharedBrowser(t), serve(t, lateSite(t), "/"))
 	show := func(file string) { x.do(t, chromedp.Navigate(address(x.origin, file))) }
 	list := func() []string { return evaluate[[]string](t, x, cards) }
 	over := func(marked []string) (names string) {
@@ -154,7 +156,7 @@ func TestScriptOfPagesHeedsWhatIsThere(t *testing.T) {
 			}
 		}
 	}
-	x := openTab(t, openBrowser(t), serve(t, dir, "/"))
+	x := openTab(t, sharedBrowser(t), serve(t, dir, "/"))
 	x.at(t, "2026-05-02T00:00:00+08:00")
 	show := func(name string) []string {
 		x.do(t, chromedp.Navigate(address(x.origin, name+".html")))

@@ -76,7 +76,7 @@ func lighthouse(t *testing.T, address string) audited {
 	c := exec.Command(judgesProgram(t, "node"), judge(t, "lighthouse/cli/index.js"), address,
 		"--quiet", "--output=json", "--output-path="+out, "--only-categories=accessibility,best-practices,seo",
 		"--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-component-update --host-resolver-rules='MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'")
-	c.Env = append(os.Environ(), "CHROME_PATH="+browserPath(t))
+	c.Env = append(os.Environ(), "CHROME_PATH="+browserPath(t, bareNames))
 	if said, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}

@@ -26,7 +26,7 @@ type phone struct {
 // newPhone opens a browser that has never seen the hall.
 func newPhone(t *testing.T, h *hall) *phone {
 	t.Helper()
-	return phoneIn(t, openBrowser(t), h)
+	return phoneIn(t, sharedBrowser(t), h)
 }
 
 // phoneIn is a phone of a browser that other halls use too: each is an origin of its own.

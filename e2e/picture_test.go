@@ -66,7 +66,7 @@ func TestPicturesOfTheReadme(t *testing.T) {
 
 func takePicture(t *testing.T, page string, dark bool) []byte {
 	t.Helper()
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
 	scheme := emulation.MediaFeature{Name: "prefers-color-scheme", Value: "light"}
 	if dark {
 		scheme.Value = "dark"
@@ -93,7 +93,7 @@ func medium(p emulation.SetEmulatedMediaParams) chromedp.Action[chromedp.Void] {
 
 // On paper nobody follows a menu, and where a link leads must be said in words.
 func TestPaperShowsTextAndNoNavigation(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
 	for _, file := range []string{"yl/services/legal-aid.html", "yl/policy/heat-rules.html"} {
 		x.do(t, medium(emulation.SetEmulatedMediaParams{Media: "print"}), chromedp.Navigate(address(x.origin, file)))
 		const shown = `[...document.querySelectorAll("nav,.skip,input")].filter(e => e.offsetParent).map(e => e.outerHTML.slice(0, 80)).join()`

@@ -21,7 +21,7 @@ var places = map[string]habits{
 }
 
 func TestPhonesReadOnEveryHost(t *testing.T) {
-	days, browser := threeDays(t), openBrowser(t)
+	days, browser := threeDays(t), sharedBrowser(t)
 	for name, place := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -59,7 +59,7 @@ func (r *reader) readsByAnyName(t *testing.T, file string, files folder) {
 // For minutes a host sends some files of the day before and some of today's. What
 // is opened then is whole, and what is saved is of one build.
 func TestPhonesMeetDeploysOnTheirFirstVisit(t *testing.T) {
-	days, browser := threeDays(t), openBrowser(t)
+	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one, days.two)
 	for seed := range uint64(3) {
 		place := habits{soft404: seed == 1, maxAge: 600 * int(seed%2)}

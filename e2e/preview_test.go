@@ -82,7 +82,7 @@ func TestPageAfterAChangeIsThePageOfALoad(t *testing.T) {
 
 func TestOnlyPagesThatShowAnItemAreReloaded(t *testing.T) {
 	p := startPreview(t)
-	browser := openBrowser(t)
+	browser := sharedBrowser(t)
 	list, other := openTab(t, browser, p.url), openTab(t, browser, p.url)
 	list.visitPreview(t, p, "/yl/news/")
 	other.visitPreview(t, p, "/yl/pages/p.html")
@@ -274,7 +274,7 @@ func TestBrokenSiteIsServedAndHeals(t *testing.T) {
 		p.write(t, name, text)
 	}
 	p.edit(t, "content/union.yaml", "id: yl", "id: Y L")
-	p.start(t, "--addr", "127.0.0.1:0")
+	p.start(t, "--addr", freshAddress(t))
 	t.Cleanup(func() { p.stop(t) })
 	x := tabOf(t, p)
 	x.do(t, chromedp.Navigate(p.url+"/yl/news/a.html"))
@@ -285,7 +285,7 @@ func TestBrokenSiteIsServedAndHeals(t *testing.T) {
 
 func TestManyTabsLeaveConnectionsFree(t *testing.T) {
 	p := startPreview(t)
-	browser := openBrowser(t)
+	browser := sharedBrowser(t)
 	var tabs []*tab
 	for range 8 {
 		x := openTab(t, browser, p.url)

@@ -57,7 +57,7 @@ func startPreview(t *testing.T, flags ...string) *preview {
 	for name, text := range previewSite() {
 		p.write(t, name, text)
 	}
-	p.start(t, append([]string{"--addr", "127.0.0.1:0"}, flags...)...)
+	p.start(t, append([]string{"--addr", freshAddress(t)}, flags...)...)
 	t.Cleanup(func() { p.stop(t) })
 	return p
 }
@@ -177,7 +177,7 @@ func (x *tab) noFaults(t *testing.T) {
 
 func tabOf(t *testing.T, p *preview) *tab {
 	t.Helper()
-	return openTab(t, openBrowser(t), p.url)
+	return openTab(t, sharedBrowser(t), p.url)
 }
 
 // mark puts something on the page that a load would take away.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path"
@@ -27,7 +26,7 @@ func (x *tab) own(address string) bool {
 // for a folder, the 404 page else. It knows no redirects.
 func serve(t *testing.T, dir, prefix string) string {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := startServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, inside := strings.CutPrefix(r.URL.Path, prefix)
 		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(path.Clean("/"+fileOf(name)))))
 		code := http.StatusOK
@@ -43,7 +42,6 @@ func serve(t *testing.T, dir, prefix string) string {
 			t.Log(err) // the browser went away
 		}
 	}))
-	t.Cleanup(server.Close)
 	return server.URL + prefix
 }
 
@@ -126,7 +124,7 @@ func TestInspectionSeesFaults(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	x := openTab(t, openBrowser(t), serve(t, dir, "/"))
+	x := openTab(t, sharedBrowser(t), serve(t, dir, "/"))
 	faults := strings.Join(x.inspect(t, "index.html", widths[0]), "\n")
 	for _, want := range []string{"Content Security Policy", "another place: http://127.0.0.1:9/", "not loaded", "console: error", `lang ""`, "wide in a window", "no style", "1 pictures"} {
 		if !strings.Contains(faults, want) {
@@ -136,7 +134,7 @@ func TestInspectionSeesFaults(t *testing.T) {
 }
 
 func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
-	browser := openBrowser(t)
+	browser := sharedBrowser(t)
 	origins := map[string]string{"root": serve(t, site.dir, "/"), "folder": serve(t, site.dir, "/a/b/"), "disk": fileOrigin()}
 	for name, origin := range origins {
 		t.Run(name, func(t *testing.T) {
@@ -151,7 +149,7 @@ func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
 }
 
 func TestEveryPageFitsACheapPhone(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/"))
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
 	for _, file := range site.pages() {
 		if file != "404.html" && !isRedirect(site.parse(t, file)) {
 			x.visit(t, file, widths[0])
@@ -160,7 +158,7 @@ func TestEveryPageFitsACheapPhone(t *testing.T) {
 }
 
 func TestLanguageSwitchChangesTheLanguage(t *testing.T) {
-	x := openTab(t, openBrowser(t), serve(t, site.dir, "/a/b/"))
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/a/b/"))
 	for _, file := range []string{"index.html", translated(t, "*/en/index.html"), translated(t, "*/en/news/[^i]*.html")} {
 		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))
 		x.click(t, `body a[hreflang="en"]`)
@@ -209,12 +207,7 @@ func loaded(trigger chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Voi
 // A host that finds nothing shows the 404 page at any address, so its links
 // are absolute: it works where the site was built for, and nowhere else.
 func TestNotFoundPageWorksAtAnyDepth(t *testing.T) {
-	dir := t.TempDir()
-	origin := serve(t, dir, "/a/b/")
-	if _, err := buildSite(dir, origin); err != nil {
-		t.Fatal(err)
-	}
-	x := openTab(t, openBrowser(t), origin)
+	x := openTab(t, sharedBrowser(t), serveSmall(t, "/a/b/"))
 	for _, file := range []string{"gone.html", "yl/gone/deep/inside.html"} {
 		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))
 		s := evaluate[sight](t, x, look)

@@ -29,7 +29,7 @@ func listOf(sets ...string) string {
 // shelf opens the page of what is kept, with a worker that says what the test wants.
 func openShelf(t *testing.T, k *standIn) *tab {
 	t.Helper()
-	x := openTab(t, openBrowser(t), serveKept(t, k))
+	x := openTab(t, sharedBrowser(t), serveKept(t, k))
 	x.before(t, `window.heard = []; navigator.serviceWorker.addEventListener("message", e => heard.push(e.data))`)
 	x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, shelfPage)))
 	x.await(t, `document.querySelector("[data-f=sets] section")`)
@@ -110,7 +110,7 @@ func TestShelfWaitsForNothingThatDoesNotCome(t *testing.T) {
 			map[string]string{"fault": "手机空间不够，没有存完。腾出一些空间再试；已经存下的照样能看。", "update": "现在更新"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			x := openTab(t, openBrowser(t), serveKept(t, &standIn{list: tt.list}))
+			x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{list: tt.list}))
 			x.before(t, tt.script)
 			x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))
 			x.await(t, `!document.querySelector("[data-f=total]").hidden`)
@@ -209,14 +209,14 @@ func TestShelfShowsProgressAsItComes(t *testing.T) {
 
 // A worker that is broken leaves a page that says so, not one that waits for ever.
 func TestShelfSaysThatNothingAnswers(t *testing.T) {
-	x := openTab(t, openBrowser(t), serveKept(t, &standIn{silent: true}))
+	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{silent: true}))
 	x.before(t, `const wait = setTimeout; window.setTimeout = (f, ms, ...a) => wait(f, Math.min(ms, 200), ...a)`)
 	x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))
 	x.await(t, `document.querySelector("[data-f=said]").textContent === "没有读出来。请过一会儿再打开这一页。"`)
 }
 
 func TestShelfExplainsItselfWithoutAWorker(t *testing.T) {
-	x := openTab(t, openBrowser(t), fileOrigin())
+	x := openTab(t, sharedBrowser(t), fileOrigin())
 	x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))
 	if x.works(t) {
 		t.Error("a worker on the disk")
@@ -255,7 +255,7 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			x := openTab(t, openBrowser(t), serveKept(t, &standIn{list: listOf()}))
+			x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{list: listOf()}))
 			// Chromium has its own opinion of the page; here it stands for other browsers.
 			script := `addEventListener("beforeinstallprompt", e => { if (e.isTrusted) e.stopImmediatePropagation(); }, true);`
 			if tt.agent != "" {
@@ -283,7 +283,7 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 }
 
 func TestMissingPageSaysWhatIsMissing(t *testing.T) {
-	x := openTab(t, openBrowser(t), serveKept(t, &standIn{
+	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{
 		missing: []string{missingPage, "yl-linhe/tags/none.html"}, near: `{pages: [{address: "yl-linhe/news/heat.html", title: "高温津贴怎么领 - 临河市总工会 - 云岭省职工之家"}]}`,
 	}))
 	openKept(t, x, newsList)
@@ -342,7 +342,7 @@ func TestPagesOfWhatIsKeptServeEverybody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := openTab(t, openBrowser(t), serveKept(t, keeping()))
+	x := openTab(t, sharedBrowser(t), serveKept(t, keeping()))
 	x.do(t, chromedp.Navigate(address(x.origin, newsList)))
 	x.works(t)
 	pages := map[string]string{ // and what is waited for

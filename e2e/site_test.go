@@ -46,6 +46,8 @@ func withSite(tests func() int) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	defer shared.close()
+	defer sharedComplete.close()
 	return tests()
 }
 

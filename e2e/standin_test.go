@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path"
@@ -69,7 +68,7 @@ func serveKept(t *testing.T, k *standIn) string {
 func serveWorker(t *testing.T, worker func(w http.ResponseWriter)) string {
 	t.Helper()
 	files := http.FileServer(http.Dir(site.dir))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := startServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/sw.js" {
 			worker(w)
 			return
@@ -86,7 +85,6 @@ func serveWorker(t *testing.T, worker func(w http.ResponseWriter)) string {
 		}
 		files.ServeHTTP(w, r)
 	}))
-	t.Cleanup(server.Close)
 	return server.URL + "/"
 }
 

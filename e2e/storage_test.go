@@ -23,9 +23,9 @@ func (r *reader) allow(t *testing.T, quota float64) {
 }
 
 func TestQuotaExceeded(t *testing.T) {
-	days, browser := threeDays(t), openBrowser(t)
+	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one)
-	for _, quota := range []float64{50e3, 200e3, 500e3} {
+	for _, quota := range []float64{50e3, 100e3, 200e3} {
 		r := newReader(t, browser, newHost(t, days.one, habits{}))
 		r.allow(t, quota)
 		r.open(t, cityHome)
@@ -49,7 +49,7 @@ func (r *reader) clear(t *testing.T, types string) {
 }
 
 func TestStorageClearedUnderAnOpenTab(t *testing.T) {
-	days, browser := threeDays(t), openBrowser(t)
+	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one)
 	for _, types := range []string{"indexeddb", "all"} {
 		r := saved(t, browser, days.one, habits{})
@@ -66,7 +66,7 @@ func TestStorageClearedUnderAnOpenTab(t *testing.T) {
 }
 
 // closeDatabases closes what is open of the host's origin, as the browser does when
-// memory is short: its own page about databases has a switch for that.
+// memory is short: the complete one has a page about databases with a switch for that.
 func (r *reader) closeDatabases(t *testing.T, browser context.Context) {
 	t.Helper()
 	x := openTab(t, browser, "chrome://")
@@ -88,7 +88,7 @@ func (r *reader) closeDatabases(t *testing.T, browser context.Context) {
 }
 
 func TestDatabaseClosedByTheSystem(t *testing.T) {
-	days, browser := threeDays(t), openBrowser(t)
+	days, browser := threeDays(t), completeBrowser(t)
 	pages := pagesOf(t, city, days.one, days.two)
 	r := saved(t, browser, days.one, habits{})
 	r.closeDatabases(t, browser)

@@ -38,7 +38,8 @@ func startWebKit(t *testing.T) engine {
 	browser := miniBrowser(t)
 	display := startListener(t, exec.Command(xvfb, "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp"), regexp.MustCompile(`^(\d+)$`))
 	home := t.TempDir()
-	port := freePort(t)
+	address := freshAddress(t)
+	_, port, _ := net.SplitHostPort(address) // it is an address
 	c := exec.Command(driver, "--host=127.0.0.1", "--port="+port)
 	// No home of anybody's is touched, and a machine without a graphics card draws itself.
 	c.Env = append(os.Environ(), "HOME="+home, "XDG_RUNTIME_DIR="+home, "DISPLAY=:"+display, "GDK_BACKEND=x11",
@@ -47,7 +48,7 @@ func startWebKit(t *testing.T) engine {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	w := &webkit{}
-	if err := w.begin(ctx, "http://127.0.0.1:"+port, browser); err != nil {
+	if err := w.begin(ctx, "http://"+address, browser); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -66,18 +67,6 @@ func miniBrowser(t *testing.T) string {
 		}
 	}
 	return engineProgram(t, "MiniBrowser")
-}
-
-// freePort is one that nobody listens on: the driver does not choose for itself.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String()) // it is an address
-	return port
 }
 
 // begin waits for the driver and lets it start the browser.

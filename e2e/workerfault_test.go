@@ -105,7 +105,7 @@ func sayElsewhere(w http.ResponseWriter, r *http.Request, address string) bool {
 // Whatever the network does: nothing of it is kept, what was readable is
 // readable, byte for byte of its edition, and the next good visit completes.
 func TestNothingWrongEntersTheStore(t *testing.T) {
-	browser := openBrowser(t)
+	browser := sharedBrowser(t)
 	for _, c := range []struct {
 		name string
 		make func(h *hall) instead
