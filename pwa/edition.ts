@@ -11,7 +11,7 @@ export type Refusal = "refused" | "old" | "newer"
 
 const header = (alg: string): string => btoa(`{"typ":"seal1+edition","alg":"${alg}"}`).replace(/=/g, "")
 
-async function isSigned(keys: string[], input: string, signature: string): Promise<boolean> {
+export async function isSigned(keys: string[], input: string, signature: string): Promise<boolean> {
 	const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
 	for (const key of keys) {
 		const imported = await crypto.subtle.importKey("raw", bytesOf(key), algorithm, false, ["verify"])

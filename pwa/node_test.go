@@ -18,6 +18,12 @@ const requireNode = "UNIONHALL_REQUIRE_NODE"
 // scripts of phones are. examples reach it as JSON. Each of its tests is one of ours.
 func runScript(t *testing.T, name string, examples any) {
 	t.Helper()
+	report(t, outputOf(t, name, examples))
+}
+
+// outputOf returns what the tests print.
+func outputOf(t *testing.T, name string, examples any) string {
+	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
 		if os.Getenv(requireNode) == "1" {
@@ -39,7 +45,7 @@ func runScript(t *testing.T, name string, examples any) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	report(t, string(out))
+	return string(out)
 }
 
 // report tells each line of harness.ts as a test.

@@ -260,7 +260,7 @@ func partyOf(kid string, sid Sid) Digest { return sha256.Sum256([]byte(kid + sid
 
 // write returns the body.
 func (e *Envelope) write() []byte {
-	b := make([]byte, 0, MaxEnvelope)
+	b := make([]byte, 0, 2048+len(e.recipients)*512+len(e.Parts)*64+len(e.ciphertext)*4/3)
 	b = append(b, `{"protected":"`+e.writeProtected()+`","recipients":`+writeRecipients(e.recipients)+`,"iv":"`...)
 	b = append(b, encode(e.iv[:])+`","ciphertext":"`+encode(e.ciphertext)+`","tag":"`+encode(e.tag[:])+`"}`...)
 	return b

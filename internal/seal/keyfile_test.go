@@ -187,17 +187,7 @@ const requireAudits = "UNIONHALL_REQUIRE_AUDITS"
 // TestJoseOfNodeOpensKeyFile opens a key file with the JOSE library that people
 // of other languages have, and has its key verify what we sign.
 func TestJoseOfNodeOpensKeyFile(t *testing.T) {
-	peer, err := filepath.Abs("../../.ci/web/node_modules/jose/dist/webapi/index.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	node, err := exec.LookPath("node")
-	if _, missing := os.Stat(peer); err != nil || missing != nil {
-		if os.Getenv(requireAudits) == "1" {
-			t.Fatalf("no node, or npm ci --prefix .ci/web has not been run, and %s=1", requireAudits)
-		}
-		t.Skipf("LEFT OUT: %s; no node, or npm ci --prefix .ci/web has not been run", t.Name())
-	}
+	peer, node := joseOfNode(t)
 	key, public := newKey(t)
 	c := exec.Command(node, "testdata/open.mjs", peer)
 	c.Stdin = strings.NewReader(strings.Join([]string{lock(t, key), passphrase, sign(t, "甲", key)}, "\n"))

@@ -7,8 +7,7 @@
 // A256GCM. The code is our own, because JOSE libraries take more spellings than
 // one and bind less than we do; two of them open what it makes, in tests.
 //
-// A signature is a compact JWS
-// (RFC 7515) with ES256, in exactly one form.
+// A signature is a compact JWS (RFC 7515) with ES256, in exactly one form.
 //
 // P-256 because the WebCrypto of old phones has it (Chrome 41, iOS 11); Ed25519
 // is missing there. Signatures are those of RFC 6979: the same payload and key
