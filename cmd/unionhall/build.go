@@ -69,6 +69,9 @@ var buildLong = diag.Say(
 
 --signing-key 给手机存下的内容签名，要发布的网站都应该签；钥匙用 unionhall keys site make 做。
 
+site.yaml 写了接收端（endpoint）时，另外在网站文件夹的旁边写 unionsync.json，给 unionsync 看；它不在网站里面，
+不会发布出去。
+
 --kill-worker 收回手机里存下的内容：照样生成网站，只是不再有离线内容；读者下次联网打开时，手机
 删去存下的网页。没有发出的表单和读者的选择不删。要恢复，不带它再生成一次。`,
 	`Builds the complete site from the content folder.
@@ -88,6 +91,9 @@ folder of its own.
 
 --signing-key signs what phones keep, as every site should be that is published. The key is
 made by unionhall keys site make.
+
+Where site.yaml names a sync endpoint, unionsync.json is written beside the folder of the
+site, for unionsync to read. It is not in the site and is not published.
 
 --kill-worker takes back what phones keep: the site is built as always, but with nothing to
 keep, and at their next visit phones remove the pages that they have. Forms that wait to be
@@ -183,8 +189,14 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	p.answer.Build = newBuildAnswer(o, report, list)
 	p.answer.Build.standing = isFolder(o.Out)
 	p.tellCache(o.Cache, report.CacheError)
+	if list.Faults() == 0 {
+		p.answer.Build.Endpoint, err = p.writeEndpoint(o, signature.config)
+	}
 	p.tellBuild(p.answer.Build)
-	if list.Faults() > 0 {
+	switch {
+	case err != nil:
+		return err
+	case list.Faults() > 0:
 		return errFaults
 	}
 	return nil

@@ -57,7 +57,9 @@ var serveLong = diag.Say(
 点文件名就在编辑器里打开那一行。改好并保存，小窗自己消失。
 
 新建、改名、删除、换 git 分支、改主题，都不用重新启动。按 Ctrl-C 结束。
-只有这台电脑打得开预览，别的电脑和手机都不行：里面有还没有发布的内容。`,
+只有这台电脑打得开预览，别的电脑和手机都不行：里面有还没有发布的内容。
+
+预览里也有接收端（/v1/），和 unionsync 收法一样，只是收到的放在内存里，结束就没有了。`,
 	`Previews the site on this machine: open the address that it shows in a browser, save a
 file, and the page shows it at once, at the same place. Drafts and what is to be published
 later are shown too, and marked. It writes nothing but its cache.
@@ -68,7 +70,10 @@ Mend and save, and the panel goes.
 
 New files, renamed and deleted ones, another git branch, a change to the theme: none of them
 needs a restart. Ctrl-C ends it. Only this machine can see the preview, no other computer
-or phone can: it shows what is not published yet.`)
+or phone can: it shows what is not published yet.
+
+The preview has a sync endpoint too (/v1/). It takes forms as unionsync does, but into
+memory: they are gone when it ends.`)
 
 var serveExamples = []example{
 	{diag.Say("预览当前文件夹（或者其中的 content/）的网站，并打开浏览器", "the site in the current folder, or its content/, and open the browser"), "unionhall serve --open"},
@@ -120,15 +125,19 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer preview.Close()
-	server, err := devserver.New(preview, devserver.Options{Lang: p.lang, Root: o.Source, Editor: devserver.Words(f.editor.text)})
-	if err != nil {
-		return err
-	}
 	listener, err := f.addr.listen()
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
+	forms, err := trialIntake(o.Source, listener.Addr())
+	if err != nil {
+		return err
+	}
+	server, err := devserver.New(preview, devserver.Options{Lang: p.lang, Root: o.Source, Editor: devserver.Words(f.editor.text), Forms: forms})
+	if err != nil {
+		return err
+	}
 	// Watched before it is read: no edit falls between the two.
 	watcher, err := watch.New(watch.Options{Folders: preview.Folders(), Polling: f.poll})
 	if err != nil {

@@ -34,6 +34,7 @@ type buildAnswer struct {
 	Renewed   int             `json:"renewed"`
 	Signed    bool            `json:"signed"`
 	Verified  int             `json:"verified"`
+	Endpoint  string          `json:"endpoint"` // path of unionsync.json, "" where there is none
 	Skipped   []skippedAnswer `json:"skipped"`
 	// NextChange is RFC 3339, "" for never.
 	NextChange string       `json:"next_change"`
@@ -145,6 +146,9 @@ func (p *program) tellBuild(a *buildAnswer) {
 	}
 	if a.Published {
 		p.tellOffline(a)
+	}
+	if a.Endpoint != "" {
+		p.tell(diag.Say("  接收端的设置写在 %s，放到运行 unionsync 的机器上\n", "  What unionsync reads is in %s: put it where unionsync runs\n", a.Endpoint))
 	}
 	p.tellSkipped(a)
 	if a.Published && a.NextChange != "" {

@@ -35,9 +35,10 @@ type Pages interface {
 
 // Options of a Server.
 type Options struct {
-	Lang   string   // of the panel: BCP 47
-	Root   string   // the source folder, from where people stand; "": they stand in it
-	Editor []string // the command that opens a file, with {file}, {line} and {col}; nil: see openers
+	Lang   string       // of the panel: BCP 47
+	Root   string       // the source folder, from where people stand; "": they stand in it
+	Forms  http.Handler // takes what forms send to /v1/; nil: nobody does
+	Editor []string     // the command that opens a file, with {file}, {line} and {col}; nil: see openers
 }
 
 // A Server answers browsers on this machine.
@@ -46,6 +47,7 @@ type Server struct {
 	lang   string
 	root   string // as panels name the source folder
 	editor []string
+	forms  http.Handler
 	nonce  string // what the policies of pages allow our script by
 	script file
 	style  file
@@ -66,7 +68,7 @@ type outcome struct {
 // ready.
 func New(pages Pages, o Options) (*Server, error) {
 	s := &Server{
-		pages: pages, lang: o.Lang, root: rootShown(o.Root), editor: o.Editor,
+		pages: pages, lang: o.Lang, root: rootShown(o.Root), editor: o.Editor, forms: o.Forms,
 		nonce: rand.Text(), newer: make(chan struct{}),
 	}
 	var err error
@@ -88,6 +90,12 @@ func (s *Server) mux() *http.ServeMux {
 	m.Handle("GET "+own+"events", s.answer(s.events))
 	m.Handle("POST "+own+"open", s.answer(s.open))
 	m.Handle("GET "+own, s.answer(nothingHere))
+	if s.forms != nil {
+		// Not all of /v1/: a union may be called that.
+		m.Handle("POST /v1/", s.forms)
+		m.Handle("OPTIONS /v1/", s.forms)
+		m.Handle("GET /v1/keys/", s.forms)
+	}
 	m.Handle("GET /", s.answer(s.page))
 	return m
 }

@@ -28,7 +28,8 @@ type Config struct {
 	Zone      *time.Location
 	Legal     LegalBlock
 	Intro     kind.Labels
-	Signing   *Signing // nil where what phones keep is not signed
+	Signing   *Signing  // nil where what phones keep is not signed
+	Endpoint  *Endpoint // nil where no forms are handed over
 
 	src       fields.Source
 	langPos   fields.Pos
@@ -55,6 +56,7 @@ func ReadConfig(path string, text []byte) (*Config, diag.List) {
 	c.Address = r.address("address")
 	c.Zone = r.zone("timezone")
 	c.Signing = r.signing("signing")
+	c.Endpoint = r.endpoint("endpoint")
 	return c, append(list, r.diags...)
 }
 

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"unionhall/internal/build"
+	"unionhall/internal/seal"
+	"unionhall/internal/site"
+	"unionhall/sync/intake"
+	"unionhall/sync/queue"
+	syncsite "unionhall/sync/site"
+)
+
+// endpointFile is what unionsync reads. It lies beside the folder of the site and
+// never in it: what is in there, is published.
+const endpointFile = "unionsync.json"
+
+// writeEndpoint tells the sync endpoint what this build has published. A site
+// without an endpoint needs no such file; of one union alone it would be half.
+func (p *program) writeEndpoint(o build.Options, c *site.Config) (path string, err error) {
+	if c == nil || c.Endpoint == nil || o.Union != "" {
+		return "", nil
+	}
+	path = filepath.Join(filepath.Dir(o.Out), endpointFile)
+	return path, replace(path, syncsite.Write(endpointSite(o, c)))
+}
+
+// endpointSite is what an endpoint needs to know of a site.
+func endpointSite(o build.Options, c *site.Config) *syncsite.Site {
+	s := &syncsite.Site{Unions: map[string]*syncsite.Union{}}
+	address := c.Address
+	if o.BaseURL != "" {
+		address = o.BaseURL
+	}
+	if origin := syncsite.Origin(address); origin != "" {
+		s.Origins = append(s.Origins, origin)
+	}
+	for _, desk := range c.Endpoint.Desks {
+		if origin := syncsite.Origin(desk); origin != "" {
+			s.DeskOrigins = append(s.DeskOrigins, origin)
+		}
+	}
+	for _, key := range c.Endpoint.ReceiptKeys {
+		s.ReceiptKeys = append(s.ReceiptKeys, key.String())
+	}
+	for _, id := range unionIDs(o.Source) {
+		s.Unions[id] = &syncsite.Union{}
+	}
+	return s
+}
+
+// replace puts a file in the place of another, in one step, unless it is the same.
+func replace(path string, text []byte) error {
+	was, err := os.ReadFile(path)
+	if err == nil && bytes.Equal(was, text) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()) // unionsync is another user
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// trialIntake is the endpoint of a preview: the same intake on a queue in
+// memory, with a key that is thrown away when it ends.
+func trialIntake(source string, l net.Addr) (http.Handler, error) {
+	key, err := seal.NewKey()
+	if err != nil {
+		return nil, err
+	}
+	public, err := seal.PublicKeyOf(key)
+	if err != nil {
+		return nil, err
+	}
+	s := &syncsite.Site{ReceiptKeys: []string{public.String()}, Unions: map[string]*syncsite.Union{}}
+	_, port, err := net.SplitHostPort(l.String())
+	if err != nil {
+		return nil, err
+	}
+	for _, host := range []string{"127.0.0.1", "localhost", "::1"} {
+		s.Origins = append(s.Origins, "http://"+net.JoinHostPort(host, port))
+	}
+	for _, id := range unionIDs(source) {
+		s.Unions[id] = &syncsite.Union{}
+	}
+	return intake.New(intake.Options{Queue: queue.Memory(nil), Site: syncsite.Fixed(s), Key: key, Work: intake.UsualWork})
+}
