@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"unionhall/sync/queue"
@@ -32,7 +31,7 @@ func newFigures() *figures {
 		envelopes: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "unionsync_envelopes_total", Help: "Envelopes taken: new, again, spilled, flagged, erased."}, []string{"as"}),
 	}
-	f.registry.MustRegister(f.requests, f.took, f.envelopes, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	f.registry.MustRegister(f.requests, f.took, f.envelopes)
 	return f
 }
 
