@@ -1,0 +1,163 @@
+package sqlqueue
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"unionhall/sync/queue"
+)
+
+// States of a delivery. A lease is no state: it ends by itself.
+const (
+	deliveryDue  = 1
+	deliveryDone = 2
+	deliveryDead = 3
+)
+
+// Claim takes leases and then the envelopes. The condition stands twice in the
+// statement: where two replicas choose the same rows, the second waits for the first and
+// finds them taken.
+func (q *Queue) Claim(ctx context.Context, query queue.ClaimQuery) ([]queue.Claimed, error) {
+	if err := query.Valid(); err != nil {
+		return nil, err
+	}
+	var claimed []queue.Claimed
+	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		tasks, err := q.take(ctx, c, query, now)
+		if err != nil {
+			return err
+		}
+		var list []queue.Claimed
+		for _, t := range tasks {
+			switch err := q.hand(ctx, c, &t.Claimed); {
+			case errors.Is(err, queue.ErrWithdrawn): // while it was claimed; it is not due again
+			case err != nil:
+				return err
+			default:
+				list = append(list, t.Claimed)
+			}
+		}
+		claimed = list
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
+}
+
+// A task is a lease just taken, with what it is sorted by.
+type task struct {
+	queue.Claimed
+	due int64
+}
+
+func (q *Queue) take(ctx context.Context, c conn, query queue.ClaimQuery, now time.Time) ([]task, error) {
+	token := queue.NewToken()
+	until := now.Add(query.Lease)
+	var tasks []task
+	err := each(ctx, c, func(rows *sql.Rows) error {
+		t := task{Claimed: queue.Claimed{Lease: queue.Lease{Token: token, Route: query.Route, Until: at(milli(until))}}}
+		var body []byte
+		err := rows.Scan(&body, &t.due, &t.Attempt)
+		if err == nil {
+			t.Body = queue.Digest(body)
+			tasks = append(tasks, t)
+		}
+		return err
+	}, `UPDATE delivery SET lease_until = $1, token = $2, attempts = attempts + 1
+		WHERE route = $3 AND state = 1 AND (lease_until <= $4 OR lease_until > $5) AND envelope IN (
+			SELECT d.envelope FROM delivery d JOIN envelope e ON e.digest = d.envelope
+			WHERE d.route = $3 AND d.state = 1 AND d.due <= $4 AND (d.lease_until <= $4 OR d.lease_until > $5) AND e.state <> $6
+			ORDER BY d.due, d.envelope LIMIT $7`+q.skip+`)
+		RETURNING envelope, due, attempts`,
+		milli(until), token[:], query.Route, milli(now), milli(now.Add(queue.MaxLease)), queue.Withdrawn, query.Max)
+	slices.SortFunc(tasks, func(a, b task) int {
+		return cmp.Or(cmp.Compare(a.due, b.due), bytes.Compare(a.Body[:], b.Body[:]))
+	})
+	return tasks, err
+}
+
+// hand fills in the envelope and notes that it was fetched.
+func (q *Queue) hand(ctx context.Context, c conn, t *queue.Claimed) error {
+	fetched, err := q.fetch(ctx, c, t.Body, "")
+	if err != nil {
+		return err
+	}
+	t.Envelope, t.Missing = fetched.Envelope, fetched.Missing
+	return nil
+}
+
+// Complete ends the delivery and moves the envelope on.
+func (q *Queue) Complete(ctx context.Context, l queue.Lease, o queue.Outcome) error {
+	return q.leased(ctx, l, deliveryDone, 0, func(ctx context.Context, c conn, now time.Time) error {
+		if _, err := c.ExecContext(ctx, `UPDATE envelope SET state = $1 WHERE digest = $2 AND state = $3`,
+			queue.Delivered, l.Body[:], queue.Received); err != nil {
+			return err
+		}
+		if o != queue.Custody {
+			return nil
+		}
+		_, err := c.ExecContext(ctx, `UPDATE envelope SET ended = $1 WHERE digest = $2 AND ended IS NULL`, milli(now), l.Body[:])
+		return err
+	})
+}
+
+// Release makes the delivery due later.
+func (q *Queue) Release(ctx context.Context, l queue.Lease, after time.Duration) error {
+	return q.leased(ctx, l, deliveryDue, after, nothing)
+}
+
+// Bury makes the delivery dead.
+func (q *Queue) Bury(ctx context.Context, l queue.Lease) error {
+	return q.leased(ctx, l, deliveryDead, 0, nothing)
+}
+
+func nothing(context.Context, conn, time.Time) error { return nil }
+
+// leased ends a lease: the delivery gets a new state, and something more is done.
+func (q *Queue) leased(ctx context.Context, l queue.Lease, state int, after time.Duration, more func(context.Context, conn, time.Time) error) error {
+	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		n, err := exec(ctx, c, `UPDATE delivery SET state = $1, due = $2, lease_until = 0, token = NULL
+			WHERE envelope = $3 AND route = $4 AND token = $5 AND state = 1`,
+			state, milli(now.Add(after)), l.Body[:], l.Route, l.Token[:])
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return queue.ErrLease
+		}
+		return more(ctx, c, now)
+	})
+}
+
+// Replay makes dead deliveries due.
+func (q *Queue) Replay(ctx context.Context, route string) (int, error) {
+	var replayed int64
+	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		replayed, err = exec(ctx, c, `UPDATE delivery SET state = $1, due = $2 WHERE route = $3 AND state = $4`,
+			deliveryDue, milli(now), route, deliveryDead)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return int(replayed), nil
+}

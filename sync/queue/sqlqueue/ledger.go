@@ -1,0 +1,193 @@
+package sqlqueue
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"unionhall/sync/queue"
+)
+
+// A Mark is a tombstone: 16 bytes of HMAC-SHA-256(ledger key, SHA-256(body)). Who
+// has a body and the key can tell that it was erased; nobody can tell more.
+type Mark [markSize]byte
+
+const markSize = 16
+
+// A Ledger keeps tombstones outside the database and its backups, so that what was
+// erased stays erased when an older backup is restored. It is a folder with a file for
+// each span of running time, marks one after the other. Each replica has a ledger of
+// its own; all have the same key.
+type Ledger struct {
+	dir string
+	key []byte
+
+	mu     sync.Mutex // guards what follows, for the length of a write
+	broken error      // of a write or an fsync, which are never tried again
+}
+
+// OpenLedger opens the folder, or makes it. A mark that was cut short by a crash was
+// never answered for and goes.
+func OpenLedger(dir string, key []byte) (*Ledger, error) {
+	if len(key) != sha256.Size {
+		return nil, fmt.Errorf("ledger: the key has %d bytes, not %d", len(key), sha256.Size)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	l := &Ledger{dir: dir, key: key}
+	return l, l.each(func(path string, _ int64) error {
+		stat, err := os.Stat(path)
+		if err != nil || stat.Size()%markSize == 0 {
+			return err
+		}
+		return os.Truncate(path, stat.Size()/markSize*markSize)
+	})
+}
+
+// LedgerKey reads the key from a file, or makes both.
+func LedgerKey(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		key := make([]byte, sha256.Size)
+		rand.Read(key) // never fails
+		text = []byte(hex.EncodeToString(key) + "\n")
+		err = writeSynced(path, text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != sha256.Size {
+		return nil, fmt.Errorf("%s: a ledger key is %d hexadecimal digits", path, 2*sha256.Size)
+	}
+	return key, nil
+}
+
+// writeSynced makes a file that only its owner reads and that survives a power cut.
+func writeSynced(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Sync(), f.Close())
+	return errors.Join(err, SyncDir(filepath.Dir(path)))
+}
+
+// SyncDir makes the names in a folder durable.
+func SyncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(syncDir(d), d.Close())
+}
+
+// Mark is the tombstone of a body.
+func (l *Ledger) Mark(body queue.Digest) Mark {
+	h := hmac.New(sha256.New, l.key)
+	h.Write(body[:])
+	return Mark(h.Sum(nil)[:markSize])
+}
+
+const spanPrefix = "span-"
+
+func (l *Ledger) path(span int64) string {
+	return filepath.Join(l.dir, fmt.Sprintf(spanPrefix+"%06d", span))
+}
+
+// add makes marks durable. After one failure nothing is written any more: whether an
+// fsync that failed can be repeated, no kernel says.
+func (l *Ledger) add(span int64, marks []Mark) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.broken != nil {
+		return l.broken
+	}
+	l.broken = l.append(l.path(span), marks)
+	return l.broken
+}
+
+func (l *Ledger) append(path string, marks []Mark) error {
+	_, err := os.Stat(path)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	bytes := make([]byte, 0, len(marks)*markSize)
+	for _, m := range marks {
+		bytes = append(bytes, m[:]...)
+	}
+	_, err = f.Write(bytes)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if isNew {
+		err = errors.Join(err, SyncDir(l.dir))
+	}
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
+// all reads every mark with its span.
+func (l *Ledger) all() (map[Mark]int64, error) {
+	marks := map[Mark]int64{}
+	return marks, l.each(func(path string, span int64) error {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		for {
+			var m Mark
+			switch _, err := io.ReadFull(f, m[:]); err {
+			case nil:
+				marks[m] = span
+			case io.EOF, io.ErrUnexpectedEOF:
+				return nil
+			default:
+				return err
+			}
+		}
+	})
+}
+
+// trim removes the spans that are over.
+func (l *Ledger) trim(running time.Duration) error {
+	return l.each(func(path string, span int64) error {
+		if !queue.SpanGoes(span, running) {
+			return nil
+		}
+		return os.Remove(path)
+	})
+}
+
+// each visits the files of the ledger.
+func (l *Ledger) each(visit func(path string, span int64) error) error {
+	entries, err := os.ReadDir(l.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		var span int64
+		if _, err := fmt.Sscanf(e.Name(), spanPrefix+"%06d", &span); err != nil {
+			continue
+		}
+		if err := visit(l.path(span), span); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,376 @@
+package sqlqueue
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"unionhall/sync/queue"
+)
+
+// SQLite is a database file and the driver that opens it.
+type SQLite struct {
+	Driver driver.Driver
+	Write  string // the data source name of the only writer
+	Read   string // that of the readers, read-only
+	// Code gives SQLite's extended result code of a driver's error.
+	Code func(error) (code int, ok bool)
+}
+
+// A setting is a PRAGMA and what it must read afterwards.
+type setting struct {
+	name, value, reads string
+}
+
+// settings are those of the writer, in this order: auto_vacuum goes before anything is
+// written. synchronous=FULL makes each commit durable. Checkpoints are the writer's own
+// (tidy): SQLite's automatic ones say nothing when their fsync fails. What is
+// deleted is overwritten. Nothing is mapped into memory, where a stray write reaches the file.
+var settings = []setting{
+	{"busy_timeout", "5000", "5000"},
+	{"auto_vacuum", "INCREMENTAL", "2"},
+	{"journal_mode", "WAL", "wal"},
+	{"synchronous", "FULL", "2"},
+	{"wal_autocheckpoint", "0", "0"},
+	{"journal_size_limit", "67108864", "67108864"},
+	{"secure_delete", "ON", "1"},
+	{"foreign_keys", "ON", "1"},
+	{"trusted_schema", "OFF", "0"},
+	{"mmap_size", "0", "0"},
+	{"temp_store", "MEMORY", "2"},
+	{"cache_size", "-8192", "-8192"},
+}
+
+// readSettings are those of a reader.
+var readSettings = []setting{
+	{"busy_timeout", "5000", "5000"},
+	{"query_only", "ON", "1"},
+	{"trusted_schema", "OFF", "0"},
+	{"mmap_size", "0", "0"},
+	{"temp_store", "MEMORY", "2"},
+	{"cache_size", "-1024", "-1024"},
+}
+
+const readers = 4
+
+// OpenSQLite opens the queue in a SQLite database, which may be new.
+func OpenSQLite(ctx context.Context, s SQLite, o Options) (*Queue, error) {
+	if o.Clock == nil {
+		o.Clock = systemClock{}
+	}
+	q := &Queue{Options: o}
+	q.write = sql.OpenDB(&connector{s.Driver, s.Write, settings})
+	q.write.SetMaxOpenConns(1)
+	q.write.SetMaxIdleConns(1)
+	q.read = sql.OpenDB(&connector{s.Driver, s.Read, readSettings})
+	q.read.SetMaxOpenConns(readers)
+	q.read.SetMaxIdleConns(readers)
+	if err := q.startSQLite(ctx, s); err != nil {
+		return nil, errors.Join(fmt.Errorf("SQLite: %w", err), q.write.Close(), q.read.Close())
+	}
+	return q, q.begin(ctx)
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+// startSQLite makes sure of the version, of the settings, and that everything that is
+// in the log is in the file before anybody is told about it: a transaction that was
+// written but not synced when the process died is there again now, and a phone that
+// sends the same bytes would be told that they are safe.
+func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
+	if err := version(ctx, q.write); err != nil {
+		return err
+	}
+	busy, _, _, err := checkpoint(ctx, q.write, "TRUNCATE")
+	if err != nil {
+		return err
+	}
+	if busy {
+		return errors.New("another process has the database open")
+	}
+	if err := migrate(ctx, q.write, "sqlite", goose.DialectSQLite3); err != nil {
+		return err
+	}
+	own, err := q.write.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	w := &sqliteWriter{conn: own}
+	if err := w.prepare(ctx); err != nil {
+		return err
+	}
+	q.dialect = dialect{
+		name:     "sqlite",
+		runners:  []runner{w},
+		patience: time.Hour, // a disk is waited for
+		shared:   true,
+		insert:   w.insert,
+		now:      func(context.Context, conn) (time.Time, error) { return q.Clock.Now(), nil },
+		fault:    func(err error) fault { return sqliteFault(s.Code, err) },
+		sound:    soundSQLite,
+	}
+	return nil
+}
+
+// checkpoint moves the log into the file and tells how many frames the log has and how
+// many of them are in the file.
+func checkpoint(ctx context.Context, db interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}, mode string) (busy bool, frames, moved int, err error) {
+	err = db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(`+mode+`)`).Scan(&busy, &frames, &moved)
+	return busy, frames, moved, err
+}
+
+// oldest is the first version in which a checkpoint cannot lose what another connection
+// is writing.
+var oldest = [3]int{3, 51, 3}
+
+func version(ctx context.Context, db *sql.DB) error {
+	var text string
+	if err := db.QueryRowContext(ctx, `SELECT sqlite_version()`).Scan(&text); err != nil {
+		return err
+	}
+	return versionAtLeast(text, oldest)
+}
+
+func versionAtLeast(text string, oldest [3]int) error {
+	var v [3]int
+	for i, part := range strings.SplitN(text, ".", 3) {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return fmt.Errorf("version %q: %w", text, err)
+		}
+		v[i] = n
+	}
+	for i := range v {
+		if v[i] != oldest[i] {
+			if v[i] < oldest[i] {
+				return fmt.Errorf("version %s can lose committed rows; %d.%d.%d or newer is wanted", text, oldest[0], oldest[1], oldest[2])
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// sqliteFault judges a result code. BUSY is another process, for longer than the
+// busy timeout; it goes by.
+func sqliteFault(code func(error) (int, bool), err error) fault {
+	n, ok := code(err)
+	if !ok {
+		return faultOther
+	}
+	switch n & 0xff {
+	case 1, 12, 18, 19, 20, 25: // ERROR, NOTFOUND, TOOBIG, CONSTRAINT, MISMATCH, RANGE
+		return faultStatement
+	case 13: // FULL
+		return faultFull
+	case 8, 10, 11, 14, 26: // READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB
+		return faultBroken
+	}
+	return faultOther
+}
+
+// A sqliteWriter has the only connection that writes.
+type sqliteWriter struct {
+	conn     *sql.Conn
+	envelope *sql.Stmt
+	delivery *sql.Stmt
+}
+
+func (w *sqliteWriter) prepare(ctx context.Context) (err error) {
+	w.envelope, err = w.conn.PrepareContext(ctx, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body)
+		SELECT $1, $2, $3, $4, $5, $6 | CASE WHEN EXISTS (SELECT 1 FROM envelope WHERE sid = $2) THEN $7 ELSE 0 END, $8, $9, $10, $11
+		WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE mark = $12)
+		ON CONFLICT (digest) DO NOTHING`)
+	if err != nil {
+		return err
+	}
+	w.delivery, err = w.conn.PrepareContext(ctx, `INSERT INTO delivery (envelope, route, state, due) VALUES ($1, $2, 1, $3) ON CONFLICT (envelope, route) DO NOTHING`)
+	return err
+}
+
+// insert adds row by row: inside one transaction that costs SQLite microseconds.
+func (w *sqliteWriter) insert(ctx context.Context, _ conn, list []*arrival) (map[queue.Digest]bool, error) {
+	fresh := make(map[queue.Digest]bool, len(list))
+	for _, a := range list {
+		result, err := w.envelope.ExecContext(ctx, a.Digest[:], a.Sid[:], a.Union, a.Form, a.KeySet[:], int64(a.flags), int64(a.later),
+			milli(a.Received), a.Receipt, blob(a.parts()), blob(a.Body), a.mark[:])
+		if err != nil {
+			return nil, err
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		fresh[a.Digest] = true
+		for _, route := range a.Routes {
+			if _, err := w.delivery.ExecContext(ctx, a.Digest[:], route, a.due()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return fresh, nil
+}
+
+// blob is never NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// run keeps the transaction in its own hands: database/sql would give the connection
+// back after a failed COMMIT, with the transaction still open.
+func (w *sqliteWriter) run(ctx context.Context, do func(conn) error) error {
+	if _, err := w.conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	err := do(w.conn)
+	if err == nil {
+		if _, err = w.conn.ExecContext(ctx, `COMMIT`); err == nil {
+			return nil
+		}
+		err = &commitError{err}
+	}
+	w.conn.ExecContext(context.Background(), `ROLLBACK`) // fails when SQLite has done it already
+	return err
+}
+
+// walFrames is how long the log may grow, in pages of 4 KiB.
+const walFrames = 4000
+
+// tidy moves the log into the file when it is long. Readers may keep it from all of
+// it; then it goes on after the next commit.
+func (w *sqliteWriter) tidy(ctx context.Context) error {
+	_, frames, moved, err := checkpoint(ctx, w.conn, "NOOP")
+	if err != nil || frames-moved < walFrames {
+		return unsafe(err)
+	}
+	_, _, _, err = checkpoint(ctx, w.conn, "PASSIVE")
+	return unsafe(err)
+}
+
+// unsafe marks an error of a checkpoint: its fsync is not repeated either.
+func unsafe(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &commitError{err}
+}
+
+// purge gives free pages back and empties the log. It waits for readers a moment only:
+// nothing is accepted meanwhile.
+func (w *sqliteWriter) purge(ctx context.Context) error {
+	if err := each(ctx, w.conn, func(*sql.Rows) error { return nil }, `PRAGMA incremental_vacuum`); err != nil {
+		return unsafe(err)
+	}
+	if _, err := w.conn.ExecContext(ctx, `PRAGMA busy_timeout = 100`); err != nil {
+		return err
+	}
+	busy, _, _, err := checkpoint(ctx, w.conn, "TRUNCATE")
+	if err != nil {
+		return unsafe(err)
+	}
+	if _, err := w.conn.ExecContext(ctx, `PRAGMA busy_timeout = 5000`); err != nil {
+		return err
+	}
+	if busy {
+		return errBusy
+	}
+	return nil
+}
+
+// soundSQLite reads every page.
+func soundSQLite(ctx context.Context, c conn) error {
+	var faults []error
+	for _, check := range []string{`PRAGMA integrity_check`, `PRAGMA foreign_key_check`} {
+		err := each(ctx, c, func(rows *sql.Rows) error {
+			columns, err := rows.Columns()
+			if err != nil {
+				return err
+			}
+			var first string
+			into := []any{&first}
+			for range columns[1:] {
+				into = append(into, new(any))
+			}
+			if err := rows.Scan(into...); err != nil {
+				return err
+			}
+			if first != "ok" {
+				faults = append(faults, fmt.Errorf("%s: %s", check, first))
+			}
+			return nil
+		}, check)
+		if err != nil {
+			return err
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// A connector opens connections that have their settings.
+type connector struct {
+	driver   driver.Driver
+	name     string
+	settings []setting
+}
+
+func (c *connector) Driver() driver.Driver { return c.driver }
+
+// Connect sets and reads back: SQLite ignores what it does not know or cannot do.
+func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.name)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range c.settings {
+		if err := s.apply(ctx, conn); err != nil {
+			return nil, errors.Join(fmt.Errorf("PRAGMA %s: %w", s.name, err), conn.Close())
+		}
+	}
+	return conn, nil
+}
+
+func (s setting) apply(ctx context.Context, conn driver.Conn) error {
+	if _, err := ask(ctx, conn, `PRAGMA `+s.name+` = `+s.value); err != nil {
+		return err
+	}
+	got, err := ask(ctx, conn, `PRAGMA `+s.name)
+	if err == nil && got != s.reads {
+		err = fmt.Errorf("it is %s, not %s", got, s.reads)
+	}
+	return err
+}
+
+// ask gives the first column of the first row, if there is one.
+func ask(ctx context.Context, conn driver.Conn, query string) (string, error) {
+	rows, err := conn.(driver.QueryerContext).QueryContext(ctx, query, nil)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	columns := rows.Columns()
+	if len(columns) == 0 {
+		return "", nil
+	}
+	row := make([]driver.Value, len(columns))
+	if err := rows.Next(row); err != nil {
+		return "", nil // no row
+	}
+	return fmt.Sprint(row[0]), nil
+}
