@@ -25,6 +25,7 @@ var rules = map[string]rule{
 	"internal/wire":       {[]string{"internal/digest"}, "it knows records, not what is in them"},
 	"internal/seal":       {nil, "it knows keys and signatures, not what is signed; phones rely on it, so there is little of it"},
 	"internal/seal/words": {nil, "it writes bits as words and knows no keys"},
+	"internal/form":       {nil, "phones, endpoint and desk share it, and it knows none of them"},
 	"internal/kind":       {with("internal/fields"), "a schema does not know items or pages"},
 	"internal/content":    {with("internal/fields", "internal/kind", "internal/wire"), "an item depends on its file and nothing else"},
 	"internal/convert":    {with("internal/fields", "internal/kind"), "it writes our Markdown and never reads it back"},

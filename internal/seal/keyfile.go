@@ -40,11 +40,20 @@ var (
 // NewKey makes a key of P-256.
 func NewKey() (*ecdsa.PrivateKey, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
 
-// LockKey returns the text of a key file: the key as a JWK (RFC 7517), encrypted
-// as a compact JWE with PBES2-HS256+A128KW and A256GCM, which any JOSE library
-// opens. Its header names the public key's thumbprint ("kid"), so that KeyFileID
-// can tell whose file it is.
+// LockKey returns the text of a key file for a key that signs: the key as a JWK
+// (RFC 7517), encrypted as a compact JWE with PBES2-HS256+A128KW and A256GCM, which
+// any JOSE library opens. Its header names the public key's thumbprint ("kid"), so
+// that KeyFileOf can tell whose file it is.
 func LockKey(key *ecdsa.PrivateKey, passphrase []byte) (string, error) {
+	return lockKey(key, jose.JSONWebKey{Algorithm: string(jose.ES256), Use: "sig"}, passphrase)
+}
+
+// LockOpeningKey is LockKey for a key that opens envelopes.
+func LockOpeningKey(key *ecdsa.PrivateKey, passphrase []byte) (string, error) {
+	return lockKey(key, jose.JSONWebKey{Algorithm: alg, Use: "enc"}, passphrase)
+}
+
+func lockKey(key *ecdsa.PrivateKey, jwk jose.JSONWebKey, passphrase []byte) (string, error) {
 	if len(passphrase) == 0 {
 		return "", ErrNoPassphrase
 	}
@@ -52,18 +61,17 @@ func LockKey(key *ecdsa.PrivateKey, passphrase []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	thumb := public.Thumbprint()
-	kid := encode(thumb[:])
-	jwk, err := json.Marshal(jose.JSONWebKey{Key: key, KeyID: kid, Algorithm: string(jose.ES256), Use: "sig"})
+	jwk.Key, jwk.KeyID = key, public.Kid()
+	text, err := json.Marshal(jwk)
 	if err != nil {
 		return "", fmt.Errorf("key file: %w", err)
 	}
-	to := jose.Recipient{Algorithm: wrapping, Key: passphrase, PBES2Count: Rounds, KeyID: kid}
+	to := jose.Recipient{Algorithm: wrapping, Key: passphrase, PBES2Count: Rounds, KeyID: jwk.KeyID}
 	e, err := jose.NewEncrypter(content, to, (&jose.EncrypterOptions{}).WithContentType("jwk+json"))
 	if err != nil {
 		return "", fmt.Errorf("key file: %w", err)
 	}
-	jwe, err := e.Encrypt(jwk)
+	jwe, err := e.Encrypt(text)
 	if err != nil {
 		return "", fmt.Errorf("key file: %w", err)
 	}
@@ -128,8 +136,7 @@ func parseKeyFile(text string) (*jose.JSONWebEncryption, error) {
 // half of k. Only opening it proves that.
 func (k PublicKey) KeyFileOf(text string) bool {
 	jwe, err := parseKeyFile(text)
-	thumb := k.Thumbprint()
-	return err == nil && jwe.Header.KeyID == encode(thumb[:])
+	return err == nil && jwe.Header.KeyID == k.Kid()
 }
 
 // WriteKeyFile writes what LockKey has returned to a file that only its owner can

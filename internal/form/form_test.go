@@ -1,0 +1,257 @@
+package form
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+func aSubmission() *Submission {
+	return &Submission{
+		Answers: []Answer{{"what", "欠薪三个月，\"老板\"\n不见了\u2028\x01"}, {"amount", int64(12000)}, {"danger", false}, {"when", []string{"mon", "fri"}}, {"none", []string{}}},
+		Consent: Consent{29_850_120, "zh-Hans", []Purpose{{"handle", [32]byte{1}, true}, {"share", [32]byte{2}, false}}},
+		Notice:  [32]byte{3}, K: [32]byte{4}, Photos: []Photo{{0, 150_000, [32]byte{5}, [32]byte{6}}}, Hints: []Answer{{"answer", "phone"}},
+	}
+}
+
+func TestSubmissionIsReadAsItWasWritten(t *testing.T) {
+	for _, s := range []*Submission{aSubmission(), {}} {
+		text := s.JSON()
+		got, err := Parse(text)
+		if err != nil || !bytes.Equal(got.JSON(), text) {
+			t.Errorf("%s: %s, %v", text, got.JSON(), err)
+		}
+		if !json.Valid(text) {
+			t.Errorf("%s is no JSON", text)
+		}
+	}
+	got, err := Parse(aSubmission().JSON())
+	if err != nil || got.Answers[0].Value != aSubmission().Answers[0].Value || !slices.Equal(got.Answers[3].Value.([]string), []string{"mon", "fri"}) ||
+		got.Consent.Purposes[1] != aSubmission().Consent.Purposes[1] || got.Photos[0] != aSubmission().Photos[0] || got.Answers[1].Value != int64(12000) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// Two readers must never see two texts.
+func TestOtherSpellingsAreRefused(t *testing.T) {
+	good := string(aSubmission().JSON())
+	for name, c := range map[string][2]string{
+		"a member in capitals":        {`{"answers"`, `{"Answers"`},
+		"a member twice":              {`"notice"`, `"notice":"","notice"`},
+		"an answer twice":             {`"amount":`, `"amount":1,"amount":`},
+		"members in another order":    {`{"answers":`, `{"hints":{},"answers":`},
+		"a member left out":           {`,"hints":{"answer":"phone"}`, ``},
+		"a space":                     {`,"amount"`, `, "amount"`},
+		"an escape that is not asked": {`phone`, `\u0070hone`},
+		"a slash escaped":             {`phone`, `\/phone`},
+		"an escape in capitals":       {`\u0001`, `\U0001`},
+		"hexadecimal in capitals":     {`\u0001`, `\u001F`},
+		"a control character":         {`\n`, "\n"},
+		"a control by its number":     {`\n`, `\u000a`},
+		"a fraction":                  {`12000`, `12000.0`},
+		"an exponent":                 {`12000`, `12e3`},
+		"a leading zero":              {`12000`, `012000`},
+		"minus zero":                  {`12000`, `-0`},
+		"more than JavaScript counts": {`12000`, `9007199254740992`},
+		"null":                        {`12000`, `null`},
+		"an object as an answer":      {`12000`, `{}`},
+		"a list of numbers":           {`["mon","fri"]`, `[1]`},
+		"half a byte":                 {`phone`, "\xc3"},
+		"a short digest":              {`"notice":"Aw`, `"notice":"A`},
+		"a second photo of number 0":  {`{"n":0`, `{"n":1`},
+		"a negative size":             {`"size":150000`, `"size":-1`},
+		"something behind":            {`"phone"}}`, `"phone"}} `},
+		"a text as truth":             {`"given":true`, `"given":"true"`},
+	} {
+		changed := strings.Replace(good, c[0], c[1], 1)
+		if changed == good {
+			t.Fatalf("%s changes nothing", name)
+		}
+		if s, err := Parse([]byte(changed)); err == nil {
+			t.Errorf("%s: taken as %s", name, s.JSON())
+		}
+	}
+	if _, err := Parse([]byte(strings.Repeat("[", 100_000))); err == nil {
+		t.Error("a deep one is taken")
+	}
+}
+
+// JSON.stringify writes half a character as an escape since ES2019: the rest of
+// what somebody has written must not be lost for it.
+func TestHalfACharacterIsTaken(t *testing.T) {
+	text := strings.Replace(string(aSubmission().JSON()), "phone", `\ud83dx`, 1)
+	if s, err := Parse([]byte(text)); err != nil || s.Hints[0].Value != "\ufffdx" {
+		t.Errorf("%v", err)
+	}
+}
+
+func aForm() *Form {
+	return &Form{ID: "help", Version: 3, Title: Labels{"zh-Hans": "求助"}, Fields: []Field{
+		{Name: "what", Type: Story, Label: Labels{"zh-Hans": "什么事"}, Grade: Sealed, Core: true, Required: true, Max: 20},
+		{Name: "amount", Type: Number, Grade: Sealed},
+		{Name: "danger", Type: Truth, Grade: Sealed},
+		{Name: "reach", Type: Choice, Grade: Sealed, Choices: []Option{{"phone", Labels{"zh-Hans": "打电话"}}, {"here", nil}}},
+		{Name: "days", Type: Choices, Grade: Sensitive, Purpose: Labels{"zh-Hans": "约时间"}, Choices: []Option{{"mon", nil}, {"fri", nil}}},
+	}}
+}
+
+func TestAnswersAreComparedWithTheForm(t *testing.T) {
+	f := aForm()
+	if err := f.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		answers []Answer
+		want    []Fault
+	}{
+		{[]Answer{{"what", "欠薪"}, {"amount", int64(3)}, {"danger", true}, {"reach", "phone"}, {"days", []string{"fri"}}}, nil},
+		{nil, []Fault{{"what", "missing"}}},
+		{[]Answer{{"what", ""}}, []Fault{{"what", "missing"}}},
+		{[]Answer{{"what", strings.Repeat("长", 21)}}, []Fault{{"what", "long"}}},
+		{[]Answer{{"what", strings.Repeat("长", 20)}, {"amount", "3"}, {"danger", int64(1)}}, []Fault{{"amount", "type"}, {"danger", "type"}}},
+		{[]Answer{{"what", "x"}, {"reach", "mail"}, {"days", []string{"mon", "sun"}}, {"wage", int64(1)}}, []Fault{{"reach", "choice"}, {"days", "choice"}, {"wage", "unknown"}}},
+		{[]Answer{{"what", true}, {"days", "mon"}, {"amount", []string{}}}, []Fault{{"what", "type"}, {"days", "type"}, {"amount", "type"}}},
+	} {
+		if got := f.Check(c.answers); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %v, want %v", c.answers, got, c.want)
+		}
+	}
+}
+
+func TestCoreIsNeitherRenamedNorDropped(t *testing.T) {
+	core := aForm()
+	more := aForm()
+	more.Fields = append(more.Fields[:1:1], Field{Name: "workplace", Type: Text, Grade: Sealed})
+	if got := more.Extends(core); got != nil {
+		t.Errorf("a form with a field more: %v", got)
+	}
+	renamed, opened := aForm(), aForm()
+	renamed.Fields[0].Name = "story"
+	opened.Fields[0].Grade = Routing
+	for _, f := range []*Form{renamed, opened} {
+		if f.Extends(core) == nil {
+			t.Errorf("%+v passes", f.Fields[0])
+		}
+	}
+}
+
+func TestSensitiveFieldSaysWhy(t *testing.T) {
+	for name, change := range map[string]func(*Form){
+		"no purpose":       func(f *Form) { f.Fields[4].Purpose = nil },
+		"no name":          func(f *Form) { f.Fields[0].Name = "" },
+		"a name twice":     func(f *Form) { f.Fields[1].Name = "what" },
+		"a grade too high": func(f *Form) { f.Fields[0].Grade = 5 },
+		"no choices":       func(f *Form) { f.Fields[3].Choices = nil },
+		"no type":          func(f *Form) { f.Fields[0].Type = "" },
+		"no version":       func(f *Form) { f.Version = 0 },
+		"no fields":        func(f *Form) { f.Fields = nil },
+	} {
+		f := aForm()
+		change(f)
+		if f.Validate() == nil {
+			t.Errorf("%s: valid", name)
+		}
+	}
+}
+
+// compiled compiles a schema, which has itself to be right by JSON Schema 2020-12.
+func compiled(t *testing.T, text []byte) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func validates(t *testing.T, s *jsonschema.Schema, text string) bool {
+	t.Helper()
+	v, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(v) == nil
+}
+
+func TestSubmissionFollowsItsPublishedSchema(t *testing.T) {
+	s := compiled(t, SubmissionSchema)
+	good := string(aSubmission().JSON())
+	if !validates(t, s, good) || !validates(t, s, string((&Submission{}).JSON())) {
+		t.Error("what we write does not follow it")
+	}
+	for _, old := range []string{`"given":true`, `12000`, `"k":"B`, `"hints"`} {
+		if validates(t, s, strings.Replace(good, old, map[string]string{`"given":true`: `"given":1`, `12000`: `1.5`, `"k":"B`: `"k":"`, `"hints"`: `"tips"`}[old], 1)) {
+			t.Errorf("without %s it is valid", old)
+		}
+	}
+}
+
+func TestAnswersFollowTheFormsSchema(t *testing.T) {
+	s := compiled(t, aForm().Schema())
+	for text, want := range map[string]bool{
+		`{"what":"欠薪","amount":3,"danger":true,"reach":"phone","days":["fri"]}`: true,
+		`{"amount":3}`:                     false,
+		`{"what":""}`:                      false,
+		`{"what":"x","reach":"mail"}`:      false,
+		`{"what":"x","days":["sun"]}`:      false,
+		`{"what":"x","wage":1}`:            false,
+		`{"what":"x","amount":"3"}`:        false,
+		`{"what":"123456789012345678901"}`: false,
+	} {
+		if got := validates(t, s, text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+func TestDictionarySaysWhichFormsAskAField(t *testing.T) {
+	join := &Form{ID: "join", Version: 1, Fields: []Field{{Name: "what", Type: Story, Grade: Sealed}, {Name: "name", Type: Text, Grade: Sealed}}}
+	text, err := Dictionary([]*Form{join, aForm()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled(t, text)
+	var d struct {
+		Defs map[string]struct {
+			Forms []string `json:"x-forms"`
+			Grade int      `json:"x-grade"`
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(text, &d); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Defs) != 6 || !slices.Equal(d.Defs["what"].Forms, []string{"help", "join"}) || d.Defs["days"].Grade != int(Sensitive) {
+		t.Errorf("%s", text)
+	}
+	join.Fields[0].Type = Text
+	if _, err := Dictionary([]*Form{join, aForm()}); err == nil {
+		t.Error("one name means two things")
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(aSubmission().JSON())
+	f.Add((&Submission{}).JSON())
+	f.Add([]byte(strings.Replace(string(aSubmission().JSON()), "phone", `\ud83dx`, 1)))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		s, err := Parse(content)
+		if err != nil {
+			return
+		}
+		if again := s.JSON(); !bytes.Equal(again, content) && !bytes.Contains(content, []byte(`\ud`)) {
+			t.Errorf("%q is written %q", content, again)
+		}
+	})
+}
