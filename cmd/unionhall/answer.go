@@ -12,21 +12,23 @@ const answerVersion = 1
 // An answer is what --json writes: one object. The parts of other commands
 // are left out. "unionhall help json" documents every field; a test compares.
 type answer struct {
-	Version     int             `json:"version"`
-	Command     string          `json:"command"`
-	Exit        int             `json:"exit"`
-	Error       *problem        `json:"error,omitempty"`
-	Build       *buildAnswer    `json:"build,omitempty"`
-	Check       *checkAnswer    `json:"check,omitempty"`
-	Rules       []ruleAnswer    `json:"rules,omitempty"`
-	Import      *importAnswer   `json:"import,omitempty"`
-	New         *newAnswer      `json:"new,omitempty"`
-	Theme       *themeAnswer    `json:"theme,omitempty"`
-	Keys        *keysAnswer     `json:"keys,omitempty"`
-	Program     *programAnswer  `json:"program,omitempty"`
-	Faults      int             `json:"faults"`
-	Warnings    int             `json:"warnings"`
-	Diagnostics json.RawMessage `json:"diagnostics"`
+	Version     int               `json:"version"`
+	Command     string            `json:"command"`
+	Exit        int               `json:"exit"`
+	Error       *problem          `json:"error,omitempty"`
+	Build       *buildAnswer      `json:"build,omitempty"`
+	Check       *checkAnswer      `json:"check,omitempty"`
+	Rules       []ruleAnswer      `json:"rules,omitempty"`
+	Import      *importAnswer     `json:"import,omitempty"`
+	New         *newAnswer        `json:"new,omitempty"`
+	Theme       *themeAnswer      `json:"theme,omitempty"`
+	Keys        *keysAnswer       `json:"keys,omitempty"`
+	UnionKeys   []unionKeysAnswer `json:"union_keys,omitempty"`
+	Made        *madeKeysAnswer   `json:"made,omitempty"`
+	Program     *programAnswer    `json:"program,omitempty"`
+	Faults      int               `json:"faults"`
+	Warnings    int               `json:"warnings"`
+	Diagnostics json.RawMessage   `json:"diagnostics"`
 }
 
 // close completes the answer once the end is known.

@@ -24,7 +24,8 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
 除 serve 以外总是有的字段：
   version       输出格式的版本，现在是 1
   command       命令：build、check、import、new site、new union、new item、theme list、
-                theme copy、keys site make、keys site list、keys site rotate、version；serve 见下
+                theme copy、keys site make、keys site list、keys site rotate、keys union …、
+                keys officer、keys endpoint、keys sheet、keys restore、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -130,6 +131,22 @@ keys（keys site 命令）：
                   set              哪个工会、哪种语言
                   signed_by        current、next、other（别的钥匙，或者坏了）、nobody（没有签名）
 
+union_keys（keys union 命令）：每个工会一条：
+  union         id
+  epoch、set    工会钥匙是第几把，名单是第几版
+  public、words 工会钥匙的公钥、指纹（八个字）
+  file          它的私钥文件；不在文件夹里时是 ""
+  pending       等着上级作保的钥匙的指纹；没有时是 ""
+  fault         手机不认这份名单的原因（规则名）；认的时候是 ""
+  recovery      应急钥匙：id 和 words
+  officers      经办人的钥匙：id 和 words
+  receipts      签回执的钥匙：id 和 words
+  revoked       吊销了几把
+
+made（keys officer、endpoint、restore 命令）：
+  line、words   公开的一行，钥匙的指纹
+  files         私钥文件
+
 program（version 命令）：
   version       版本
   revision      源代码的版本号
@@ -143,7 +160,8 @@ a meaning changes. An empty list is [], a time that there is not is "".
 Fields that are always there, but for serve:
   version       of this format, now 1
   command       build, check, import, new site, new union, new item, theme list, theme copy,
-                keys site make, keys site list, keys site rotate or version
+                keys site make, keys site list, keys site rotate, keys union ..., keys officer,
+                keys endpoint, keys sheet, keys restore or version
   exit          the exit code, as in --help
   error         why the command ended early: text and hint, each with zh and en; left out otherwise
   faults        how many faults
@@ -253,6 +271,22 @@ keys, of the "keys site" commands:
   editions      of offline content that "list" has found in the output folder:
                   set            which union, in which language
                   signed_by      current, next, other (another key, or damaged) or nobody
+
+union_keys, of the "keys union" commands: one for each union:
+  union         its id
+  epoch, set    which key of the union it is, which key set
+  public, words the union's key, its fingerprint as eight words
+  file          of its private half; "" where it is not in the folder
+  pending       words of the key that waits for the link of the union above, or ""
+  fault         the rule by which phones would refuse the set; "" where they take it
+  recovery      the recovery key: id and words
+  officers      the officers' keys: id and words
+  receipts      keys that sign receipts: id and words
+  revoked       how many were revoked
+
+made, of keys officer, endpoint and restore:
+  line, words   the public line, the fingerprint of the key
+  files         of the private keys
 
 program, of "version":
   version       of the program
