@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io/fs"
 	"net"
@@ -52,7 +53,30 @@ func endpointSite(o build.Options, c *site.Config) *syncsite.Site {
 	for _, id := range unionIDs(o.Source) {
 		s.Unions[id] = &syncsite.Union{}
 	}
+	tellKeySets(s, o.Source)
 	return s
+}
+
+// tellKeySets adds the unions' key sets and the links that lead to them. Where one
+// is missing or damaged "keys union list" says so; what is sealed to it is taken in any case.
+func tellKeySets(s *syncsite.Site, source string) {
+	n, list, err := lookAround(source)
+	if err != nil || list.Faults() > 0 {
+		return
+	}
+	for _, u := range n.unions {
+		c := &chest{neighbourhood: n, union: u}
+		links, ok := c.fromTop()
+		if s.Unions[u.ID] == nil || !ok {
+			continue
+		}
+		ks := c.keys.Digest()
+		to := s.Unions[u.ID]
+		to.KeySets, to.Keys, to.Links = []string{base64.RawURLEncoding.EncodeToString(ks[:])}, c.set, links
+		for _, kid := range c.keys.Revoked {
+			to.Revoked = append(to.Revoked, base64.RawURLEncoding.EncodeToString(kid[:]))
+		}
+	}
 }
 
 // replace puts a file in the place of another, in one step, unless it is the same.

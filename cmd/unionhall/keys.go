@@ -48,14 +48,14 @@ func (p *program) keysCommand() *cobra.Command {
 		name:  "keys",
 		short: diag.Say("管理签名和收表的钥匙", "look after the keys that sign, and those that open what is sent"),
 		long: diag.Say(
-			"新做、列出、更换钥匙：网站签名用的（site），工会收表用的（union，以及经办人的 officer、收表端的\nendpoint），印成三张应急纸（sheet、restore）。私钥都放在有口令保护的文件里。",
-			"Makes, lists and rotates keys: those that sign what phones keep (site), those that open what\nworkers send (union; officer and endpoint for who takes part), and sheets of paper to restore\nthem from (sheet, restore). All private keys lie in files that a passphrase protects."),
+			"新做、列出、更换钥匙：网站签名用的（site），工会收表用的（union，经办人自己的 officer），\n印成三张应急纸的（sheet、restore）。私钥都放在有口令保护的文件里。",
+			"Makes, lists and rotates keys: those that sign what phones keep (site), those that open what\nworkers send (union; officer for one's own), and sheets of paper to restore them from (sheet,\nrestore). All private keys lie in files that a passphrase protects."),
 		examples: []example{
 			{diag.Say("给网站做钥匙", "make the keys of a site"), "unionhall keys site make"},
 			{diag.Say("有哪些钥匙，文件在不在", "which keys there are, and where"), "unionhall keys site list"},
 			{diag.Say("工会收表的钥匙从头做起", "the keys of unions, from the beginning"), "unionhall keys union --help"},
 		},
-	}, p.keysSiteCommand(), p.keysUnionCommand(), p.keysOfficerCommand(), p.keysEndpointCommand(), p.keysSheetCommand(), p.keysRestoreCommand())
+	}, p.keysSiteCommand(), p.keysUnionCommand(), p.keysOfficerCommand(), p.keysSheetCommand(), p.keysRestoreCommand())
 }
 
 func (p *program) keysSiteCommand() *cobra.Command {

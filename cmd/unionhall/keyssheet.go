@@ -24,7 +24,7 @@ type sheetFlags struct {
 }
 
 func (p *program) keysSheetCommand() *cobra.Command {
-	f := &sheetFlags{number: textValue{flag: "number", word: "N"}, round: textValue{flag: "round", word: "N", text: "1"}, keysFlags: *newPartyFlags()}
+	f := &sheetFlags{number: textValue{flag: "number", word: "N"}, round: textValue{flag: "round", word: "N", text: "1"}, keysFlags: *newOwnFlags()}
 	c := p.command(manual{
 		name: "sheet", args: "FILE",
 		short: diag.Say("把一把私钥印成三张纸，任意两张能恢复", "print a private key on three sheets, of which any two restore it"),
@@ -146,7 +146,7 @@ func parseSheet(text string) (s readSheet, err error) {
 }
 
 func (p *program) keysRestoreCommand() *cobra.Command {
-	f := newPartyFlags()
+	f := newOwnFlags()
 	c := p.command(manual{
 		name: "restore", args: "SHEET SHEET",
 		short: diag.Say("用两张应急纸恢复私钥", "restore a private key from two of its sheets"),
@@ -160,7 +160,7 @@ has to fit the words on them. Delete the two text files afterwards.`),
 	}, unionArgument(2, diag.Say("两张应急纸的文本文件", "the text files of two sheets")), func(cmd *cobra.Command, args []string) error {
 		return p.keysRestore(cmd.Context(), f, args)
 	})
-	p.partyFlagSet(c, f)
+	p.ownFlagSet(c, f)
 	return c
 }
 

@@ -61,11 +61,10 @@ func (p *program) keysUnionCommand() *cobra.Command {
 要提交到代码库。
 
 从头做起：
-  1. 每位经办人在自己的电脑上：unionhall keys officer      把显示的一行发给工会主席
-  2. 收表端的管理员：           unionhall keys endpoint     同样
-  3. 主席：                     unionhall keys union make 工会 经办人的一行 … --receipt 收表端的一行
-  4. 主席打电话给上级，念八个字；上级核对：unionhall keys union link 工会 八个字
-  5. 应急钥匙印成三张纸，三个人各拿一张：unionhall keys sheet 应急钥匙的文件 --number 1
+  1. 每位经办人在自己的电脑上：unionhall keys officer   把显示的一行发给工会主席
+  2. 主席：unionhall keys union make 工会 经办人的一行 …
+  3. 主席打电话给上级，念八个字；上级核对：unionhall keys union link 工会 八个字
+  4. 应急钥匙印成三张纸，三个人各拿一张：unionhall keys sheet 应急钥匙的文件 --number 1
 
 经办人离开、钥匙丢了：retire；钥匙可能在别人手里：revoke。工会钥匙丢了或者泄露了：rotate，再由上级
 link。私钥文件都有口令。换下来的私钥再留 400 天：已经发出的表还要用它打开。`,
@@ -76,12 +75,11 @@ there and nothing else. Key set and links stand in keys.jws beside union.yaml: p
 committed.
 
 From the beginning:
-  1. each officer, on a machine of their own: unionhall keys officer    and sends the line it shows
-  2. who runs the endpoint:                   unionhall keys endpoint   likewise
-  3. the chair: unionhall keys union make UNION LINE-OF-AN-OFFICER ... --receipt LINE
-  4. the chair reads eight words to the union above, which compares them:
+  1. each officer, on a machine of their own: unionhall keys officer   and sends the line it shows
+  2. the chair: unionhall keys union make UNION LINE-OF-AN-OFFICER ...
+  3. the chair reads eight words to the union above, which compares them:
      unionhall keys union link UNION WORDS
-  5. the recovery key goes onto three sheets, for three people:
+  4. the recovery key goes onto three sheets, for three people:
      unionhall keys sheet FILE --number 1
 
 An officer leaves or has lost a key: retire. Somebody else may have it: revoke. The union's own

@@ -40,7 +40,7 @@ func admit(set *seal.KeySet, lines []string) error {
 		if err != nil {
 			return usage(
 				diag.Say("“%.20s…”不是一把完整的公钥", "%.20q... is no whole public key", line),
-				diag.Say("经办人的一行由 unionhall keys officer 显示，收表端的由 unionhall keys endpoint 显示；整行复制", "unionhall keys officer shows the line of an officer, unionhall keys endpoint that of the endpoint; copy the whole line"))
+				diag.Say("经办人的一行由 unionhall keys officer 显示，收表端的公钥写在 unionsync 的日志里；整行复制", "unionhall keys officer shows the line of an officer, unionsync logs the key of the endpoint; copy the whole line"))
 		}
 	}
 	return nil
@@ -51,11 +51,11 @@ func (p *program) keysUnionAddCommand() *cobra.Command {
 		name: "add", args: "UNION KEY...",
 		short: diag.Say("增加经办人，或者签回执的钥匙", "add officers, or keys that sign receipts"),
 		long: diag.Say(
-			`把经办人的一行（unionhall keys officer 显示的），或者收表端的一行（unionhall keys endpoint 显示的）
+			`把经办人的一行（unionhall keys officer 显示的），或者收表端签回执的公钥（写在 unionsync 的日志里）
 加进名单，用工会钥匙签一份新的。以后寄来的表新经办人也能打开；以前的不能。`,
-			`Adds the line of an officer (from unionhall keys officer) or of an endpoint (from unionhall keys
-endpoint), and signs a new key set. What is sent from then on the officer opens as well; what
-was sent before, not.`),
+			`Adds the line of an officer (from unionhall keys officer) or the key with which an endpoint signs
+receipts (from the log of unionsync), and signs a new key set. What is sent from then on the
+officer opens as well; what was sent before, not.`),
 		examples: []example{{diag.Say("一位新经办人", "a new officer"), "unionhall keys union add yl-linhe BB3x...BHk9..."}},
 	}, diag.Say("名单里增加了", "Added to the key set:"), func(set *seal.KeySet, words []string, _ time.Time) error { return admit(set, words) })
 }

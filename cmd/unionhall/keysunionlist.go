@@ -101,35 +101,46 @@ func (p *program) answerUnion(c *chest) error {
 
 func (p *program) held(k seal.PublicKey) heldKeyAnswer { return heldKeyAnswer{k.ID(), p.wordsOf(k)} }
 
+// fromTop reads the union's keys and those of the unions above, and returns what
+// leads from the top union's first key to this one's. It is false where one of
+// them has none.
+func (c *chest) fromTop() (links []string, ok bool) {
+	for _, id := range c.path(c.union) {
+		at := &chest{neighbourhood: c.neighbourhood}
+		for _, u := range c.unions {
+			if u.ID == id {
+				at.union = u
+			}
+		}
+		if at.read(at.file(unionKeysFile), &at.unionKeys) != nil || at.keys == nil {
+			return nil, false
+		}
+		links, c.unionKeys = append(links, at.unionKeys.links...), at.unionKeys
+	}
+	return links[1:], true // the first one is the top union's own word, from which all begins
+}
+
 // fault follows a set from the top as phones do, and returns the rule that
 // keeps them from taking it.
 func (c *chest) fault() (string, error) {
 	path := c.path(c.union)
-	var root seal.Root
-	var links []string
-	for i, id := range path {
-		at := c
-		if id != c.union.ID {
-			at = &chest{neighbourhood: c.neighbourhood, dir: c.dir}
-			for _, u := range c.unions {
-				if u.ID == id {
-					at.union = u
-				}
-			}
-			if err := at.read(at.file(unionKeysFile), &at.unionKeys); err != nil {
-				return "", err
-			}
-		}
-		switch {
-		case at.keys == nil:
-			return "chain/path", nil // one on the way has no key
-		case i == 0:
-			root = seal.Root{Union: id, Epoch: at.epoch, Key: at.key}
-		default:
-			links = append(links, at.links...)
-		}
+	top := &chest{neighbourhood: c.neighbourhood, union: c.union}
+	for above := c.above(top.union); above != nil; above = c.above(top.union) {
+		top.union = above
 	}
-	_, err := root.Follow(path, links, c.set, nil)
+	var first seal.Link
+	err := top.read(top.file(unionKeysFile), &top.unionKeys)
+	if err == nil && top.keys != nil {
+		first, err = seal.ReadLink(top.unionKeys.links[0])
+	}
+	if err != nil {
+		return "", err
+	}
+	links, ok := (&chest{neighbourhood: c.neighbourhood, union: c.union}).fromTop()
+	if !ok {
+		return "chain/path", nil // one on the way has no key
+	}
+	_, err = seal.Root{Union: first.Union, Epoch: first.Epoch, Key: first.Key}.Follow(path, links, c.set, nil)
 	var r *seal.Refusal
 	if errors.As(err, &r) {
 		return r.Rule, nil

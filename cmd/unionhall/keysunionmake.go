@@ -40,7 +40,7 @@ runs unionhall keys union link.`),
 			return p.keysUnionMake(cmd.Context(), f, args[0], args[1:], receipt.text)
 		})
 	p.keysFlagSet(c, f)
-	c.Flags().Var(receipt, "receipt", p.in(diag.Say("签回执的公钥：unionhall keys endpoint 显示的一行", "the public key that signs receipts, as shown by\nunionhall keys endpoint")))
+	c.Flags().Var(receipt, "receipt", p.in(diag.Say("签回执的公钥，unionsync 第一次运行时写在日志里；默认用\nsite.yaml 里 endpoint 的 receipt_keys", "the public key that signs receipts, which unionsync logs\nwhen it first runs; default: receipt_keys of endpoint in\nsite.yaml")))
 	c.Flags().Var(&f.passphrase, "passphrase-file", p.in(passphraseUsage))
 	return c
 }
@@ -57,8 +57,11 @@ func (p *program) keysUnionMake(ctx context.Context, f *keysFlags, word string, 
 			diag.Say("换工会钥匙用 unionhall keys union rotate %[1]s；增减经办人用 add、retire、revoke", "unionhall keys union rotate %[1]s replaces the union's key; add, retire and revoke change who opens", c.union.ID))
 	}
 	set := &seal.KeySet{Union: c.union.ID, Epoch: 1}
-	if receipt != "" {
+	switch {
+	case receipt != "":
 		officers = append(officers, receipt)
+	case c.config.Endpoint != nil:
+		set.Receipts = c.config.Endpoint.ReceiptKeys
 	}
 	if err := admit(set, officers); err != nil {
 		return err
@@ -216,7 +219,7 @@ func (p *program) keysUnionRotate(ctx context.Context, f *keysFlags, word string
 	if err != nil {
 		return err
 	}
-	if c.unionKeys, err = parseUnionKeys(strings.Join(append(c.links, link, jws), "\n")); err != nil {
+	if c.unionKeys, err = parseUnionKeys(strings.Join(append(c.unionKeys.links, link, jws), "\n")); err != nil {
 		return err
 	}
 	if err := putPublic(c.file(unionKeysFile), c.text()); err != nil {

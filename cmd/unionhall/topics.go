@@ -25,7 +25,7 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
   version       输出格式的版本，现在是 1
   command       命令：build、check、import、new site、new union、new item、theme list、
                 theme copy、keys site make、keys site list、keys site rotate、keys union …、
-                keys officer、keys endpoint、keys sheet、keys restore、version；serve 见下
+                keys officer、keys sheet、keys restore、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -143,7 +143,7 @@ union_keys（keys union 命令）：每个工会一条：
   receipts      签回执的钥匙：id 和 words
   revoked       吊销了几把
 
-made（keys officer、endpoint、restore 命令）：
+made（keys officer、restore 命令）：
   line、words   公开的一行，钥匙的指纹
   files         私钥文件
 
@@ -161,7 +161,7 @@ Fields that are always there, but for serve:
   version       of this format, now 1
   command       build, check, import, new site, new union, new item, theme list, theme copy,
                 keys site make, keys site list, keys site rotate, keys union ..., keys officer,
-                keys endpoint, keys sheet, keys restore or version
+                keys sheet, keys restore or version
   exit          the exit code, as in --help
   error         why the command ended early: text and hint, each with zh and en; left out otherwise
   faults        how many faults
@@ -284,7 +284,7 @@ union_keys, of the "keys union" commands: one for each union:
   receipts      keys that sign receipts: id and words
   revoked       how many were revoked
 
-made, of keys officer, endpoint and restore:
+made, of keys officer and restore:
   line, words   the public line, the fingerprint of the key
   files         of the private keys
 

@@ -3,6 +3,7 @@ package form
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -238,6 +239,19 @@ func TestDictionarySaysWhichFormsAskAField(t *testing.T) {
 	join.Fields[0].Type = Text
 	if _, err := Dictionary([]*Form{join, aForm()}); err == nil {
 		t.Error("one name means two things")
+	}
+}
+
+func TestDocumentedSubmissionIsOne(t *testing.T) {
+	text, err := os.ReadFile("../../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(text), "```json submission\n")
+	block, _, ok := strings.Cut(block, "\n```")
+	s, err := Parse([]byte(block))
+	if !ok || err != nil || string(s.JSON()) != block || !validates(t, compiled(t, SubmissionSchema), block) {
+		t.Errorf("%s: %v", block, err)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func (p *program) keysOfficerCommand() *cobra.Command {
-	f := newPartyFlags()
+	f := newOwnFlags()
 	c := p.command(manual{
 		name:  "officer",
 		short: diag.Say("给自己做经办人的钥匙", "make an officer's own keys"),
@@ -26,7 +26,7 @@ the key set.`),
 			{diag.Say("放到 U 盘上", "onto a stick"), "unionhall keys officer --dir /media/stick"},
 		},
 	}, noArguments, func(cmd *cobra.Command, _ []string) error { return p.keysOfficer(cmd.Context(), f) })
-	p.partyFlagSet(c, f)
+	p.ownFlagSet(c, f)
 	return c
 }
 
@@ -51,56 +51,21 @@ func (p *program) keysOfficer(ctx context.Context, f *keysFlags) error {
 	return nil
 }
 
-func (p *program) keysEndpointCommand() *cobra.Command {
-	f := newPartyFlags()
-	c := p.command(manual{
-		name:  "endpoint",
-		short: diag.Say("给收表端做签回执的钥匙", "make the key with which an endpoint signs receipts"),
-		long: diag.Say(
-			`做收表端（unionsync）签回执的钥匙，私钥放进有口令保护的文件。显示的一行是公钥，发给各工会主席，
-由他们加进名单：手机凭它核对回执。它打不开任何表。`,
-			`Makes the key with which an endpoint (unionsync) signs receipts, in a file with a passphrase. The
-line that is shown is public: send it to the chairs, who put it on their key sets. Phones verify
-receipts by it. It opens nothing that is sent.`),
-		examples: []example{{diag.Say("在终端里问口令", "asking for the passphrase"), "unionhall keys endpoint"}},
-	}, noArguments, func(cmd *cobra.Command, _ []string) error { return p.keysEndpoint(cmd.Context(), f) })
-	p.partyFlagSet(c, f)
-	return c
-}
-
-// keysEndpoint runs "keys endpoint".
-func (p *program) keysEndpoint(ctx context.Context, f *keysFlags) error {
-	made := &newKey{name: "endpoint"}
-	files, err := p.makeKeys(ctx, f, f.dir.text, made)
-	if err != nil {
-		return err
-	}
-	public, err := made.public()
-	if err != nil {
-		return err
-	}
-	p.answer.Made = &madeKeysAnswer{Line: public.String(), Words: p.wordsOf(public), Files: files}
-	p.tell(diag.Say(
-		"做好了签回执的钥匙：%[1]s\n把下面一行发给各工会主席，再打电话念八个字，请他们核对：%[2]s\n\n%[3]s\n",
-		"The key that signs receipts was made: %[1]s\nSend this line to the chairs, and read these words on the telephone: %[2]s\n\n%[3]s\n", files[0], p.answer.Made.Words, public))
-	return nil
-}
-
-// madeKeysAnswer is what "keys officer", "keys endpoint" and "keys restore" say.
+// madeKeysAnswer is what "keys officer" and "keys restore" say.
 type madeKeysAnswer struct {
 	Line  string   `json:"line"` // public, to be sent to the chair
 	Words string   `json:"words"`
 	Files []string `json:"files"` // of the private keys
 }
 
-// newPartyFlags are the flags of who has no site at hand.
-func newPartyFlags() *keysFlags {
+// newOwnFlags are the flags of who has no site at hand.
+func newOwnFlags() *keysFlags {
 	f := newKeysFlags()
 	f.dir.text = keysFolder
 	return f
 }
 
-func (p *program) partyFlagSet(c *cobra.Command, f *keysFlags) {
+func (p *program) ownFlagSet(c *cobra.Command, f *keysFlags) {
 	c.Flags().SortFlags = false
 	c.Flags().Var(&f.dir, "dir", p.in(diag.Say("私钥文件放在哪个文件夹；默认是 keys/", "the folder of the private keys; default: keys/")))
 	c.Flags().Var(&f.passphrase, "passphrase-file", p.in(passphraseUsage))
