@@ -359,7 +359,12 @@ func (s setting) apply(ctx context.Context, conn driver.Conn) error {
 
 // ask gives the first column of the first row, if there is one.
 func ask(ctx context.Context, conn driver.Conn, query string) (string, error) {
-	rows, err := conn.(driver.QueryerContext).QueryContext(ctx, query, nil)
+	stmt, err := conn.Prepare(query)
+	if err != nil {
+		return "", err
+	}
+	defer stmt.Close()
+	rows, err := stmt.(driver.StmtQueryContext).QueryContext(ctx, nil)
 	if err != nil {
 		return "", err
 	}
