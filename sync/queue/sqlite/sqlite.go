@@ -35,12 +35,21 @@ func Open(ctx context.Context, path string, o sqlqueue.Options) (*sqlqueue.Queue
 	if err := create(path); err != nil {
 		return nil, err
 	}
-	return sqlqueue.OpenSQLite(ctx, sqlqueue.SQLite{
+	q, err := sqlqueue.OpenSQLite(ctx, sqlqueue.SQLite{
 		Driver: &sqlite.Driver{},
 		Write:  address(path, "rw"),
 		Read:   address(path, "ro"),
 		Code:   code,
 	}, o)
+	if err != nil {
+		return nil, err
+	}
+	// The first start has made and deleted a journal: one that comes back after a power
+	// cut would roll back the whole database.
+	if err := sqlqueue.SyncDir(filepath.Dir(path)); err != nil {
+		return nil, errors.Join(err, q.Close())
+	}
+	return q, nil
 }
 
 // checkLibc looks at what the binary was linked with. Test binaries carry no list of

@@ -1,0 +1,261 @@
+package powercut
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/ncruces/go-sqlite3/vfs"
+
+	"unionhall/sync/queue"
+	"unionhall/sync/queue/queuetest"
+	"unionhall/sync/queue/sqlqueue"
+)
+
+// cuts is how many disks are tried.
+func cuts(t *testing.T) int {
+	text, ok := os.LookupEnv("UNIONHALL_POWERCUTS")
+	if !ok {
+		return 50
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// open opens the queue in a folder, on a file system of this name.
+func open(t *testing.T, dir, fileSystem string, d driver.Driver) (*sqlqueue.Queue, error) {
+	t.Helper()
+	ledger, err := sqlqueue.OpenLedger(t.TempDir(), make([]byte, sha256.Size))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "queue.db")
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	address := "file:" + path + "?vfs=" + fileSystem
+	return sqlqueue.OpenSQLite(t.Context(), sqlqueue.SQLite{Driver: d, Write: address + "&mode=rw", Read: address + "&mode=ro", Code: code},
+		sqlqueue.Options{Ledger: ledger})
+}
+
+// register gives a recorder a name for the length of a test.
+func register(t *testing.T, r *recorder) string {
+	name := "recorder-" + filepath.Base(t.TempDir()) + strconv.Itoa(rand.Int())
+	vfs.Register(name, r)
+	t.Cleanup(func() { vfs.Unregister(name) })
+	return name
+}
+
+// envelope is the nth case's only one.
+func envelope(n int) *queue.Envelope { return queuetest.Envelope(queuetest.Sid(n), 0, 0) }
+
+const (
+	senders = 4
+	each    = 75
+	forget  = 40 // one in so many is erased again: the log is emptied in between
+)
+
+// load runs the queue under senders and notes each answer in the log.
+func load(t *testing.T, d driver.Driver) *recorder {
+	t.Helper()
+	r := newRecorder()
+	q, err := open(t, t.TempDir(), register(t, r), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for s := range senders {
+		all.Go(func() {
+			for n := s * each; n < (s+1)*each; n++ {
+				if err := deliver(q, r, n); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	log := r.log // closing is not part of it: it empties the log
+	if err := q.Close(); err != nil {
+		t.Error(err)
+	}
+	r.log = log
+	return r
+}
+
+func deliver(q queue.Queue, r *recorder, n int) error {
+	ctx := context.Background()
+	e := envelope(n)
+	if _, err := q.Accept(ctx, e); err != nil {
+		return err
+	}
+	if n%forget == 0 {
+		return q.Erase(ctx, e.Digest, queue.Asked)
+	}
+	r.note(event{kind: acked, ack: n})
+	return nil
+}
+
+// losses opens the queue on a disk and counts what was acknowledged and is not there.
+func losses(t *testing.T, c cut, r *rand.Rand) int {
+	t.Helper()
+	q, err := open(t, put(t, c.files(r)), "os", changed{})
+	if err != nil {
+		t.Errorf("after a power cut the queue does not open: %v", err)
+		return 0
+	}
+	defer q.Close()
+	if _, err := q.Verify(t.Context()); err != nil {
+		t.Errorf("after a power cut: %v", err)
+	}
+	n := 0
+	for _, e := range c.log {
+		if e.kind != acked {
+			continue
+		}
+		_, err := q.Case(t.Context(), queuetest.Sid(e.ack), 0)
+		if err != nil && !errors.Is(err, queue.ErrNotFound) {
+			t.Error(err)
+		}
+		if err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// try cuts the power at random moments of a log and sums up.
+func try(t *testing.T, log []event, n int) (disks, rows int) {
+	t.Helper()
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 0))
+	for range n {
+		c := cut{log[:1+r.IntN(len(log))], anyFate(r)}
+		if r.IntN(4) == 0 {
+			c.keep = allLost
+		}
+		if lost := losses(t, c, r); lost > 0 {
+			disks++
+			rows += lost
+		}
+	}
+	t.Logf("seed %d: %d power cuts, %d fsyncs, %d disks lost %d acknowledged rows", seed, n, count(log, synced), disks, rows)
+	return disks, rows
+}
+
+func count(log []event, k kind) (n int) {
+	for _, e := range log {
+		if e.kind == k {
+			n++
+		}
+	}
+	return n
+}
+
+func TestPowerCutLosesNothing(t *testing.T) {
+	if disks, rows := try(t, load(t, changed{}).log, cuts(t)); disks > 0 {
+		t.Errorf("%d disks have lost %d acknowledged envelopes", disks, rows)
+	}
+}
+
+// A test that finds nothing must be able to find something.
+func TestPowerCutWithoutFsyncLoses(t *testing.T) {
+	if disks, _ := try(t, load(t, normal()).log, cuts(t)); disks == 0 {
+		t.Error("synchronous=NORMAL lost nothing: this test would not see a loss")
+	}
+}
+
+// trap is the case in which a queue that trusts its log loses what it acknowledged:
+// the process dies between the write of a commit and its fsync, starts again, the phone
+// sends the same bytes, is told that they are there, and the power is cut.
+func trap(t *testing.T, d driver.Driver) int {
+	t.Helper()
+	const before = 5
+	first := newRecorder()
+	dir, copied := t.TempDir(), t.TempDir()
+	q, err := open(t, dir, register(t, first), changed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range before {
+		if err := deliver(q, first, n+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// What the kernel holds outlives the process; what closing does later is not ours.
+	var at int
+	first.die = sync.OnceValue(func() bool {
+		at = len(first.log)
+		if err := errors.Join(os.RemoveAll(copied), copyFiles(copied, dir)); err != nil {
+			t.Error(err)
+		}
+		return true
+	})
+	if _, err := q.Accept(t.Context(), envelope(before+1)); !errors.Is(err, queue.ErrStopped) {
+		t.Fatalf("a commit without an fsync: %v", err)
+	}
+	q.Close()
+
+	second := newRecorder()
+	second.log = first.log[:at:at]
+	q, err = open(t, copied, register(t, second), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := q.Accept(t.Context(), envelope(before+1))
+	if err != nil || a.New {
+		t.Fatalf("the commit did not come back: %+v, %v", a, err)
+	}
+	second.note(event{kind: acked, ack: before + 1})
+	log := second.log[:len(second.log):len(second.log)]
+	q.Close()
+	return losses(t, cut{log, allLost}, nil)
+}
+
+// copyFiles copies what a killed process leaves: not the shared memory, which the
+// next one makes anew.
+func copyFiles(into, from string) error {
+	if err := os.MkdirAll(into, 0o700); err != nil {
+		return err
+	}
+	for _, name := range []string{"queue.db", "queue.db-wal"} {
+		data, err := os.ReadFile(filepath.Join(from, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(into, name), data, 0o600)
+		}
+		if err != nil {
+			return fmt.Errorf("copy: %w", err)
+		}
+	}
+	return nil
+}
+
+func TestDuplicateAfterAKillSurvivesAPowerCut(t *testing.T) {
+	if n := trap(t, changed{}); n > 0 {
+		t.Errorf("%d acknowledged envelopes are lost", n)
+	}
+}
+
+func TestDuplicateAfterAKillIsLostWithoutTheCheckpoint(t *testing.T) {
+	if trap(t, trusting()) == 0 {
+		t.Error("without the checkpoint at the start nothing was lost: the trap is not in this test")
+	}
+}
