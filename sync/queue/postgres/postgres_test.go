@@ -24,7 +24,13 @@ var server *cluster.Cluster
 // shared is the address of its database.
 var shared string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) {
+	if text := os.Getenv(replica); text != "" {
+		fmt.Fprintln(os.Stderr, serveUntilKilled(text))
+		os.Exit(1)
+	}
+	os.Exit(run(m))
+}
 
 // run starts the server and says loudly what was left out without one.
 func run(m *testing.M) int {
