@@ -127,6 +127,7 @@ func (p pool) run(ctx context.Context, do func(conn) error) error {
 // purge has nothing to do: rows go with vacuum, the log with its recycling.
 func (pool) purge(context.Context) error { return nil }
 func (pool) tidy(context.Context) error  { return nil }
+func (pool) close() error                { return nil }
 
 // insertPostgres adds a group in one statement each for envelopes and deliveries, in
 // the order of their digests: two groups with the same envelopes wait for each other

@@ -251,6 +251,12 @@ func (w *sqliteWriter) run(ctx context.Context, do func(conn) error) error {
 	return err
 }
 
+// close gives the connection back, without statements: until then, the database would
+// stay open behind it.
+func (w *sqliteWriter) close() error {
+	return errors.Join(w.envelope.Close(), w.delivery.Close(), w.conn.Close())
+}
+
 // walFrames is how long the log may grow, in pages of 4 KiB.
 const walFrames = 4000
 
@@ -276,7 +282,7 @@ func unsafe(err error) error {
 // purge gives free pages back and empties the log. It waits for readers a moment only:
 // nothing is accepted meanwhile.
 func (w *sqliteWriter) purge(ctx context.Context) error {
-	if err := each(ctx, w.conn, func(*sql.Rows) error { return nil }, `PRAGMA incremental_vacuum`); err != nil {
+	if err := each(ctx, w.conn, nothingOf, `PRAGMA incremental_vacuum`); err != nil {
 		return unsafe(err)
 	}
 	if _, err := w.conn.ExecContext(ctx, `PRAGMA busy_timeout = 100`); err != nil {
@@ -294,6 +300,9 @@ func (w *sqliteWriter) purge(ctx context.Context) error {
 	}
 	return nil
 }
+
+// nothingOf goes through rows for what the statement does on the way.
+func nothingOf(*sql.Rows) error { return nil }
 
 // soundSQLite reads every page.
 func soundSQLite(ctx context.Context, c conn) error {

@@ -52,7 +52,8 @@ type Queue struct {
 	writers  sync.WaitGroup
 
 	stopped  atomic.Pointer[error] // why nothing is accepted any more
-	full     atomic.Bool           // the last attempt found no room
+	full     atomic.Bool           // the last commit found no room
+	tight    atomic.Bool           // Room was below MinRoom
 	roomSeen atomic.Int64          // when Room was asked, Unix milliseconds
 	swept    atomic.Bool           // this process has swept, so running time counts
 }
@@ -98,6 +99,7 @@ type runner interface {
 	purge(context.Context) error
 	// tidy does what the store wants done from time to time.
 	tidy(context.Context) error
+	close() error
 }
 
 // errBusy: what deletes for good must wait for readers.
@@ -161,9 +163,9 @@ func (q *Queue) roomy() error {
 		if err != nil {
 			return err
 		}
-		q.full.Store(room < q.MinRoom)
+		q.tight.Store(room < q.MinRoom)
 	}
-	if q.full.Load() {
+	if q.tight.Load() {
 		return queue.ErrFull
 	}
 	return q.ready()
@@ -198,7 +200,11 @@ func (q *Queue) Close() error {
 	close(q.jobs)
 	q.entering.Unlock()
 	q.writers.Wait()
-	return errors.Join(q.read.Close(), q.write.Close())
+	errs := []error{q.read.Close()}
+	for _, r := range q.runners {
+		errs = append(errs, r.close())
+	}
+	return errors.Join(append(errs, q.write.Close())...)
 }
 
 // look reads in one snapshot.

@@ -108,7 +108,9 @@ func (q *Queue) commit(r runner, group []*job) {
 		}
 		return
 	}
-	err = q.settle(err)
+	if err = q.settle(err); err == nil {
+		q.full.Store(false)
+	}
 	for _, j := range group {
 		switch {
 		case err == nil && j.answer != nil:
@@ -170,11 +172,7 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // settle turns an error into what the caller is told, and draws the consequences.
 func (q *Queue) settle(err error) error {
-	if err == nil {
-		q.full.Store(false)
-		return nil
-	}
-	if ours(err) {
+	if err == nil || ours(err) {
 		return err
 	}
 	var unclear *commitError

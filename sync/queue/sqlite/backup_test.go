@@ -1,0 +1,231 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"unionhall/sync/queue"
+	"unionhall/sync/queue/queuetest"
+	"unionhall/sync/queue/sqlqueue"
+)
+
+func accept(t *testing.T, q queue.Queue, e *queue.Envelope) queue.Accepted {
+	t.Helper()
+	a, err := q.Accept(t.Context(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// found lists the files below dir that have one of these bytes.
+func found(t *testing.T, dir string, marks ...[]byte) (files []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range marks {
+			if bytes.Contains(text, m) {
+				files = append(files, filepath.Base(path))
+				break
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestErasedBytesAreGone(t *testing.T) {
+	dir := t.TempDir()
+	q := open(t, dir, sqlqueue.Options{})
+	e := queuetest.Envelope(queuetest.Sid(1), 0, 1)
+	accept(t, q, e)
+	part := queuetest.Part(e.Body, 0)
+	if _, err := q.Part(t.Context(), e.Digest, 0, part); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 50 {
+		accept(t, q, queuetest.Envelope(queuetest.Sid(2+n), 0, 0))
+	}
+	marks := [][]byte{e.Body[100:132], part[100:132], e.Digest[:], e.Sid[:], []byte(e.Receipt)}
+	if len(found(t, dir, marks...)) == 0 {
+		t.Fatal("the bytes are not to be found while they are kept")
+	}
+	reading := make(chan struct{})
+	go func() { // somebody reads the log meanwhile: the erasure waits
+		defer close(reading)
+		if err := Snapshot(context.Background(), filepath.Join(dir, "queue.db"), filepath.Join(t.TempDir(), "copy")); err != nil {
+			t.Error(err)
+		}
+	}()
+	if err := q.Erase(t.Context(), e.Digest, queue.Asked); err != nil {
+		t.Fatal(err)
+	}
+	if files := found(t, dir, marks...); len(files) > 0 {
+		t.Errorf("erased, and still in %v", files)
+	}
+	<-reading
+}
+
+func TestRestoredBackupForgetsWhatWasErased(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "queue.db"), filepath.Join(t.TempDir(), "backup.db")
+	q := open(t, dir, sqlqueue.Options{})
+	erased, kept, later := queuetest.Envelope(queuetest.Sid(1), 0, 1), queuetest.Envelope(queuetest.Sid(2), 0, 0), queuetest.Envelope(queuetest.Sid(3), 0, 0)
+	accept(t, q, erased)
+	accept(t, q, kept)
+	if err := Snapshot(t.Context(), path, backup); err != nil {
+		t.Fatal(err)
+	}
+	if err := Snapshot(t.Context(), path, backup); !errors.Is(err, os.ErrExist) {
+		t.Errorf("over an older backup: %v", err)
+	}
+	accept(t, q, later)
+	if err := q.Erase(t.Context(), erased.Digest, queue.Asked); err != nil {
+		t.Fatal(err)
+	}
+	if err := Restore(t.Context(), backup, path); !errors.Is(err, os.ErrExist) {
+		t.Errorf("over a queue that is there: %v", err)
+	}
+	if err := q.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lose(t, path)
+
+	if err := Restore(t.Context(), backup, path); err != nil {
+		t.Fatal(err)
+	}
+	q = open(t, dir, sqlqueue.Options{})
+	if a := accept(t, q, erased); !a.Erased {
+		t.Errorf("erased, restored, and taken again: %+v", a)
+	}
+	if files := found(t, dir, erased.Body[100:132]); len(files) > 0 {
+		t.Errorf("the erased bytes are in %v again", files)
+	}
+	if a := accept(t, q, kept); a.New {
+		t.Error("what the backup has is new again")
+	}
+	if a := accept(t, q, later); !a.New {
+		t.Error("what came after the backup is known")
+	}
+	if v, err := q.Verify(t.Context()); err != nil || v.Envelopes != 2 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if s, err := q.Stats(t.Context()); err != nil || s.Erased[queue.Replayed] != 1 || s.Tombstones != 1 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// lose loses the database, and not the ledger.
+func lose(t *testing.T, path string) {
+	t.Helper()
+	for _, rest := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + rest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestDamagedBackupIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "queue.db"), filepath.Join(t.TempDir(), "backup.db")
+	q := open(t, dir, sqlqueue.Options{})
+	for n := range 20 {
+		accept(t, q, queuetest.Envelope(queuetest.Sid(n), 0, 0))
+	}
+	if err := Snapshot(t.Context(), path, backup); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(backup, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteAt(make([]byte, 512), 4096*3); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	into := filepath.Join(t.TempDir(), "queue.db")
+	if err := Restore(t.Context(), backup, into); err == nil {
+		t.Error("it was restored")
+	}
+	if _, err := os.Stat(into); err == nil {
+		t.Error("something was put there")
+	}
+}
+
+func TestVerifyFindsAChangedByte(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "queue.db")
+	q := open(t, dir, sqlqueue.Options{})
+	e := queuetest.Envelope(queuetest.Sid(1), 0, 0)
+	accept(t, q, e)
+	if err := q.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(text, e.Body[100:132])
+	if at < 0 {
+		t.Fatal("closing has left the envelope in the log")
+	}
+	text[at] ^= 1
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, dir, sqlqueue.Options{}).Verify(t.Context()); err == nil {
+		t.Error("a changed byte was not found")
+	}
+}
+
+func TestOnlyItsOwnerReadsTheQueue(t *testing.T) {
+	dir := t.TempDir()
+	q := open(t, dir, sqlqueue.Options{})
+	e := queuetest.Envelope(queuetest.Sid(1), 0, 0)
+	accept(t, q, e)
+	if err := q.Erase(t.Context(), e.Digest, queue.Asked); err != nil {
+		t.Fatal(err)
+	}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v", path, info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLedgerKeyIsKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.key")
+	first, err := sqlqueue.LedgerKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := sqlqueue.LedgerKey(path)
+	if err != nil || !bytes.Equal(first, second) {
+		t.Errorf("%x, then %x: %v", first, second, err)
+	}
+	if err := os.WriteFile(path, []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlqueue.LedgerKey(path); err == nil {
+		t.Error("a key that is none was taken")
+	}
+}

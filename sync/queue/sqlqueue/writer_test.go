@@ -1,0 +1,243 @@
+package sqlqueue
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"modernc.org/sqlite"
+
+	"unionhall/sync/queue"
+	"unionhall/sync/queue/queuetest"
+)
+
+// A watched driver tells of each COMMIT before it is done; an error is its result.
+type watched struct {
+	commit func() error
+}
+
+func (w *watched) Open(name string) (driver.Conn, error) {
+	c, err := (&sqlite.Driver{}).Open(name)
+	return &watchedConn{c, w}, err
+}
+
+type watchedConn struct {
+	driver.Conn
+	driver *watched
+}
+
+func (c *watchedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if query == "COMMIT" {
+		if err := c.driver.commit(); err != nil {
+			return nil, err
+		}
+	}
+	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+}
+
+func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
+}
+
+// A codeError is SQLite's, as far as the queue looks at it.
+type codeError int
+
+func (e codeError) Error() string { return fmt.Sprint("SQLite error ", int(e)) }
+
+func codeOf(err error) (int, bool) {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code(), true
+	}
+	var c codeError
+	return int(c), errors.As(err, &c)
+}
+
+// openWatched opens a queue whose commits are told of from now on.
+func openWatched(t *testing.T, o Options, commit func() error) *Queue {
+	t.Helper()
+	dir := t.TempDir()
+	var err error
+	if o.Ledger, err = OpenLedger(filepath.Join(dir, "ledger"), make([]byte, sha256.Size)); err != nil {
+		t.Fatal(err)
+	}
+	d := &watched{func() error { return nil }}
+	address := "file:" + filepath.Join(dir, "queue.db")
+	q, err := OpenSQLite(t.Context(), SQLite{Driver: d, Write: address, Read: address + "?mode=ro", Code: codeOf}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.commit = commit
+	return q
+}
+
+func nthEnvelope(n, size int) *queue.Envelope {
+	e := queuetest.Envelope(queuetest.Sid(n), 0, 0)
+	e.Body = append(e.Body, make([]byte, max(0, size-len(e.Body)))...)
+	e.Digest = sha256.Sum256(e.Body)
+	return e
+}
+
+// gated runs senders while the first commit is held back, and counts the commits.
+func gated(t *testing.T, more func(*Queue, *sync.WaitGroup)) (commits int) {
+	synctest.Test(t, func(t *testing.T) {
+		gate := make(chan struct{})
+		var n atomic.Int32
+		q := openWatched(t, Options{}, func() error {
+			n.Add(1)
+			<-gate
+			return nil
+		})
+		var all sync.WaitGroup
+		all.Go(func() { acceptOne(t, q, nthEnvelope(-1, 0)) })
+		synctest.Wait() // it waits for its commit
+		more(q, &all)
+		synctest.Wait() // the others wait for a writer
+		close(gate)
+		all.Wait()
+		commits = int(n.Load())
+		if err := q.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return commits
+}
+
+func acceptOne(t *testing.T, q *Queue, e *queue.Envelope) {
+	if a, err := q.Accept(context.Background(), e); err != nil || !a.New {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+func TestWhatWaitsSharesACommit(t *testing.T) {
+	for _, c := range []struct{ senders, size, commits int }{
+		{63, 2048, 2},
+		{groupRows, 2048, 2},
+		{groupRows + 1, 2048, 3},
+		{43, 98304, 2}, // the last one passes 4 MB
+		{44, 98304, 3},
+	} {
+		got := gated(t, func(q *Queue, all *sync.WaitGroup) {
+			for i := range c.senders {
+				all.Go(func() { acceptOne(t, q, nthEnvelope(i, c.size)) })
+			}
+		})
+		if got != c.commits {
+			t.Errorf("%d envelopes of %d bytes behind one: %d commits, not %d", c.senders, c.size, got, c.commits)
+		}
+	}
+}
+
+func TestOneBadJobFailsAlone(t *testing.T) {
+	gated(t, func(q *Queue, all *sync.WaitGroup) {
+		all.Go(func() { acceptOne(t, q, nthEnvelope(1, 0)) })
+		all.Go(func() {
+			err := q.change(context.Background(), 0, func(ctx context.Context, c conn) error {
+				_, err := c.ExecContext(ctx, `INSERT INTO nowhere VALUES (1)`)
+				return err
+			})
+			if err == nil || errors.Is(err, queue.ErrStopped) {
+				t.Errorf("the bad one: %v", err)
+			}
+		})
+		all.Go(func() { acceptOne(t, q, nthEnvelope(2, 0)) })
+	})
+}
+
+func TestFailedCommitStopsAccepting(t *testing.T) {
+	const fsync = codeError(10 | 4<<8) // SQLITE_IOERR_FSYNC
+	var commits, told int
+	q := openWatched(t, Options{Stopped: func(err error) {
+		told++
+		if !errors.Is(err, fsync) {
+			t.Errorf("told %v", err)
+		}
+	}}, func() error {
+		commits++
+		return fsync
+	})
+	defer q.Close()
+	for range 3 {
+		if _, err := q.Accept(t.Context(), nthEnvelope(1, 0)); !errors.Is(err, queue.ErrStopped) {
+			t.Errorf("after a failed fsync: %v", err)
+		}
+		if err := q.Health(t.Context()); !errors.Is(err, queue.ErrStopped) {
+			t.Errorf("health: %v", err)
+		}
+	}
+	if commits != 1 || told != 1 {
+		t.Errorf("%d commits were tried, and it was told %d times", commits, told)
+	}
+}
+
+func TestFullDatabaseRefusesAndRecovers(t *testing.T) {
+	var stopped error
+	q := openWatched(t, Options{Stopped: func(err error) { stopped = err }}, func() error { return nil })
+	defer q.Close()
+	acceptOne(t, q, nthEnvelope(1, 0))
+	limit := func(pages int) {
+		t.Helper()
+		if err := q.change(t.Context(), 0, func(ctx context.Context, c conn) error {
+			return each(ctx, c, nothingOf, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(1) // SQLite takes what there is
+	if _, err := q.Accept(t.Context(), nthEnvelope(2, 90000)); !errors.Is(err, queue.ErrFull) {
+		t.Fatalf("on a full disk: %v", err)
+	}
+	if err := q.Health(t.Context()); !errors.Is(err, queue.ErrFull) {
+		t.Errorf("health: %v", err)
+	}
+	limit(1 << 20)
+	acceptOne(t, q, nthEnvelope(2, 90000))
+	if _, err := q.Case(t.Context(), queuetest.Sid(1), 0); err != nil || stopped != nil {
+		t.Errorf("what was kept before: %v; stopped: %v", err, stopped)
+	}
+	if err := q.Health(t.Context()); err != nil {
+		t.Errorf("health: %v", err)
+	}
+}
+
+func TestFullCommitIsTakenBack(t *testing.T) {
+	full := true
+	q := openWatched(t, Options{}, func() error {
+		if full {
+			return codeError(13) // SQLITE_FULL
+		}
+		return nil
+	})
+	defer q.Close()
+	if _, err := q.Accept(t.Context(), nthEnvelope(1, 0)); !errors.Is(err, queue.ErrFull) {
+		t.Fatal(err)
+	}
+	full = false
+	acceptOne(t, q, nthEnvelope(1, 0)) // as new: the first attempt has left nothing
+}
+
+func TestDiskOverItsMarkRefuses(t *testing.T) {
+	room := int64(99)
+	q := openWatched(t, Options{MinRoom: 100, Room: func() (int64, error) { return room, nil }}, func() error { return nil })
+	defer q.Close()
+	e := nthEnvelope(1, 0)
+	if _, err := q.Accept(t.Context(), e); !errors.Is(err, queue.ErrFull) {
+		t.Fatalf("over the mark: %v", err)
+	}
+	if _, err := q.Part(t.Context(), e.Digest, 0, nil); !errors.Is(err, queue.ErrFull) {
+		t.Errorf("a part over the mark: %v", err)
+	}
+	if _, err := q.Sweep(t.Context(), queue.Policy{}); err != nil {
+		t.Errorf("what makes room is refused as well: %v", err)
+	}
+	room = 100
+	q.roomSeen.Store(0) // a second later
+	acceptOne(t, q, e)
+}
