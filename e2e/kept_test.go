@@ -49,7 +49,7 @@ func openKept(t *testing.T, x *tab, file string) {
 func TestPagesSayWhereTheyComeFrom(t *testing.T) {
 	fresh, late := time.Now().AddDate(0, 0, -2), time.Now().AddDate(0, 0, -31)
 	state := func(kept string, at time.Time, newer bool) string {
-		return fmt.Sprintf(`{kept: %q, from: "store", time: %d, checked: 0, newer: %t}`, kept, at.Unix(), newer)
+		return fmt.Sprintf(`{kept: %q, from: "store", time: %d, newer: %t}`, kept, at.Unix(), newer)
 	}
 	tests := []struct {
 		name, file, says string

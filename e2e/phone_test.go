@@ -258,7 +258,7 @@ func (x *phone) inWorker(expression string) {
 // some of them without a network: those that stand first in order, and others from all over.
 func (x *phone) check(wings ...*wing) {
 	x.t.Helper()
-	kept := records[[3]string](x, "pages", "[p.a, p.f]")
+	kept := records[[3]string](x, "pages", `[p.a, p.f.map ? p.f : await new Response(new Response(p.f).body.pipeThrough(new DecompressionStream("gzip"))).json()]`)
 	x.hall.set(func() { x.hall.down = true })
 	for _, w := range wings {
 		addresses := slices.Sorted(maps.Keys(w.pages))
@@ -288,7 +288,7 @@ func records[T any](x *phone, store, pair string) map[string]T {
 			const db = o.result
 			if (!db.objectStoreNames.contains("`+store+`")) { db.close(); return done({}) }
 			const r = db.transaction("`+store+`").objectStore("`+store+`").getAll()
-			r.onsuccess = () => { db.close(); done(Object.fromEntries(r.result.map(p => `+pair+`))) }
+			r.onsuccess = () => { db.close(); Promise.all(r.result.map(async p => `+pair+`)).then(Object.fromEntries).then(done, fail) }
 		}
 	})`)
 }

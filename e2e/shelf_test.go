@@ -23,14 +23,19 @@ func kept(set, other string) string {
 }
 
 func listOf(sets ...string) string {
-	return `{sets: [` + strings.Join(sets, ", ") + `], pictures: 380000, usage: 1900000, quota: 2e9, persisted: false}`
+	return `{sets: [` + strings.Join(sets, ", ") + `], pictures: 380000}`
+}
+
+// roomy is a browser with as much room.
+func roomy(quota string) string {
+	return `navigator.storage.estimate = () => Promise.resolve({usage: 1900000, quota: ` + quota + `}); navigator.storage.persisted = () => Promise.resolve(false);`
 }
 
 // shelf opens the page of what is kept, with a worker that says what the test wants.
 func openShelf(t *testing.T, k *standIn) *tab {
 	t.Helper()
 	x := openTab(t, sharedBrowser(t), serveKept(t, k))
-	x.before(t, `window.heard = []; navigator.serviceWorker.addEventListener("message", e => heard.push(e.data))`)
+	x.before(t, roomy("2e9")+`window.heard = []; navigator.serviceWorker.addEventListener("message", e => heard.push(e.data))`)
 	x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, shelfPage)))
 	x.await(t, `document.querySelector("[data-f=sets] section")`)
 	x.await(t, `!document.querySelector("[data-f=total]").hidden`)
@@ -104,9 +109,9 @@ func TestShelfWaitsForNothingThatDoesNotCome(t *testing.T) {
 		name, script, list string
 		shows              map[string]string
 	}{
-		{"Save-Data", `Object.defineProperty(navigator, "connection", {value: {saveData: true}})`, listOf(part),
+		{"Save-Data", `Object.defineProperty(navigator, "connection", {value: {saveData: true}});` + roomy("2e9"), listOf(part),
 			map[string]string{"range": "存了首页、栏目、联系方式和最新的内容。", "all": "全部保存（1.2 MB）", "update": "现在更新"}},
-		{"little room", ``, strings.Replace(listOf(part), "quota: 2e9", "quota: 5e7", 1),
+		{"little room", roomy("5e7"), listOf(part),
 			map[string]string{"fault": "手机空间不够，没有存完。腾出一些空间再试；已经存下的照样能看。", "update": "现在更新"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -284,15 +289,15 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 
 func TestMissingPageSaysWhatIsMissing(t *testing.T) {
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{
-		missing: []string{missingPage, "yl-linhe/tags/none.html"}, near: `{pages: [{address: "yl-linhe/news/heat.html", title: "高温津贴怎么领 - 临河市总工会 - 云岭省职工之家"}]}`,
+		missing: []string{missingPage, "yl-linhe/tags/none.html"}, near: `{pages: [{address: "yl-linhe/news/heat.html", title: "高温津贴怎么领 &amp; 找谁 - 临河市总工会 - 云岭省职工之家"}, {address: "yl-linhe/news/fees.html", title: "会费怎么交 - 临河市总工会"}]}`,
 	}))
 	openKept(t, x, newsList)
 	// By a link: its words say what was wanted.
 	evaluate[any](t, x, `(() => { const a = document.createElement("a"); a.href = "no-such-page.html"; a.id = "gone"; a.textContent = " 高温津贴 "; document.querySelector("main").append(a) })()`)
 	x.do(t, leads(chromedp.Click(chromedp.CSS("#gone")), missingPage))
 	x.await(t, `document.querySelector("[data-f=near] a")`)
-	x.asked(t, `{do: "near", set: "yl-linhe/", words: "高温津贴"}`)
-	want := []string{"再试一次 " + x.origin + missingPage, "手机里存了什么 " + x.origin + shelfPage, "首页 " + x.origin + "yl-linhe/index.html", "高温津贴怎么领 " + x.origin + "yl-linhe/news/heat.html"}
+	x.asked(t, `{do: "near"}`)
+	want := []string{"再试一次 " + x.origin + missingPage, "手机里存了什么 " + x.origin + shelfPage, "首页 " + x.origin + "yl-linhe/index.html", "高温津贴怎么领 & 找谁 " + x.origin + "yl-linhe/news/heat.html"}
 	if got := evaluate[[]string](t, x, `[...document.querySelectorAll(".missing :not(.call) > a:not(.num)")].map(a => a.innerText + " " + a.href)`); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
@@ -302,9 +307,9 @@ func TestMissingPageSaysWhatIsMissing(t *testing.T) {
 	if got := evaluate[string](t, x, keptLine); got != "" {
 		t.Errorf("the page that is missing says of itself: %q", got)
 	}
-	// By its address alone.
+	// By its address alone, which is like no title.
 	x.do(t, chromedp.Navigate(x.origin+"yl-linhe/tags/none.html?from=app"))
-	x.await(t, `document.querySelector("[data-f=near] a")`)
+	x.await(t, `document.querySelector("[data-f=title]").innerText`)
 	if got := evaluate[string](t, x, `document.querySelector("[data-f=title]").innerText`); got != "none" {
 		t.Errorf("%q", got)
 	}
@@ -329,8 +334,8 @@ func TestMissingPageReadsWithoutItsScript(t *testing.T) {
 // keeping is a worker with something to say in every part of the pages.
 func keeping() *standIn {
 	return &standIn{
-		stored: true, missing: []string{missingPage}, page: `{kept: "verified", from: "store", time: 1764403200, checked: 0, newer: true}`,
-		near: `{pages: [{address: "yl-linhe/news/index.html", title: "高温津贴怎么领 - 临河市总工会"}, {address: "yl/index.html", title: "工会送清凉 - 云岭省总工会"}]}`,
+		stored: true, missing: []string{missingPage}, page: `{kept: "verified", from: "store", time: 1764403200, newer: true}`,
+		near: `{pages: [{address: "yl-linhe/news/index.html", title: "no such page 怎么领 - 临河市总工会"}, {address: "yl/index.html", title: "page of 工会送清凉 - 云岭省总工会"}]}`,
 		list: listOf(kept("yl-linhe/", `done: 7, total: 24`), kept("yl/", `title: "云岭省总工会", fault: "offline"`), kept("yl-beishan/", `title: "北山市总工会"`)),
 	}
 }

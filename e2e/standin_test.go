@@ -51,7 +51,7 @@ addEventListener("fetch", e => {
 	e.respondWith(fetch(gone ? "/" + set + "/offline/missing.html" : e.request.url, {redirect: "follow"}).then(async r => new Response(
 		(await r.text()).replaceAll('"../../', '"' + "../".repeat(file.split("/").length - 1)),
 		{status: gone ? 503 : 200, headers: {"Content-Type": "text/html; charset=utf-8", "Server-Timing": "unionhall"}})));
-});`, or(k.page, `{kept: "", from: "network", time: 0, checked: 0, newer: false}`), or(k.list, `{sets: [], pictures: 0, usage: 0, quota: 0, persisted: false}`),
+});`, or(k.page, `{kept: "", from: "network", time: 0, newer: false}`), or(k.list, `{sets: [], pictures: 0}`),
 		or(k.near, `{pages: []}`), or(k.save, `{fault: ""}`), k.stored, strings.Join(k.missing, " "), k.silent)
 }
 

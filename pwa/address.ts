@@ -1,6 +1,6 @@
 // keyOf gives the key under which a page is kept: /x, /x/, /x.html and /x/index.html are one page, whatever query an
 // in-app browser has added. Address and key are below the base path. The other half is Key in address.go.
-export function keyOf(address: string): string {
+export const keyOf = (address: string): string => {
 	let key = address.replace(/[?#][^]*/, "")
 	try {
 		key = decodeURI(key)

@@ -4,7 +4,7 @@ import type { Ask, List, Near, PageState, SetState } from "./messages"
 export type Answer<A extends Ask> = A extends { do: "list" } ? List
 	: A extends { do: "near" } ? Near
 	: A extends { do: "page" } ? PageState
-	: A extends { do: "save" } ? SetState
+	: A extends { do: "save" } ? SetState | null
 	: unknown
 
 // How long a worker may think, in milliseconds. It reads what the phone keeps,

@@ -17,26 +17,24 @@ const touch = (p: string, f: (set: Kept, sets: Kept[]) => unknown): Promise<Kept
 
 // visit keeps the set of the page in small if nothing was ever kept. The door is a page of no set of its own: who
 // chose nothing there yet has not opened a union.
-async function visit({ set: p, address }: Asked<"visit">): Promise<void> {
+const visit = async ({ set: p, address }: Asked<"visit">): Promise<void> => {
 	const set = await touch(p, (set, sets) => {
-		if (!sets.every(set => set.door)) return
+		if (sets.some(set => set.door === false)) return
 		set.door = !address.startsWith(p)
 		return (set.want.own = 1)
 	})
-	if (followed(set)) await follow(p, false, set.e ? [] : [address])
+	if (followed(set)) await follow(p, false)
 }
 
 // follow brings a set up to date, and those above it that it inherits from.
-async function follow(p: string, check: boolean, read: string[] = []): Promise<void> {
-	await sync(p, check, read)
-	const set = await setOf(p)
-	const above = set && set.e ? set.e.above : []
-	for (const up of above) await touch(up, () => true)
+const follow = async (p: string, check: boolean): Promise<void> => {
+	await sync(p, check)
 	await settle()
-	await Promise.all(above.map(up => sync(up, check)))
+	const set = await setOf(p)
+	if (set && set.e) await Promise.all(set.e.above.map(up => sync(up, check)))
 }
 
-async function raise(p: string, own: number): Promise<void> {
+const raise = async (p: string, own: number): Promise<void> => {
 	await touch(p, set => {
 		if (!followed(set)) delete set.e // what was seen is not what is held
 		set.want.own = own
@@ -46,18 +44,18 @@ async function raise(p: string, own: number): Promise<void> {
 	await settle()
 }
 
-async function save({ set, all }: Asked<"save">): Promise<SetState | undefined> {
+const save = async ({ set, all }: Asked<"save">): Promise<SetState | undefined> => {
 	await raise(set, all ? 2 : 1)
 	await follow(set, false)
 	return state(set)
 }
 
-async function drop({ set }: Asked<"drop">): Promise<void> {
+const drop = async ({ set }: Asked<"drop">): Promise<void> => {
 	await raise(set, 0)
 	await tell("dropped", set)
 }
 
-async function update({ set: p }: Asked<"update">): Promise<void> {
+const update = async ({ set: p }: Asked<"update">): Promise<void> => {
 	const sets = p === undefined ? await read(setsOf) : [await touch(p, () => true)]
 	await Promise.all(sets.filter(set => set.want.own || set.p === p).map(set => follow(set.p, true)))
 }

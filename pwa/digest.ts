@@ -6,11 +6,11 @@ export const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
-export async function digestOf(data: string | ArrayBuffer): Promise<Digest> {
+export const digestOf = async (data: string | ArrayBuffer): Promise<Digest> => {
 	const sum = await crypto.subtle.digest("SHA-256", typeof data === "string" ? utf8(data) : data)
 	return btoa(String.fromCharCode(...new Uint8Array(sum, 0, 16))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "")
 }
 
 // hex gives a digest as names of files hold it.
 export const hex = (digest: Digest): string =>
-	Array.from(bytesOf(digest), byte => (256 + byte).toString(16).slice(1)).join("")
+	[...bytesOf(digest)].map(byte => (256 + byte).toString(16).slice(1)).join("")

@@ -11,7 +11,7 @@ export type Refusal = "refused" | "old" | "newer"
 
 const header = (alg: string): string => btoa(`{"typ":"seal1+edition","alg":"${alg}"}`).replace(/=/g, "")
 
-export async function isSigned(keys: string[], input: string, signature: string): Promise<boolean> {
+export const isSigned = async (keys: string[], input: string, signature: string): Promise<boolean> => {
 	const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
 	for (const key of keys) {
 		const imported = await crypto.subtle.importKey("raw", bytesOf(key), algorithm, false, ["verify"])
@@ -22,7 +22,7 @@ export async function isSigned(keys: string[], input: string, signature: string)
 
 // readEdition takes the text of edition.txt; nothing of it is parsed before its signature holds, and what is signed is
 // believed. patch is the newest patch where it came along whole, else "".
-export async function readEdition(text: string, set: string, config: Config, held?: { epoch: number; number: number }): Promise<{ edition: Edition; patch: string } | Refusal> {
+export const readEdition = async (text: string, set: string, config: Config, held?: { epoch: number; number: number }): Promise<{ edition: Edition; patch: string } | Refusal> => {
 	try {
 		const [jws = "", patch = ""] = text.split("\n"), { keys } = config
 		const [head = "", payload = "", signature = ""] = jws.split(".")
@@ -32,7 +32,7 @@ export async function readEdition(text: string, set: string, config: Config, hel
 		if (edition.v > 1) return "newer"
 		// What JSON.stringify would write has one meaning: no member twice, no other spelling.
 		if (edition.v !== 1 || edition.set !== set || JSON.stringify(edition) !== json) return "refused"
-		if (edition.epoch < config.epoch || held && (edition.epoch - held.epoch || edition.number - held.number) < 0) return "old"
+		if (edition.epoch < config.epoch || keys.length && held && (edition.epoch - held.epoch || edition.number - held.number) < 0) return "old"
 		const newest = edition.all[0]
 		return { edition, patch: newest && await digestOf(patch) === newest[2] ? patch : "" }
 	} catch {

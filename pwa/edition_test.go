@@ -135,6 +135,8 @@ func editionExamples(t *testing.T) []editionExample {
 		with(good("one whose patch is missing", jws+"\n"), func(e *editionExample) { e.Builder = "refused" }),
 		with(good("one with a patch of another", jws+"\n"+strings.Replace(patch, "高温", "低温", 1)), func(e *editionExample) { e.Builder = "refused" }),
 		with(good("one that is not signed, where there are no keys", loose), func(e *editionExample) { e.Keys = nil }),
+		// Whoever cannot sign cannot say either that a later one was theirs.
+		with(good("an older one that is not signed, where there are no keys", loose), func(e *editionExample) { e.Keys, e.Held = nil, &heldEdition{2, 7} }),
 		with(signed("version 2", swap(`{"v":1,`, `{"v":2,"new":{},`)), func(e *editionExample) { e.Phone, e.Builder = "newer", "newer" }),
 		lax(signed("a member that nobody knows", swap(`"time":`, `"mood":1,"time":`))),
 

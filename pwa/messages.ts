@@ -7,14 +7,15 @@ export type Ask =
 	// A page of this set was opened: if nothing was ever kept, the set is from now on, in
 	// small. If the set is kept, or inherited from, a new edition is looked for, at most every 5 minutes.
 	| { do: "visit"; set: string; address: string }
-	// Chosen by the reader. Answered when it is done, or has stopped for now -> SetState.
+	// Chosen by the reader. Answered when it is done, or has stopped for now -> SetState; null if it could not even be
+	// written down.
 	| { do: "save"; set: string; all: boolean }
 	| { do: "drop"; set: string }
 	// Look for a new edition now, of all kept sets or of this one. Of a set that is not
 	// kept only the edition is fetched: List then says what saving it would cost.
 	| { do: "update"; set?: string }
 	| { do: "list" } // -> List
-	| { do: "near"; set: string; words: string } // -> Near: titles like these among what is kept
+	| { do: "near" } // -> Near: what is kept, to look for titles in
 	| { do: "page"; address: string } // -> PageState
 
 // An Asked is what one of them says.
@@ -24,7 +25,6 @@ export type PageState = {
 	kept: "verified" | "read" | ""
 	from: "store" | "network" // where the page that asks came from
 	time: number // of the edition, in seconds; 0 where none is held
-	checked: number // when an edition was last looked for, in ms of this phone's clock
 	newer: boolean // what is kept is no longer what the asking page shows
 }
 
@@ -34,7 +34,7 @@ export type Fault = "" | "offline" | "full" | "refused" | "old" | "newer"
 
 export type SetState = {
 	set: string
-	title: string // of its home, where that is kept
+	title: string // of its home, where that is kept, as HTML
 	own: number // 0 none, 1 small, 2 all
 	shared: number // for sets below that are kept: 0 none, 1 core, 2 all that is inherited
 	bytes: number
@@ -47,8 +47,8 @@ export type SetState = {
 	fault: Fault
 }
 
-export type List = { sets: SetState[]; pictures: number; usage: number; quota: number; persisted: boolean }
-export type Near = { pages: { address: string; title: string }[] }
+export type List = { sets: SetState[]; pictures: number }
+export type Near = { pages: { address: string; title: string }[] } // titles as HTML
 
 export type News = {
 	news: "progress" | "saved" | "newer" | "dropped" | "fault"

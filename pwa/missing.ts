@@ -4,7 +4,7 @@
 import { keyOf } from "./address"
 import { ask } from "./ask"
 import type { Near } from "./messages"
-import { fill, headOf, part, show } from "./part"
+import { fill, headOf, part, plain, show } from "./part"
 import { base, here } from "./place"
 import { wanted } from "./went"
 
@@ -20,17 +20,28 @@ export async function explain(place: HTMLElement): Promise<void> {
 	const worker = window.unionhall && await window.unionhall.worker
 	if (!worker) return
 	try {
-		list(place, await ask(worker, { do: "near", set: document.body.dataset.set || "", words: title }))
+		list(place, like(title, await ask(worker, { do: "near" })))
 	} catch {} // the page says enough without it
 }
 
-function list(place: HTMLElement, near: Near): void {
+// like picks the pages whose titles share most pairs of characters with the words.
+function like(words: string, near: Near): Near["pages"] {
+	const pairs = Array.from(words.slice(1), (c, i) => words.charAt(i) + c)
+	return near.pages
+		.map(({ address, title }) => ({ address, title: headOf(plain(title)) }))
+		.map(page => ({ ...page, shared: pairs.filter(pair => page.title.includes(pair)).length }))
+		.filter(page => page.shared)
+		.sort((a, b) => b.shared - a.shared)
+		.slice(0, 8)
+}
+
+function list(place: HTMLElement, pages: Near["pages"]): void {
 	const ul = part(place, "near")
-	if (!ul || !near.pages.length) return
-	near.pages.forEach(page => {
+	if (!ul || !pages.length) return
+	pages.forEach(page => {
 		const link = document.createElement("a")
 		link.href = base + page.address
-		link.textContent = headOf(page.title)
+		link.textContent = page.title
 		ul.appendChild(document.createElement("li")).appendChild(link)
 	})
 	show(place, "nearby", true)

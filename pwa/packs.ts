@@ -5,6 +5,7 @@ import { keyOf } from "./address"
 import { digestOf } from "./digest"
 import { fetchPart, type Part, trouble } from "./fetch"
 import type { Edition, Entry, Line, Pack, PackPart, Patch } from "./formats"
+import { press } from "./gzip"
 import { checkOf, cover, latest } from "./patch"
 import { each, type Kept, type Page, read, row, under, write } from "./store"
 
@@ -12,17 +13,13 @@ import { each, type Kept, type Page, read, row, under, write } from "./store"
 export type Change = {
 	id: string
 	puts: Page[]
-	gone: string[] // addresses
-	newer: string[] // addresses of pages that were held and are other now
+	newer: string[] // addresses of pages that were held and are other now, or gone
 }
-
-// Since gives the patches after an edition, newest first; nothing where the log does not reach back.
-export type Since = (number: number) => Promise<Patch[] | undefined>
 
 type Fragments = Map<string, Page | { a: string; h: string }> // by address
 
 // part fetches a part that is applied together with others: what has come is not fetched again.
-export async function part(p: string, kind: "shell" | "pack" | "patch", ref: Part): Promise<string> {
+export const part = async (p: string, kind: "shell" | "pack" | "patch", ref: Part): Promise<string> => {
 	const key = [p, ref[0]]
 	let text = await read(s => row(s("parts").get(key)))
 	if (text === undefined) {
@@ -32,33 +29,30 @@ export async function part(p: string, kind: "shell" | "pack" | "patch", ref: Par
 	return text
 }
 
-// sinceOf reads the log of an edition. Its newest patch may have come with it.
-export function sinceOf({ p, want }: Kept, e: Edition, newest: string): Since {
-	const known: { [number: number]: Patch[] | undefined } = {}
-	if (newest) known[e.number - 1] = [JSON.parse(newest)]
-	return async number => {
-		// Never more than the packs themselves.
-		const spans = cover(want.own ? e.all : e.shared, number, e.number, e.packs.reduce((sum, pack) => sum + pack[6], 0))
-		if (!spans || known[number]) return known[number]
-		const patches: Patch[] = []
-		for (const [, , ...ref] of spans) if (ref.length) patches.push(JSON.parse(await part(p, "patch", ref as unknown as Part)))
-		return (known[number] = patches)
-	}
+// patchesSince reads the log of an edition of a set, from another edition on, newest first; nothing where it does not reach
+// back, or costs more than the packs themselves.
+export const patchesSince = async ({ p, want }: Kept, e: Edition, number: number): Promise<Patch[] | undefined> => {
+	const spans = cover(want.own ? e.all : e.shared, number, e.number, e.packs.reduce((sum, pack) => sum + pack[6], 0))
+	const patches: Patch[] = []
+	for (const [, , ...ref] of spans || []) if (ref.length) patches.push(JSON.parse(await part(p, "patch", ref as unknown as Part)))
+	return spans && patches
 }
 
+// titleOf reads the title that stands in a page's metadata, as it is written in HTML.
+const titleOf = (meta: string): string => meta.replace(/[^]*<title>|<\/title>[^]*/g, "")
+
 // pageOf makes the record of a page; in pack "" of one that was read.
-export const pageOf = async (p: string, [n, i, a, s, ...f]: Entry): Promise<Page> => ({ k: keyOf(a), a, p, i, s, n, h: await digestOf([s, ...f].join("\0")), f })
+export const pageOf = async (p: string, [, i, a, s, ...f]: Entry): Promise<Page> => ({
+	k: keyOf(a), a, p, i, s, h: await digestOf([s, ...f].join("\0")), t: titleOf(f[0]), f: await press(f),
+})
 
 // add puts in or takes away what packs and patches say of pages.
-async function add(p: string, pages: Fragments, lines: Iterable<Line>): Promise<void> {
-	for (const line of lines) {
-		if (line.length > 3) pages.set(line[2], await pageOf(p, line as Entry))
-		else pages.delete(line[2])
-	}
+const add = async (p: string, pages: Fragments, lines: Line[]): Promise<void> => {
+	await Promise.all(lines.map(async line => line.length > 3 ? pages.set(line[2], await pageOf(p, line as Entry)) : pages.delete(line[2])))
 }
 
 // heldPages says what is held of a pack.
-async function heldPages(p: string, id: string): Promise<Fragments> {
+const heldPages = async (p: string, id: string): Promise<Fragments> => {
 	const held: Fragments = new Map()
 	await read(s =>
 		each(s("pages").index("pack").openKeyCursor(under(p, id)), cursor => {
@@ -69,35 +63,29 @@ async function heldPages(p: string, id: string): Promise<Fragments> {
 	return held
 }
 
-function difference(id: string, held: Fragments, pages: Fragments): Change {
-	const change: Change = { id, puts: [], gone: [], newer: [] }
-	held.forEach((_, a) => pages.has(a) || change.gone.push(a))
-	change.newer.push(...change.gone)
-	pages.forEach((page, a) => {
-		const before = held.get(a)
-		if (before && before.h === page.h) return
-		if (before) change.newer.push(a)
-		change.puts.push(page as Page)
-	})
-	return change
+const difference = (id: string, held: Fragments, pages: Fragments): Change => {
+	const isIn = (all: Fragments, { a, h }: { a: string; h: string }): boolean => (all.get(a) || { h: "" }).h === h
+	return {
+		id,
+		puts: [...pages.values()].filter(page => !isIn(held, page)) as Page[],
+		newer: [...held.values()].filter(page => !isIn(pages, page)).map(({ a }) => a),
+	}
 }
 
-// bringPack says what makes a pack, of which pages of edition number are held, or none, that of the newest
-// edition: what patches say, where that is all; else the pack itself, which text fetches, and the patches since it was made.
-export async function bringPack(p: string, pack: PackPart, since: Since, text: () => Promise<string>, number: number): Promise<Change> {
-	const [id, made, , , , , , check] = pack
-	const held = await heldPages(p, id)
+// bringPack says what makes a pack, of which pages of edition number are held, or none, that of the newest edition:
+// what the patches since then say, where that is all; else the pack itself, which text fetches, and the patches since it was made.
+export const bringPack = async (set: Kept, e: Edition, pack: PackPart, number: number, patches: Patch[] | undefined, text: () => Promise<string>): Promise<Change> => {
+	const [id, made, last, , , , , check] = pack
+	const held = await heldPages(set.p, id)
 	let pages = new Map(held)
-	const patch = async (from: number): Promise<boolean> => {
-		const patches = await since(from)
-		if (patches) await add(p, pages, latest(id, from, patches).values())
-		return isWhole()
+	const isWhole = async (from: number, patches: Patch[] = []): Promise<boolean> => {
+		await add(set.p, pages, [...latest(id, from, patches).values()])
+		return (await checkOf([...pages.values()])) === check
 	}
-	const isWhole = async (): Promise<boolean> => (await checkOf(Array.from(pages.values()))) === check
-	if (!(await patch(number))) {
+	if (!(await isWhole(number, patches))) {
 		pages = new Map()
-		await add(p, pages, (JSON.parse(await text()) as Pack).pages)
-		if (!(await isWhole()) && !(await patch(made))) throw trouble("refused")
+		await add(set.p, pages, (JSON.parse(await text()) as Pack).pages)
+		if (!(await isWhole(made, last > made ? await patchesSince(set, e, made) : []))) throw trouble("refused")
 	}
 	return difference(id, held, pages)
 }

@@ -28,6 +28,9 @@ export function show(root: ParentNode, name: string, there: boolean): void {
 /** headOf returns what stands first in the title of a page: union and site follow it. */
 export const headOf = (title: string): string => title.split(" - ")[0] || title
 
+/** plain reads what the worker has taken from a page as it is written in HTML. */
+export const plain = (html: string): string => html.replace(/&lt;/g, "<").replace(/&amp;/g, "&")
+
 /** size says how much bytes are. */
 export function size(bytes: number): string {
 	if (bytes < 1e6) return Math.ceil(bytes / 1000) + "\u00a0kB"

@@ -4,11 +4,11 @@ import type { Digest, Line, Patch, PatchPart } from "./formats"
 // cover gives the patches that lead from an edition to a later one, newest first: at each end the shortest that reaches
 // so far, else the longest. undefined where the log does not, or only with more than most bytes of gzip. Those without a
 // digest need not be fetched.
-export function cover(log: PatchPart[], from: number, to: number, most = Infinity): PatchPart[] | undefined {
+export const cover = (log: PatchPart[], from: number, to: number, most = Infinity): PatchPart[] | undefined => {
 	const patches: PatchPart[] = []
 	while (to > from) {
 		const ends = log.filter(p => p[0] === to)
-		const patch = ends.find(p => to - p[1] <= from) || ends[ends.length - 1]
+		const patch = ends.find(p => to - p[1] <= from) || ends.pop()
 		if (!patch || (most -= patch[4] || 0) < 0) return undefined
 		patches.push(patch)
 		to -= patch[1]
@@ -18,7 +18,7 @@ export function cover(log: PatchPart[], from: number, to: number, most = Infinit
 
 // latest gives, by address, what patches say of a pack that is held as of an edition: of several lines the latest,
 // in whatever order they come and however often.
-export function latest(pack: string, number: number, patches: Patch[]): Map<string, Line> {
+export const latest = (pack: string, number: number, patches: Patch[]): Map<string, Line> => {
 	const lines = new Map<string, Line>()
 	for (const { pages } of patches)
 		for (const line of pages)

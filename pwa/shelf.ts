@@ -6,7 +6,7 @@ import { day } from "./day"
 import { inApp } from "./inapp"
 import { offerInstall } from "./install"
 import type { List, News, SetState } from "./messages"
-import { fill, headOf, part, show, size, word } from "./part"
+import { fill, headOf, part, plain, show, size, word } from "./part"
 import { base } from "./place"
 
 /** A Shelf is the page while it is open. */
@@ -14,7 +14,8 @@ type Shelf = {
 	place: HTMLElement
 	worker: ServiceWorker
 	own: string // the set of the page
-	full: boolean // there is so little room that the worker fetches what is needed most, and no more
+	room: StorageEstimate // empty where the browser does not tell
+	full: Set<string> // sets for which there was not even room to write down that they are wanted
 	cards: Map<string, HTMLElement>
 }
 
@@ -33,7 +34,7 @@ export async function open(place: HTMLElement): Promise<void> {
 	if ("serviceWorker" in navigator && isSecureContext) say(place, "wait")
 	const worker = await window.unionhall.worker
 	if (!worker) return say(place, "unable")
-	const shelf: Shelf = { place, worker, own: document.body.dataset.set || "", full: false, cards: new Map() }
+	const shelf: Shelf = { place, worker, own: document.body.dataset.set || "", room: {}, full: new Set(), cards: new Map() }
 	navigator.serviceWorker.addEventListener("message", e => hear(shelf, e.data))
 	if (!(await refresh(shelf))) return
 	say(place, "")
@@ -62,7 +63,9 @@ async function refresh(shelf: Shelf): Promise<boolean> {
 		say(shelf.place, "silent")
 		return false
 	}
-	shelf.full = list.quota > 0 && list.quota - list.usage < little
+	try {
+		shelf.room = await navigator.storage.estimate()
+	} catch {} // too old to be asked
 	if (!list.sets.some(s => s.set === shelf.own)) list.sets.unshift(nothing(shelf))
 	shelf.cards.forEach((card, set) => {
 		if (list.sets.some(s => s.set === set)) return
@@ -70,7 +73,7 @@ async function refresh(shelf: Shelf): Promise<boolean> {
 		shelf.cards.delete(set)
 	})
 	list.sets.sort((a, b) => +(b.set === shelf.own) - +(a.set === shelf.own)).forEach(s => draw(shelf, s))
-	total(shelf.place, list)
+	await total(shelf, list)
 	return true
 }
 
@@ -82,11 +85,18 @@ function nothing(shelf: Shelf): SetState {
 	}
 }
 
-function total(place: HTMLElement, list: List): void {
-	fill(place, "usage", list.usage ? size(list.usage) : "")
+// left is how many bytes there is room for; Infinity where nobody knows.
+const left = ({ quota = Infinity, usage = 0 }: StorageEstimate): number => quota - usage
+
+async function total({ place, room }: Shelf, list: List): Promise<void> {
+	let persisted = false
+	try {
+		persisted = await navigator.storage.persisted()
+	} catch {} // too old to be asked
+	fill(place, "usage", room.usage ? size(room.usage) : "")
 	fill(place, "pictures", list.pictures ? size(list.pictures) : "")
-	fill(place, "room", list.quota > list.usage ? size(list.quota - list.usage) : "")
-	fill(place, "lasting", word(place, "lasting", list.persisted ? "yes" : "no"))
+	fill(place, "room", left(room) > 0 && room.quota ? size(left(room)) : "")
+	fill(place, "lasting", word(place, "lasting", persisted ? "yes" : "no"))
 	show(place, "total", true)
 }
 
@@ -102,8 +112,11 @@ function hear(shelf: Shelf, data: News): void {
 async function save(shelf: Shelf, set: string, all: boolean): Promise<void> {
 	say(shelf.place, "saving")
 	const s = await ask(shelf.worker, { do: "save", set, all })
-	if (!s.fault) try { await navigator.storage.persist() } catch {} // too old to be asked: the list says how it stands
-	if (await refresh(shelf)) say(shelf.place, s.fault ? "" : "saved")
+	const fault = s ? s.fault : "full"
+	if (s) shelf.full.delete(set)
+	else shelf.full.add(set)
+	if (!fault) try { await navigator.storage.persist() } catch {} // too old to be asked: the list says how it stands
+	if (await refresh(shelf)) say(shelf.place, fault ? "" : "saved")
 }
 
 async function update(shelf: Shelf, set: string): Promise<void> {
@@ -131,10 +144,10 @@ function draw(shelf: Shelf, s: SetState): void {
 	const date = shelf.place.dataset.date, months = shelf.place.dataset.months
 	const saver = !!connection && connection.saveData && s.own < 2 && s.shared < 2
 	const more = s.done < s.total && !saver // what is not there and is to come
-	const fault = s.fault || (more && shelf.full ? "full" : ""), saving = more && !fault, held = s.own + s.shared > 0
+	const fault = s.fault || (shelf.full.has(s.set) || (more && left(shelf.room) < little) ? "full" : ""), saving = more && !fault, held = s.own + s.shared > 0
 	const link = part(card, "title")
 	if (link instanceof HTMLAnchorElement) link.href = base + s.set + "index.html"
-	fill(card, "title", headOf(s.title) || s.set)
+	fill(card, "title", headOf(plain(s.title)) || s.set)
 	const range = s.own > 1 ? "all" : s.own ? "small" : s.shared ? "shared" : "none"
 	fill(card, "range", more ? "" : word(card, "range", range)) // what is not all there is not called so
 	fill(card, "pages", s.pages ? "" + s.pages : "")

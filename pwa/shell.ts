@@ -7,16 +7,15 @@ export const compose = (shell: Shell, slots: Slots): string =>
 	shell.pieces.reduce((page, piece, i) => page + slots[shell.slots[i - 1]!] + piece)
 
 // cut is the reverse: what a page from the network has in the slots; undefined unless all around them is the shell.
-export function cut(shell: Shell, page: string, root: string): Fragment | undefined {
+export const cut = (shell: Shell, page: string, root: string): Fragment | undefined => {
+	const slots: Slots = { root, meta: "", languages: "", main: "" }
 	const fixed = compose(shell, { root, meta: "\0", languages: "\0", main: "\0" }).split("\0")
-	let rest = page
-	const values = fixed.map((text, i) => {
-		const at = fixed[i + 1] === undefined ? rest.length - text.length : rest.indexOf(text)
-		const value = rest.slice(0, at)
-		rest = rest.slice(at + text.length)
-		return value
-	})
-	if (values[0] || fixed.map((text, i) => values[i] + text).join("") !== page) return undefined
-	const open = shell.slots.filter(slot => slot !== "root")
-	return ["meta", "languages", "main"].map(slot => values[open.indexOf(slot as "main") + 1] || "") as Fragment
+	let at = fixed.shift()!.length
+	for (const slot of shell.slots) {
+		if (slot === "root") continue
+		const next = fixed.shift()!, end = fixed[0] === undefined ? page.length - next.length : page.indexOf(next, at)
+		slots[slot] = page.slice(at, end)
+		at = end + next.length
+	}
+	return compose(shell, slots) === page ? [slots.meta, slots.languages, slots.main] : undefined
 }

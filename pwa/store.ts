@@ -4,13 +4,16 @@
 // The name of the database has the base path and the version of these records: a
 // neighbour on the same origin and a worker of another version never meet it.
 
-import type { Edition, Fragment, Shell } from "./formats"
+import type { Edition, Fragment } from "./formats"
 
 declare const self: ServiceWorkerGlobalScope
 
 // base is the path below which all of the site lies, and scope the same with its origin.
 export const scope = self.registration.scope
 export const base = new URL(scope).pathname
+
+// addressOf is what follows the base path in the URL of a page or file of ours.
+export const addressOf = (url: string): string => url.slice(scope.length).replace(/[?#].*/, "")
 
 // A page is a fragment and where it belongs.
 export type Page = {
@@ -19,9 +22,9 @@ export type Page = {
 	p: string // the prefix of its set
 	i: string // the id of its pack; "" where it was kept as it was read
 	s: string // the role of its shell
-	n: number // the edition in which it last changed
 	h: string // the digest of the fragment
-	f: Fragment
+	t: string // its title, as HTML
+	f: Fragment | ArrayBuffer // as JSON in gzip, where the browser can do that
 }
 
 // A Kept set. Without an edition it is one that is wanted, or was dropped by the reader.
@@ -40,7 +43,7 @@ export type Picture = { a: string; b: ArrayBuffer; type: string; used: number; s
 interface Rows {
 	pages: Page // by k; index "pack" by [p, i, a, h]: what a pack holds is read without the pages
 	sets: Kept // by p
-	shells: Shell // by digest
+	shells: string // their JSON, by [p, role]
 	parts: string // by [p, digest]: fetched and verified, not yet applied
 	files: Picture // by a; index "used" by [used, size]
 }
@@ -63,11 +66,11 @@ export const row = <T>(request: IDBRequest<T>): Promise<T> =>
 	})
 
 // each steps through what a cursor meets.
-export async function each<C extends IDBCursor>(request: IDBRequest<C | null>, f: (cursor: C) => void): Promise<void> {
+export const each = async <C extends IDBCursor>(request: IDBRequest<C | null>, f: (cursor: C) => void): Promise<void> => {
 	for (let cursor: C | null; (cursor = await row(request)); cursor.continue()) f(cursor)
 }
 
-async function open(): Promise<IDBDatabase> {
+const open = async (): Promise<IDBDatabase> => {
 	const request = indexedDB.open(`unionhall ${base} v1`, 1)
 	request.onupgradeneeded = () => {
 		const db = request.result
@@ -84,23 +87,20 @@ async function open(): Promise<IDBDatabase> {
 
 let opened: Promise<IDBDatabase> | undefined
 
-async function attempt<T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> {
+const attempt = async <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> => {
 	const db = await (opened = opened || open())
 	const t = db.transaction(Array.from(db.objectStoreNames), mode)
-	return new Promise((done, fail) => {
-		let result: T
-		t.oncomplete = () => done(result)
+	const over = new Promise((done, fail) => {
+		t.oncomplete = done
 		t.onabort = () => fail(t.error || {})
-		body((name => t.objectStore(name)) as Stores).then(
-			r => (result = r),
-			e => {
-				fail(e)
-				try {
-					t.abort()
-				} catch {} // it is over already
-			},
-		)
 	})
+	const work = body((name => t.objectStore(name)) as Stores).catch(e => {
+		try {
+			t.abort()
+		} catch {} // it is over already
+		throw e
+	})
+	return (await Promise.all([work, over]))[0]
 }
 
 // transact runs body in one transaction over all stores: all that it writes is
@@ -131,11 +131,11 @@ export const room = async (): Promise<{ usage?: number; quota?: number }> => {
 export const under = (...keys: string[]): IDBKeyRange => IDBKeyRange.bound(keys, [...keys, []])
 
 // mend changes the record of a set, where there is one.
-export const mend = (p: string, f: (set: Kept, s: Stores) => void): Promise<void> =>
+export const mend = (p: string, f: (set: Kept, s: Stores) => unknown): Promise<void> =>
 	write(async s => {
 		const set = await row(s("sets").get(p))
 		if (!set) return
-		f(set, s)
+		await f(set, s)
 		s("sets").put(set)
 	})
 

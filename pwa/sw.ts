@@ -5,7 +5,7 @@
 import { navigate } from "./answer"
 import { answer } from "./asked"
 import { file, isNamed } from "./pictures"
-import { scope } from "./store"
+import { addressOf, scope } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -19,7 +19,7 @@ self.onmessage = event => {
 self.onfetch = event => {
 	const { method, mode, url, headers } = event.request
 	if (method !== "GET" || !url.startsWith(scope)) return
-	const address = url.slice(scope.length).replace(/[?#].*/, "")
+	const address = addressOf(url)
 	if (isNamed(address) && !headers.has("Range")) event.respondWith(file(event, address))
 	else if (mode === "navigate") event.respondWith(navigate(event, address))
 }

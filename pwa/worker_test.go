@@ -10,12 +10,15 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// aKey is any public key.
-const aKey = "BMxAMhUDDpeWqAlp3zuobnsDt9uwKCD1TJ9GFEW2scWOFnyYt-BfKnckFSIVIhSEwbYCoH6zLDgwRMgg0cmsnnE"
+// twoKeys are any public keys, as many as a signed site has.
+var twoKeys = []string{
+	"BMxAMhUDDpeWqAlp3zuobnsDt9uwKCD1TJ9GFEW2scWOFnyYt-BfKnckFSIVIhSEwbYCoH6zLDgwRMgg0cmsnnE",
+	"BKyq5oDGS7f1mTq0xUcz9dYhZPvE3lWnRb82aOe4FtJXpCi6QgNsHkLuVw7MDIySAjGor0TzKB59_-fe1v3ZhPc",
+}
 
 func worker(t *testing.T) []byte {
 	t.Helper()
-	js, err := Worker([]string{aKey}, 1)
+	js, err := Worker(twoKeys, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,10 +77,9 @@ var newer = map[string]string{
 	`\bnavigator\.locks\b`:                "",
 	`\bBroadcastChannel\b`:                "",
 	`\bpreloadResponse\b`:                 "",
-	`\bDecompressionStream\b`:             `!!self.DecompressionStream&&`,
-	`\bpipeThrough\b`:                     `!!self.DecompressionStream&&`,
+	`\bDecompressionStream\b`:             `!!self.DecompressionStream`,
+	`\bCompressionStream\b`:               `self.CompressionStream?`,
 	`\.estimate\(`:                        `.estimate?`,
-	`\.persisted\(`:                       `.persisted&&`,
 	`\.saveData\b`:                        `&&`,
 }
 
