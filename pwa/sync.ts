@@ -51,15 +51,14 @@ const run = async (p: string, job: Job): Promise<void> => {
 		)
 		const isGone = fault === "gone"
 		faults[p] = isGone ? "offline" : fault
-		if (fault) await tell("fault", p)
 		if (fault === "full") await forget(p).catch(() => {})
+		if (fault) await tell("fault", p)
 		if (!fault || fault === "full" || pause > 1e5) continue
 		await new Promise<void>(done => {
 			job.wake = done
 			setTimeout(done, isGone ? 0 : pause)
 		})
-		job.again = true
-		job.check = job.check || isGone
+		job.again = job.check = true
 		pause *= isGone ? 99 : 4
 	}
 	jobs.delete(p) // in the same step as the last look at again
@@ -72,7 +71,10 @@ const renew = async (p: string, job: Job): Promise<void> => {
 	if (job.check || isPast(set.at, 3e5)) {
 		await look(set)
 		job.check = false
-		await mend(p, set => (set.at = followed(set) ? Date.now() : 0)) // what was only seen is looked for again when it is wanted
+		await mend(p, now => {
+			// What was only seen is looked for again when it is wanted, and so is what was dropped meanwhile and chosen again.
+			if (now.at === set.at) now.at = followed(now) ? Date.now() : 0
+		})
 	}
 	// Pages that were open before there was anything are kept first.
 	if (!set.e) for (const address of await openPages()) await bring(address, keep, { cache: "force-cache" })
