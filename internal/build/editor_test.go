@@ -19,16 +19,21 @@ func TestIncrementalEqualsFresh(t *testing.T) {
 	if testing.Short() {
 		rounds = 10
 	}
-	for name, union := range map[string]string{"the whole site": "", "the whole site again": "", "one union": "lh"} {
+	for name, union := range map[string]string{"the whole site": "", "the whole site again": "", "one union": "lh", "a signed site": ""} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := newEditor(t, uint64(len(name)))
 			e.o.Union = union
-			e.build()
+			var anew []func(*Options)
+			if name == "a signed site" {
+				e.sign()
+				anew = append(anew, func(o *Options) { o.NewEpoch = Epoch{To: 1} })
+			}
+			e.build(anew...)
 			for i := range rounds {
 				what := fmt.Sprintf("round %d, %s", i, e.some())
 				e.build()
-				sameSites(t, what, tree(t, e.out), e.fresh())
+				sameSites(t, what, tree(t, e.out), e.fresh(anew...))
 				if r := e.build(); r.Written+r.Removed > 0 {
 					t.Errorf("%s: a second build wrote %d files and removed %d", what, r.Written, r.Removed)
 				}
@@ -47,10 +52,21 @@ type editor struct {
 	n     int // of the edit: what it writes is new
 	theme string
 	zone  string
+	keys  string // what site.yaml says of them
 }
 
 func newEditor(t *testing.T, seed uint64) *editor {
 	return &editor{world: newWorld(t, smallSite()), rand: rand.New(rand.NewPCG(seed, 7))}
+}
+
+// sign gives the site keys, and has every build verified as phones would.
+func (e *editor) sign() {
+	s := &signer{world: e.world}
+	s.makeKeys()
+	s.signWith(0)
+	e.keys = s.signing() + "  epoch: 1\n"
+	e.o.Verify = true
+	e.settings()
 }
 
 func (e *editor) pick(list ...string) string { return list[e.rand.IntN(len(list))] }
@@ -87,6 +103,7 @@ func (e *editor) settings() {
 	if e.zone != "" {
 		text += "timezone: " + e.zone + "\n"
 	}
+	text += e.keys
 	e.write("site.yaml", text)
 }
 

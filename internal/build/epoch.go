@@ -138,8 +138,8 @@ func (k *keeping) unreadable(s *offlineSet, err error) diag.Diag {
 	return diag.Diag{
 		Rule: "offline/previous", Severity: diag.Fault,
 		Text: diag.Say("已经发布的 %s 读不了：%v", "the published %s cannot be read: %v", s.place(editionFile), err),
-		Hint: diag.Say("如果换过钥匙，请在原来的输出文件夹里生成；不行就从输出文件夹里删去这个文件，不写 --previous，用 --epoch +1",
-			"where keys were changed, build into the old output folder; where that is of no help, delete this file from the output folder, and build with --epoch +1 and without --previous"),
+		Hint: diag.Say("如果换过钥匙，请在原来的输出文件夹里生成；不行就用 --epoch +1 重新开始",
+			"where keys were changed, build into the old output folder; where that is of no help, begin anew with --epoch +1"),
 	}
 }
 

@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/base64"
@@ -157,8 +158,38 @@ func (k *keeping) readLast(ctx context.Context, s *offlineSet) error {
 		return fmt.Errorf("published edition: %w", err)
 	}
 	s.last, err = pwa.ReadPublished(text, k.opener(), func(name string) ([]byte, error) { return readPart(ctx, s.source, name) })
-	if err != nil {
+	switch {
+	case err == nil:
+		return k.preferOwn(ctx, s)
+	case k.NewEpoch != (Epoch{}): // which follows nothing
+		s.last = nil
+	default:
 		s.told = diag.List{k.unreadable(s, err)}
+	}
+	return nil
+}
+
+// preferOwn goes on from the output folder where that has a later edition than
+// the host that Options.Previous names. A host may serve an earlier one for a
+// while, and phones that have seen the later one would refuse what follows that.
+func (k *keeping) preferOwn(ctx context.Context, s *offlineSet) error {
+	own := ownFolder{k.ground, s.place("")}
+	if s.source == source(own) {
+		return nil
+	}
+	text, err := own.read(ctx, editionFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("edition in the output folder: %w", err)
+	}
+	here, err := pwa.ReadPublished(text, payloadOf, func(name string) ([]byte, error) { return readPart(ctx, own, name) })
+	if err != nil {
+		return nil // what cannot be read is not followed
+	}
+	if there := s.last.Edition; cmp.Or(cmp.Compare(here.Edition.Epoch, there.Epoch), cmp.Compare(here.Edition.Number, there.Number)) > 0 {
+		s.source, s.last = own, here
 	}
 	return nil
 }

@@ -1,8 +1,13 @@
 package build
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/ecdsa"
+	"errors"
+	"io/fs"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,14 +29,18 @@ type signer struct {
 func newSigner(t *testing.T) *signer {
 	t.Helper()
 	s := &signer{world: newWorld(t, smallSite())}
-	for i := range s.keys {
-		var err error
-		s.keys[i], err = seal.NewKey()
-		must(t, err)
-	}
+	s.makeKeys()
 	s.write("site.yaml", s.read("site.yaml")+s.signing()+"# 到此为止\n")
 	s.signWith(0)
 	return s
+}
+
+func (s *signer) makeKeys() {
+	for i := range s.keys {
+		var err error
+		s.keys[i], err = seal.NewKey()
+		must(s.t, err)
+	}
 }
 
 func (s *signer) signing() string {
@@ -176,9 +185,15 @@ func TestWhatIsPublishedElsewhereIsBelievedOnlyWhenItIsSigned(t *testing.T) {
 	lay(t, other.out, map[string]string{"yl/offline/" + editionFile: string(changed)})
 	s.fails("offline/previous", from)
 
+	// To begin anew, nothing has to be read.
+	s.build(begin, verifying, from)
+	s.isAt("begun anew", 2, 1)
+
 	// A host that answers whatever it is asked has nothing published.
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<!doctype html>hello")) }))
 	defer server.Close()
+	must(t, os.RemoveAll(s.out))
+	must(t, os.RemoveAll(s.o.Cache))
 	s.fails("offline/no-previous", func(o *Options) { o.Previous = server.URL })
 	if _, _, err := s.try(func(o *Options) { o.Previous = "http://127.0.0.1:1/" }); err == nil {
 		t.Error("a host that does not answer passes for one that has nothing")
@@ -229,5 +244,65 @@ func TestAWorkerThatEndsTheWorkerIsPublished(t *testing.T) {
 	w.build()
 	if _, number := w.numbers(w.out); number != 1 {
 		t.Errorf("edition %d lies there, want that of before", number)
+	}
+}
+
+// A host, or what lies before it, may serve an edition from before the last one.
+func TestALaterEditionInTheOutputFolderIsPreferred(t *testing.T) {
+	s := newSigner(t)
+	s.build(begin)
+	published := filepath.Join(s.dir, "published")
+	must(t, os.CopyFS(published, os.DirFS(s.out)))
+	s.edit("news/n10.md", "正文", "新的正文")
+	s.build()
+	s.isAt("in the output folder", 1, 2)
+	s.edit("news/n11.md", "正文", "另外的正文")
+	s.build(verifying, func(o *Options) { o.Previous = published })
+	s.isAt("after the host was behind", 1, 3)
+
+	// Where the host is ahead, it is the host's that is followed.
+	ahead := filepath.Join(s.dir, "ahead")
+	must(t, os.CopyFS(ahead, os.DirFS(s.out)))
+	must(t, os.RemoveAll(s.out))
+	must(t, os.CopyFS(s.out, os.DirFS(published)))
+	s.edit("news/n12.md", "正文", "再来的正文")
+	s.build(verifying, func(o *Options) { o.Previous = ahead })
+	s.isAt("after the folder was behind", 1, 4)
+}
+
+// Neither a host that never ends nor one that never answers holds up a build.
+func TestWhatAHostSendsHasLimits(t *testing.T) {
+	endless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for block := make([]byte, 1<<20); r.Context().Err() == nil; {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+	}))
+	defer endless.Close()
+	if _, err := (webFolder{newClient(), endless.URL + "/"}).read(t.Context(), editionFile); err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("of a file without an end: %v", err)
+	}
+
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer silent.Close()
+	client := newClient()
+	if client.Timeout != patience {
+		t.Errorf("a host may take %v", client.Timeout)
+	}
+	client.Timeout = 1
+	_, err := (webFolder{client, silent.URL + "/"}).read(t.Context(), editionFile)
+	if e, ok := errors.AsType[net.Error](err); !ok || !e.Timeout() || errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("of a host that does not answer: %v", err)
+	}
+
+	var bomb bytes.Buffer
+	z := gzip.NewWriter(&bomb)
+	for block := make([]byte, 1<<20); bomb.Len() == 0 || bomb.Len() < mostPublished/1000+1000; {
+		z.Write(block) // a buffer takes everything
+	}
+	z.Close()
+	if _, err := unzipped(bomb.Bytes()); err == nil || !strings.Contains(err.Error(), "more than") {
+		t.Errorf("of a gzip that grows: %v", err)
 	}
 }

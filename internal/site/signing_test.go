@@ -114,3 +114,39 @@ func TestPutSigningDoesNotGuess(t *testing.T) {
 
 // escaped writes the first letter of a key, which is always B, in YAML's other way.
 func escaped(key string) string { return `\x42` + key[1:] }
+
+func TestPutEpochLeavesAllElseAsItIs(t *testing.T) {
+	key, next := publicKey(t).String(), publicKey(t).String()
+	for before, after := range map[string]string{
+		"title: 云岭\nsigning:\n  key: " + key + "\n  next: " + next + "\n  epoch: 4 # 丁\n# 完": "title: 云岭\nsigning:\n  key: " + key + "\n  next: " + next + "\n  epoch: 12 # 丁\n# 完",
+		"title: 云岭\r\nsigning:\r\n  key: " + key + "\r\n  next: " + next + "\r\n":            "title: 云岭\r\nsigning:\r\n  epoch: 12\r\n  key: " + key + "\r\n  next: " + next + "\r\n",
+		"title: 云岭\nsigning:\n  next: " + next + "\n  key: " + key:                           "title: 云岭\nsigning:\n  next: " + next + "\n  epoch: 12\n  key: " + key,
+		"title: 云岭\nsigning: {key: " + key + ", next: " + next + "} # 丙\n":                   "title: 云岭\nsigning: {epoch: 12, key: " + key + ", next: " + next + "} # 丙\n",
+		"title: 云岭\nsigning: {epoch: 999, key: " + key + ", next: " + next + "}\n":           "title: 云岭\nsigning: {epoch: 12, key: " + key + ", next: " + next + "}\n",
+	} {
+		got, ok := site.PutEpoch([]byte(before), 12)
+		if !ok || string(got) != after {
+			t.Errorf("%q became %q, want %q", before, got, after)
+		}
+		if again, ok := site.PutEpoch(got, 12); !ok || !bytes.Equal(again, got) {
+			t.Errorf("once more: %q", again)
+		}
+	}
+}
+
+func TestPutEpochDoesNotGuess(t *testing.T) {
+	key, next := publicKey(t).String(), publicKey(t).String()
+	for what, text := range map[string]string{
+		"faults":                  "titel: 云岭\nsigning: {key: " + key + ", next: " + next + "}\n",
+		"no keys":                 "title: 云岭\n",
+		"an epoch in other words": "title: 云岭\nsigning: {key: " + key + ", next: " + next + ", epoch: 0x4}\n",
+		"a brace before the keys": "title: {zh-Hans: 云岭}\nsigning: {next: " + next + ",\n  key: " + key + "}\n",
+	} {
+		if got, ok := site.PutEpoch([]byte(text), 12); ok {
+			t.Errorf("%s: %s", what, got)
+		}
+	}
+	if got, ok := site.PutEpoch([]byte("title: 云岭\nsigning: {key: "+key+", next: "+next+"}\n"), 1_000_000_000); ok {
+		t.Errorf("an epoch that phones cannot count: %s", got)
+	}
+}
