@@ -53,7 +53,7 @@ func (k *keeping) succeed() diag.List {
 	case k.NewEpoch != (Epoch{}) && k.config.Signing == nil:
 		return diag.List{k.noSigning()}
 	case k.NewEpoch.Next:
-		k.epoch = max(k.epoch, published) + 1
+		k.epoch = max(k.epoch, published, k.rememberedEpoch()) + 1
 	case k.NewEpoch.To > 0:
 		k.epoch = k.NewEpoch.To
 	case found && published != k.epoch && k.signs():
@@ -81,6 +81,16 @@ func (k *keeping) publishedEpoch() (epoch int, found bool) {
 		}
 	}
 	return epoch, found
+}
+
+// rememberedEpoch is the highest epoch of what the last build into this folder
+// made, whatever has become of that.
+func (k *keeping) rememberedEpoch() int {
+	epoch := 0
+	for _, was := range k.state.sets {
+		epoch = max(epoch, was.epoch)
+	}
+	return epoch
 }
 
 func (k *keeping) noSigning() diag.Diag {
