@@ -1,6 +1,7 @@
 import { codeOf, secretOf } from "../code"
 import { bytesOf, utf8 } from "../digest"
 import { type Bytes, type Epochs, type Recipients, base64, caseOf, follow, openReply, receiptOf, seal, sealPhoto, sha256 } from "../seal"
+import { wordsOf } from "../words"
 import { equal, examples, test } from "./harness"
 
 // The vectors are internal/seal/testdata/vectors, which Go has made and reads as well; see there. refused names the rule, "" where
@@ -11,6 +12,7 @@ type Vectors = {
 	replies: { name: string; secret: string; jwe: string; seq: number; content: string; refused: string }[]
 	chains: { name: string; root: { u: string; e: number; key: string }; path: string[]; links: string[]; set: string; held: Epochs; ks: string; epochs: Epochs; refused: string }[]
 	lists: { [language: string]: string[] }
+	listFiles: { [language: string]: string }
 	// What Node is to seal, for Go and others to open.
 	toSeal: { secret: string; to: Recipients; content: string; photos: number[] }[]
 }
@@ -37,6 +39,10 @@ for (const v of vectors.secrets) {
 		})
 	}
 }
+
+for (const language in vectors.lists)
+	test("the file of the list comes out as the list: " + language, () =>
+		equal(wordsOf(bytesOf(vectors.listFiles[language]!)).join(" "), vectors.lists[language]!.join(" ")))
 
 test("a wrong word mostly does not fit the checksum", async () => {
 	const list = vectors.lists["zh-Hans"]!, words = await codeOf(bytesOf(vectors.secrets[0]!.secret), list)
