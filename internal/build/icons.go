@@ -167,7 +167,7 @@ func (g *engraver) draw(src site.IconSource) ([]icon.File, error) {
 		if src.Mark != "" && !icon.CanWrite(src.Mark) {
 			return nil, nil
 		}
-		return icon.Seal{Mark: src.Mark, Ground: src.Ground, Ink: src.Ink}.Draw()
+		return icon.Seal{Mark: src.Mark, Ground: src.Ground, Ink: src.Ink}.Draw(), nil
 	}
 	f := g.find(src.Logo)
 	if f == nil {

@@ -45,8 +45,9 @@ type crossing struct {
 }
 
 // fill calls row for each row of pixels of a square that an outline touches.
-// cover is how much of each pixel lies inside, up to full; it is used again.
-func (o outline) fill(side int, row func(y int, cover []int32)) {
+// cover is how much of the pixels from column from on lies inside, up to full;
+// the others are outside. It is used again.
+func (o outline) fill(side int, row func(y, from int, cover []int32)) {
 	edges := o.edges()
 	if len(edges) == 0 {
 		return
@@ -56,28 +57,62 @@ func (o outline) fill(side int, row func(y int, cover []int32)) {
 	steps := make([]int32, side+2) // cover, as the difference to the pixel before
 	cover := make([]int32, side)
 	for y := max(0, int(edges[0].top.y/unit)); y < side && len(edges)+len(active) > 0; y++ {
-		clear(steps)
+		first, last := side, -1
 		for s := range int64(samples) {
 			at := int64(y)*unit + s*unit/samples + unit/(2*samples)
 			for len(edges) > 0 && edges[0].top.y <= at {
 				active, edges = append(active, edges[0]), edges[1:]
 			}
-			active = slices.DeleteFunc(active, func(e edge) bool { return e.bottom.y <= at })
-			line = line[:0]
-			for i := range active {
-				line = append(line, crossing{active[i].at(at), active[i].turn})
+			active, line = cross(active, line[:0], at)
+			if len(line) > 0 {
+				span(steps, line)
+				first, last = min(first, column(steps, line[0].x)), max(last, column(steps, line[len(line)-1].x))
 			}
-			slices.SortFunc(line, func(a, b crossing) int { return cmp.Compare(a.x, b.x) })
-			span(steps, line)
 		}
-		sum := int32(0)
-		for x := range cover {
-			sum += steps[x]
-			cover[x] = sum
+		if last = min(last+1, side-1); first <= last {
+			row(y, first, settle(steps, cover[:last-first+1], first))
 		}
-		row(y, cover)
 	}
 }
+
+// cross returns the edges that reach below a line, and where they meet it, from
+// the left. From one line to the next that order hardly changes, and few edges
+// meet a line: they are put in their places one after the other.
+func cross(active []edge, line []crossing, at int64) ([]edge, []crossing) {
+	rest := active[:0]
+	for i := range active {
+		e := active[i]
+		if e.bottom.y <= at {
+			continue
+		}
+		rest = append(rest, e)
+		c := crossing{e.at(at), e.turn}
+		line = append(line, c)
+		j := len(line) - 1
+		for ; j > 0 && line[j-1].x > c.x; j-- {
+			line[j] = line[j-1]
+		}
+		line[j] = c
+	}
+	return rest, line
+}
+
+// settle sums up the steps from a column on, and clears them.
+func settle(steps, cover []int32, from int) []int32 {
+	sum := int32(0)
+	for i := range cover {
+		sum += steps[from+i]
+		cover[i] = sum
+	}
+	clear(steps[from : from+len(cover)+1])
+	return cover
+}
+
+// column is the pixel in which x lies; what is outside of the square counts to
+// its border.
+func column(steps []int32, x int64) int { return int(inside(steps, x) / unit) }
+
+func inside(steps []int32, x int64) int64 { return min(max(x, 0), int64(len(steps)-2)*unit) }
 
 // span adds what lies inside along one line.
 func span(steps []int32, line []crossing) {
@@ -88,7 +123,7 @@ func span(steps []int32, line []crossing) {
 		if (was == 0) == (winding == 0) {
 			continue
 		}
-		x := min(max(c.x, 0), int64(len(steps)-2)*unit)
+		x := inside(steps, c.x)
 		first, rest := int32(unit-x%unit), int32(x%unit)
 		if winding == 0 { // out again
 			first, rest = -first, -rest

@@ -2,69 +2,55 @@ package icon
 
 import (
 	"bytes"
-	"image"
-	"image/png"
 	"sync"
 )
 
 // corner is the radius of the corners, in hundredths of the side.
 const corner = 20
 
-// plate lays an outline in the ink upon the ground.
-func (s Seal) plate(sign outline, f form) *image.Paletted {
-	m := image.NewPaletted(image.Rect(0, 0, f.side, f.side), s.palette())
-	if f.use == Any {
-		copy(m.Pix, roundGround(f.side))
-	}
+// plate lays an outline in the ink upon the ground. Its pixels are numbers of
+// the palette; pix is used for them if it is large enough.
+func (s Seal) plate(pix []uint8, sign outline, f form) []uint8 {
+	pix = append(pix[:0], ground(f)...)
 	side := int64(f.side) * unit
-	placed(sign, side, side*int64(f.reach)/100).fill(f.side, func(y int, cover []int32) {
-		pix := m.Pix[y*m.Stride:][:f.side]
+	placed(sign, side, side*int64(f.reach)/100).fill(f.side, func(y, from int, cover []int32) {
+		row := pix[y*f.side+from:][:len(cover)]
 		for x, c := range cover {
 			if c > 0 {
-				pix[x] = uint8((c*inkSteps + full/2) / full)
+				row[x] = uint8((c*inkSteps + full/2) / full)
 			}
 		}
 	})
-	return m
-}
-
-// roundGrounds are the pixels of a ground with round corners, by side.
-var roundGrounds sync.Map
-
-func roundGround(side int) []uint8 {
-	if pix, ok := roundGrounds.Load(side); ok {
-		return pix.([]uint8)
-	}
-	pix := bytes.Repeat([]byte{empty}, side*side)
-	long := int64(side) * unit
-	rounded(long, long*corner/100).fill(side, func(y int, cover []int32) {
-		for x, c := range cover {
-			if step := int(c) * fadeSteps / full; step == fadeSteps {
-				pix[y*side+x] = groundOnly
-			} else {
-				pix[y*side+x] = uint8(empty + step)
-			}
-		}
-	})
-	roundGrounds.Store(side, pix)
 	return pix
 }
 
-// buffers are used again: what a zlib writer needs is larger than all icons of
-// a union.
-type buffers struct{ sync.Pool }
+// grounds are the pixels on which outlines are laid, by form.
+var grounds sync.Map
 
-func (b *buffers) Get() *png.EncoderBuffer {
-	buf, _ := b.Pool.Get().(*png.EncoderBuffer)
-	return buf
+func ground(f form) []uint8 {
+	if pix, ok := grounds.Load(f); ok {
+		return pix.([]uint8)
+	}
+	pix := make([]uint8, f.side*f.side)
+	if f.use == Any {
+		roundGround(pix, f.side)
+	}
+	grounds.Store(f, pix)
+	return pix
 }
 
-func (b *buffers) Put(buf *png.EncoderBuffer) { b.Pool.Put(buf) }
-
-var encoder = png.Encoder{CompressionLevel: png.DefaultCompression, BufferPool: &buffers{}}
-
-func encode(m image.Image) ([]byte, error) {
-	var b bytes.Buffer
-	err := encoder.Encode(&b, m)
-	return b.Bytes(), err
+// roundGround fills in a ground with round corners.
+func roundGround(pix []uint8, side int) {
+	copy(pix, bytes.Repeat([]byte{empty}, len(pix)))
+	long := int64(side) * unit
+	rounded(long, long*corner/100).fill(side, func(y, from int, cover []int32) {
+		row := pix[y*side+from:]
+		for x, c := range cover {
+			if step := int(c) * fadeSteps / full; step == fadeSteps {
+				row[x] = groundOnly
+			} else {
+				row[x] = uint8(empty + step)
+			}
+		}
+	})
 }
