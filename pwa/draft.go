@@ -51,7 +51,7 @@ type patchPart struct {
 
 // draft begins: it reads what was published.
 func (s *Set) draft(last *Published) (*draft, error) {
-	d := &draft{set: s, was: &pageMap{}, number: 1, packs: map[string]*heap{}, entries: map[string][]byte{}}
+	d := &draft{set: s, was: &pageMap{}, number: 1, packs: map[string]*heap{}, entries: map[string][]byte{}, press: press{seen: map[string]bool{}}}
 	if last == nil {
 		return d, nil
 	}

@@ -10,8 +10,10 @@ import (
 // make makes the parts that are new. Pages are asked for one after the other;
 // meanwhile what is whole is compressed.
 func (d *draft) make() error {
-	defer d.press.wait()
-	d.makeShells()
+	defer d.press.drop()
+	if err := d.makeShells(); err != nil {
+		return err
+	}
 	if err := d.makePatches(); err != nil {
 		return err
 	}
@@ -22,10 +24,10 @@ func (d *draft) make() error {
 			}
 		}
 	}
-	return nil
+	return d.press.all()
 }
 
-func (d *draft) makeShells() {
+func (d *draft) makeShells() error {
 	d.shells = map[string]*part{}
 	for _, role := range slices.Sorted(maps.Keys(d.set.Shells)) {
 		text := d.set.Shells[role]
@@ -35,8 +37,12 @@ func (d *draft) makeShells() {
 				continue
 			}
 		}
-		d.shells[role] = d.press.add("shell", text)
+		var err error
+		if d.shells[role], err = d.press.add("shell", text); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // makePatches makes those that end at this edition, and takes over those that
@@ -72,7 +78,9 @@ func (d *draft) makePatch(s span) (all, shared *part, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		*log.part = d.press.add("patch", text)
+		if *log.part, err = d.press.add("patch", text); err != nil {
+			return nil, nil, err
+		}
 	}
 	return all, shared, nil
 }
@@ -95,7 +103,7 @@ func (d *draft) oldPatch(s span) (all, shared *part, err error) {
 
 func (d *draft) makePack(p *heap) error {
 	rows := slices.SortedFunc(slices.Values(p.rows), newestFirst)
-	b := beginPack(make([]byte, 0, p.size+p.size/8), p.id, d.number)
+	b := beginPack(d.press.buffer(p.size+p.size/8), p.id, d.number)
 	var err error
 	for i, r := range rows {
 		if i > 0 {
@@ -105,8 +113,8 @@ func (d *draft) makePack(p *heap) error {
 			return err
 		}
 	}
-	p.part = d.press.add("pack", append(b, ']', '}'))
-	return nil
+	p.part, err = d.press.add("pack", append(b, ']', '}'))
+	return err
 }
 
 // entry appends the entry of a page.
@@ -145,10 +153,10 @@ func (d *draft) finish() (*Next, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Next{Number: d.number, Keep: m.files(e.Map.Digest), Parts: d.press.files()}
-	n.Parts = append(n.Parts, File{mapName(e.Map.Digest), mapText})
-	n.Edition = editionText(jws, d.embedded())
-	return n, nil
+	if err := d.press.put(File{mapName(e.Map.Digest), mapText}); err != nil {
+		return nil, err
+	}
+	return &Next{Number: d.number, Keep: m.files(e.Map.Digest), Edition: editionText(jws, d.embedded())}, nil
 }
 
 func (d *draft) edition() *Edition {

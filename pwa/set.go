@@ -1,6 +1,9 @@
 package pwa
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A SetPage is what a build knows of one page of a set.
 type SetPage struct {
@@ -27,6 +30,10 @@ type Set struct {
 	// at a time. Its slots are used until the next call.
 	Fragment func(address string) (*Fragment, error)
 
+	// Put is given each file that was not published before, when it is made. Its
+	// bytes are used again. nil: Next.Parts has them all.
+	Put func(File) error
+
 	Key string // id of the key that Sign signs with, 11 characters; "" without Sign
 	// Sign returns the compact JWS of a payload, of type "seal1+edition". nil:
 	// the edition is not signed, and no worker that has keys takes it.
@@ -42,7 +49,7 @@ type File struct {
 // A Next is the edition that follows the published one.
 type Next struct {
 	Edition []byte   // edition.txt
-	Parts   []File   // files that were not published before; their names hold their digests
+	Parts   []File   // files that were not published before, where the set has no Put; their names hold their digests
 	Keep    []string // names of all files, new ones too, that this and the two editions before it name
 	Number  int
 	Same    bool // nothing changed: Edition is the published one, to the byte
@@ -50,8 +57,8 @@ type Next struct {
 
 // Next makes the edition that follows last. last nil, or of an epoch before
 // that of the set: the first one. It depends on s and last alone. An error says
-// that last is of another set or of a later epoch, that its map cannot be read, or
-// that Fragment gives something else than Pages says.
+// that last is of another set or of a later epoch, that its map cannot be read,
+// that Fragment gives something else than Pages says, or it is Put's.
 func (s *Set) Next(last *Published) (*Next, error) {
 	d, err := s.draft(last)
 	if err != nil {
@@ -62,8 +69,19 @@ func (s *Set) Next(last *Published) (*Next, error) {
 		return &Next{Edition: last.Text, Keep: d.was.files(last.Edition.Map.Digest), Number: last.Edition.Number, Same: true}, nil
 	}
 	d.weigh()
+	var parts []File
+	if d.press.put = s.Put; s.Put == nil {
+		d.press.put = func(f File) error {
+			parts = append(parts, File{f.Name, slices.Clone(f.Bytes)})
+			return nil
+		}
+	}
 	if err := d.make(); err != nil {
 		return nil, err
 	}
-	return d.finish()
+	next, err := d.finish()
+	if err == nil {
+		next.Parts = parts
+	}
+	return next, err
 }

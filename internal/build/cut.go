@@ -1,8 +1,11 @@
 package build
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"slices"
 
 	"unionhall/internal/site"
 	"unionhall/internal/theme"
@@ -58,25 +61,42 @@ func readCut(r *wire.Reader) (c cut) {
 }
 
 // fragment takes a page's own part from its file: the one that waits to be
-// published, or the one that lies there.
-func (r *renderer) fragment(p *site.Page, res *result) (*pwa.Fragment, error) {
+// published, or the one that lies there. It is the hand's until the next call.
+func (h *hand) fragment(p *site.Page, res *result) (*pwa.Fragment, error) {
 	name := res.staged
 	if name == "" {
-		name = r.ground.path(res.file)
+		name = h.ground.path(res.file)
 	}
-	page, err := os.ReadFile(name)
-	if err != nil {
+	var err error
+	if h.kept, err = readInto(h.kept, name, res.made.size); err != nil {
 		return nil, fmt.Errorf("page: %w", err)
 	}
-	s := r.shells[p.Shell]
+	s := h.shells[p.Shell]
 	made, err := s.render()
 	if err != nil {
 		return nil, err
 	}
 	c := &res.made.cut
-	slots, ok := made.Cut(page, p.File.Root(), c.meta, c.languages, c.main)
+	slots, ok := made.Cut(h.kept, p.File.Root(), c.meta, c.languages, c.main)
 	if !ok {
 		return nil, fmt.Errorf("page %q: not as it was made; build again", p.File)
 	}
 	return &pwa.Fragment{Role: s.role, Meta: slots.Meta, Languages: slots.Languages, Main: slots.Main}, nil
+}
+
+// readInto reads a file that should have so many bytes into a buffer: of a site
+// all pages are read here, each of which os.ReadFile would find room for. Of a
+// file that is longer it reads one byte more.
+func readInto(buf []byte, name string, size int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return buf, err
+	}
+	defer f.Close()
+	buf = slices.Grow(buf[:0], int(size)+1)
+	n, err := io.ReadFull(f, buf[:size+1])
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return buf[:n], err
 }

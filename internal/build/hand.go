@@ -24,6 +24,7 @@ type hand struct {
 	begin    digest.Prefix // of the page that was made last; zero for other files
 	cut      cut           // of it
 	zipped   []byte
+	kept     []byte // a page whose own part is taken
 	slots    theme.Slots
 	encoders []encoder
 }

@@ -79,8 +79,9 @@ type offlineSet struct {
 	last   *pwa.Published // nil: nothing is published of it, or it has not been read yet
 
 	key      digest.Sum
-	parts    []result // with their compressed copies, where they were left as they lay
-	editions []result // the edition; its copies likewise
+	fresh    map[string]bool // names of the parts that this build made
+	parts    []result        // with their compressed copies, where they were left as they lay
+	editions []result        // the edition; its copies likewise
 	told     diag.List
 	renewed  bool // another edition than the one that is published
 }
@@ -216,6 +217,7 @@ func (k *keeping) make(ctx context.Context, h *hand, s *offlineSet) error {
 			return err
 		}
 	}
+	s.fresh = map[string]bool{}
 	set := &pwa.Set{
 		Prefix: s.Prefix, Above: s.Above, Files: k.files, Epoch: k.epoch, Time: k.Now, Pages: pages, Key: k.keyID(),
 		Fragment: func(address string) (*pwa.Fragment, error) {
@@ -223,8 +225,9 @@ func (k *keeping) make(ctx context.Context, h *hand, s *offlineSet) error {
 			if !ok {
 				return nil, fmt.Errorf("page %q: not of this set", address)
 			}
-			return k.fragment(&k.site.Pages()[i], &k.results[k.first+i])
+			return h.fragment(&k.site.Pages()[i], &k.results[k.first+i])
 		},
+		Put: func(f pwa.File) error { return k.put(h, s, f) },
 	}
 	if k.signs() {
 		set.Sign = k.Sign
@@ -340,7 +343,7 @@ func (k *keeping) rest(ctx context.Context, h *hand, s *offlineSet) error {
 		if !ok || name != editionFile && !partName.MatchString(name) {
 			continue
 		}
-		res, err := h.file(own.place+name, key{view: digest.Of([]byte(name))}, func([]byte) ([]byte, error) { return own.read(ctx, name) })
+		res, err := h.file(own.place+name, partKey(name), func([]byte) ([]byte, error) { return own.read(ctx, name) })
 		if isLost(err) {
 			continue
 		}
@@ -361,20 +364,28 @@ func (s *offlineSet) take(res result) {
 	}
 }
 
-// stage makes the files of a set: new parts, those of earlier editions that
-// phones may still ask for, and the edition.
-func (k *keeping) stage(ctx context.Context, h *hand, s *offlineSet, next *pwa.Next) error {
-	fresh := make(map[string][]byte, len(next.Parts))
-	for _, part := range next.Parts {
-		fresh[part.Name] = part.Bytes
+// put makes a new part of a set.
+func (k *keeping) put(h *hand, s *offlineSet, f pwa.File) error {
+	res, err := h.file(s.place(f.Name), partKey(f.Name), func(buf []byte) ([]byte, error) { return append(buf, f.Bytes...), nil })
+	if err != nil {
+		return err
 	}
+	s.fresh[f.Name] = true
+	s.take(res)
+	return nil
+}
+
+// partKey is that of a part: its name holds its digest.
+func partKey(name string) key { return key{view: digest.Of([]byte(name))} }
+
+// stage makes the other files of a set: parts of earlier editions that phones
+// may still ask for, and the edition.
+func (k *keeping) stage(ctx context.Context, h *hand, s *offlineSet, next *pwa.Next) error {
 	for _, name := range next.Keep {
-		res, err := h.file(s.place(name), key{view: digest.Of([]byte(name))}, func([]byte) ([]byte, error) {
-			if part, ok := fresh[name]; ok {
-				return part, nil
-			}
-			return readPart(ctx, s.source, name)
-		})
+		if s.fresh[name] {
+			continue
+		}
+		res, err := h.file(s.place(name), partKey(name), func([]byte) ([]byte, error) { return readPart(ctx, s.source, name) })
 		if isLost(err) && !names(next.Edition, name) {
 			continue // of an earlier edition: a phone that asks for it looks for the new one
 		}
