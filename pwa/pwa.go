@@ -6,6 +6,8 @@ package pwa
 import (
 	"embed"
 	"fmt"
+	"slices"
+	"sync"
 
 	"unionhall/internal/asset"
 	"unionhall/internal/digest"
@@ -49,11 +51,19 @@ func Worker(keys []string, epoch int) ([]byte, error) {
 // KillWorker bundles the worker that removes what Worker's has kept, and itself.
 func KillWorker() ([]byte, error) { return bundle("kill.ts") }
 
+// bundles are the scripts that were bundled, by entry: they are part of the
+// program and always the same.
+var bundles sync.Map
+
 func bundle(entry string) ([]byte, error) {
+	if js, ok := bundles.Load(entry); ok {
+		return slices.Clone(js.([]byte)), nil
+	}
 	js, list := asset.Script(sources, entry)
 	if len(list) > 0 {
 		d := list.Sorted()[0]
 		return nil, fmt.Errorf("pwa/%s:%d:%d: %s", d.Path, d.Line, d.Col, d.Text.EN)
 	}
-	return js, nil
+	bundles.Store(entry, js)
+	return slices.Clone(js), nil
 }

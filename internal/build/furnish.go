@@ -9,7 +9,6 @@ import (
 	"unionhall/internal/asset"
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
-	"unionhall/internal/kind"
 	"unionhall/internal/site"
 	"unionhall/internal/theme"
 	"unionhall/internal/wire"
@@ -19,14 +18,14 @@ import (
 // furnish reads what is no template, as far as it differs from what was. Kinds
 // that say the same stay the same, so that what was read with them need not be
 // read again.
-func (b *builder) furnish(l, was *look) error {
+func (b *builder) furnish(l, was *look, reading *themeReading) error {
 	if l.kinds, l.said.kinds = was.kinds, was.said.kinds; l.sums.words != was.sums.words {
-		l.kinds, l.said.kinds = kind.Load(l.theme.FS(), kindFolder)
+		l.kinds, l.said.kinds = reading.kinds(l.theme)
 		placed(l.theme, l.said.kinds)
 	}
 	// A style sheet with faults is made again: they may come of files that are none.
 	if l.style, l.said.style = was.style, was.said.style; l.sums.style != was.sums.style || len(l.said.style) > 0 {
-		l.said.style = b.paint(l)
+		l.said.style = b.paint(l, reading)
 		placed(l.theme, l.said.style)
 	}
 	if l.static, l.said.static = was.static, was.said.static; l.sums.static == was.sums.static {
@@ -64,14 +63,14 @@ func placeFolders(t *theme.Theme, list diag.List) {
 // takes longer than all else about a theme.
 const styleCache = "style"
 
-func (b *builder) paint(l *look) diag.List {
+func (b *builder) paint(l *look, reading *themeReading) diag.List {
 	if r, err := b.loadFile(styleCache); err == nil {
 		if sum, style := r.Sum(), r.String(); sum == l.sums.style && r.Err() == nil {
 			l.style = []byte(style)
 			return nil
 		}
 	}
-	style, list := asset.Style(l.theme.FS(), styleEntry)
+	style, list := reading.style(l.theme)
 	l.style = style
 	if len(list) == 0 {
 		b.saveFile(styleCache, func(data []byte, _ spill) []byte {

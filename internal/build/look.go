@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"unionhall/internal/asset"
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
 	"unionhall/internal/kind"
@@ -117,14 +116,14 @@ func (b *builder) dress(layers []theme.Layer, sums themeSums) (*look, error) {
 	if was.sums == sums {
 		return was, nil
 	}
-	l := &look{sums: sums}
+	l, reading := &look{sums: sums}, &themeReading{layers, sums}
 	if l.theme, l.said.theme = was.theme, was.said.theme; sums.templates == was.sums.templates {
 		l.theme = l.theme.Over(layers)
 	} else {
-		l.theme, l.said.theme = theme.Load(theme.Options{Layers: layers, Minify: asset.Template})
+		l.theme, l.said.theme = reading.templates()
 	}
 	l.layouts = layoutNames(l.theme.FS())
-	if err := b.furnish(l, was); err != nil {
+	if err := b.furnish(l, was, reading); err != nil {
 		return nil, err
 	}
 	l.diags = slices.Concat(l.said.theme, l.said.kinds, l.said.style, l.said.static, idleLayouts(layers, l.kinds))
