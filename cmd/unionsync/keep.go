@@ -1,0 +1,251 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"unionhall/internal/diag"
+	"unionhall/sync/queue"
+	"unionhall/sync/queue/sqlite"
+)
+
+// needsSQLite refuses what PostgreSQL's own tools do better.
+func needsSQLite(at *place, zh, en string) error {
+	if at.database == "" {
+		return nil
+	}
+	return usage(diag.Say("PostgreSQL 用它自己的工具%s", "PostgreSQL has tools of its own to %s", zh, en), diag.Say("pg_dump、pg_basebackup、pg_restore；收据的钥匙和 ledger 文件夹另外备份", "pg_dump, pg_basebackup, pg_restore; keep the receipt key and the ledger folder as well"))
+}
+
+func (p *program) backupCommand() *cobra.Command {
+	at := &place{}
+	c := p.command(manual{
+		use: "unionsync backup --data DIR INTO", short: diag.Say("备份", "take a backup"),
+		long: diag.Say(
+			"把队列此刻的样子抄到 INTO 里的一个新文件夹，接收端照常运行。已删除的不在里面。\n上了锁的收据钥匙一起抄；没有上锁的不抄，请另外保管。ledger 文件夹不在备份里：恢复时要用它。\n备份最多留 30 天。",
+			"Copies the queue as it is at this moment into a new folder in INTO; the endpoint goes on meanwhile.\nWhat was erased is not in it. A locked receipt key is copied too; one that is not locked is not: keep it elsewhere.\nThe ledger folder is not part of a backup: a restore needs it. Keep backups for 30 days at most."),
+		example: "  unionsync backup --data /var/lib/unionsync /mnt/backup",
+	}, p.words(1, diag.Say("备份放在哪个文件夹", "the folder for the backup")), func(cmd *cobra.Command, args []string) error {
+		if err := p.settle(at); err != nil {
+			return err
+		}
+		if err := needsSQLite(at, "备份", "take backups"); err != nil {
+			return err
+		}
+		into := filepath.Join(args[0], "unionsync-"+time.Now().UTC().Format("20060102-150405"))
+		if err := os.MkdirAll(into, 0o700); err != nil {
+			return err
+		}
+		if err := sqlite.Snapshot(cmd.Context(), at.file(), filepath.Join(into, "queue.db")); err != nil {
+			return errors.Join(err, os.RemoveAll(into))
+		}
+		if err := copyFile(filepath.Join(at.data, lockedKey), filepath.Join(into, lockedKey)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		fmt.Fprintln(p.stdout, into)
+		return nil
+	})
+	p.placeFlags(c.Flags(), at)
+	return c
+}
+
+func copyFile(from, to string) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+func (p *program) restoreCommand() *cobra.Command {
+	at := &place{}
+	c := p.command(manual{
+		use: "unionsync restore --data DIR [--ledger DIR] BACKUP", short: diag.Say("从备份恢复", "restore a backup"),
+		long: diag.Say(
+			"把一份备份放回 --data，再照 ledger 删去备份以后删除过的内容。\n原来的队列还在就不动：先把它移开。ledger 文件夹不在 --data 里时用 --ledger 指出。",
+			"Puts a backup back into --data, then erases again what the ledger says was erased since. It touches no queue that\nis there: move that away first. Name the ledger folder with --ledger where it is not in --data."),
+		example: "  unionsync restore --data /var/lib/unionsync /mnt/backup/unionsync-20260501-030000",
+	}, p.words(1, diag.Say("备份的文件夹", "the folder of the backup")), func(cmd *cobra.Command, args []string) error {
+		if err := p.settle(at); err != nil {
+			return err
+		}
+		if err := needsSQLite(at, "恢复", "restore"); err != nil {
+			return err
+		}
+		if err := sqlite.Restore(cmd.Context(), filepath.Join(args[0], "queue.db"), at.file()); err != nil {
+			return err
+		}
+		if err := copyFile(filepath.Join(args[0], lockedKey), filepath.Join(at.data, lockedKey)); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return p.verifyAll(cmd, at)
+	})
+	p.placeFlags(c.Flags(), at)
+	return c
+}
+
+func (p *program) verifyCommand() *cobra.Command {
+	at := &place{}
+	c := p.command(manual{
+		use: "unionsync verify --data DIR", short: diag.Say("核对存下的每一个字节", "check every byte that is kept"),
+		long:    diag.Say("读一遍存下的全部内容，和各自的摘要比较，并检查数据库本身。", "Reads all that is kept, compares it with its digests, and lets the database check itself."),
+		example: "  unionsync verify --data /var/lib/unionsync",
+	}, p.words(0, diag.Words{}), func(cmd *cobra.Command, _ []string) error {
+		if err := p.settle(at); err != nil {
+			return err
+		}
+		return p.verifyAll(cmd, at)
+	})
+	p.placeFlags(c.Flags(), at)
+	return c
+}
+
+func (p *program) verifyAll(cmd *cobra.Command, at *place) error {
+	k, err := at.keeper(cmd.Context())
+	if err != nil {
+		return err
+	}
+	v, err := k.Verify(cmd.Context())
+	if err = errors.Join(err, k.Close()); err != nil {
+		return &sayError{code: exitFaults, text: diag.Say("存下的内容有问题：%v", "what is kept is not sound: %v", err), cause: err,
+			hint: diag.Say("先把 --data 整个抄一份，再从最近的备份恢复；手机上还有的，会自己再送来", "copy all of --data first, then restore the last backup; what phones still have they will send again")}
+	}
+	fmt.Fprintln(p.stdout, p.in(diag.Say("完好：%d 份表单，%d 个附件部分，%d 份答复", "sound: %d envelopes, %d parts, %d replies", v.Envelopes, v.Parts, v.Replies)))
+	return nil
+}
+
+func (p *program) statsCommand() *cobra.Command {
+	at := &place{}
+	c := p.command(manual{
+		use: "unionsync stats --data DIR", short: diag.Say("现有多少、多久了", "how much there is, and since when"),
+		long:    diag.Say("每个工会、每种表单、每种状态各有多少，最早的是什么时候；没有编号，也没有内容。", "How many envelopes of each union, form and state there are, and since when. No ids, no contents."),
+		example: "  unionsync stats --data /var/lib/unionsync",
+	}, p.words(0, diag.Words{}), func(cmd *cobra.Command, _ []string) error {
+		if err := p.settle(at); err != nil {
+			return err
+		}
+		k, err := at.keeper(cmd.Context())
+		if err != nil {
+			return err
+		}
+		s, err := k.Stats(cmd.Context())
+		if err = errors.Join(err, k.Close()); err != nil {
+			return err
+		}
+		p.printStats(s)
+		return nil
+	})
+	p.placeFlags(c.Flags(), at)
+	return c
+}
+
+var stateWords = map[queue.State]diag.Words{
+	queue.Received: diag.Say("已收到", "received"), queue.Delivered: diag.Say("已送达", "delivered"), queue.Viewed: diag.Say("已查看", "viewed"),
+	queue.Answered: diag.Say("已答复", "answered"), queue.Closed: diag.Say("已办结", "closed"), queue.Withdrawn: diag.Say("已撤回", "withdrawn"),
+}
+
+func (p *program) printStats(s queue.Stats) {
+	for _, c := range s.Counts {
+		fmt.Fprintf(p.stdout, "%s\t%s\t%s\t%d\t%s\n", c.Union, c.Form, p.in(stateWords[c.State]), c.Envelopes, c.Oldest.Format("2006-01-02 15:04"))
+	}
+	erased := 0
+	for _, n := range s.Erased {
+		erased += n
+	}
+	fmt.Fprintln(p.stdout, p.in(diag.Say(
+		"附件部分 %d，待投递 %d，投递失败 %d，答复 %d，已删除 %d",
+		"parts %d, to be delivered %d, given up %d, replies %d, erased %d", s.Parts, s.Due, s.Dead, s.Replies, erased)))
+}
+
+func (p *program) eraseCommand() *cobra.Command {
+	at := &place{}
+	c := p.command(manual{
+		use: "unionsync erase --data DIR < FILE", short: diag.Say("删除", "erase"),
+		long: diag.Say(
+			"从标准输入读信封的摘要，每行一个（43 个字符），一一删除：先记进 ledger，再删去内容。\n删了就没有了，只在工会有记录地决定以后用。备份里的到期（30 天）才没有。",
+			"Reads digests of envelopes from standard input, one a line (43 characters), and erases each: into the ledger first, then\nits bytes. There is no way back; use it for what the union has decided and recorded. Backups lose it when they expire (30 days)."),
+		example: "  echo 4f9J…  | unionsync erase --data /var/lib/unionsync",
+	}, p.words(0, diag.Words{}), func(cmd *cobra.Command, _ []string) error {
+		if err := p.settle(at); err != nil {
+			return err
+		}
+		list, err := readDigests(p.stdin)
+		if err != nil {
+			return err
+		}
+		return p.eraseAll(cmd, at, list)
+	})
+	p.placeFlags(c.Flags(), at)
+	return c
+}
+
+// readDigests reads all of them before anything is erased.
+func readDigests(r io.Reader) ([]queue.Digest, error) {
+	var list []queue.Digest
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		text := strings.TrimSpace(lines.Text())
+		if text == "" {
+			continue
+		}
+		d, err := parseDigest(text)
+		if err != nil {
+			return nil, usage(diag.Say("第 %d 行不是信封的摘要", "line %d is no digest of an envelope", n), diag.Say("每行一个，43 个字符；什么也没有删", "one a line, 43 characters; nothing was erased"))
+		}
+		list = append(list, d)
+	}
+	return list, lines.Err()
+}
+
+func (p *program) eraseAll(cmd *cobra.Command, at *place, list []queue.Digest) error {
+	k, err := at.keeper(cmd.Context())
+	if err != nil {
+		return err
+	}
+	done, unknown := 0, 0
+	for _, d := range list {
+		switch err = k.Erase(cmd.Context(), d, queue.Decided); {
+		case errors.Is(err, queue.ErrNotFound):
+			unknown++
+			err = nil
+		case err == nil:
+			done++
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err = errors.Join(err, k.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, p.in(diag.Say("删除了 %d 份，没有找到 %d 份", "erased %d, not found %d", done, unknown)))
+	return nil
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	return p.command(manual{
+		use: "unionsync version", short: diag.Say("版本", "the version"), long: diag.Say("显示版本。", "Shows the version."),
+	}, p.words(0, diag.Words{}), func(*cobra.Command, []string) error {
+		version := "(devel)"
+		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+			version = info.Main.Version
+		}
+		fmt.Fprintln(p.stdout, "unionsync "+version)
+		return nil
+	})
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"unionhall/internal/diag"
+	"unionhall/sync/queue/postgres"
+	"unionhall/sync/queue/sqlite"
+	"unionhall/sync/queue/sqlqueue"
+)
+
+// A place is where an endpoint keeps what it has.
+type place struct {
+	data     string // folder
+	database string // address of a PostgreSQL database; "": a SQLite file in data
+	ledger   string // folder of what was erased; "": in data
+}
+
+// databaseVariable names the database with its password, which no flag may hold.
+const databaseVariable = "UNIONSYNC_DATABASE"
+
+func (p *program) placeFlags(f *pflag.FlagSet, at *place) {
+	f.StringVar(&at.data, "data", "", p.in(diag.Say(
+		"放数据的文件夹：队列、收据的钥匙、已删除的记录；只让运行 unionsync 的用户读写",
+		"the folder for all that is kept: queue, receipt key, ledger of what was erased; for unionsync's user alone")))
+	f.StringVar(&at.database, "database", "", p.in(diag.Say(
+		"几台一起运行时用的 PostgreSQL：postgres://用户@主机/库；密码写在 PGPASSWORD、~/.pgpass，或者整个地址写在 "+databaseVariable+"、"+databaseVariable+"_FILE 里；默认是 --data 里的 SQLite",
+		"PostgreSQL for several replicas: postgres://user@host/name; the password goes into PGPASSWORD or ~/.pgpass, or the whole address into "+databaseVariable+" or the file in "+databaseVariable+"_FILE; default: SQLite in --data")))
+	f.StringVar(&at.ledger, "ledger", "", p.in(diag.Say(
+		"已删除记录的文件夹，默认是 --data 里的 ledger；放在另一块盘上，坏了盘也不会让删除的内容回来",
+		"the folder of the ledger; default: ledger in --data. On another disk it survives this one, and what was erased stays so")))
+}
+
+// settle checks what the flags say about the place, and makes the folder.
+func (p *program) settle(at *place) error {
+	if at.data == "" {
+		return usage(diag.Say("没有写 --data", "--data is missing"), diag.Say("写一个放数据的文件夹，例如 --data /var/lib/unionsync", "name the folder for the data, such as --data /var/lib/unionsync"))
+	}
+	if u, err := url.Parse(at.database); err == nil && u.User != nil {
+		if _, has := u.User.Password(); has {
+			return usage(diag.Say("--database 里有密码，这台机器上的人都看得见", "--database holds a password, which everybody on this machine can read"),
+				diag.Say("把整个地址写进环境变量 %[1]s，或者写进文件，用 %[1]s_FILE 指出", "put the address into the environment variable %[1]s, or into a file that %[1]s_FILE names", databaseVariable))
+		}
+	}
+	secret, err := p.secret(databaseVariable)
+	if err != nil {
+		return err
+	}
+	if at.database == "" {
+		at.database = secret
+	}
+	if at.ledger == "" {
+		at.ledger = filepath.Join(at.data, "ledger")
+	}
+	return errors.Join(os.MkdirAll(at.data, 0o700), os.MkdirAll(at.ledger, 0o700))
+}
+
+// file is the SQLite database.
+func (at *place) file() string { return filepath.Join(at.data, "queue.db") }
+
+// minRoom is the mark below which nothing is accepted: what is there can still be
+// delivered, erased and checkpointed.
+const minRoom = 128 << 20
+
+// open opens the queue. stopped is called once when it stops accepting.
+func (at *place) open(ctx context.Context, stopped func(error)) (*sqlqueue.Queue, error) {
+	key, err := sqlqueue.LedgerKey(filepath.Join(at.ledger, "key"))
+	if err != nil {
+		return nil, err
+	}
+	ledger, err := sqlqueue.OpenLedger(at.ledger, key)
+	if err != nil {
+		return nil, err
+	}
+	o := sqlqueue.Options{Ledger: ledger, Stopped: stopped}
+	if at.database != "" {
+		return postgres.Open(ctx, at.database, o)
+	}
+	o.Room, o.MinRoom = func() (int64, error) { return freeSpace(at.data) }, min(minRoom, at.tenth())
+	q, err := sqlite.Open(ctx, at.file(), o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", at.file(), err)
+	}
+	return q, nil
+}
+
+// tenth is a tenth of the disk: the mark of a very small one.
+func (at *place) tenth() int64 {
+	size, err := diskSize(at.data)
+	if err != nil {
+		return minRoom
+	}
+	return size / 10
+}
