@@ -20,7 +20,7 @@ import (
 func (p *program) exampleCommand() *cobra.Command {
 	o := &example{}
 	c := p.command(manual{
-		use: "unionsync example INTO", short: diag.Say("做几份可以用 curl 送的表单", "make envelopes that curl can send"),
+		use: "example INTO", short: diag.Say("做几份可以用 curl 送的表单", "make envelopes that curl can send"),
 		long: diag.Say(
 			"在 INTO 里做一件事的三份表单（第一份、补充、带照片的）和查询、撤回用的文件，\n旁边放好 curl 要的头（.headers）。钥匙是当场做的，做完就扔：谁也打不开。",
 			"Makes a case of three envelopes in INTO (a first one, a later one, one with a photo), with the questions about it and\nthe headers for curl (.headers) beside them. The keys are made for it and thrown away: nobody opens them."),

@@ -20,17 +20,17 @@ import (
 )
 
 // needsSQLite refuses what PostgreSQL's own tools do better.
-func needsSQLite(at *place, zh, en string) error {
+func needsSQLite(at *place) error {
 	if at.database == "" {
 		return nil
 	}
-	return usage(diag.Say("PostgreSQL 用它自己的工具%s", "PostgreSQL has tools of its own to %s", zh, en), diag.Say("pg_dump、pg_basebackup、pg_restore；收据的钥匙和 ledger 文件夹另外备份", "pg_dump, pg_basebackup, pg_restore; keep the receipt key and the ledger folder as well"))
+	return usage(diag.Say("PostgreSQL 的备份和恢复用它自己的工具", "PostgreSQL has tools of its own for backups"), diag.Say("pg_dump、pg_basebackup、pg_restore；收据的钥匙和 ledger 文件夹另外备份", "pg_dump, pg_basebackup, pg_restore; keep the receipt key and the ledger folder as well"))
 }
 
 func (p *program) backupCommand() *cobra.Command {
 	at := &place{}
 	c := p.command(manual{
-		use: "unionsync backup --data DIR INTO", short: diag.Say("备份", "take a backup"),
+		use: "backup --data DIR INTO", short: diag.Say("备份", "take a backup"),
 		long: diag.Say(
 			"把队列此刻的样子抄到 INTO 里的一个新文件夹，接收端照常运行。已删除的不在里面。\n上了锁的收据钥匙一起抄；没有上锁的不抄，请另外保管。ledger 文件夹不在备份里：恢复时要用它。\n备份最多留 30 天。",
 			"Copies the queue as it is at this moment into a new folder in INTO; the endpoint goes on meanwhile.\nWhat was erased is not in it. A locked receipt key is copied too; one that is not locked is not: keep it elsewhere.\nThe ledger folder is not part of a backup: a restore needs it. Keep backups for 30 days at most."),
@@ -39,7 +39,7 @@ func (p *program) backupCommand() *cobra.Command {
 		if err := p.settle(at); err != nil {
 			return err
 		}
-		if err := needsSQLite(at, "备份", "take backups"); err != nil {
+		if err := needsSQLite(at); err != nil {
 			return err
 		}
 		into := filepath.Join(args[0], "unionsync-"+time.Now().UTC().Format("20060102-150405"))
@@ -75,16 +75,16 @@ func copyFile(from, to string) error {
 func (p *program) restoreCommand() *cobra.Command {
 	at := &place{}
 	c := p.command(manual{
-		use: "unionsync restore --data DIR [--ledger DIR] BACKUP", short: diag.Say("从备份恢复", "restore a backup"),
+		use: "restore --data DIR [--ledger DIR] BACKUP", short: diag.Say("从备份恢复", "restore a backup"),
 		long: diag.Say(
-			"把一份备份放回 --data，再照 ledger 删去备份以后删除过的内容。\n原来的队列还在就不动：先把它移开。ledger 文件夹不在 --data 里时用 --ledger 指出。",
-			"Puts a backup back into --data, then erases again what the ledger says was erased since. It touches no queue that\nis there: move that away first. Name the ledger folder with --ledger where it is not in --data."),
+			"把一份备份放回 --data，再照 ledger 删去备份以后删除过的内容。\n原来的队列还在就不动：先把 queue.db、queue.db-wal、queue.db-shm 移开。ledger 文件夹不在 --data 里时用 --ledger 指出。",
+			"Puts a backup back into --data, then erases again what the ledger says was erased since. It touches no queue that\nis there: move queue.db, queue.db-wal and queue.db-shm away first. Name the ledger folder with --ledger where it is not in --data."),
 		example: "  unionsync restore --data /var/lib/unionsync /mnt/backup/unionsync-20260501-030000",
 	}, p.words(1, diag.Say("备份的文件夹", "the folder of the backup")), func(cmd *cobra.Command, args []string) error {
 		if err := p.settle(at); err != nil {
 			return err
 		}
-		if err := needsSQLite(at, "恢复", "restore"); err != nil {
+		if err := needsSQLite(at); err != nil {
 			return err
 		}
 		if err := sqlite.Restore(cmd.Context(), filepath.Join(args[0], "queue.db"), at.file()); err != nil {
@@ -102,7 +102,7 @@ func (p *program) restoreCommand() *cobra.Command {
 func (p *program) verifyCommand() *cobra.Command {
 	at := &place{}
 	c := p.command(manual{
-		use: "unionsync verify --data DIR", short: diag.Say("核对存下的每一个字节", "check every byte that is kept"),
+		use: "verify --data DIR", short: diag.Say("核对存下的每一个字节", "check every byte that is kept"),
 		long:    diag.Say("读一遍存下的全部内容，和各自的摘要比较，并检查数据库本身。", "Reads all that is kept, compares it with its digests, and lets the database check itself."),
 		example: "  unionsync verify --data /var/lib/unionsync",
 	}, p.words(0, diag.Words{}), func(cmd *cobra.Command, _ []string) error {
@@ -132,7 +132,7 @@ func (p *program) verifyAll(cmd *cobra.Command, at *place) error {
 func (p *program) statsCommand() *cobra.Command {
 	at := &place{}
 	c := p.command(manual{
-		use: "unionsync stats --data DIR", short: diag.Say("现有多少、多久了", "how much there is, and since when"),
+		use: "stats --data DIR", short: diag.Say("现有多少、多久了", "how much there is, and since when"),
 		long:    diag.Say("每个工会、每种表单、每种状态各有多少，最早的是什么时候；没有编号，也没有内容。", "How many envelopes of each union, form and state there are, and since when. No ids, no contents."),
 		example: "  unionsync stats --data /var/lib/unionsync",
 	}, p.words(0, diag.Words{}), func(cmd *cobra.Command, _ []string) error {
@@ -175,7 +175,7 @@ func (p *program) printStats(s queue.Stats) {
 func (p *program) eraseCommand() *cobra.Command {
 	at := &place{}
 	c := p.command(manual{
-		use: "unionsync erase --data DIR < FILE", short: diag.Say("删除", "erase"),
+		use: "erase --data DIR < FILE", short: diag.Say("删除", "erase"),
 		long: diag.Say(
 			"从标准输入读信封的摘要，每行一个（43 个字符），一一删除：先记进 ledger，再删去内容。\n删了就没有了，只在工会有记录地决定以后用。备份里的到期（30 天）才没有。",
 			"Reads digests of envelopes from standard input, one a line (43 characters), and erases each: into the ledger first, then\nits bytes. There is no way back; use it for what the union has decided and recorded. Backups lose it when they expire (30 days)."),
@@ -239,7 +239,7 @@ func (p *program) eraseAll(cmd *cobra.Command, at *place, list []queue.Digest) e
 
 func (p *program) versionCommand() *cobra.Command {
 	return p.command(manual{
-		use: "unionsync version", short: diag.Say("版本", "the version"), long: diag.Say("显示版本。", "Shows the version."),
+		use: "version", short: diag.Say("版本", "the version"), long: diag.Say("显示版本。", "Shows the version."),
 	}, p.words(0, diag.Words{}), func(*cobra.Command, []string) error {
 		version := "(devel)"
 		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {

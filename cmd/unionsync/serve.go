@@ -19,7 +19,6 @@ import (
 	"unionhall/internal/seal"
 	"unionhall/sync/intake"
 	"unionhall/sync/queue"
-	"unionhall/sync/queue/sqlqueue"
 	"unionhall/sync/site"
 )
 
@@ -149,6 +148,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	e := &endpoint{log: log, queue: q, site: known, intake: in}
+	e.figures()
 	if err := e.run(ctx, f, secured); err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (p *program) tellKey(log *slog.Logger, key *ecdsa.PrivateKey, made bool, s 
 // An endpoint is what runs side by side.
 type endpoint struct {
 	log    *slog.Logger
-	queue  *sqlqueue.Queue
+	queue  *store
 	site   *site.File
 	intake *intake.Intake
 }

@@ -69,8 +69,43 @@ func (at *place) file() string { return filepath.Join(at.data, "queue.db") }
 // delivered, erased and checkpointed.
 const minRoom = 128 << 20
 
+// A store is a queue and the lock on the folder that it lies in.
+type store struct {
+	*sqlqueue.Queue
+	lock *os.File // nil where a database server sees to it
+}
+
+// Close lets the folder go when all is done.
+func (s *store) Close() error {
+	err := s.Queue.Close()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+		s.lock = nil
+	}
+	return err
+}
+
+// locked takes the lock on the folder: one process has a SQLite file, for it alone
+// commits in groups.
+func (at *place) locked() (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(at.data, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	taken, err := tryLock(f)
+	if err == nil && taken {
+		return f, nil
+	}
+	if err == nil {
+		err = &sayError{code: exitMachine,
+			text: diag.Say("“%s”已经有一个 unionsync 在用", "another unionsync has %s", at.data),
+			hint: diag.Say("一个数据文件夹只能有一个；要几台一起运行，用 PostgreSQL", "one folder is for one; several replicas need PostgreSQL")}
+	}
+	return nil, errors.Join(err, f.Close())
+}
+
 // open opens the queue. stopped is called once when it stops accepting.
-func (at *place) open(ctx context.Context, stopped func(error)) (*sqlqueue.Queue, error) {
+func (at *place) open(ctx context.Context, stopped func(error)) (*store, error) {
 	key, err := sqlqueue.LedgerKey(filepath.Join(at.ledger, "key"))
 	if err != nil {
 		return nil, err
@@ -81,14 +116,19 @@ func (at *place) open(ctx context.Context, stopped func(error)) (*sqlqueue.Queue
 	}
 	o := sqlqueue.Options{Ledger: ledger, Stopped: stopped}
 	if at.database != "" {
-		return postgres.Open(ctx, at.database, o)
+		q, err := postgres.Open(ctx, at.database, o)
+		return &store{Queue: q}, err
+	}
+	lock, err := at.locked()
+	if err != nil {
+		return nil, err
 	}
 	o.Room, o.MinRoom = func() (int64, error) { return freeSpace(at.data) }, min(minRoom, at.tenth())
 	q, err := sqlite.Open(ctx, at.file(), o)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", at.file(), err)
+		return nil, errors.Join(fmt.Errorf("%s: %w", at.file(), err), lock.Close())
 	}
-	return q, nil
+	return &store{q, lock}, nil
 }
 
 // tenth is a tenth of the disk: the mark of a very small one.

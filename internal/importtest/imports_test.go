@@ -97,14 +97,15 @@ var owners = []struct {
 	{"github.com/evanw/esbuild", []string{"internal/asset"}, "asset alone makes files small"},
 	{"github.com/tdewolff/minify", []string{"internal/asset", "bench/floor"}, "asset alone makes files small"},
 	{"github.com/tdewolff/parse", []string{"internal/asset"}, "asset alone makes files small"},
-	{"github.com/spf13/cobra", []string{"cmd/unionhall"}, "commands are flags and wiring"},
-	{"github.com/spf13/pflag", []string{"cmd/unionhall"}, "commands are flags and wiring"},
+	{"github.com/spf13/cobra", []string{"cmd/unionhall", "cmd/unionsync"}, "commands are flags and wiring"},
+	{"github.com/spf13/pflag", []string{"cmd/unionhall", "cmd/unionsync"}, "commands are flags and wiring"},
 	{"github.com/go-jose/go-jose", []string{"internal/seal"}, "seal alone opens and locks key files; what phones check it checks with the standard library"},
 	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "watch alone knows what each system tells of its files"},
 	{"github.com/schollz/progressbar", []string{"cmd/unionhall"}, "only a command has a terminal"},
 	{"golang.org/x/term", []string{"cmd/unionhall"}, "only a command has a terminal"},
 	{"github.com/andybalholm/brotli", []string{"bench"}, "only tests open what we compress, and benchmarks serve with it"},
 	{"github.com/molecule-man/go-brrr", []string{"internal/build"}, "files are compressed where they are published"},
+	{"golang.org/x/crypto/acme", []string{"cmd/unionsync"}, "a command fetches its certificates"},
 	{"golang.org/x/time", []string{"sync/intake"}, "intake alone counts who sends how much"},
 	{"github.com/prometheus/client_golang", []string{"sync/intake", "cmd/unionsync"}, "intake alone has figures for operators, and its command those of the queue"},
 	{"github.com/chromedp", []string{"bench"}, "only tests and benchmarks drive a browser"},
@@ -151,23 +152,46 @@ var notInGenerator = map[string]string{
 	"github.com/rogpeppe/go-internal": "for tests",
 }
 
+// The endpoint holds people's forms: the less there is to mend on its machine, the better.
+var notInEndpoint = map[string]string{
+	"github.com/yuin/goldmark":   "unionsync reads no Markdown",
+	"github.com/evanw/esbuild":   "unionsync bundles nothing",
+	"github.com/tdewolff/minify": "unionsync bundles nothing",
+	"github.com/goccy/go-yaml":   "unionsync reads one JSON file",
+	"unionhall/internal/site":    "unionsync knows a site by unionsync.json alone",
+	"unionhall/internal/theme":   "unionsync shows no pages",
+	"unionhall/themes":           "unionsync shows no pages",
+	"runtime/cgo":                "one static binary",
+	"html/template":              "unionsync shows no pages",
+}
+
+func TestEndpointLinksNoGenerator(t *testing.T) {
+	t.Setenv("CGO_ENABLED", "0") // as it is released
+	wantNotLinked(t, "cmd/unionsync", notInEndpoint)
+}
+
 func TestGeneratorLinksNoDatabase(t *testing.T) {
 	t.Setenv("CGO_ENABLED", "0") // as it is released
+	wantNotLinked(t, "cmd/unionhall", notInGenerator)
+}
+
+func wantNotLinked(t *testing.T, command string, not map[string]string) {
+	t.Helper()
 	found := false
 	for _, p := range packages(t) {
-		if p.place() != "cmd/unionhall" {
+		if p.place() != command {
 			continue
 		}
 		found = true
 		for _, path := range p.Deps {
-			for module, why := range notInGenerator {
+			for module, why := range not {
 				if belongs(path, module) {
-					t.Errorf("unionhall links %s: %s", path, why)
+					t.Errorf("%s links %s: %s", command, path, why)
 				}
 			}
 		}
 	}
 	if !found {
-		t.Error("there is no cmd/unionhall")
+		t.Errorf("there is no %s", command)
 	}
 }

@@ -16,7 +16,10 @@ import (
 // nobody of them is turned away. What comes beyond the budget is flagged and
 // delivered later.
 func TestTenThousandFromOnePrefixAreAllTaken(t *testing.T) {
-	w := newWorld(t, func(o *Options) { o.Limits.Prefix = Budget{Burst: 2000, Each: time.Hour} })
+	w := newWorld(t, func(o *Options) {
+		o.Limits.Prefix = Budget{Burst: 2000, Each: time.Hour}
+		o.Limits.Form = Budget{Burst: 20_000, Each: time.Hour}
+	})
 	w.keys = w.keys[:1] // half the work of sealing
 	const all = 10_000
 	for n := range all {

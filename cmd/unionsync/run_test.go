@@ -1,0 +1,358 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"unionhall/internal/seal"
+	"unionhall/sync/intake"
+	"unionhall/sync/site"
+)
+
+// A logbook is where an endpoint under test writes. It tells each line.
+type logbook struct {
+	mu    sync.Mutex
+	text  bytes.Buffer
+	lines chan string
+}
+
+func (l *logbook) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	l.text.Write(b)
+	l.mu.Unlock()
+	for line := range strings.Lines(string(b)) {
+		select {
+		case l.lines <- line:
+		default: // nobody waits for this one
+		}
+	}
+	return len(b), nil
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// A running is an endpoint in this process.
+type running struct {
+	t       *testing.T
+	dir     string // its data is in dir/data
+	address string
+	metrics string
+	log     *logbook
+	stop    context.CancelFunc
+	code    chan int
+}
+
+var keySet = sha256.Sum256([]byte("a key set"))
+
+// start runs an endpoint in a folder, with more flags.
+func start(t *testing.T, dir string, env []string, flags ...string) *running {
+	t.Helper()
+	file := filepath.Join(dir, "unionsync.json")
+	if _, err := os.Stat(file); err != nil {
+		s := &site.Site{Origins: []string{"https://gonghui.example"}, Unions: map[string]*site.Union{"yl": {Forms: map[string]*site.Form{"help": {}}, KeySets: []string{text(keySet)}}}}
+		if err := os.WriteFile(file, site.Write(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	r := &running{t: t, dir: dir, log: &logbook{lines: make(chan string, 4096)}, stop: stop, code: make(chan int, 1)}
+	args := append([]string{"--site", file, "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--lang", "en"}, flags...)
+	go func() { r.code <- run(ctx, strings.NewReader(""), io.Discard, r.log, args, env) }()
+	r.address, r.metrics = r.listening()
+	t.Cleanup(func() {
+		stop()
+		r.log.drain()
+	})
+	return r
+}
+
+func (l *logbook) drain() {
+	for len(l.lines) > 0 {
+		<-l.lines
+	}
+}
+
+// listening waits until the endpoint says where it takes forms.
+func (r *running) listening() (address, metrics string) {
+	r.t.Helper()
+	for {
+		select {
+		case code := <-r.code:
+			r.t.Fatalf("it ended with %d:\n%s", code, r.log)
+		case line := <-r.log.lines:
+			var l struct{ Msg, Address string }
+			_ = json.Unmarshal([]byte(line), &l)
+			switch l.Msg {
+			case "figures":
+				metrics = l.Address
+			case "taking forms":
+				return l.Address, metrics
+			}
+		}
+	}
+}
+
+// end asks the endpoint to end, and wants it to end well.
+func (r *running) end() {
+	r.t.Helper()
+	r.stop()
+	if code := <-r.code; code != exitDone {
+		r.t.Fatalf("it ended with %d:\n%s", code, r.log)
+	}
+}
+
+func sealed(t *testing.T, r seal.Secret, words string) *seal.Envelope {
+	t.Helper()
+	key, err := seal.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := seal.PublicKeyOf(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := seal.Case{Secret: r, Union: "yl", Form: "help@1", KeySet: keySet, Keys: []seal.PublicKey{public}}.Seal([]byte(`{"text":`+strconv.Quote(words)+`}`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// send hands an envelope over, with headers of pairs, and returns status and body.
+func send(t *testing.T, base string, e *seal.Envelope, pairs ...string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/v1/envelopes", bytes.NewReader(e.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/jose+json")
+	r.Header.Set("Unionhall-Work", strconv.FormatUint(intake.FindWork(e.Digest, 12), 10))
+	for i := 0; i < len(pairs); i += 2 {
+		r.Header.Set(pairs[i], pairs[i+1])
+	}
+	return answerOf(t, r)
+}
+
+func answerOf(t *testing.T, r *http.Request) (int, string) {
+	t.Helper()
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	b, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(b)
+}
+
+// command runs another command of the program.
+func command(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, complaint bytes.Buffer
+	code = run(t.Context(), strings.NewReader(stdin), &out, &complaint, append(args, "--lang", "en"), nil)
+	return code, out.String(), complaint.String()
+}
+
+func wantCommand(t *testing.T, stdin, want string, args ...string) string {
+	t.Helper()
+	code, out, complaint := command(t, stdin, args...)
+	if code != exitDone || !strings.Contains(out, want) {
+		t.Fatalf("%v: %d, %q, want %q: %s", args, code, out, want, complaint)
+	}
+	return out
+}
+
+func TestWhatIsAcknowledgedSurvivesARestart(t *testing.T) {
+	dir := short(t)
+	r := start(t, dir, nil)
+	e := sealed(t, seal.NewSecret(), "words")
+	status, first := send(t, "http://"+r.address, e)
+	if status != http.StatusCreated {
+		t.Fatalf("%d %s", status, first)
+	}
+	r.end()
+	r = start(t, dir, nil)
+	if status, again := send(t, "http://"+r.address, e); status != http.StatusOK || again != first {
+		t.Errorf("%d %s, want %s", status, again, first)
+	}
+	r.end()
+}
+
+func TestOperatorsReachAnEndpointThatRuns(t *testing.T) {
+	dir := short(t)
+	data := filepath.Join(dir, "data")
+	r := start(t, dir, nil)
+	e, kept := sealed(t, seal.NewSecret(), "to be erased"), sealed(t, seal.NewSecret(), "to be kept")
+	send(t, "http://"+r.address, e)
+	send(t, "http://"+r.address, kept)
+	wantCommand(t, "", "yl\thelp@1\treceived\t2\t", "stats", "--data", data)
+	wantCommand(t, "", "sound: 2 envelopes", "verify", "--data", data)
+	backup := strings.TrimSpace(wantCommand(t, "", dir, "backup", "--data", data, filepath.Join(dir, "backups")))
+	wantCommand(t, text(e.Digest)+"\n\n"+text(keySet)+"\n", "erased 1, not found 1", "erase", "--data", data)
+	if status, _ := send(t, "http://"+r.address, e); status != http.StatusGone {
+		t.Errorf("what was erased is taken again: %d", status)
+	}
+	r.end()
+	wantCommand(t, "", "sound: 1 envelopes", "verify", "--data", data) // and without one that runs
+
+	// The backup still has it. The ledger, which is not in the backup, takes it away again.
+	if code, _, complaint := command(t, "", "restore", "--data", data, backup); code != exitMachine || !strings.Contains(complaint, "queue.db") {
+		t.Errorf("it restored over a queue that is there: %d %s", code, complaint)
+	}
+	for _, file := range []string{"queue.db", "queue.db-wal", "queue.db-shm"} {
+		if err := os.Rename(filepath.Join(data, file), filepath.Join(dir, file)); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+	wantCommand(t, "", "sound: 1 envelopes", "restore", "--data", data, backup)
+	r = start(t, dir, nil)
+	if status, _ := send(t, "http://"+r.address, e); status != http.StatusGone {
+		t.Errorf("what was erased came back with a backup: %d", status)
+	}
+	if status, _ := send(t, "http://"+r.address, kept); status != http.StatusOK {
+		t.Errorf("what was kept did not come back: %d", status)
+	}
+	r.end()
+}
+
+func TestReceiptKeyIsKeptAndProtected(t *testing.T) {
+	dir := t.TempDir()
+	open, made, err := receiptKey{dir: dir}.load()
+	if err != nil || !made {
+		t.Fatalf("made %v: %v", made, err)
+	}
+	again, made, err := receiptKey{dir: dir}.load()
+	if err != nil || made || !again.Equal(open) {
+		t.Errorf("another key: made %v, %v", made, err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, openKey)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+	if err := os.Chmod(filepath.Join(dir, openKey), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := (receiptKey{dir: dir}).load(); err == nil {
+		t.Error("a key that everybody can read is taken")
+	}
+
+	locked := receiptKey{t.TempDir(), "correct horse"}
+	key, _, err := locked.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _, err := locked.load(); err != nil || !again.Equal(key) {
+		t.Errorf("the locked key does not open: %v", err)
+	}
+	for _, passphrase := range []string{"", "wrong"} {
+		if _, _, err := (receiptKey{locked.dir, passphrase}).load(); exitCode(err) != exitUsage {
+			t.Errorf("%q: %v", passphrase, err)
+		}
+	}
+	files, _ := filepath.Glob(filepath.Join(locked.dir, "*"))
+	if len(files) != 1 || filepath.Base(files[0]) != lockedKey {
+		t.Errorf("%v", files)
+	}
+}
+
+func TestSiteIsReadAgainWhileItRuns(t *testing.T) {
+	dir := short(t)
+	r := start(t, dir, nil)
+	file := filepath.Join(dir, "unionsync.json")
+	write := func(s string) {
+		t.Helper()
+		if err := os.WriteFile(file+".new", []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(file+".new", file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wait := func(msg string) {
+		t.Helper()
+		for line := range r.log.lines {
+			if strings.Contains(line, msg) {
+				return
+			}
+		}
+	}
+	write(`{"v":1,`)
+	wait("the last good one stays")
+	if status, _ := send(t, "http://"+r.address, sealed(t, seal.NewSecret(), "words")); status != http.StatusCreated {
+		t.Errorf("%d with a file that has faults", status)
+	}
+	write(`{"v":1,"origins":["https://other.example"],"unions":{}}`)
+	wait("was read again")
+	if status, _ := send(t, "http://"+r.address, sealed(t, seal.NewSecret(), "words"), "Origin", "https://gonghui.example"); status != http.StatusForbidden {
+		t.Errorf("%d for an origin that is no longer the site's", status)
+	}
+	r.end()
+}
+
+func TestOneEndpointForOneFolder(t *testing.T) {
+	dir := short(t)
+	r := start(t, dir, nil)
+	code, _, complaint := command(t, "", "--site", filepath.Join(dir, "unionsync.json"), "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--metrics", "off")
+	if code != exitMachine || !strings.Contains(complaint, "another unionsync has") {
+		t.Errorf("a second one ran: %d %s", code, complaint)
+	}
+	r.end()
+}
+
+func TestFiguresNameNobody(t *testing.T) {
+	dir := short(t)
+	r := start(t, dir, nil)
+	send(t, "http://"+r.address, sealed(t, seal.NewSecret(), "words"))
+	request, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+r.metrics+"/metrics", nil)
+	status, body := answerOf(t, request)
+	for _, want := range []string{`unionsync_envelopes_total{as="new"} 1`, `unionsync_requests_total{method="POST",route="/v1/envelopes",status="201"} 1`, "unionsync_bodies_in_flight_bytes 0", "process_resident_memory_bytes", `unionsync_queue_envelopes{state="received"} 1`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%d: no %s in\n%s", status, want, body)
+		}
+	}
+	if strings.Contains(body, `"yl"`) || strings.Contains(body, "help") && strings.Contains(body, `"help`) {
+		t.Error("a label names a union or a form")
+	}
+	request, _ = http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+r.address+"/metrics", nil)
+	if status, _ := answerOf(t, request); status != http.StatusNotFound {
+		t.Errorf("phones reach the figures: %d", status)
+	}
+	r.end()
+}
+
+// The machine that holds people's forms is a small one.
+func TestBinaryIsSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is built for this")
+	}
+	file := filepath.Join(t.TempDir(), "unionsync")
+	c := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", file, ".")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() >= 20<<20 {
+		t.Errorf("%s", fmt.Sprintf("%.1f MB, want less than 20", float64(info.Size())/(1<<20)))
+	}
+}
