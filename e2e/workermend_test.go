@@ -247,3 +247,19 @@ func TestFilesHaveTimeouts(t *testing.T) {
 		t.Errorf("the picture has %d bytes", n)
 	}
 }
+
+// Safari before 16 does not tell the worker which client an answer is for, nor the page where it came from.
+func TestWhereAPageCameFromIsKnownWithoutItsClient(t *testing.T) {
+	h, x := newHall(t, "/hall/"), county(120)
+	h.publish(x)
+	p := visitor(t, h)
+	p.visit(linhe, linhe+"index.html") // small: the oldest are not kept
+	p.inWorker(`Object.defineProperty(FetchEvent.prototype, "resultingClientId", { get: () => undefined }); 0`)
+	for _, want := range []string{"network", "store"} {
+		p.open(heat(1))
+		p.settled(heat(1))
+		if s := ask[map[string]any](p, map[string]any{"do": "page", "address": heat(1)}); s["kept"] != "read" || s["from"] != want {
+			t.Errorf("%v, want it from the %s", s, want)
+		}
+	}
+}

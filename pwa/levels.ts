@@ -43,9 +43,8 @@ export const removePack = (s: Stores, p: string, id: string): Promise<void> =>
 
 // trim removes what the level of a set does not take, or its edition no longer has.
 export const trim = async (s: Stores, set: Kept): Promise<void> => {
-	const keep = set.e ? wanted(set.e, set.want).map(pack => pack[0]) : []
 	for (const id in set.held) {
-		if (keep.includes(id)) continue
+		if (wanted(set.e!, set.want).some(pack => pack[0] === id)) continue // what holds a pack has an edition
 		await removePack(s, set.p, id)
 		delete set.held[id]
 	}

@@ -5,7 +5,7 @@ import { shown } from "./answer"
 import { costOf } from "./fetch"
 import { isShared, wanted } from "./levels"
 import type { Asked, Fault, List, Near, News, PageState, SetState } from "./messages"
-import { addressOf, each, type Kept, read, row, scope, setsOf, type Stores } from "./store"
+import { each, type Kept, read, row, scope, setsOf, type Stores } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -52,11 +52,8 @@ export const list = (): Promise<List> =>
 // state is what is known of one set.
 export const state = async (p: string): Promise<SetState | undefined> => (await list()).sets.find(state => state.set === p)
 
-// clientsOf are the open pages of this site.
-const openClients = async (): Promise<readonly Client[]> => (await self.clients.matchAll({ includeUncontrolled: true })).filter(({ url }) => url.startsWith(scope))
-
-// openPages are their addresses.
-export const openPages = async (): Promise<string[]> => (await openClients()).map(({ url }) => addressOf(url))
+// openClients are the open pages of this site.
+export const openClients = async (): Promise<readonly Client[]> => (await self.clients.matchAll({ includeUncontrolled: true })).filter(({ url }) => url.startsWith(scope))
 
 // tell gives news of a set to all open pages of this site.
 export const tell = async (news: News["news"], set: string, addresses?: string[]): Promise<void> => {

@@ -11,8 +11,8 @@ import type { Edition, PackPart, Patch } from "./formats"
 import { followed, removePack, scarce, trim, wanted } from "./levels"
 import { bringPack, type Change, part, patchesSince } from "./packs"
 import { fetchFiles } from "./pictures"
-import { faults, openPages, tell } from "./report"
-import { isPast, type Kept, mend, read, row, setOf, type Stores, under, write } from "./store"
+import { faults, openClients, tell } from "./report"
+import { addressOf, isPast, type Kept, mend, read, row, setOf, type Stores, under, write } from "./store"
 
 declare const self: ServiceWorkerGlobalScope & { UNIONHALL: Config }
 
@@ -55,8 +55,7 @@ const run = async (p: string, job: Job): Promise<void> => {
 		if (fault) await tell("fault", p)
 		if (!fault || fault === "full" || pause > 1e5) continue
 		await new Promise<void>(done => {
-			job.wake = done
-			setTimeout(done, isGone ? 0 : pause)
+			setTimeout((job.wake = done), isGone ? 0 : pause)
 		})
 		job.again = job.check = true
 		pause *= isGone ? 99 : 4
@@ -77,7 +76,7 @@ const renew = async (p: string, job: Job): Promise<void> => {
 		})
 	}
 	// Pages that were open before there was anything are kept first.
-	if (!set.e) for (const address of await openPages()) await bring(address, keep, { cache: "force-cache" })
+	if (!set.e) for (const { url } of await openClients()) await bring(addressOf(url), keep, { cache: "force-cache" })
 	await fill(p)
 	await forget(p)
 	await tell("saved", p)

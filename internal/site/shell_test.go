@@ -119,6 +119,13 @@ func TestAFormerAddressHasOneOwner(t *testing.T) {
 	w.add("news/b.md")
 	_, told := w.diags(t)
 	equal(t, "an alias on a page", told, []string{"news/a.md alias/taken"})
+	// yl/en.html and yl/en/index.html are one page to a phone, which looks pages up without their endings.
+	for _, home := range []string{"/yl/en", "/yl/en.html", "/yl", "/yl.html"} {
+		w := two()
+		w.add("news/a.md", aliases(home))
+		_, told := w.diags(t)
+		equal(t, "an alias beside the home "+home, told, []string{"news/a.md alias/taken"})
+	}
 }
 
 func TestTheHomeShowsSectionsTagsAndUnionsBelow(t *testing.T) {
