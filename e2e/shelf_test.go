@@ -132,6 +132,16 @@ func TestShelfWaitsForNothingThatDoesNotCome(t *testing.T) {
 	}
 }
 
+// A phone without room for a single record has no card of a set either: the page says so where it was asked.
+func TestShelfTellsWhenNothingCouldBeWrittenDown(t *testing.T) {
+	x := openShelf(t, &standIn{list: listOf(), save: "null"})
+	x.push(t, "small")
+	x.await(t, `document.querySelector("[data-f=sets] section:first-child [data-f=fault]").offsetParent`)
+	if got := evaluate[map[string]string](t, x, shownParts)["fault"]; !strings.HasPrefix(got, "手机空间不够") {
+		t.Errorf("%q", got)
+	}
+}
+
 // push presses one of the buttons of the first card.
 func (x *tab) push(t *testing.T, name string) {
 	t.Helper()
