@@ -33,6 +33,7 @@ func benchmarks() []benchmark {
 		{"serve", "from the save of a file to the reloaded page in Chromium, beside hugo server", runServe},
 		{"paint", "first paint of a union's home over slow lines, beside the same page in parts and Hugo's own theme", runPaint},
 		{"offline", "500 articles and a county of the demonstration read offline over slow lines, beside Workbox and cache.addAll", runOffline},
+		{"queue", "durable accepts for 1, 64 and 512 clients: SQLite, PostgreSQL and memory, alone and over HTTP, beside a raw fsync and PocketBase", runQueue},
 		{"lighthouse", "what Lighthouse says of the pages that readers see most", runLighthouse},
 	}
 }

@@ -64,7 +64,7 @@ func (c costs) median() cost {
 	}
 }
 
-func middle[E any, T int | int64 | time.Duration](list []E, of func(E) T) T {
+func middle[E any, T int | int64 | float64 | time.Duration](list []E, of func(E) T) T {
 	values := make([]T, 0, len(list))
 	for _, x := range list {
 		values = append(values, of(x))

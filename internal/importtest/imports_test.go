@@ -56,8 +56,9 @@ var rules = map[string]rule{
 	"sync/queue/postgres":         {[]string{"sync/queue/sqlqueue"}, "it opens a connection, and leaves what is said over it to sqlqueue"},
 	"sync/queue/postgres/cluster": {nil, "it runs a server and knows nothing of what is kept there"},
 	"sync/queue/queuetest":        {[]string{"sync/queue"}, "it knows what a queue promises, not how one keeps it"},
-	"bench":                       {[]string{"internal/asset", "themes", "bench/link"}, "it runs the programs as their users do, and wants of us only the style sheet of all pages"},
+	"bench":                       {[]string{"internal/asset", "themes", "bench/link", "sync/queue/postgres/cluster"}, "it runs the programs as their users do, and wants of us only the style sheet of all pages and a PostgreSQL to measure"},
 	"bench/link":                  {nil, "it carries packets and knows nothing of what is in them"},
+	"bench/load":                  {[]string{"internal/seal", "sync/intake", "sync/site", "sync/queue", "sync/queue/sqlqueue", "sync/queue/sqlite", "sync/queue/postgres"}, "it is clients and endpoint, each in a process of its own"},
 	"bench/floor":                 {nil, "it is what a generator without us would cost"},
 	"e2e":                         {nil, "it reads what the command has built"},
 }
