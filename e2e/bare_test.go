@@ -138,6 +138,7 @@ var bare = []struct {
 }
 
 func TestPagesServeWithoutStyleScriptAndPictures(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveBare(t))
 	for _, b := range bare {
 		follow(t, b.page, x.read(t, x.origin+"/"+b.page), b.reads)
@@ -145,6 +146,7 @@ func TestPagesServeWithoutStyleScriptAndPictures(t *testing.T) {
 }
 
 func TestReadingSeesWhatIsMissing(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), "data:")
 	things := x.read(t, "data:text/html,<title>a</title><main><a href=b>b</a><h1>c</h1></main>")
 	failed := &testing.T{}
@@ -179,6 +181,7 @@ const focused = `(() => {
 // touch is reached, in the order of the page, is on the screen, under nothing,
 // and shows that it has the focus.
 func TestTheKeysReachEverything(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
 	for _, b := range bare {
 		x.do(t, chromedp.EmulateViewport(360, 740), chromedp.Navigate(address(x.origin, b.page)))

@@ -3,8 +3,6 @@ package e2e
 import (
 	_ "embed" // measure.js
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
@@ -40,27 +38,6 @@ func (x *tab) measure(t *testing.T, least int) measured {
 	return evaluate[measured](t, x, fmt.Sprintf("(%s)(%d, %v)", strings.TrimSpace(measure), least, leastLine))
 }
 
-// TestPagesAreComfortable holds every sort of page to the rules, on a cheap
-// phone and on a desk, in both sizes of type.
-func TestPagesAreComfortable(t *testing.T) {
-	sorts := site.oneOfEach(t)
-	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/")+"/")
-	for _, width := range widths {
-		for _, sort := range slices.Sorted(maps.Keys(sorts)) {
-			at := fmt.Sprintf("%s (%s) at %d px", sort, sorts[sort], width)
-			x.do(t, chromedp.EmulateViewport(width, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, sorts[sort])))
-			x.judge(t, at, x.measure(t, leastTarget))
-			x.enter(t, largeType)
-			m := x.measure(t, leastLargeTarget)
-			x.judge(t, at+", large type", m)
-			if m.Text < leastLargeText || m.Largest < leastLargest {
-				t.Errorf("%s, large type: text of %.1f px, the largest of %.1f", at, m.Text, m.Largest)
-			}
-			evaluate[any](t, x, largeType.leave+"; null") // it is remembered: the next page would begin with it
-		}
-	}
-}
-
 func (x *tab) judge(t *testing.T, at string, m measured) {
 	t.Helper()
 	for _, what := range m.Targets {
@@ -71,30 +48,9 @@ func (x *tab) judge(t *testing.T, at string, m measured) {
 	}
 }
 
-// TestTheHotlineStandsInOnePlace looks at all sorts of pages of one union and
-// of the site: help is where it was on the page before (WCAG 3.2.6).
-func TestTheHotlineStandsInOnePlace(t *testing.T) {
-	sorts := site.oneOfEach(t)
-	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/")+"/")
-	for _, width := range widths {
-		places := map[string]string{} // by what leads the page: union and language
-		for _, sort := range slices.Sorted(maps.Keys(sorts)) {
-			x.do(t, chromedp.EmulateViewport(width, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, sorts[sort])))
-			brand := evaluate[string](t, x, `document.documentElement.lang + " " + document.querySelector("header .brand").innerText`)
-			place := x.measure(t, leastTarget).Hotline
-			if place == "" {
-				t.Errorf("%s (%s): the header has no hotline", sort, sorts[sort])
-			}
-			if before, known := places[brand]; known && before != place {
-				t.Errorf("%s (%s) at %d px: the hotline stands at %s, on another page of the same union at %s", sort, sorts[sort], width, place, before)
-			}
-			places[brand] = place
-		}
-	}
-}
-
 // TestTheMeasureSeesFaults shows that the tests above can fail.
 func TestTheMeasureSeesFaults(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), "data:")
 	x.do(t, chromedp.EmulateViewport(360, 740), chromedp.Navigate(
 		`data:text/html,<body style="font-size:16px;line-height:1.1"><main><p>有的字很多很多很多很多很多很多很多很多很多很多很多很多<a href="a">很小</a>的字<p><a href="b">小</a></main>`))

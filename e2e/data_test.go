@@ -14,6 +14,7 @@ import (
 // The demonstration's data is read as a stranger would: each file by the schema
 // that it names.
 func TestDataOfTheDemonstrationFollowsItsSchemas(t *testing.T) {
+	t.Parallel()
 	schemas := map[string]*jsonschema.Schema{}
 	items := 0
 	for _, file := range site.files {

@@ -10,6 +10,7 @@ import (
 // TestTheDemonstrationShowsWhatAFederationIs builds it as a program would and
 // reads the answer: many unions, many items, nothing wrong.
 func TestTheDemonstrationShowsWhatAFederationIs(t *testing.T) {
+	t.Parallel()
 	c := exec.Command(program, "build", "--json", "--source", "../content", "--out", filepath.Join(t.TempDir(), "public"), "--now", "2026-06-15")
 	c.Env = append(c.Environ(), "XDG_CACHE_HOME="+t.TempDir())
 	said, err := c.Output()

@@ -85,7 +85,7 @@ func twoUnions() map[string]string {
 		changedItem:                  item("职工代表怎么谈工资", "2026-05-20", 4),
 		"linhe/news/port-hazards.md": item("港口的危险", "2026-05-02", 4),
 	}
-	for i := range 24 {
+	for i := range 12 {
 		files[fmt.Sprintf("linhe/news/a%02d.md", i)] = item(fmt.Sprintf("第 %d 条消息", i), fmt.Sprintf("2026-04-%02d", i+1), 3+i%5)
 	}
 	return files

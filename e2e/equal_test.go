@@ -35,6 +35,7 @@ func (f folder) inherited(t *testing.T, set string) (pages []string) {
 // Every page read without a network is the page of the network: those of one
 // union with all that it inherits, then those of all unions.
 func TestEveryPageReadOfflineEqualsThePageOnline(t *testing.T) {
+	t.Parallel()
 	files, err := readFolder(site.dir)
 	if err != nil {
 		t.Fatal(err)

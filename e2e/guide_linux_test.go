@@ -34,6 +34,7 @@ var guides = []struct{ name, more, locale string }{
 }
 
 func TestGuideForEditorsIsTrue(t *testing.T) {
+	t.Parallel()
 	for _, g := range guides {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()

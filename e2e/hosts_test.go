@@ -32,6 +32,7 @@ func plainGet(t *testing.T, url, accepts string) (*http.Response, string, error)
 }
 
 func TestHostsHaveTheirHabits(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		what   string
 		habits habits
@@ -66,6 +67,7 @@ func TestHostsHaveTheirHabits(t *testing.T) {
 }
 
 func TestHostsCompress(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, little, habits{codings: []string{"br", "gzip"}})
 	for accepts, open := range map[string]func(string) io.Reader{
 		"gzip, br": func(s string) io.Reader { return brotli.NewReader(strings.NewReader(s)) },
@@ -90,6 +92,7 @@ func TestHostsCompress(t *testing.T) {
 
 // What is new in a deploy stays new, and the coins fall on both sides.
 func TestDeploysGoForward(t *testing.T) {
+	t.Parallel()
 	next := folder{}
 	for name := range little {
 		next[name] = []byte("new " + name)
@@ -120,6 +123,7 @@ func TestDeploysGoForward(t *testing.T) {
 }
 
 func TestFaultsDoWhatTheySay(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, little, habits{})
 	whole := func(code int, body string) func(*http.Response, string, error) bool {
 		return func(r *http.Response, got string, err error) bool {
@@ -159,6 +163,7 @@ func TestFaultsDoWhatTheySay(t *testing.T) {
 }
 
 func TestHostsStopAndStart(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, little, habits{})
 	for range 3 {
 		h.stop()
@@ -178,6 +183,7 @@ func TestHostsStopAndStart(t *testing.T) {
 
 // A line that was cut stays dead, for what is not counted too.
 func TestLinesAreCutAfterBytes(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, little, habits{})
 	h.strikeWith(cutAfter(6, func(name string) bool { return strings.HasPrefix(name, "news/") }))
 	for _, c := range []struct{ file, body string }{{"sw.js", "worker"}, {"news/", "news"}, {"news/a.html", "ar"}, {"sw.js", ""}} {

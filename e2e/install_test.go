@@ -26,6 +26,7 @@ func call[P, R any](t *testing.T, x *tab, command cdp.Command[P, R], params P) R
 // TestEveryUnionCanBeInstalled asks Chromium about the page on which each union
 // offers it, in each of its languages, below a base path of its own.
 func TestEveryUnionCanBeInstalled(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, completeBrowser(t), serve(t, site.dir, "/a/b/"))
 	ids := map[string]string{}
 	for _, file := range site.files {
@@ -67,6 +68,7 @@ func TestEveryUnionCanBeInstalled(t *testing.T) {
 // TestThePageThatOneOpensFirstCanBeInstalled holds that a browser is told of the
 // app by the first page, and asks for its manifest no more with those that follow.
 func TestThePageThatOneOpensFirstCanBeInstalled(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, completeBrowser(t), serve(t, site.dir, "/"))
 	for _, want := range []string{address(x.origin, "yl-linhe/manifest.webmanifest"), ""} {
 		x.do(t, chromedp.Navigate(address(x.origin, "yl-linhe/index.html")))
@@ -79,6 +81,7 @@ func TestThePageThatOneOpensFirstCanBeInstalled(t *testing.T) {
 
 // TestTheDoorIsNotInstalled holds that who chooses a union installs that one.
 func TestTheDoorIsNotInstalled(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, completeBrowser(t), serve(t, site.dir, "/"))
 	x.do(t, chromedp.Navigate(address(x.origin, "index.html")))
 	if m := call(t, x, page.GetAppManifest, page.GetAppManifestParams{}); m.URL != "" {

@@ -38,6 +38,7 @@ const noWorker = `new Promise(done => {
 })`
 
 func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 30)
 	reader := p.tab() // somebody reads while it happens
 	if a := reader.open(heat(1)); !a.stored {
@@ -93,6 +94,7 @@ func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
 // A page that is open may hold on to a database, as one of an old version of the
 // site might. The worker goes all the same, and the database with the page.
 func TestKillWorkerWaitsForNobody(t *testing.T) {
+	t.Parallel()
 	h, _, p := savedHall(t, 3)
 	holder := p.tab()
 	holder.open(linhe + "index.html")

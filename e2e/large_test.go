@@ -12,6 +12,7 @@ const fontSize = `parseFloat(getComputedStyle(document.documentElement).fontSize
 // Who has asked for large type has it on every page of the site, and nobody
 // else who keeps something on the same host.
 func TestLargeTypeIsRemembered(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, lateSite(t), "/hall/"))
 	show := func(file string) float64 {
 		x.do(t, chromedp.Navigate(address(x.origin, file)))
@@ -44,6 +45,7 @@ func TestLargeTypeIsRemembered(t *testing.T) {
 
 // Where the browser keeps nothing, the choice serves the page that it was made on.
 func TestLargeTypeServesWhereStorageIsRefused(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, lateSite(t), "/"))
 	x.before(t, `Object.defineProperty(window, "localStorage", { get() { throw new Error("refused") } })`)
 	x.do(t, chromedp.Navigate(address(x.origin, "index.html")))
@@ -60,6 +62,7 @@ func TestLargeTypeServesWhereStorageIsRefused(t *testing.T) {
 // Older browsers cannot ask for the box in the style sheet: the script shows it
 // and sets the sizes. What is seen here is what it sets itself.
 func TestLargeTypeServesOlderBrowsers(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, lateSite(t), "/"))
 	x.before(t, `CSS.supports = () => false`)
 	const set = `[document.querySelector(".larger").style.display, document.documentElement.style.fontSize, document.documentElement.style.getPropertyValue("--tap")].join()`

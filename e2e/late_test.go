@@ -66,6 +66,7 @@ const cards = `Array.from(document.querySelectorAll("main li.card, main li.brief
 })`
 
 func TestLatePageSaysWhatIsOver(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, lateSite(t), "/"))
 	show := func(file string) { x.do(t, chromedp.Navigate(address(x.origin, file))) }
 	list := func() []string { return evaluate[[]string](t, x, cards) }
@@ -109,6 +110,7 @@ func TestLatePageSaysWhatIsOver(t *testing.T) {
 
 // Without a script the last day stands on the page in words.
 func TestPageSaysUntilWhenInWords(t *testing.T) {
+	t.Parallel()
 	dir := lateSite(t)
 	list, err := os.ReadFile(filepath.Join(dir, "activities", "index.html"))
 	if err != nil || !strings.Contains(string(list), "index.ics") {
@@ -128,6 +130,7 @@ func TestPageSaysUntilWhenInWords(t *testing.T) {
 
 // Whatever a page holds, the script says what it can and breaks nothing.
 func TestScriptOfPagesHeedsWhatIsThere(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	scripts, err := filepath.Glob(filepath.Join(site.dir, "static", "page-*.js"))
 	if err != nil || len(scripts) != 1 {

@@ -30,6 +30,7 @@ type audited struct {
 // phone. What depends on the machine's speed, its category performance, is
 // measured by the benchmark of that name instead.
 func TestLighthouseIsContent(t *testing.T) {
+	t.Parallel()
 	origin := serve(t, site.dir, "/")
 	for name, pattern := range map[string]string{
 		"door": "index.html", "home": "*/index.html", "list": "*/news/index.html", "article": "*/news/[^i]*.html",

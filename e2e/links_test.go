@@ -117,6 +117,7 @@ func fileOf(address string) string {
 }
 
 func TestEveryLinkOfTheSiteLeadsToAFile(t *testing.T) {
+	t.Parallel()
 	docs := map[string]document{}
 	for _, file := range site.pages() {
 		docs[file] = site.parse(t, file)
@@ -140,6 +141,7 @@ func TestEveryLinkOfTheSiteLeadsToAFile(t *testing.T) {
 var absolute = regexp.MustCompile(regexp.QuoteMeta(baseURL) + `[^"<>\s]*`)
 
 func TestFeedsAndSitemapsNameFilesOfTheSite(t *testing.T) {
+	t.Parallel()
 	x := newIndex(t, nil)
 	count := 0
 	for _, file := range site.files {
@@ -160,6 +162,7 @@ func TestFeedsAndSitemapsNameFilesOfTheSite(t *testing.T) {
 
 // Whatever can be reached only by typing its address is lost to readers.
 func TestEveryPageIsReachedFromTheDoor(t *testing.T) {
+	t.Parallel()
 	reached := map[string]bool{"index.html": true}
 	for queue := []string{"index.html"}; len(queue) > 0; queue = queue[1:] {
 		for _, r := range references(queue[0], site.parse(t, queue[0])) {

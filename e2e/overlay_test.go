@@ -37,6 +37,7 @@ func (p *preview) many(t *testing.T) {
 }
 
 func TestPanelStandsBesideTheTextWhereThereIsRoom(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -49,6 +50,7 @@ func TestPanelStandsBesideTheTextWhereThereIsRoom(t *testing.T) {
 }
 
 func TestPanelLeavesHalfOfAPhoneToThePage(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -66,6 +68,7 @@ func TestPanelLeavesHalfOfAPhoneToThePage(t *testing.T) {
 }
 
 func TestPanelSaysThatThereIsMoreBelow(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -77,6 +80,7 @@ func TestPanelSaysThatThereIsMoreBelow(t *testing.T) {
 }
 
 func TestFoldedPanelStillCountsAndWearsNoRingAfterAClick(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -96,6 +100,7 @@ func TestFoldedPanelStillCountsAndWearsNoRingAfterAClick(t *testing.T) {
 // TestPanelStaysAsItWasLeft: neither a load nor another page of the same faults
 // folds or opens it.
 func TestPanelStaysAsItWasLeft(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/gone.html")
@@ -110,6 +115,7 @@ func TestPanelStaysAsItWasLeft(t *testing.T) {
 }
 
 func TestLinkThatLeadsNowhereLooksLikeText(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	p.edit(t, "content/news/a.md", "开头。", "见[没有的](nothing.md)，[乙](b.md)。")
 	x := tabOf(t, p)
@@ -123,6 +129,7 @@ func TestLinkThatLeadsNowhereLooksLikeText(t *testing.T) {
 
 // TestDraftsAreMarkedCalmly: readable, and not in the colour of what is wrong.
 func TestDraftsAreMarkedCalmly(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	for _, scheme := range []string{"light", "dark"} {

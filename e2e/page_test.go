@@ -10,6 +10,7 @@ import (
 
 // What every page owes a reader with a screen reader, whatever it shows.
 func TestPagesHaveLanguageTitleHeadingAndLandmarks(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		d := site.parse(t, file)
 		if isRedirect(d) {
@@ -47,6 +48,7 @@ func isRedirect(d document) bool {
 }
 
 func TestNavigationsAreNamedWhereThereAreSeveral(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		d := site.parse(t, file)
 		if d.count(atom.Nav) < 2 {
@@ -63,6 +65,7 @@ func TestNavigationsAreNamedWhereThereAreSeveral(t *testing.T) {
 }
 
 func TestPicturesSayWhatTheyShow(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		for img := range site.parse(t, file).elements(atom.Img) {
 			if _, ok := attribute(img, "alt"); !ok {
@@ -74,6 +77,7 @@ func TestPicturesSayWhatTheyShow(t *testing.T) {
 }
 
 func TestIDsAreUnique(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		seen := map[string]bool{}
 		for n := range site.parse(t, file).elements() {
@@ -89,6 +93,7 @@ func TestIDsAreUnique(t *testing.T) {
 // The Content Security Policy forbids them, and a page that relied on one
 // would look different from what its author saw.
 func TestNoElementCarriesStyleOrHandlers(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		for n := range site.parse(t, file).elements() {
 			for _, a := range n.Attr {
@@ -101,6 +106,7 @@ func TestNoElementCarriesStyleOrHandlers(t *testing.T) {
 }
 
 func TestPagesHaveAPolicyFirst(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		d := site.parse(t, file)
 		if isRedirect(d) {
@@ -123,6 +129,7 @@ func TestPagesHaveAPolicyFirst(t *testing.T) {
 
 // A slot that was not filled, or a value that a template could not write.
 func TestNoPageShowsWhatTemplatesLeave(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		page := site.read(t, file)
 		for _, left := range []string{"@@", "ZgotmplZ", "{{", "<no value>", "&lt;nil&gt;", "0001-01-01", "%!"} {

@@ -40,6 +40,7 @@ var pictures = []struct {
 }
 
 func TestPicturesOfTheReadme(t *testing.T) {
+	t.Parallel()
 	if *updatePictures {
 		takeGuidePictures(t)
 	}
@@ -93,6 +94,7 @@ func medium(p emulation.SetEmulatedMediaParams) chromedp.Action[chromedp.Void] {
 
 // On paper nobody follows a menu, and where a link leads must be said in words.
 func TestPaperShowsTextAndNoNavigation(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
 	for _, file := range []string{"yl/services/legal-aid.html", "yl/policy/heat-rules.html"} {
 		x.do(t, medium(emulation.SetEmulatedMediaParams{Media: "print"}), chromedp.Navigate(address(x.origin, file)))

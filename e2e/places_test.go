@@ -21,6 +21,7 @@ var places = map[string]habits{
 }
 
 func TestPhonesReadOnEveryHost(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	for name, place := range places {
 		t.Run(name, func(t *testing.T) {
@@ -59,6 +60,7 @@ func (r *reader) readsByAnyName(t *testing.T, file string, files folder) {
 // For minutes a host sends some files of the day before and some of today's. What
 // is opened then is whole, and what is saved is of one build.
 func TestPhonesMeetDeploysOnTheirFirstVisit(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one, days.two)
 	for seed := range uint64(3) {

@@ -33,6 +33,7 @@ func policy(d document) map[string]string {
 // A hash that does not fit leaves a page without any style, and no tool but a
 // browser says so.
 func TestEveryPolicyNamesTheHashOfItsStyle(t *testing.T) {
+	t.Parallel()
 	hashes := map[string]bool{}
 	for _, file := range site.pages() {
 		d := site.parse(t, file)
@@ -54,6 +55,7 @@ func TestEveryPolicyNamesTheHashOfItsStyle(t *testing.T) {
 }
 
 func TestPoliciesAllowNothingElse(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		d := site.parse(t, file)
 		p := policy(d)
@@ -89,6 +91,7 @@ func scripts(d document) []string {
 }
 
 func TestPagesRunTheirOwnScriptAlone(t *testing.T) {
+	t.Parallel()
 	for _, file := range site.pages() {
 		list := scripts(site.parse(t, file))
 		if len(list) != 1 || !strings.Contains(list[0], "static/page-") {
@@ -118,6 +121,7 @@ const intrude = `new Promise(done => {
 })`
 
 func TestBrowsersRefuseWhatIsNotThePages(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveSmall(t, "/")) // the 404 page works where the site was built for
 	for _, file := range []string{"index.html", cityHome, changedPage, "404.html"} {
 		x.do(t, chromedp.Navigate(address(x.origin, file)))
@@ -134,6 +138,7 @@ func TestBrowsersRefuseWhatIsNotThePages(t *testing.T) {
 
 // A redirect is a page too: it must lead on without a complaint.
 func TestRedirectsLeadToAPage(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/a/b/"))
 	n := 0
 	for _, file := range site.pages() {

@@ -13,6 +13,7 @@ import (
 )
 
 func TestSavedTextIsOnThePageAtTheSamePlace(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -33,6 +34,7 @@ func TestSavedTextIsOnThePageAtTheSamePlace(t *testing.T) {
 }
 
 func TestPageOfAChineseNameFollowsWithoutAPanel(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	p.write(t, "content/news/职工 之家.md", "---\ntitle: 中文文件名\ndate: 2026-05-03\ntags: [高温]\n---\n开头。\n")
 	x := tabOf(t, p)
@@ -52,6 +54,7 @@ func TestPageOfAChineseNameFollowsWithoutAPanel(t *testing.T) {
 }
 
 func TestTitleAndLanguageFollow(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -63,6 +66,7 @@ func TestTitleAndLanguageFollow(t *testing.T) {
 }
 
 func TestPageAfterAChangeIsThePageOfALoad(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -81,6 +85,7 @@ func TestPageAfterAChangeIsThePageOfALoad(t *testing.T) {
 }
 
 func TestOnlyPagesThatShowAnItemAreReloaded(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	browser := sharedBrowser(t)
 	list, other := openTab(t, browser, p.url), openTab(t, browser, p.url)
@@ -98,6 +103,7 @@ func TestOnlyPagesThatShowAnItemAreReloaded(t *testing.T) {
 }
 
 func TestStyleOfTheThemeFollows(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	p.write(t, "content/site.yaml", "title: 云岭省职工之家\nlanguages: [zh-Hans]\ntheme: own\n")
@@ -116,6 +122,7 @@ func TestStyleOfTheThemeFollows(t *testing.T) {
 }
 
 func TestFilesComeGoAndMoveWithoutARestart(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/new.html")
@@ -140,6 +147,7 @@ func TestFilesComeGoAndMoveWithoutARestart(t *testing.T) {
 }
 
 func TestBranchIsSwitchedWithoutARestart(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("LEFT OUT: git is not installed")
 	}
@@ -168,6 +176,7 @@ func TestBranchIsSwitchedWithoutARestart(t *testing.T) {
 }
 
 func TestFaultIsLaidOverThePageUntilItIsMended(t *testing.T) {
+	t.Parallel()
 	record := filepath.Join(t.TempDir(), "record")
 	editor := filepath.Join(t.TempDir(), "editor")
 	if err := os.WriteFile(editor, []byte("#!/bin/sh\necho \"$@\" >"+record+".new && mv "+record+".new "+record+"\n"), 0o755); err != nil {
@@ -203,6 +212,7 @@ func TestFaultIsLaidOverThePageUntilItIsMended(t *testing.T) {
 }
 
 func TestPanelIsFoldedByKeyAndOpensForANewFault(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -223,6 +233,7 @@ func TestPanelIsFoldedByKeyAndOpensForANewFault(t *testing.T) {
 }
 
 func TestPanelStaysOutOfThePage(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -240,6 +251,7 @@ func TestPanelStaysOutOfThePage(t *testing.T) {
 }
 
 func TestDraftsAndWhatIsToComeAreMarked(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	for file, want := range map[string]string{"draft": "草稿", "scheduled": "2099"} {
@@ -259,6 +271,7 @@ func TestDraftsAndWhatIsToComeAreMarked(t *testing.T) {
 }
 
 func TestPageComesBackAfterTheServerWasAway(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	x := tabOf(t, p)
 	x.visitPreview(t, p, "/yl/news/a.html")
@@ -269,6 +282,7 @@ func TestPageComesBackAfterTheServerWasAway(t *testing.T) {
 }
 
 func TestBrokenSiteIsServedAndHeals(t *testing.T) {
+	t.Parallel()
 	p := &preview{dir: t.TempDir()}
 	for name, text := range previewSite() {
 		p.write(t, name, text)
@@ -284,6 +298,7 @@ func TestBrokenSiteIsServedAndHeals(t *testing.T) {
 }
 
 func TestManyTabsLeaveConnectionsFree(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	browser := sharedBrowser(t)
 	var tabs []*tab
@@ -304,6 +319,7 @@ func TestManyTabsLeaveConnectionsFree(t *testing.T) {
 }
 
 func TestPreviewTalksToThisMachineOnly(t *testing.T) {
+	t.Parallel()
 	p := startPreview(t)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/", nil)
 	if err != nil {

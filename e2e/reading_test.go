@@ -115,6 +115,7 @@ func (x *tab) inspect(t *testing.T, file string, width int64) []string {
 
 // A page that does everything wrong shows that the other tests can fail.
 func TestInspectionSeesFaults(t *testing.T) {
+	t.Parallel()
 	const page = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src *; script-src 'unsafe-inline'">
 <style>p{color:red}</style></head><body><p><span style="white-space:nowrap">%s</span>
 <img src="http://127.0.0.1:9/x.png"><script>console.error("no")</script></body></html>`
@@ -134,6 +135,7 @@ func TestInspectionSeesFaults(t *testing.T) {
 }
 
 func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
+	t.Parallel()
 	browser := sharedBrowser(t)
 	origins := map[string]string{"root": serve(t, site.dir, "/"), "folder": serve(t, site.dir, "/a/b/"), "disk": fileOrigin()}
 	for name, origin := range origins {
@@ -148,16 +150,8 @@ func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
 	}
 }
 
-func TestEveryPageFitsACheapPhone(t *testing.T) {
-	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
-	for _, file := range site.pages() {
-		if file != "404.html" && !isRedirect(site.parse(t, file)) {
-			x.visit(t, file, widths[0])
-		}
-	}
-}
-
 func TestLanguageSwitchChangesTheLanguage(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/a/b/"))
 	for _, file := range []string{"index.html", translated(t, "*/en/index.html"), translated(t, "*/en/news/[^i]*.html")} {
 		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))
@@ -207,6 +201,7 @@ func loaded(trigger chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Voi
 // A host that finds nothing shows the 404 page at any address, so its links
 // are absolute: it works where the site was built for, and nowhere else.
 func TestNotFoundPageWorksAtAnyDepth(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveSmall(t, "/a/b/"))
 	for _, file := range []string{"gone.html", "yl/gone/deep/inside.html"} {
 		x.do(t, chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(address(x.origin, file)))

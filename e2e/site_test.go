@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -26,7 +27,19 @@ var (
 	site    *builtSite
 )
 
+// atOnce is how many tests run at the same time: they wait for browsers, and
+// more of them on two cores only wait for one another.
+const atOnce = "3"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		if err := flag.Set("test.parallel", atOnce); err != nil {
+			panic(err) // the flag is always there
+		}
+	}
 	os.Exit(withSite(m.Run))
 }
 

@@ -23,9 +23,10 @@ func (r *reader) allow(t *testing.T, quota float64) {
 }
 
 func TestQuotaExceeded(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one)
-	for _, quota := range []float64{50e3, 100e3, 200e3} {
+	for _, quota := range []float64{50e3, 100e3, 150e3} {
 		r := newReader(t, browser, newHost(t, days.one, habits{}))
 		r.allow(t, quota)
 		r.open(t, cityHome)
@@ -49,6 +50,7 @@ func (r *reader) clear(t *testing.T, types string) {
 }
 
 func TestStorageClearedUnderAnOpenTab(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one)
 	for _, types := range []string{"indexeddb", "all"} {
@@ -88,6 +90,7 @@ func (r *reader) closeDatabases(t *testing.T, browser context.Context) {
 }
 
 func TestDatabaseClosedByTheSystem(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), completeBrowser(t)
 	pages := pagesOf(t, city, days.one, days.two)
 	r := saved(t, browser, days.one, habits{})

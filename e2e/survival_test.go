@@ -60,6 +60,7 @@ var updateCity = question{Do: "update", Set: city}
 // The first visit of a phone, when something befalls what its worker fetches and
 // the pages that it opens then: nothing wrong is kept, and the next good visit completes.
 func TestFirstVisitSurvives(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one)
 	for _, m := range append(misfortunes, days.forgery()) {
@@ -166,6 +167,7 @@ func weigh(t *testing.T, browser context.Context, files folder) int {
 // An update during which something befalls the host: all stays readable, of one
 // build, and the next good visit completes.
 func TestUpdateSurvives(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	for _, m := range append(misfortunes, days.forgery()) {
 		t.Run(m.name, func(t *testing.T) {

@@ -22,6 +22,7 @@ type verdicts struct {
 }
 
 func TestEveryPageIsValidHTML(t *testing.T) {
+	t.Parallel()
 	judged := validate(t, site.dir)
 	for _, m := range judged.Messages {
 		// It takes no file of the disk for one of the page's own origin, and data for
@@ -34,6 +35,7 @@ func TestEveryPageIsValidHTML(t *testing.T) {
 }
 
 func TestTheCheckerSeesFaults(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	page := `<!doctype html><html lang=en><title>a</title><p align=left>a<div role=nothing>b`
 	if err := os.WriteFile(filepath.Join(dir, "a.html"), []byte(page), 0o644); err != nil {

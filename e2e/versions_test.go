@@ -40,6 +40,7 @@ func (f folder) without(parts func(string) bool, other folder) folder {
 // While a phone fetches what the second day's edition names, the third day is
 // published: with the second day's parts beside it, and on a host that removed them.
 func TestDeployInTheMiddleOfAnUpdate(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one, days.two, days.three)
 	bare := days.three.without(isPart, days.three.named(t))
@@ -66,6 +67,7 @@ func TestDeployInTheMiddleOfAnUpdate(t *testing.T) {
 // An update that waits for a part leaves everything readable as it was, and a
 // database that is closed meanwhile is no harm.
 func TestDatabaseClosedDuringAnUpdate(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), completeBrowser(t)
 	r := saved(t, browser, days.one, habits{})
 	r.h.publish(days.two)
@@ -85,6 +87,7 @@ func TestDatabaseClosedDuringAnUpdate(t *testing.T) {
 // One tab has shown the first day's page since before the update that another one
 // asked for: it stays as it is, knows that there is a newer one, and goes on from there.
 func TestTwoTabsOfTwoVersions(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	r := saved(t, browser, days.one, habits{})
 	other := &reader{h: r.h, page: openTab(t, browser, r.h.url("")), raw: r.raw}
@@ -113,6 +116,7 @@ const registration = `navigator.serviceWorker.getRegistration("/a/b/")`
 
 // A new worker waits for the tabs of the old one, and what is kept stays.
 func TestTwoTabsOfTwoWorkers(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	pages := pagesOf(t, city, days.one)
 	r := saved(t, browser, days.one, habits{prefix: "/a/b/"})
@@ -164,6 +168,7 @@ func (f folder) withClock(days string) folder {
 // A phone whose clock is a year wrong, either way, reads and updates, and goes on
 // doing so when the clock is set right.
 func TestClockWrongByAYear(t *testing.T) {
+	t.Parallel()
 	days, browser := threeDays(t), sharedBrowser(t)
 	for name, off := range map[string]string{"ahead": "365", "behind": "-365"} {
 		t.Run(name, func(t *testing.T) {

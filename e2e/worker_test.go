@@ -49,11 +49,13 @@ func savedHall(t *testing.T, n int) (*hall, *wing, *phone) {
 }
 
 func TestWorkerServesASavedSetWithoutANetwork(t *testing.T) {
+	t.Parallel()
 	_, x, p := savedHall(t, 30)
 	p.check(x)
 }
 
 func TestInstallIsInstantAndStoresNothing(t *testing.T) {
+	t.Parallel()
 	h := newHall(t, "/hall/")
 	h.publish(county(3))
 	p := newPhone(t, h)
@@ -74,6 +76,7 @@ func TestInstallIsInstantAndStoresNothing(t *testing.T) {
 
 // What a reader opens first is kept in small: what matters and the newest.
 func TestFirstVisitKeepsTheSmallSetNewestFirst(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
@@ -102,6 +105,7 @@ func TestFirstVisitKeepsTheSmallSetNewestFirst(t *testing.T) {
 
 // A patch that came with the edition: one request, and the open page is told.
 func TestUpdateByPatchTellsWhichPagesAreNewer(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 60)
 	x.pages[heat(3)] = "第3条\n改过的"
 	delete(x.pages, heat(4))
@@ -123,6 +127,7 @@ func TestUpdateByPatchTellsWhichPagesAreNewer(t *testing.T) {
 
 // At most every five minutes, however many pages are read.
 func TestEditionIsLookedForEveryFiveMinutes(t *testing.T) {
+	t.Parallel()
 	h, _, p := savedHall(t, 3)
 	p.visit(linhe, linhe+"index.html")
 	if asked := of(h.requests(), "edition"); len(asked) != 0 {
@@ -136,6 +141,7 @@ func TestEditionIsLookedForEveryFiveMinutes(t *testing.T) {
 }
 
 func TestPhoneBehindByAnyNumberOfEditionsEndsWithTheSamePages(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 70)
 	edit := 0
 	for round := range 6 {

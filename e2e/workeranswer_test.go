@@ -12,6 +12,7 @@ import (
 // /x, /x/, /x/index.html, /x.html and whatever query an in-app browser adds are
 // one page, shown where its relative links hold.
 func TestAddressesOfAPageAreAlike(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	h.set(func() { h.down = true })
 	for address, want := range map[string]struct{ page, at string }{
@@ -44,6 +45,7 @@ func TestAddressesOfAPageAreAlike(t *testing.T) {
 // What is neither kept nor to be had: the page that says so, at the address
 // that was asked for, with the shell's links as that address needs them.
 func TestMissingPageStandsAtTheAddressAskedFor(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	h.set(func() { h.down = true })
 	a := p.open("yl-linhe/services/deep/join.html")
@@ -59,6 +61,7 @@ func TestMissingPageStandsAtTheAddressAskedFor(t *testing.T) {
 
 // The worker never answers anything but GET of its own site.
 func TestEverythingButGetIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	h, _, p := savedHall(t, 3)
 	posts := make(chan string, 9)
 	h.set(func() {
@@ -84,6 +87,7 @@ func TestEverythingButGetIsLeftAlone(t *testing.T) {
 }
 
 func TestOtherOriginsAreLeftAlone(t *testing.T) {
+	t.Parallel()
 	_, _, p := savedHall(t, 3)
 	other := newHall(t, "/hall/")
 	other.publish(county(3))
@@ -95,6 +99,7 @@ func TestOtherOriginsAreLeftAlone(t *testing.T) {
 
 // Two sites of one origin: neither sees, answers or drops what is the other's.
 func TestSecondDeploymentIsNeverTouched(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	second := newHall(t, "/other/")
 	y := county(2)
@@ -135,6 +140,7 @@ func TestSecondDeploymentIsNeverTouched(t *testing.T) {
 // What was read while its set is kept can be read again, until what the edition
 // says of it arrives.
 func TestPageIsKeptAsItWasRead(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
@@ -184,6 +190,7 @@ func TestPageIsKeptAsItWasRead(t *testing.T) {
 
 // So much of its pack changed that patches do not say what.
 func TestPageThatWasReadGoesWithItsPack(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
@@ -215,6 +222,7 @@ func (x *phone) settled(address string) {
 
 // The page that was open when the worker came was read before there was one.
 func TestPageThatWasOpenWhenTheWorkerCameIsKept(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := newPhone(t, h)
@@ -266,6 +274,7 @@ func (x *phone) settledFile(address string) {
 // Pictures of pages of a kept set are kept on their way, if they are what their
 // names say; the least recently used go first; what the edition names stays.
 func TestPicturesAreKeptUnderABudget(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(3)
 	icon := []byte("<svg/>")
 	x.files = []string{digestNamed("static/", "icon", ".svg", icon)}
@@ -309,6 +318,7 @@ func TestPicturesAreKeptUnderABudget(t *testing.T) {
 
 // Save-Data, or hardly any room: what matters most and no more, unless the reader asks for all.
 func TestSaveDataKeepsTheCoreOnly(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
@@ -347,6 +357,7 @@ func province(n int) *wing {
 // Unions below a province share what they inherit from it: it comes once, and
 // goes when nobody wants it any more.
 func TestWhatIsInheritedComesOnceAndGoesWithTheLast(t *testing.T) {
+	t.Parallel()
 	h, x, up := newHall(t, "/hall/"), county(3), province(60)
 	x.above = []string{"yl/", "gone/"} // one of them is not published here
 	y := &wing{prefix: "yl-shan/", above: []string{"yl/"}, pages: map[string]string{"yl-shan/index.html": "山\n", "yl-shan/offline/missing.html": "无\n"}}
@@ -405,6 +416,7 @@ func TestWhatIsInheritedComesOnceAndGoesWithTheLast(t *testing.T) {
 
 // Only the first union is kept unasked.
 func TestSecondUnionIsKeptOnlyWhenAsked(t *testing.T) {
+	t.Parallel()
 	h, x, up := newHall(t, "/hall/"), county(3), province(3)
 	y := &wing{prefix: "yl-shan/", above: []string{"yl/"}, pages: map[string]string{"yl-shan/index.html": "山\n", "yl-shan/offline/missing.html": "无\n"}}
 	for _, w := range []*wing{x, y, up} {
@@ -435,6 +447,7 @@ func TestSecondUnionIsKeptOnlyWhenAsked(t *testing.T) {
 
 // The page of what is missing looks for titles like the one that was wanted.
 func TestTitlesOfWhatIsKeptAreTold(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(3)
 	x.pages["yl-linhe/news/b.html"] = "高温津贴 &amp; 发放\n"
 	h.publish(x)
@@ -454,6 +467,7 @@ func TestTitlesOfWhatIsKeptAreTold(t *testing.T) {
 
 // Of a format that this worker does not know nothing is taken; it asks for its successor.
 func TestNewerFormatIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	jws, err := h.sign([]byte(`{"v":2,"set":"yl-linhe/","epoch":1,"number":2}`))
 	if err != nil {
@@ -482,6 +496,7 @@ func TestNewerFormatIsLeftAlone(t *testing.T) {
 
 // A worker meets a database that a newer one has made: it reads over the network, and leaves it as it is.
 func TestDatabaseOfAnotherVersionIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(3)
 	h.publish(x)
 	p := newPhone(t, h)
@@ -499,6 +514,7 @@ func TestDatabaseOfAnotherVersionIsLeftAlone(t *testing.T) {
 
 // A new worker waits until the last page of the old one is closed.
 func TestNewWorkerWaitsForOpenTabs(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	h.epoch = 2
 	h.publishWorker()
@@ -516,6 +532,7 @@ func TestNewWorkerWaitsForOpenTabs(t *testing.T) {
 
 // What the worker keeps is what the reader may lose: nothing of forms, nothing of pages.
 func TestWhatPagesStoreIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	_, _, p := savedHall(t, 3)
 	do[any](p, `new Promise(done => { localStorage.setItem("large", "1"); const o = indexedDB.open("unionhall outbox /hall/", 1); o.onsuccess = () => { o.result.close(); done(1) } })`)
 	ask[any](p, map[string]any{"do": "drop", "set": linhe})
@@ -527,6 +544,7 @@ func TestWhatPagesStoreIsLeftAlone(t *testing.T) {
 
 // The host does not compress: the gzip of a part is fetched, where the browser can open it.
 func TestPlainHostIsAskedForTheSmallerEncoding(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, script string
 		plain        bool

@@ -106,6 +106,7 @@ func sayElsewhere(w http.ResponseWriter, r *http.Request, address string) bool {
 // Whatever the network does: nothing of it is kept, what was readable is
 // readable, byte for byte of its edition, and the next good visit completes.
 func TestNothingWrongEntersTheStore(t *testing.T) {
+	t.Parallel()
 	browser := sharedBrowser(t)
 	for _, c := range []struct {
 		name string
@@ -170,6 +171,7 @@ func TestNothingWrongEntersTheStore(t *testing.T) {
 
 // A host or a cache that serves what it had before.
 func TestOlderEditionIsRefused(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(3)
 	h.publish(x)
 	old := h.files[linhe+"offline/edition.txt"]
@@ -186,6 +188,7 @@ func TestOlderEditionIsRefused(t *testing.T) {
 
 // Half a deploy: what the edition names is gone, because there is a newer one.
 func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	x.shell = "菜单"
 	h.publish(x)
@@ -213,6 +216,7 @@ func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 
 // A connection that is cut goes on with the part at which it stopped.
 func TestUpdateGoesOnWhereItStopped(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	x.shell = "菜单"
 	for i := range 60 {
@@ -235,6 +239,7 @@ func TestUpdateGoesOnWhereItStopped(t *testing.T) {
 
 // Saving goes on with the pack at which it stopped, and what has come can be read.
 func TestSavingGoesOnWhereItStopped(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
@@ -262,10 +267,11 @@ func TestSavingGoesOnWhereItStopped(t *testing.T) {
 
 // Waits for what never comes have an end. The worker's clock runs faster here.
 func TestFetchesHaveTimeouts(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	x.shell = "菜单"
 	h.publish(x)
-	p.inWorker(`{ const wait = setTimeout; self.setTimeout = (f, ms) => wait(f, ms < 3e4 ? ms : ms / 200) }`)
+	p.inWorker(`{ const wait = setTimeout; self.setTimeout = (f, ms) => wait(f, ms < 3e4 ? ms : ms / 60) }`)
 	hang := make(chan struct{})
 	h.set(func() {
 		h.fault = onParts("", func(w http.ResponseWriter, r *http.Request, address string) bool {
@@ -287,6 +293,7 @@ func TestFetchesHaveTimeouts(t *testing.T) {
 
 // A failure is tried again after 4, 16 and 64 s, and then left for the next visit.
 func TestFailuresAreNeverRetriedInAHotLoop(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	x.shell = "菜单"
 	h.publish(x)
@@ -300,6 +307,7 @@ func TestFailuresAreNeverRetriedInAHotLoop(t *testing.T) {
 }
 
 func TestOneSyncPerSetFromTwoTabs(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
@@ -337,6 +345,7 @@ func noise(size int) string {
 }
 
 func TestFullPhoneKeepsWhatItHas(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(3)
 	h.publish(x)
 	p := newPhone(t, h)
@@ -363,6 +372,7 @@ func TestFullPhoneKeepsWhatItHas(t *testing.T) {
 }
 
 func TestClosedDatabaseIsOpenedAgain(t *testing.T) {
+	t.Parallel()
 	_, x, p := savedHall(t, 3)
 	p.inWorker(`{
 		const real = IDBDatabase.prototype.transaction
@@ -376,6 +386,7 @@ func TestClosedDatabaseIsOpenedAgain(t *testing.T) {
 
 // The reader, or the system, clears what is stored while a page is open.
 func TestClearedStorageBeginsAgain(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	if _, err := chromedp.Call(p.ctx, storage.ClearDataForOrigin, storage.ClearDataForOriginParams{Origin: h.server.URL, StorageTypes: "indexeddb"}); err != nil {
 		t.Fatal(err)
@@ -393,6 +404,7 @@ func TestClearedStorageBeginsAgain(t *testing.T) {
 }
 
 func TestWrongClockIsNotBelieved(t *testing.T) {
+	t.Parallel()
 	for _, year := range []string{"365 * 864e5", "-365 * 864e5", "-now()"} {
 		h, x, p := savedHall(t, 3)
 		p.inWorker(`{ const now = Date.now.bind(Date); Date.now = () => now() + ` + year + ` }`)
@@ -408,6 +420,7 @@ func TestWrongClockIsNotBelieved(t *testing.T) {
 
 // What differs from the edition's check of a pack is fetched anew: that pack only.
 func TestDamagedPackIsFetchedAnew(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 120)
 	do[any](p, `new Promise((done, fail) => {
 		const o = indexedDB.open("unionhall /hall/ v1")
