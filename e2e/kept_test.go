@@ -47,6 +47,7 @@ func openKept(t *testing.T, x *tab, file string) {
 }
 
 func TestPagesSayWhereTheyComeFrom(t *testing.T) {
+	t.Parallel()
 	fresh, late := time.Now().AddDate(0, 0, -2), time.Now().AddDate(0, 0, -31)
 	state := func(kept string, at time.Time, newer bool) string {
 		return fmt.Sprintf(`{kept: %q, from: "store", time: %d, newer: %t}`, kept, at.Unix(), newer)
@@ -90,6 +91,7 @@ func TestPagesSayWhereTheyComeFrom(t *testing.T) {
 // What comes from the worker is told where the page is read, and nothing is
 // loaded before the reader wants it.
 func TestPageOffersWhatIsNew(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{stored: true}))
 	openKept(t, x, newsList)
 	top := evaluate[float64](t, x, `window.mine = true; document.querySelector("main h1").getBoundingClientRect().top`)
@@ -119,6 +121,7 @@ func TestPageOffersWhatIsNew(t *testing.T) {
 }
 
 func TestPageTellsTheWorkerWhatIsRead(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{}))
 	openKept(t, x, "yl/en/index.html")
 	x.await(t, `heard.some(h => h.ask && h.ask.do === "visit" && h.ask.set === "yl/en/" && h.ask.address === "yl/en/index.html")`)
@@ -129,6 +132,7 @@ func TestPageTellsTheWorkerWhatIsRead(t *testing.T) {
 // Whatever keeps a page from having a worker, it reads as it did, and no error
 // shows.
 func TestPagesReadWithoutAWorker(t *testing.T) {
+	t.Parallel()
 	answers := func(status int, kind, body string) func(http.ResponseWriter) {
 		return func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", kind)
@@ -192,6 +196,7 @@ func TestPagesReadWithoutAWorker(t *testing.T) {
 
 // Nobody is asked to install anything; the offer is kept for who asks for it.
 func TestNoBannerAsksToInstall(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{}))
 	x.do(t, chromedp.Navigate(address(x.origin, newsList)))
 	if !evaluate[bool](t, x, `(() => { const e = new Event("beforeinstallprompt", {cancelable: true}); return !dispatchEvent(e) && unionhall.offer === e })()`) {
@@ -201,6 +206,7 @@ func TestNoBannerAsksToInstall(t *testing.T) {
 
 // The page's policy passes two kinds of scripts, below its own base path.
 func TestPolicyPassesTheSitesScriptsOnly(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{}))
 	// The one policy has been made by the page; who holds it can make no other address of it.
 	x.before(t, `const make = trustedTypes.createPolicy.bind(trustedTypes); trustedTypes.createPolicy = (name, rules) => window.held = make(name, rules)`)

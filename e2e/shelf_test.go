@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +46,7 @@ const shownParts = `Object.fromEntries([...document.querySelectorAll("[data-f=se
 	.filter(e => e.offsetParent).map(e => [e.dataset.f || e.dataset.do, e.innerText.trim().replace(/\s+/g, " ")]))`
 
 func TestShelfSaysWhatIsKept(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, list string
 		shows      map[string]string
@@ -88,6 +88,7 @@ func TestShelfSaysWhatIsKept(t *testing.T) {
 }
 
 func TestShelfListsAllUnionsAndWhatTheyTake(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(kept("yl/", `title: "云岭省总工会"`), kept("yl-linhe/", ``))})
 	if got := evaluate[[]string](t, x, `[...document.querySelectorAll("[data-f=sets] h2 a")].map(a => a.textContent + " " + a.getAttribute("href"))`); !slices.Equal(got,
 		[]string{"临河市总工会 " + x.origin + "yl-linhe/index.html", "云岭省总工会 " + x.origin + "yl/index.html"}) {
@@ -104,6 +105,7 @@ func TestShelfListsAllUnionsAndWhatTheyTake(t *testing.T) {
 // Where the worker fetches no more than the core, nothing is on its way: no bar
 // waits for what does not come.
 func TestShelfWaitsForNothingThatDoesNotCome(t *testing.T) {
+	t.Parallel()
 	part := kept("yl-linhe/", `done: 2, total: 4`)
 	for _, tt := range []struct {
 		name, script, list string
@@ -155,6 +157,7 @@ func (x *tab) asked(t *testing.T, what string) {
 }
 
 func TestShelfSavesAndAsksTheBrowserToKeepIt(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(kept("yl-linhe/", ``)), save: kept("yl-linhe/", `own: 2`)})
 	evaluate[any](t, x, `window.persists = 0; navigator.storage.persist = async () => { persists++; return false }; null`)
 	x.push(t, "all")
@@ -165,6 +168,7 @@ func TestShelfSavesAndAsksTheBrowserToKeepIt(t *testing.T) {
 // What went wrong is on the card: the page does not say that all is saved, and
 // does not ask to keep what is not there.
 func TestShelfDoesNotSayThatItHasSavedWhatItHasNot(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(kept("yl-linhe/", `fault: "full"`)), save: kept("yl-linhe/", `fault: "full"`)})
 	evaluate[any](t, x, `window.persists = 0; navigator.storage.persist = async () => { persists++ }; heard.length = 0; null`)
 	x.push(t, "all")
@@ -177,6 +181,7 @@ func TestShelfDoesNotSayThatItHasSavedWhatItHasNot(t *testing.T) {
 }
 
 func TestShelfUpdates(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(kept("yl-linhe/", ``)), save: kept("yl-linhe/", ``)})
 	x.push(t, "update")
 	x.asked(t, `{do: "update", set: "yl-linhe/"}`)
@@ -185,6 +190,7 @@ func TestShelfUpdates(t *testing.T) {
 
 // Nothing is dropped at the first touch; the keys stay where the question is.
 func TestShelfDropsWhenTheReaderIsSure(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(kept("yl-linhe/", ``))})
 	focus := `document.activeElement.dataset.do || document.activeElement.tagName`
 	x.push(t, "drop")
@@ -209,11 +215,13 @@ func TestShelfDropsWhenTheReaderIsSure(t *testing.T) {
 
 // Of a set of which nothing is kept, saving it has a price, which is told before.
 func TestShelfFindsOutWhatSavingWouldCost(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf()})
 	x.asked(t, `{do: "update", set: "yl-linhe/"}`)
 }
 
 func TestShelfShowsProgressAsItComes(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(kept("yl-linhe/", ``))})
 	evaluate[any](t, x, `navigator.serviceWorker.controller.postMessage({do: "test", news: {news: "progress", set: "yl-linhe/", state: `+kept("yl-linhe/", `own: 2, done: 7, total: 24`)+`}}); null`)
 	x.await(t, `document.querySelector("progress").offsetParent`)
@@ -224,6 +232,7 @@ func TestShelfShowsProgressAsItComes(t *testing.T) {
 
 // A worker that is broken leaves a page that says so, not one that waits for ever.
 func TestShelfSaysThatNothingAnswers(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{silent: true}))
 	x.before(t, `const wait = setTimeout; window.setTimeout = (f, ms, ...a) => wait(f, Math.min(ms, 200), ...a)`)
 	x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))
@@ -231,6 +240,7 @@ func TestShelfSaysThatNothingAnswers(t *testing.T) {
 }
 
 func TestShelfExplainsItselfWithoutAWorker(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), fileOrigin())
 	x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))
 	if x.works(t) {
@@ -251,6 +261,7 @@ func TestShelfExplainsItselfWithoutAWorker(t *testing.T) {
 }
 
 func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
+	t.Parallel()
 	const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
 	tests := []struct {
 		name, agent string
@@ -298,6 +309,7 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 }
 
 func TestMissingPageSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{
 		missing: []string{missingPage, "yl-linhe/tags/none.html"}, near: `{pages: [{address: "yl-linhe/news/heat.html", title: "高温津贴怎么领 &amp; 找谁 - 临河市总工会 - 云岭省职工之家"}, {address: "yl-linhe/news/fees.html", title: "会费怎么交 - 临河市总工会"}]}`,
 	}))
@@ -327,6 +339,7 @@ func TestMissingPageSaysWhatIsMissing(t *testing.T) {
 
 // Without an answer of the worker the page says what is missing, why, and what can be done.
 func TestMissingPageReadsWithoutItsScript(t *testing.T) {
+	t.Parallel()
 	d := site.parse(t, "yl-linhe/offline/missing.html")
 	main := ""
 	for e := range d.elements() {
@@ -353,10 +366,8 @@ func keeping() *standIn {
 // What the scripts put into pages is held to what all pages are: nothing too
 // small or too tight, nothing that axe has against it, in every mode.
 func TestPagesOfWhatIsKeptServeEverybody(t *testing.T) {
-	source, err := os.ReadFile(judge(t, "axe-core/axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	axe := axeScript(t)
 	x := openTab(t, sharedBrowser(t), serveKept(t, keeping()))
 	x.do(t, chromedp.Navigate(address(x.origin, newsList)))
 	x.works(t)
@@ -372,7 +383,7 @@ func TestPagesOfWhatIsKeptServeEverybody(t *testing.T) {
 			x.do(t, chromedp.EmulateViewport(width, 740, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, file)))
 			x.await(t, there)
 			evaluate[any](t, x, all+"; null")
-			evaluate[any](t, x, string(source)+"; null")
+			evaluate[any](t, x, axe)
 			for _, m := range modes {
 				x.enter(t, m)
 				for _, f := range x.axe(t) {

@@ -12,6 +12,7 @@ import (
 
 // The edition of a set that is kept ought to be there: readers are told when it is not.
 func TestEditionThatIsGoneIsAFault(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	h.set(func() { h.fault = onParts("edition", sayStatus(404)) })
 	if s := p.hear("fault", map[string]any{"do": "update"}).State; s.Fault != "offline" {
@@ -27,6 +28,7 @@ func TestEditionThatIsGoneIsAFault(t *testing.T) {
 
 // The browser's cache holds what was refused, and the host says that it has not changed.
 func TestRefusedEditionIsAskedForPastTheCache(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	x.pages[heat(1)] = "第1条\n改过的"
 	h.publish(x)
@@ -65,6 +67,7 @@ func (r *recorder) WriteHeader(int)     {}
 
 // Who does not sign and loses the output folder begins again with edition 1: nobody could tell that from an old edition.
 func TestUnsignedSiteMayBeginAgain(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(60)
 	h.key, h.keys = nil, nil
 	h.publishWorker()
@@ -90,6 +93,7 @@ func TestUnsignedSiteMayBeginAgain(t *testing.T) {
 
 // What was kept as it was read may have been stale: no edition tells, so whenever it is shown it is read again.
 func TestPageAsItWasReadIsReadAgain(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
@@ -131,6 +135,7 @@ func (x *phone) until(condition string) {
 
 // A pack is asked for before the one before it has come, and no sooner than that one is under way. Newest first, all the same.
 func TestPacksAreAskedForBeforeTheLastHasCome(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(230)
 	h.publish(x)
 	p := visitor(t, h)
@@ -171,6 +176,7 @@ func TestPacksAreAskedForBeforeTheLastHasCome(t *testing.T) {
 
 // What an update has worked out does not hold for a set that was dropped meanwhile, and chosen again.
 func TestSetDroppedAndChosenAgainDuringAnUpdateIsWhole(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 60)
 	for i := range 20 {
 		x.pages[heat(i)] = "另一条\n" + strings.Repeat("另一条。", 900) + heat(i)
@@ -203,6 +209,7 @@ func TestSetDroppedAndChosenAgainDuringAnUpdateIsWhole(t *testing.T) {
 // A union that was only looked at on the page of what is kept was not chosen: the next one that is opened is kept.
 // One that was dropped was chosen against, and what is opened then is not kept unasked.
 func TestUnionThatWasOnlyLookedAtIsNoChoice(t *testing.T) {
+	t.Parallel()
 	h, x, up := newHall(t, "/hall/"), county(3), province(3)
 	y := &wing{prefix: "yl-shan/", above: []string{"yl/"}, pages: map[string]string{"yl-shan/index.html": "山\n", "yl-shan/offline/missing.html": "无\n"}}
 	for _, w := range []*wing{x, y, up} {
@@ -221,6 +228,7 @@ func TestUnionThatWasOnlyLookedAtIsNoChoice(t *testing.T) {
 
 // An icon that never comes, and a database that never answers: neither holds up anything else.
 func TestFilesHaveTimeouts(t *testing.T) {
+	t.Parallel()
 	h, x, p := savedHall(t, 3)
 	icon := []byte("<svg/>")
 	x.files = []string{digestNamed("static/", "icon", ".svg", icon)}

@@ -8,7 +8,7 @@ export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder()
 
 export const digestOf = async (data: string | ArrayBuffer): Promise<Digest> => {
 	const sum = await crypto.subtle.digest("SHA-256", typeof data === "string" ? utf8(data) : data)
-	return btoa(String.fromCharCode(...new Uint8Array(sum, 0, 16))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "")
+	return btoa(String.fromCharCode(...new Uint8Array(sum, 0, 16))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 22)
 }
 
 // hex gives a digest as names of files hold it.

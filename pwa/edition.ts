@@ -9,8 +9,6 @@ export type Config = { v: 1; keys: string[]; epoch: number }
 // later version of the formats, which only a newer worker understands.
 export type Refusal = "refused" | "old" | "newer"
 
-const header = (alg: string): string => btoa(`{"typ":"seal1+edition","alg":"${alg}"}`).replace(/=/g, "")
-
 export const isSigned = async (keys: string[], input: string, signature: string): Promise<boolean> => {
 	const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
 	for (const key of keys) {
@@ -26,7 +24,7 @@ export const readEdition = async (text: string, set: string, config: Config, hel
 	try {
 		const [jws = "", patch = ""] = text.split("\n"), { keys } = config
 		const [head = "", payload = "", signature = ""] = jws.split(".")
-		if (head !== header(keys.length ? "ES256" : "none")) return "refused"
+		if (atob(head) !== `{"typ":"seal1+edition","alg":"${keys.length ? "ES256" : "none"}"}`) return "refused"
 		if (keys.length ? !await isSigned(keys, head + "." + payload, signature) : signature) return "refused"
 		const json = new TextDecoder().decode(bytesOf(payload)), edition: Edition = JSON.parse(json)
 		if (edition.v > 1) return "newer"

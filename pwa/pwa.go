@@ -43,7 +43,7 @@ func Worker(keys []string, epoch int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := appendTexts([]byte(`self.UNIONHALL=`+version+`"keys":`), keys)
+	b := appendTexts([]byte(`UNIONHALL=`+version+`"keys":`), keys)
 	b = appendInt(append(b, `,"epoch":`...), epoch)
 	return append(append(b, "};\n"...), js...), nil
 }

@@ -14,7 +14,8 @@ import { fetchFiles } from "./pictures"
 import { faults, openClients, tell } from "./report"
 import { addressOf, isPast, type Kept, mend, read, row, setOf, type Stores, under, write } from "./store"
 
-declare const self: ServiceWorkerGlobalScope & { UNIONHALL: Config }
+declare const self: ServiceWorkerGlobalScope
+declare const UNIONHALL: Config // the first line of the worker
 
 // A Job is what is under way for one set. What is asked for meanwhile is done before it ends.
 type Job = {
@@ -94,7 +95,7 @@ const look = async (set: Kept): Promise<void> => {
 		if (e.fault !== "gone" || want.own) throw e
 	})
 	if (text === undefined) return
-	const seen = await readEdition(text, p, self.UNIONHALL, had)
+	const seen = await readEdition(text, p, UNIONHALL, had)
 	if (seen === "newer") self.registration.update()
 	if (typeof seen === "string") throw trouble(seen)
 	const { edition: e, patch } = seen
