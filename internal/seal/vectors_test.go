@@ -109,6 +109,11 @@ func vectors[T any](t *testing.T, name string, make func(t *testing.T) []T) []T 
 			t.Fatal(err)
 		}
 	}
+	return readVectors[T](t, name)
+}
+
+func readVectors[T any](t testing.TB, name string) []T {
+	t.Helper()
 	b, err := os.ReadFile(vectorFile(name))
 	if err != nil {
 		t.Fatal(err)
@@ -239,6 +244,7 @@ func makeReceipts(t *testing.T) []receiptVector {
 	return []receiptVector{
 		v("signed", jws, "", public),
 		v("signed by one of two", jws, "", otherPublic, public),
+		v("stray bits", jws[:len(jws)-1]+stray(jws[len(jws)-1]), "receipt/signature", public),
 		v("signed by nobody who counts", jws, "receipt/signature", otherPublic),
 		v("no key at all", jws, "receipt/signature"),
 		v("signed by another", again(receiptType, good, other), "receipt/signature", public),
@@ -313,6 +319,7 @@ func makeReplies(t *testing.T) []replyVector {
 		v("of another case", another.Text, "reply/sid", 0, ""),
 		v("cut", good[:len(good)-1], "reply/shape", 0, ""),
 		v("something behind", good+".x", "reply/shape", 0, ""),
+		v("stray bits", good[:len(good)-1]+stray(good[len(good)-1]), "reply/shape", 0, ""),
 		v("a wrapped key", strings.Replace(good, "..", ".AAAA.", 1), "reply/shape", 0, ""),
 	}
 }
