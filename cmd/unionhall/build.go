@@ -69,8 +69,8 @@ var buildLong = diag.Say(
 
 --signing-key 给手机存下的内容签名，要发布的网站都应该签；钥匙用 unionhall keys site make 做。
 
-site.yaml 写了接收端（endpoint）时，另外在网站文件夹的旁边写 unionsync.json，给 unionsync 看；它不在网站里面，
-不会发布出去。
+site.yaml 写了接收端（endpoint）时，另外在网站文件夹的旁边写 unionsync.json，给 unionsync 看；
+它不在网站里面，不会发布出去。
 
 --kill-worker 收回手机里存下的内容：照样生成网站，只是不再有离线内容；读者下次联网打开时，手机
 删去存下的网页。没有发出的表单和读者的选择不删。要恢复，不带它再生成一次。`,

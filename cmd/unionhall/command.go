@@ -158,6 +158,14 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		diag.Say("删去它；用法见 %s --help", "leave it out; see %s --help", cmd.CommandPath()))
 }
 
+// atMostOne refuses a second word behind a command that takes one or none.
+func atMostOne(cmd *cobra.Command, args []string) error {
+	if len(args) < 2 {
+		return nil
+	}
+	return noArguments(cmd, args[1:])
+}
+
 // oneArgument wants exactly one word behind the command. what names it.
 func oneArgument(what diag.Words) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

@@ -167,7 +167,12 @@ has to fit the words on them. Delete the two text files afterwards.`),
 // keysRestore runs "keys restore".
 func (p *program) keysRestore(ctx context.Context, f *keysFlags, args []string) error {
 	var sheets [2]readSheet
-	for i, file := range args[:2] {
+	if len(args) > len(sheets) {
+		return usage(
+			diag.Say("两张就够了，多了“%s”", "two sheets are enough, without %s", args[2]),
+			diag.Say("只写两张", "name two of them"))
+	}
+	for i, file := range args {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
@@ -318,15 +317,6 @@ func (k *newKey) write(dir string, passphrase []byte) (string, error) {
 	groups := strings.Fields(public.Fingerprint())
 	file := filepath.Join(dir, k.name+"-"+strings.Join(groups[:2], "-")+seal.KeyFileEnding)
 	return file, seal.WriteKeyFile(file, text)
-}
-
-// putPublic writes a public file, in the place of the one that is there.
-func putPublic(file string, text []byte) error {
-	_, err := os.Stat(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return os.WriteFile(file, text, 0o644)
-	}
-	return cmp.Or(err, replaceFile(file, text))
 }
 
 // wordsOf is the fingerprint of a key as eight words, in the language that is spoken.

@@ -40,7 +40,7 @@ func admit(set *seal.KeySet, lines []string) error {
 		if err != nil {
 			return usage(
 				diag.Say("“%.20s…”不是一把完整的公钥", "%.20q... is no whole public key", line),
-				diag.Say("经办人的一行由 unionhall keys officer 显示，收表端的公钥写在 unionsync 的日志里；整行复制", "unionhall keys officer shows the line of an officer, unionsync logs the key of the endpoint; copy the whole line"))
+				diag.Say("经办人的一行由 unionhall keys officer 显示，接收端的公钥写在 unionsync 的日志里；整行复制", "unionhall keys officer shows the line of an officer, unionsync logs the key of the endpoint; copy the whole line"))
 		}
 	}
 	return nil
@@ -51,7 +51,7 @@ func (p *program) keysUnionAddCommand() *cobra.Command {
 		name: "add", args: "UNION KEY...",
 		short: diag.Say("增加经办人，或者签回执的钥匙", "add officers, or keys that sign receipts"),
 		long: diag.Say(
-			`把经办人的一行（unionhall keys officer 显示的），或者收表端签回执的公钥（写在 unionsync 的日志里）
+			`把经办人的一行（unionhall keys officer 显示的），或者接收端签回执的公钥（写在 unionsync 的日志里）
 加进名单，用工会钥匙签一份新的。以后寄来的表新经办人也能打开；以前的不能。`,
 			`Adds the line of an officer (from unionhall keys officer) or the key with which an endpoint signs
 receipts (from the log of unionsync), and signs a new key set. What is sent from then on the
@@ -90,7 +90,7 @@ func (p *program) keysUnionRevokeCommand() *cobra.Command {
 		short: diag.Say("吊销可能在别人手里的钥匙", "revoke keys that somebody else may have"),
 		long: diag.Say(
 			`名单里不再有这些钥匙，并写明它们已经吊销：网页不再给它们加密，还会告诉填表的人；已经用它们加密、
-还在路上的表照收，作上记号。以前寄来的表，拿着钥匙又能从收表端取到密文的人仍然打得开：收表端也要
+还在路上的表照收，作上记号。以前寄来的表，拿着钥匙又能从接收端取到密文的人仍然打得开：接收端也要
 停掉这个人的权限。ID 用 unionhall keys union list 看。`,
 			`The key set names these keys no longer, and says that they are revoked: pages seal nothing more
 to them and say so; what was sealed to them and is on its way is taken, with a mark. Whoever has
@@ -161,7 +161,7 @@ func (p *program) keysChange(ctx context.Context, f *keysFlags, args []string, d
 		return noSet(err)
 	}
 	c.keys = &set
-	if err := putPublic(c.file(unionKeysFile), c.text()); err != nil {
+	if err := replace(c.file(unionKeysFile), c.text()); err != nil {
 		return err
 	}
 	p.tell(diag.Words{ZH: done.ZH, EN: done.EN + " "})

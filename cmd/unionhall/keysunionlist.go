@@ -27,7 +27,7 @@ words, to be compared on the telephone. No passphrase is needed.`),
 			{diag.Say("全部", "all of them"), "unionhall keys union list"},
 			{diag.Say("一个工会", "one union"), "unionhall keys union list yl-linhe"},
 		},
-	}, cobra.MaximumNArgs(1), func(_ *cobra.Command, args []string) error { return p.keysUnionList(f, args) })
+	}, atMostOne, func(_ *cobra.Command, args []string) error { return p.keysUnionList(f, args) })
 	p.keysFlagSet(c, f)
 	return c
 }

@@ -109,7 +109,7 @@ func (c *chest) begin(union *newKey, set *seal.KeySet) error {
 	if c.above(c.union) == nil {
 		file, c.unionKeys = unionKeysFile, keys
 	}
-	return putPublic(c.file(file), keys.text())
+	return replace(c.file(file), keys.text())
 }
 
 // noSet says why a set cannot be signed.
@@ -222,7 +222,7 @@ func (p *program) keysUnionRotate(ctx context.Context, f *keysFlags, word string
 	if c.unionKeys, err = parseUnionKeys(strings.Join(append(c.unionKeys.links, link, jws), "\n")); err != nil {
 		return err
 	}
-	if err := putPublic(c.file(unionKeysFile), c.text()); err != nil {
+	if err := replace(c.file(unionKeysFile), c.text()); err != nil {
 		return err
 	}
 	p.tell(diag.Say("做好了 %[1]s 的新工会钥匙：%[2]s\n", "A new key of %[1]s was made: %[2]s\n", c.union.ID, files[0]))
@@ -290,7 +290,7 @@ func (p *program) keysUnionLink(ctx context.Context, f *keysFlags, word, said st
 	if c.unionKeys, err = parseUnionKeys(link + "\n" + linked.set); err != nil {
 		return err
 	}
-	if err := putPublic(c.file(unionKeysFile), c.text()); err != nil {
+	if err := replace(c.file(unionKeysFile), c.text()); err != nil {
 		return err
 	}
 	if err := os.Remove(c.file(pendingKeysFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -87,6 +87,19 @@ func TestSameContentIsNeverTheSameEnvelope(t *testing.T) {
 	}
 }
 
+func TestFollowUpBelongsToItsCase(t *testing.T) {
+	first, second := sealFor(t, aContent), sealFor(t, `{"answers":{"more":"x"}}`)
+	if first.Sid != second.Sid || first.AH != second.AH || first.Digest == second.Digest {
+		t.Error("they are of two cases, or the same envelope")
+	}
+	c := testCase(t)
+	c.Secret[0] ^= 1
+	other, err := c.Seal([]byte(aContent), nil)
+	if err != nil || other.Sid == first.Sid || other.AH == first.AH {
+		t.Errorf("another secret makes the same case: %v", err)
+	}
+}
+
 // The largest has eight recipients, 64 parts, the longest names, and all that fits.
 func TestLargestEnvelopeFits(t *testing.T) {
 	c := testCase(t)
