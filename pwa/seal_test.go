@@ -129,7 +129,54 @@ func decode(t *testing.T, text string) []byte {
 
 func TestSealUnderNode(t *testing.T) {
 	examples, list := sealExamples(t)
-	checkSealed(t, outputOf(t, "seal", examples), list)
+	out := outputOf(t, "seal", examples)
+	checkSealed(t, out, list)
+	t.Run("jose of Node opens it", func(t *testing.T) { joseOfNodeOpens(t, out, list) })
+}
+
+// requireAudits set to 1 makes a missing peer a failure. CI sets it.
+const requireAudits = "UNIONHALL_REQUIRE_AUDITS"
+
+// joseOfNodeOpens opens what a script has sealed with a JOSE library that knows
+// nothing of ours.
+func joseOfNodeOpens(t *testing.T, sealed string, want []toSeal) {
+	peer, err := filepath.Abs("../.ci/web/node_modules/jose/dist/webapi/index.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(peer); err != nil {
+		if os.Getenv(requireAudits) == "1" {
+			t.Fatalf("npm ci --prefix .ci/web has not been run, and %s=1", requireAudits)
+		}
+		t.Skipf("LEFT OUT: %s; npm ci --prefix .ci/web has not been run", t.Name())
+	}
+	keys, _ := sealKeys(t, 1)
+	var list []map[string]any
+	for line := range strings.Lines(sealed) {
+		var got sealedByScript
+		if text, ok := strings.CutPrefix(line, "SEALED "); !ok {
+			continue
+		} else if err := json.Unmarshal([]byte(text), &got); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, map[string]any{"body": got.Body, "jwk": jose.JSONWebKey{Key: keys[0]}})
+	}
+	input, err := json.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command("node", "../internal/seal/testdata/unseal.mjs", peer) // outputOf has found it
+	c.Stdin = bytes.NewReader(input)
+	out, err := c.CombinedOutput()
+	var contents []string
+	if err != nil || json.Unmarshal(out, &contents) != nil || len(contents) != len(want) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for i, content := range contents {
+		if content != want[i].Content {
+			t.Errorf("%d: %.40q", i, content)
+		}
+	}
 }
 
 // requireBrowser set to 1 makes a missing browser a failure. CI sets it.
