@@ -187,11 +187,8 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		return err
 	}
 	address := l.Addr().String()
-	if secured != nil {
-		l = tls.NewListener(l, secured)
-	}
 	parts := []func(context.Context) error{
-		func(ctx context.Context) error { return intake.Serve(ctx, l, e.intake, e.log) },
+		func(ctx context.Context) error { return intake.Serve(ctx, l, secured, e.intake, e.log) },
 		e.follow, e.sweep,
 	}
 	if f.metrics != "off" {
@@ -201,13 +198,13 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		}
 		mux := http.NewServeMux()
 		mux.Handle("GET /metrics", e.intake.Metrics())
-		parts = append(parts, func(ctx context.Context) error { return intake.Serve(ctx, m, mux, e.log) })
+		parts = append(parts, func(ctx context.Context) error { return intake.Serve(ctx, m, nil, mux, e.log) })
 		e.log.Info("figures", "address", m.Addr().String())
 	}
 	if c, err := listenControl(f.data); err != nil {
 		e.log.Warn("stats, verify and erase will not reach this endpoint while it runs", "error", err.Error())
 	} else {
-		parts = append(parts, func(ctx context.Context) error { return intake.Serve(ctx, c, e.control(), e.log) })
+		parts = append(parts, func(ctx context.Context) error { return intake.Serve(ctx, c, nil, e.control(), e.log) })
 	}
 	e.log.Info("taking forms", "address", address, "unions", len(e.site.Site().Unions))
 	return together(ctx, parts)

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -19,23 +20,39 @@ const mostConnections = 4096
 const drain = 20 * time.Second
 
 // Serve answers on l until ctx ends, then lets what was begun come to its end.
-func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+// secured says how it speaks TLS; nil: it does not. TLS lies over the limit of
+// connections: net/http looks for *tls.Conn itself to learn that HTTP/2 was agreed.
+func Serve(ctx context.Context, l net.Listener, secured *tls.Config, h http.Handler, log *slog.Logger) error {
 	s := &http.Server{
 		Handler: h, ReadHeaderTimeout: 15 * time.Second, IdleTimeout: time.Minute, WriteTimeout: 5 * time.Minute, MaxHeaderBytes: 8 << 10,
+		// Of each connection no more is taken in than one body, before anybody has room for it.
+		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 16, MaxReceiveBufferPerConnection: 128 << 10, MaxReceiveBufferPerStream: 128 << 10},
 		// The library's own messages name the address at the other end.
 		ErrorLog: slog.NewLogLogger(wordless{log.Handler()}, slog.LevelWarn),
 	}
+	l = netutil.LimitListener(l, mostConnections)
+	if secured != nil {
+		l = tls.NewListener(l, secured)
+	}
 	stopped := make(chan error, 1)
-	stop := context.AfterFunc(ctx, func() {
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-		defer cancel()
-		stopped <- s.Shutdown(patience)
-	})
-	err := s.Serve(netutil.LimitListener(l, mostConnections))
+	stop := context.AfterFunc(ctx, func() { stopped <- shutdown(s) })
+	err := s.Serve(l)
 	if stop() || !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-stopped
+}
+
+// shutdown waits for what was begun, and cuts off whoever takes longer: nothing
+// was promised to them.
+func shutdown(s *http.Server) error {
+	patience, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	err := s.Shutdown(patience)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return s.Close()
+	}
+	return err
 }
 
 // wordless logs that there was something, and none of its words.
