@@ -15,10 +15,7 @@ import (
 // build, in which nothing is changed, writes nothing, and leaves stamps that
 // the next one believes.
 func TestIncrementalEqualsFresh(t *testing.T) {
-	rounds := 25
-	if testing.Short() {
-		rounds = 10
-	}
+	rounds := more(12, 100)
 	for name, union := range map[string]string{"the whole site": "", "the whole site again": "", "one union": "lh", "a signed site": ""} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -43,6 +40,15 @@ func TestIncrementalEqualsFresh(t *testing.T) {
 			}
 		})
 	}
+}
+
+// more is how many rounds of random edits there are: few in the tests of every
+// change, many where UNIONHALL_SOAK is set.
+func more(few, many int) int {
+	if os.Getenv("UNIONHALL_SOAK") != "" {
+		return many
+	}
+	return few
 }
 
 // An editor changes a source at random, and keeps it free of faults.

@@ -34,12 +34,13 @@ func snapshot(t testing.TB, width, height int) string {
 	return string(head) + exif + b.String()[2:]
 }
 
-// album is a site with one photograph of 1000 by 600 pixels, seen as 600 by 1000.
+// album is a site with one photograph of 520 by 460 pixels, seen as 460 by 520: the
+// least of which two sizes are made.
 func album(t testing.TB) *world {
 	files := smallSite()
 	delete(files, "lh/news/pic.png")
 	files["lh/news/pic.md"] = "---\ntitle: 图片\ndate: 2026-04-02\n---\n![工会会员在领水](照片.png)\n"
-	files["lh/news/照片.png"] = snapshot(t, 1000, 600)
+	files["lh/news/照片.png"] = snapshot(t, 520, 460)
 	return newWorld(t, files)
 }
 
@@ -64,7 +65,7 @@ func TestPhotographIsPublishedWithoutItsPlace(t *testing.T) {
 	out := tree(t, w.out)
 	made := pictures(out)
 	if len(made) != 2 {
-		t.Errorf("%d pictures, want those of 600 and 360 pixels", len(made))
+		t.Errorf("%d pictures, want those of 460 and 360 pixels", len(made))
 	}
 	for name, text := range made {
 		c, _, err := image.DecodeConfig(strings.NewReader(text))
@@ -79,7 +80,7 @@ func TestPhotographIsPublishedWithoutItsPlace(t *testing.T) {
 			}
 		}
 	}
-	if page := out["lh/news/pic.html"]; !strings.Contains(page, " 600w,") || !strings.Contains(page, " width=600 height=1000 decoding=async>") {
+	if page := out["lh/news/pic.html"]; !strings.Contains(page, " 460w,") || !strings.Contains(page, " width=460 height=520 decoding=async>") {
 		t.Errorf("the page says %s", page)
 	}
 	sameSites(t, "without a cache", tree(t, w.out), w.fresh())
@@ -198,7 +199,7 @@ func TestOldPicturesLeaveTheCache(t *testing.T) {
 	for file := range stamps(t, folder) {
 		must(t, os.Chtimes(filepath.Join(folder, file), then, then))
 	}
-	w.write("lh/news/照片.png", snapshot(t, 900, 500))
+	w.write("lh/news/照片.png", snapshot(t, 500, 470))
 	must(t, os.WriteFile(filepath.Join(folder, "new-1"), nil, 0o644))
 	w.build()
 	left := stamps(t, folder)

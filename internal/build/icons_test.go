@@ -83,7 +83,7 @@ func TestIconsArePublishedWithTheirManifests(t *testing.T) {
 func TestIconsAreDrawnOnce(t *testing.T) {
 	files := smallSite()
 	files["lh/union.yaml"] += "logo: logo.png\n"
-	files["lh/logo.png"] = badge(t, 600, color.RGBA{11, 92, 138, 255})
+	files["lh/logo.png"] = badge(t, 512, color.RGBA{11, 92, 138, 255})
 	w := newWorld(t, files)
 	w.build()
 	first := tree(t, w.out)
@@ -124,7 +124,7 @@ func (w *world) unpublish(name string) error {
 func TestLogoMakesTheIcons(t *testing.T) {
 	files := smallSite()
 	files["lh/union.yaml"] += "logo: logo.png\n"
-	files["lh/logo.png"] = badge(t, 600, color.RGBA{11, 92, 138, 255})
+	files["lh/logo.png"] = badge(t, 512, color.RGBA{11, 92, 138, 255})
 	w := newWorld(t, files)
 	colours := func() color.Color {
 		out := tree(t, w.out)
@@ -138,12 +138,12 @@ func TestLogoMakesTheIcons(t *testing.T) {
 	if r, g, b, _ := blue.RGBA(); r>>8 != 11 || g>>8 != 92 || b>>8 != 138 {
 		t.Errorf("the ground is %v", blue)
 	}
-	w.write("lh/logo.png", badge(t, 600, color.RGBA{0, 105, 92, 255}))
+	w.write("lh/logo.png", badge(t, 512, color.RGBA{0, 105, 92, 255}))
 	w.build()
 	if green := colours(); green == blue {
 		t.Error("another logo, the same icons")
 	}
-	whole := badge(t, 600, color.RGBA{0, 105, 92, 255})
+	whole := badge(t, 512, color.RGBA{0, 105, 92, 255})
 	for what, c := range map[string]struct{ logo, rule string }{
 		"small": {badge(t, 500, color.RGBA{0, 105, 92, 255}), "union/icon"}, "cut off": {whole[:len(whole)/2], "union/logo"},
 	} {

@@ -46,7 +46,7 @@ func (t *turning) keepRead(shown bool) {
 	if t.standing = r.stands; shown {
 		t.shelf = t.items.byPath
 	}
-	if t.loose > mostLoose {
+	if t.loose > t.mostLoose {
 		t.shelve()
 	}
 	t.seal()

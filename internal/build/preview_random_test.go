@@ -15,10 +15,7 @@ import (
 // watcher would, and compares all that it serves, and all that it tells, with
 // what a build makes of the same source.
 func TestPreviewEqualsBuild(t *testing.T) {
-	rounds := 25
-	if testing.Short() {
-		rounds = 10
-	}
+	rounds := more(12, 100)
 	for i, c := range []struct {
 		name   string
 		change func(*Options)
@@ -142,7 +139,7 @@ func TestSpoiltFilesHeal(t *testing.T) {
 	v := newViewer(e.world)
 	v.all()
 	pages := len(v.p.now.Load().site.Pages())
-	for round := range 40 {
+	for round := range more(15, 100) {
 		spoilt := map[string]string{}
 		var names []string
 		for name := range tree(t, v.source) {

