@@ -132,6 +132,16 @@ func TestShellSumIsOfItsBytes(t *testing.T) {
 	}
 }
 
+// TestSoundLayersAreNotLookedThrough loads a fault that only compiling finds.
+func TestSoundLayersAreNotLookedThrough(t *testing.T) {
+	layers := []Layer{{"own", folderOf("layouts/item.html", "{{define \"main\"}}{{t \"hoem\"}}{{end}}")}, {"base", miniatureFiles()}}
+	for _, sound := range []bool{false, true} {
+		if _, list := Load(Options{Layers: layers, Sound: sound}); (list.Faults() == 0) != sound {
+			t.Errorf("sound %v: %v", sound, list)
+		}
+	}
+}
+
 func TestTemplateFaultsNameTheirPlace(t *testing.T) {
 	tests := []struct {
 		name, path, source string
