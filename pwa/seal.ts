@@ -103,10 +103,11 @@ const room = 65520 // of a photo in a part of 65,536 bytes
 // sealPhoto cuts the nth photo of a case into sealed parts of one size.
 export async function sealPhoto(sid: string, n: number, data: Bytes): Promise<{ photo: Photo; parts: Bytes[] }> {
 	const raw = random(32), key = await gcmKey(raw, "encrypt"), parts: Bytes[] = [], last = Math.max(Math.ceil(data.length / room), 1) - 1
+	if (last > 63) wrong("seal/size") // what an envelope can name
 	for (let i = 0; i <= last; i++) {
 		const plain = new Uint8Array(room), iv = new Uint8Array(12)
 		plain.set(data.subarray(i * room, (i + 1) * room))
-		iv[11] = i // a photo has 64 parts at most
+		iv[11] = i
 		parts.push(new Uint8Array(await subtle.encrypt(gcm(iv, `${sid}|${n}|${i}|${last}`), key, plain)))
 	}
 	return { photo: { n, size: data.length, sha256: base64(await sha256(data)), key: base64(raw) }, parts }
@@ -126,6 +127,7 @@ async function signed<T>(typ: string, jws: string, keys: string[]): Promise<T> {
 
 export type Receipt = { sid: string; d: string; u: string; t: number }
 
+// receiptOf returns what one of keys has signed. Whoever has asked for it compares sid, d and u.
 export const receiptOf = (jws: string, keys: string[]): Promise<Receipt> => signed("receipt", jws, keys)
 
 // openReply returns what an officer has answered, and which of the answers it is.

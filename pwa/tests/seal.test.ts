@@ -98,6 +98,7 @@ test("no byte of a receipt, a link or a key set can be changed", async () => {
 test("what is too much for an envelope is not sealed", async () => {
 	const v = vectors.toSeal[0]!
 	equal(await outcome(seal(await caseOf(bytesOf(v.secret)), v.to, "x".repeat(65537))), "seal/size")
+	equal(await outcome(sealPhoto("", 0, new Uint8Array(64 * 65520 + 1))), "seal/size")
 })
 
 // Go opens what is written here.
