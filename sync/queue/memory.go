@@ -103,6 +103,9 @@ func (m *memory) Accept(_ context.Context, e *Envelope) (Accepted, error) {
 		return Accepted{Erased: true}, nil
 	}
 	if r := m.rows[e.Digest]; r != nil {
+		if e.Proved {
+			r.Flags &^= Unproved
+		}
 		return r.accepted(false), nil
 	}
 	r := &row{Envelope: *e, state: Received, warned: -1, parts: map[int][]byte{}}

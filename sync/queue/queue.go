@@ -241,7 +241,8 @@ const (
 type Intake interface {
 	// Accept keeps the envelope. When it returns without an error, it is durable. The
 	// same bytes again find the row that is there: one row, one receipt. A later
-	// envelope of a case that is not Proved is kept and flagged Unproved.
+	// envelope of a case that is not Proved is kept and flagged Unproved, until the same
+	// bytes come with the proof.
 	Accept(context.Context, *Envelope) (Accepted, error)
 	// Part keeps a sealed part of an envelope. ErrNotFound: no such envelope.
 	// ErrUnknownPart: the envelope names no part of this digest at this index.

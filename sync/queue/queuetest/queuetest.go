@@ -257,6 +257,13 @@ func laterEnvelopes(b *bed) {
 	if b.fetch(unproved).Envelope.Flags != queue.Unproved || b.fetch(proved).Envelope.Flags != 0 || b.fetch(first).Envelope.Flags != 0 {
 		b.Fatal("the one without proof is flagged, and no other")
 	}
+	unproved.Proved = true // somebody else had carried it here; now the phone sends it
+	if a := b.accept(unproved); a.New || a.Receipt != unproved.Receipt {
+		b.Fatalf("%+v", a)
+	}
+	if c := b.view(Sid(1)); len(c.Envelopes) != 3 || b.fetch(unproved).Envelope.Flags != 0 {
+		b.Fatalf("the worker sees %d envelopes, and has shown the proof for all", len(c.Envelopes))
+	}
 }
 
 func parts(b *bed) {

@@ -27,7 +27,8 @@ type arrival struct {
 	*queue.Envelope
 	mark    Mark
 	senders []*job
-	// later is the flag for a case that has an envelope already; Flags has it when that
+	proved  bool // by one of the senders
+	// later is the flag for a case that has an envelope already; flags has it when that
 	// envelope is of the same group.
 	later queue.Flag
 	flags queue.Flag
@@ -37,7 +38,6 @@ type arrival struct {
 func (q *Queue) arrivals(group []*job) []*arrival {
 	var list []*arrival
 	byDigest := map[queue.Digest]*arrival{}
-	cases := map[queue.Sid]bool{}
 	for _, j := range group {
 		e := j.envelope
 		if e == nil {
@@ -46,17 +46,21 @@ func (q *Queue) arrivals(group []*job) []*arrival {
 		a := byDigest[e.Digest]
 		if a == nil {
 			a = &arrival{Envelope: e, mark: q.Ledger.Mark(e.Digest), flags: e.Flags}
-			if !e.Proved {
-				a.later = queue.Unproved
-			}
-			if cases[e.Sid] {
-				a.flags |= a.later
-			}
-			cases[e.Sid] = true
 			byDigest[e.Digest] = a
 			list = append(list, a)
 		}
 		a.senders = append(a.senders, j)
+		a.proved = a.proved || e.Proved
+	}
+	cases := map[queue.Sid]bool{}
+	for _, a := range list {
+		if !a.proved {
+			a.later = queue.Unproved
+		}
+		if cases[a.Sid] {
+			a.flags |= a.later
+		}
+		cases[a.Sid] = true
 	}
 	return list
 }
@@ -94,7 +98,7 @@ func (q *Queue) acceptAll(ctx context.Context, c conn, group []*job) error {
 	for _, a := range list {
 		answer := queue.Answer(true, queue.Received, a.Receipt, queue.MissingOf(len(a.Parts), none))
 		if !fresh[a.Digest] {
-			if answer, err = q.known(ctx, c, a.Digest, a.mark); err != nil {
+			if answer, err = q.known(ctx, c, a); err != nil {
 				return err
 			}
 		}
@@ -111,11 +115,12 @@ func none(int) bool { return false }
 // errVanished: an envelope was there and is gone, and nobody has erased it.
 var errVanished = errors.New("envelope: neither there nor erased")
 
-// known answers for bytes that were here before.
-func (q *Queue) known(ctx context.Context, c conn, body queue.Digest, mark Mark) (queue.Accepted, error) {
-	r, err := q.kept(ctx, c, body, "")
+// known answers for bytes that were here before. Whoever brought them first may not have
+// had the proof: with it, they are the worker's.
+func (q *Queue) known(ctx context.Context, c conn, a *arrival) (queue.Accepted, error) {
+	r, err := q.kept(ctx, c, a.Digest, "")
 	if errors.Is(err, queue.ErrNotFound) {
-		gone, err := erased(ctx, c, mark)
+		gone, err := erased(ctx, c, a.mark)
 		if err == nil && !gone {
 			err = errVanished
 		}
@@ -123,6 +128,12 @@ func (q *Queue) known(ctx context.Context, c conn, body queue.Digest, mark Mark)
 	}
 	if err != nil {
 		return queue.Accepted{}, err
+	}
+	if a.proved {
+		if _, err := c.ExecContext(ctx, `UPDATE envelope SET flags = flags - $1 WHERE digest = $2 AND flags & $1 <> 0`,
+			int64(queue.Unproved), a.Digest[:]); err != nil {
+			return queue.Accepted{}, err
+		}
 	}
 	return queue.Answer(false, r.state, r.receipt, r.missing), nil
 }

@@ -106,7 +106,8 @@ func (q *Queue) absent(ctx context.Context, c conn, body queue.Digest, union str
 	return nil
 }
 
-// FetchPart reads a part; the envelope was fetched before it, or is marked now.
+// FetchPart reads a part. It marks nothing: without the body, which has its key, a part
+// opens for nobody.
 func (q *Queue) FetchPart(ctx context.Context, union string, body queue.Digest, index int) ([]byte, error) {
 	var part []byte
 	err := q.look(ctx, func(c conn) error {

@@ -158,7 +158,9 @@ func (q *Queue) roomy() error {
 		return q.ready()
 	}
 	now := time.Now().UnixMilli()
-	if last := q.roomSeen.Load(); now-last >= often.Milliseconds() && q.roomSeen.CompareAndSwap(last, now) {
+	last := q.roomSeen.Load()
+	// A clock that was set back would leave the disk unwatched until it has caught up.
+	if due := now-last >= often.Milliseconds() || now < last; due && q.roomSeen.CompareAndSwap(last, now) {
 		room, err := q.Room()
 		if err != nil {
 			return err

@@ -70,7 +70,11 @@ func (q *Queue) change(ctx context.Context, size int, do func(context.Context, c
 	if q.closed {
 		return queue.ErrStopped
 	}
-	return q.settle(q.again(ctx, q.runners[0], func(c conn) error { return do(ctx, c) }))
+	err := q.settle(q.again(ctx, q.runners[0], func(c conn) error { return do(ctx, c) }))
+	if err == nil {
+		q.full.Store(false) // nobody sends envelopes to an endpoint that is not ready
+	}
+	return err
 }
 
 // writeGroups takes what is waiting, commits it, and takes what has come meanwhile.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 	"testing/synctest"
 
 	"modernc.org/sqlite"
@@ -240,4 +241,29 @@ func TestDiskOverItsMarkRefuses(t *testing.T) {
 	room = 100
 	q.roomSeen.Store(0) // a second later
 	acceptOne(t, q, e)
+	room = 99
+	q.roomSeen.Store(time.Now().Add(24 * time.Hour).UnixMilli()) // a day later, and the clock was set back
+	if _, err := q.Accept(t.Context(), nthEnvelope(2, 0)); !errors.Is(err, queue.ErrFull) {
+		t.Errorf("over the mark, after the clock was set back: %v", err)
+	}
+}
+
+// Where a balancer sends nothing to an endpoint that is not ready, no envelope
+// comes that could find room again: what the queue does by itself has to.
+func TestSweepFindsThatThereIsRoomAgain(t *testing.T) {
+	for _, shared := range []bool{true, false} {
+		q := openWatched(t, Options{}, func() error { return nil })
+		defer q.Close()
+		q.shared = shared // false: as in PostgreSQL
+		q.full.Store(true)
+		if err := q.Health(t.Context()); !errors.Is(err, queue.ErrFull) {
+			t.Errorf("shared %v: full: %v", shared, err)
+		}
+		if _, err := q.Sweep(t.Context(), queue.Policy{}); err != nil {
+			t.Error(err)
+		}
+		if err := q.Health(t.Context()); err != nil {
+			t.Errorf("shared %v: after a sweep: %v", shared, err)
+		}
+	}
 }
