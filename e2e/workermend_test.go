@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // What attacks by reading have found in the worker, and what has been mended since: docs/reviews/offline.md.
@@ -144,7 +145,7 @@ func TestPacksAreAskedForBeforeTheLastHasCome(t *testing.T) {
 	asked := make(chan struct{})
 	h.set(func() {
 		packs := 0
-		h.fault = onParts("pack", func(w http.ResponseWriter, r *http.Request, address string) bool {
+		h.fault = onParts("pack", func(http.ResponseWriter, *http.Request, string) bool {
 			mu.Lock()
 			packs, under = packs+1, under+1
 			most = max(most, under)
@@ -156,7 +157,7 @@ func TestPacksAreAskedForBeforeTheLastHasCome(t *testing.T) {
 			if n == 3 { // comes when the next one has been asked for
 				select {
 				case <-asked:
-				case <-r.Context().Done():
+				case <-t.Context().Done():
 				}
 			}
 			mu.Lock()
@@ -186,12 +187,22 @@ func TestSetDroppedAndChosenAgainDuringAnUpdateIsWhole(t *testing.T) {
 	var once sync.Once
 	h.set(func() {
 		h.fault = onParts("p", func(http.ResponseWriter, *http.Request, string) bool {
-			once.Do(func() { close(waits); <-on })
+			once.Do(func() {
+				close(waits)
+				select {
+				case <-on:
+				case <-t.Context().Done():
+				}
+			})
 			return false
 		})
 	})
 	do[any](p, `navigator.serviceWorker.ready.then(r => { r.active.postMessage({do: "update", set: "`+linhe+`"}); return 1 })`)
-	<-waits
+	select {
+	case <-waits:
+	case <-time.After(patience):
+		t.Fatal("the update asks for nothing")
+	}
 	ask[any](p, map[string]any{"do": "drop", "set": linhe})
 	do[any](p, `window.saved = navigator.serviceWorker.ready.then(r => new Promise(done => {
 		const c = new MessageChannel()
