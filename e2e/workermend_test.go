@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -215,6 +216,51 @@ func TestSetDroppedAndChosenAgainDuringAnUpdateIsWhole(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	p.check(x)
+}
+
+// The reader saves a union while what that would cost is still being looked for.
+func TestSetChosenWhileItIsLookedAtIsWhole(t *testing.T) {
+	h, x := newHall(t, "/hall/"), county(60)
+	h.publish(x)
+	p := visitor(t, h)
+	on := h.holdFirst("edition")
+	p.post(map[string]any{"do": "update", "set": linhe})
+	p.until(`(await kept("sets")).some(s => s.p === "` + linhe + `")`)
+	p.post(map[string]any{"do": "save", "set": linhe, "all": true})
+	p.until(`(await kept("sets")).some(s => s.p === "` + linhe + `" && s.want.own === 2)`)
+	on()
+	if s := p.save(linhe); s.Fault != "" || s.Done != s.Total || s.Total == 0 {
+		t.Errorf("%+v", s)
+	}
+	p.check(x)
+}
+
+// post says something to the worker without waiting for an answer.
+func (x *phone) post(word map[string]any) {
+	x.t.Helper()
+	text, err := json.Marshal(word)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	do[any](x, `navigator.serviceWorker.getRegistration("`+x.hall.base+`").then(r => { r.active.postMessage(`+string(text)+`); return 1 })`)
+}
+
+// holdFirst holds back the first part of this kind until on is called.
+func (h *hall) holdFirst(word string) (on func()) {
+	letGo := make(chan struct{})
+	var once sync.Once
+	h.set(func() {
+		h.fault = onParts(word, func(http.ResponseWriter, *http.Request, string) bool {
+			once.Do(func() {
+				select {
+				case <-letGo:
+				case <-h.t.Context().Done():
+				}
+			})
+			return false
+		})
+	})
+	return func() { close(letGo) }
 }
 
 // A union that was only looked at on the page of what is kept was not chosen: the next one that is opened is kept.

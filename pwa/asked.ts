@@ -36,7 +36,11 @@ const follow = async (p: string, check: boolean): Promise<void> => {
 
 const raise = async (p: string, own: number): Promise<void> => {
 	await touch(p, set => {
-		if (!followed(set)) delete set.e // what was seen is not what is held
+		if (!followed(set)) {
+			// What was seen is not what is held, and a look that is under way is none for this.
+			delete set.e
+			set.at = 1
+		}
 		set.want.own = own
 		set.door = false
 		return true
