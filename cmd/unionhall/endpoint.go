@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"unionhall/internal/build"
 	"unionhall/internal/seal"
@@ -29,7 +30,13 @@ func (p *program) writeEndpoint(o build.Options, c *site.Config) (path string, e
 		return "", nil
 	}
 	path = filepath.Join(filepath.Dir(o.Out), endpointFile)
-	return path, replace(path, syncsite.Write(endpointSite(o, c)))
+	was, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	s := endpointSite(o, c)
+	rememberSets(s, was)
+	return path, replace(path, was, syncsite.Write(s))
 }
 
 // endpointSite is what an endpoint needs to know of a site.
@@ -76,17 +83,41 @@ func tellKeySets(s *syncsite.Site, source string) {
 		for _, kid := range c.keys.Revoked {
 			to.Revoked = append(to.Revoked, base64.RawURLEncoding.EncodeToString(kid[:]))
 		}
+		for _, key := range c.keys.ReceiptKeys() {
+			if text := key.String(); !slices.Contains(s.ReceiptKeys, text) {
+				s.ReceiptKeys = append(s.ReceiptKeys, text)
+			}
+		}
+	}
+}
+
+// mostSets is how many key sets of a union the endpoint knows: phones that have
+// not been online for a while still seal to earlier ones.
+const mostSets = 20
+
+// rememberSets keeps the key sets that an earlier build has told of.
+func rememberSets(s *syncsite.Site, earlier []byte) {
+	was, list := syncsite.Parse(endpointFile, earlier)
+	if was == nil || list.Faults() > 0 {
+		return // none yet, or one that is of no use any more
+	}
+	for id, u := range s.Unions {
+		before := was.Unions[id]
+		if before == nil {
+			continue
+		}
+		for _, set := range before.KeySets {
+			if !slices.Contains(u.KeySets, set) && len(u.KeySets) < mostSets {
+				u.KeySets = append(u.KeySets, set)
+			}
+		}
 	}
 }
 
 // replace puts a file in the place of another, in one step, unless it is the same.
-func replace(path string, text []byte) error {
-	was, err := os.ReadFile(path)
-	if err == nil && bytes.Equal(was, text) {
+func replace(path string, was, text []byte) error {
+	if bytes.Equal(was, text) {
 		return nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
 	if err != nil {

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"unionhall/internal/seal"
+	"unionhall/sync/queue/postgres/cluster"
+)
+
+// Two endpoints with one database are one to phones: what one has acknowledged,
+// the other knows, and gives the same receipt for.
+func TestTwoReplicasAreOne(t *testing.T) {
+	server, err := cluster.New(t.Context())
+	if errors.Is(err, cluster.ErrMissing) && os.Getenv("UNIONHALL_REQUIRE_POSTGRES") == "" {
+		t.Skip("LEFT OUT: two replicas; there is no PostgreSQL")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Remove(); err != nil {
+			t.Error(err)
+		}
+	})
+	address, err := server.Database(t.Context(), "replicas")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := []string{databaseVariable + "=" + address}
+	one, two := start(t, short(t), env), start(t, short(t), env)
+	r := seal.NewSecret()
+	e := sealed(t, r, "words")
+	status, first := send(t, "http://"+one.address, e)
+	if status != http.StatusCreated {
+		t.Fatalf("%d %s", status, first)
+	}
+	if status, again := send(t, "http://"+two.address, e); status != http.StatusOK || again != first {
+		t.Errorf("the other replica: %d %s, want %s", status, again, first)
+	}
+	later := sealed(t, r, "more")
+	auth := r.Auth()
+	if status, _ := send(t, "http://"+two.address, later, "Unionhall-Auth", text(auth)); status != http.StatusCreated {
+		t.Errorf("%d", status)
+	}
+	one.end()
+	if status, _ := send(t, "http://"+two.address, later); status != http.StatusOK {
+		t.Errorf("with one replica gone: %d", status)
+	}
+	two.end()
+	if _, err := os.Stat(filepath.Join(one.dir, "data", "queue.db")); err == nil {
+		t.Error("a replica made a database of its own")
+	}
+}
