@@ -23,7 +23,7 @@ func (i *Intake) answer(route string, do func(http.ResponseWriter, *http.Request
 		}
 		rule := ""
 		if err != nil {
-			p := i.problemOf(err)
+			p := problemOf(err)
 			rule = p.rule
 			i.complain(id, p)
 			p.write(seen, r)

@@ -196,9 +196,8 @@ func everything(t *testing.T, w *world, broken *brokenStore, origin string) {
 		w.ask(http.MethodPost, path, body, from(append(pairs, "Content-Type", media)...))
 	}
 	r := seal.NewSecret()
-	photo, sealed := seal.SealPhoto(r.Sid(), 0, []byte("photo"))
+	_, sealed := seal.SealPhoto(r.Sid(), 0, []byte("photo"))
 	digests := partDigests(sealed)
-	_ = photo
 	e := w.sealed(r, "help@1", "words", digests...)
 	part := func(digest seal.Digest, index string, body []byte) {
 		post("/v1/parts", octets, body, partHeader, encode(digest[:])+";"+index)

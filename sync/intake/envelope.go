@@ -42,7 +42,7 @@ func (i *Intake) envelopes(w http.ResponseWriter, r *http.Request) error {
 	}
 	a, err := i.queue.Accept(r.Context(), e)
 	if err != nil {
-		return i.unavailable(r, err)
+		return unavailable(r, err)
 	}
 	i.figures.accepted(a, e.Flags)
 	return handedOver(w, a)

@@ -126,7 +126,7 @@ func (i *Intake) healthz(w http.ResponseWriter, _ *http.Request) error {
 // readyz says whether an envelope would be accepted now.
 func (i *Intake) readyz(w http.ResponseWriter, r *http.Request) error {
 	if err := i.queue.Health(r.Context()); err != nil {
-		return i.unavailable(r, err)
+		return unavailable(r, err)
 	}
 	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }

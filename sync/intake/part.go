@@ -32,7 +32,7 @@ func (i *Intake) parts(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, queue.ErrUnknownPart):
 		return refused(http.StatusUnprocessableEntity, "part/digest", "信封里没有列出这一部分", "the envelope names no such part at this index")
 	case err != nil:
-		return i.unavailable(r, err)
+		return unavailable(r, err)
 	}
 	return handedOver(w, a)
 }

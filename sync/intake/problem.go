@@ -31,7 +31,7 @@ func refused(status int, rule, zh, en string, values ...any) *problem {
 }
 
 // problemOf makes a problem of whatever a handler returned.
-func (i *Intake) problemOf(err error) *problem {
+func problemOf(err error) *problem {
 	var p *problem
 	var shape *seal.Refusal
 	switch {
@@ -46,7 +46,7 @@ func (i *Intake) problemOf(err error) *problem {
 }
 
 // unavailable says that nothing was promised and when to ask again.
-func (i *Intake) unavailable(r *http.Request, err error) error {
+func unavailable(r *http.Request, err error) error {
 	p := refused(http.StatusServiceUnavailable, "queue/unavailable", "现在收不了，请稍后再试", "nothing can be taken now; try again later")
 	switch {
 	case errors.Is(err, queue.ErrFull):

@@ -98,11 +98,11 @@ func (i *Intake) state(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, queue.ErrNotFound):
 		c = &queue.Case{}
 	case err != nil:
-		return i.unavailable(r, err)
+		return unavailable(r, err)
 	}
 	if q.Have > 0 && q.Have <= c.Head {
 		if err := i.queue.Confirm(r.Context(), sid, q.Have); err != nil && !errors.Is(err, queue.ErrNotFound) {
-			return i.unavailable(r, err)
+			return unavailable(r, err)
 		}
 	}
 	now, err := seal.Sign(timeType, []byte(`{"sid":"`+q.Sid+`","t":`+strconv.FormatInt(i.clock.Now().Unix()/60, 10)+`}`), i.key)

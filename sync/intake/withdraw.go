@@ -24,7 +24,7 @@ func (i *Intake) withdraw(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, queue.ErrNotFound):
 		return refused(http.StatusNotFound, "withdraw/unknown", "这件事里没有这份内容", "the case has no such envelope")
 	case err != nil:
-		return i.unavailable(r, err)
+		return unavailable(r, err)
 	}
 	return writeJSON(w, http.StatusOK, accepted{Version: 1, State: stateName(queue.Withdrawn)})
 }
