@@ -36,7 +36,7 @@ func (p *program) writeEndpoint(o build.Options, c *site.Config) (path string, e
 	}
 	s := endpointSite(o, c)
 	rememberSets(s, was)
-	return path, replace(path, was, syncsite.Write(s))
+	return path, replace(path, syncsite.Write(s))
 }
 
 // endpointSite is what an endpoint needs to know of a site.
@@ -115,9 +115,13 @@ func rememberSets(s *syncsite.Site, earlier []byte) {
 }
 
 // replace puts a file in the place of another, in one step, unless it is the same.
-func replace(path string, was, text []byte) error {
-	if bytes.Equal(was, text) {
+func replace(path string, text []byte) error {
+	was, err := os.ReadFile(path)
+	if err == nil && bytes.Equal(was, text) {
 		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
 	if err != nil {
