@@ -66,6 +66,7 @@ func TestPagesSayWhereTheyComeFrom(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			x := openTab(t, sharedBrowser(t), serveKept(t, &tt.keeper))
 			openKept(t, x, tt.file)
 			if tt.says == "" {
@@ -163,6 +164,7 @@ func TestPagesReadWithoutAWorker(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			origin := fileOrigin()
 			if tt.worker != nil {
 				origin = serveWorker(t, tt.worker)

@@ -40,7 +40,7 @@ const noWorker = `new Promise(done => {
 func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
 	t.Parallel()
 	h, x, p := savedHall(t, 30)
-	reader := p.tab() // somebody reads while it happens
+	reader := p.another() // somebody reads while it happens
 	if a := reader.open(heat(1)); !a.stored {
 		t.Fatal("the store does not answer")
 	}
@@ -96,7 +96,7 @@ func TestKillWorkerRemovesWhatWasKeptAndItself(t *testing.T) {
 func TestKillWorkerWaitsForNobody(t *testing.T) {
 	t.Parallel()
 	h, _, p := savedHall(t, 3)
-	holder := p.tab()
+	holder := p.another()
 	holder.open(linhe + "index.html")
 	do[any](holder, `new Promise((done, fail) => {
 		const o = indexedDB.open("unionhall /hall/ v1")

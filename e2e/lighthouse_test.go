@@ -37,6 +37,7 @@ func TestLighthouseIsContent(t *testing.T) {
 		"service": "*/services/[^i]*.html", "stations": "*/stations/index.html",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			file := site.first(pattern)
 			if file == "" {
 				t.Fatalf("nothing matches %s", pattern)

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -18,32 +17,22 @@ import (
 
 // A phone is a tab of a browser on the site of a hall.
 type phone struct {
+	*tab
 	t    *testing.T
-	ctx  context.Context
 	hall *hall
 }
 
-// newPhone opens a browser that has never seen the hall.
+// newPhone is one that has never seen the hall: each is an origin of its own.
 func newPhone(t *testing.T, h *hall) *phone {
 	t.Helper()
-	return phoneIn(t, sharedBrowser(t), h)
+	x := openTab(t, sharedBrowser(t), h.origin())
+	return &phone{x, t, h}
 }
 
-// phoneIn is a phone of a browser that other halls use too: each is an origin of its own.
-func phoneIn(t *testing.T, browser context.Context, h *hall) *phone {
-	t.Helper()
-	return (&phone{t, browser, h}).tab()
-}
-
-// tab opens another tab of the same browser.
-func (x *phone) tab() *phone {
+// another opens another tab of the same browser.
+func (x *phone) another() *phone {
 	x.t.Helper()
-	ctx, cancel := chromedp.NewContext(x.ctx)
-	x.t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		x.t.Fatal(err)
-	}
-	return &phone{x.t, ctx, x.hall}
+	return newPhone(x.t, x.hall)
 }
 
 // An answer is what the browser got for a navigation.
@@ -125,13 +114,7 @@ func header(h network.Headers, name string) (string, bool) {
 // do evaluates an expression in the page, a promise or not.
 func do[T any](x *phone, expression string) T {
 	x.t.Helper()
-	ctx, cancel := context.WithTimeout(x.ctx, patience)
-	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	if err != nil {
-		x.t.Fatalf("%s: %v", expression, err)
-	}
-	return v
+	return evaluate[T](x.t, x.tab, expression, chromedp.EvalAwaitPromise)
 }
 
 // install registers the worker and waits until it is in charge.
@@ -145,34 +128,13 @@ func (x *phone) install() {
 // ask asks the worker and waits for its answer.
 func ask[T any](x *phone, question map[string]any) T {
 	x.t.Helper()
-	q, err := json.Marshal(question)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	return do[T](x, `navigator.serviceWorker.getRegistration("`+x.hall.base+`").then(r => new Promise(done => {
-		const c = new MessageChannel()
-		c.port1.onmessage = e => done(e.data === undefined ? null : e.data)
-		r.active.postMessage(`+string(q)+`, [c.port2])
-	}))`)
+	return answerTo[T](x.t, x.tab, question)
 }
 
 // hear asks and waits for news of this kind.
 func (x *phone) hear(news string, question map[string]any) newsOf {
 	x.t.Helper()
-	q, err := json.Marshal(question)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	return do[newsOf](x, `new Promise(done => {
-		navigator.serviceWorker.onmessage = e => e.data.news === "`+news+`" && done(e.data)
-		navigator.serviceWorker.getRegistration("`+x.hall.base+`").then(r => r.active.postMessage(`+string(q)+`))
-	})`)
-}
-
-type newsOf struct {
-	Set       string   `json:"set"`
-	State     setState `json:"state"`
-	Addresses []string `json:"addresses"`
+	return x.tab.news(x.t, news, question)
 }
 
 // visited is the question of visit.
@@ -196,31 +158,10 @@ func (x *phone) update() {
 	ask[any](x, map[string]any{"do": "update"})
 }
 
-type setState struct {
-	Set      string `json:"set"`
-	Title    string `json:"title"`
-	Own      int    `json:"own"`
-	Shared   int    `json:"shared"`
-	Bytes    int    `json:"bytes"`
-	Pages    int    `json:"pages"`
-	Time     int64  `json:"time"`
-	Checked  int64  `json:"checked"`
-	Done     int    `json:"done"`
-	Total    int    `json:"total"`
-	AllBytes int    `json:"allBytes"`
-	Fault    string `json:"fault"`
-}
-
 // state is what the worker says of a set.
 func (x *phone) state(set string) setState {
 	x.t.Helper()
-	list := ask[struct{ Sets []setState }](x, map[string]any{"do": "list"})
-	for _, s := range list.Sets {
-		if s.Set == set {
-			return s
-		}
-	}
-	return setState{}
+	return x.tab.state(x.t, set)
 }
 
 // keptPages are the addresses of the pages in the store, with their set and pack.

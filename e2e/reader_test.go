@@ -33,47 +33,10 @@ func (r *reader) open(t *testing.T, file string) {
 	r.page.do(t, chromedp.Navigate(r.h.url(file)))
 }
 
-// askWorker sends a message to the active worker of the page and gives its answer.
-const askWorker = `(ask => navigator.serviceWorker.ready.then(r => new Promise(done => {
-	const line = new MessageChannel();
-	line.port1.onmessage = e => done(e.data);
-	r.active.postMessage(ask, [line.port2]);
-})))`
-
-// answerTo asks the worker something and decodes its answer.
-func answerTo[T any](t *testing.T, r *reader, question any) T {
-	t.Helper()
-	text, err := json.Marshal(question)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return evaluate[T](t, r.page, askWorker+"("+string(text)+")", chromedp.EvalAwaitPromise)
-}
-
-// question is a message to the worker.
-type question struct {
-	Do      string `json:"do"`
-	Set     string `json:"set,omitempty"`
-	Address string `json:"address,omitempty"`
-	All     bool   `json:"all,omitempty"`
-}
-
-// sets are the states of all sets that the worker keeps.
-func (r *reader) sets(t *testing.T) []setState {
-	t.Helper()
-	return answerTo[struct {
-		Sets []setState `json:"sets"`
-	}](t, r, question{Do: "list"}).Sets
-}
-
 // state is that of one set; the zero value if it is not kept.
 func (r *reader) state(t *testing.T, set string) setState {
 	t.Helper()
-	list := r.sets(t)
-	if i := slices.IndexFunc(list, func(s setState) bool { return s.Set == set }); i >= 0 {
-		return list[i]
-	}
-	return setState{}
+	return r.page.state(t, set)
 }
 
 // until returns when the state of a set is as wanted.
@@ -98,13 +61,9 @@ func (r *reader) until(t *testing.T, set, what string, wanted func(setState) boo
 // when it has, or has told a fault.
 func (r *reader) attempt(t *testing.T, q question) (fault string) {
 	t.Helper()
-	text, err := json.Marshal(q)
-	if err != nil {
-		t.Fatal(err)
-	}
 	return evaluate[string](t, r.page, `new Promise(done => {
 		navigator.serviceWorker.addEventListener("message", e => e.data.news === "fault" && done(e.data.state.fault));
-		`+askWorker+"("+string(text)+`).then(() => done(""));
+		`+asking(t, q)+`.then(() => done(""));
 	})`, chromedp.EvalAwaitPromise)
 }
 

@@ -140,6 +140,7 @@ func TestSamplesReadWellUnderEveryAddress(t *testing.T) {
 	origins := map[string]string{"root": serve(t, site.dir, "/"), "folder": serve(t, site.dir, "/a/b/"), "disk": fileOrigin()}
 	for name, origin := range origins {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			x := openTab(t, browser, origin)
 			for _, file := range site.samples(t) {
 				for _, width := range widths {

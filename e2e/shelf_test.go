@@ -68,6 +68,7 @@ func TestShelfSaysWhatIsKept(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			x := openShelf(t, &standIn{list: tt.list})
 			shows := evaluate[map[string]string](t, x, shownParts)
 			for part, want := range tt.shows {
@@ -117,6 +118,7 @@ func TestShelfWaitsForNothingThatDoesNotCome(t *testing.T) {
 			map[string]string{"fault": "手机空间不够，没有存完。腾出一些空间再试；已经存下的照样能看。", "update": "现在更新"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{list: tt.list}))
 			x.before(t, tt.script)
 			x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))
@@ -136,6 +138,7 @@ func TestShelfWaitsForNothingThatDoesNotCome(t *testing.T) {
 
 // A phone without room for a single record has no card of a set either: the page says so where it was asked.
 func TestShelfTellsWhenNothingCouldBeWrittenDown(t *testing.T) {
+	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(), save: "null"})
 	x.push(t, "small")
 	x.await(t, `document.querySelector("[data-f=sets] section:first-child [data-f=fault]").offsetParent`)
@@ -281,6 +284,7 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{list: listOf()}))
 			// Chromium has its own opinion of the page; here it stands for other browsers.
 			script := `addEventListener("beforeinstallprompt", e => { if (e.isTrusted) e.stopImmediatePropagation(); }, true);`

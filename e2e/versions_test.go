@@ -101,7 +101,7 @@ func TestTwoTabsOfTwoVersions(t *testing.T) {
 	if state := answerTo[struct {
 		Kept  string `json:"kept"`
 		Newer bool   `json:"newer"`
-	}](t, other, question{Do: "page", Address: changedPage}); state.Kept != "verified" || !state.Newer {
+	}](t, other.page, question{Do: "page", Address: changedPage}); state.Kept != "verified" || !state.Newer {
 		t.Errorf("the open page is told %+v", state)
 	}
 	r.readsAll(t, pagesOf(t, city, days.one, days.two), days.two)

@@ -118,7 +118,7 @@ func TestSecondDeploymentIsNeverTouched(t *testing.T) {
 		}
 	})
 	// The same browser, the same origin, another base path.
-	q := &phone{t, p.ctx, &hall{t: t, base: "/other/", server: h.server}}
+	q := &phone{p.tab, t, &hall{t: t, base: "/other/", server: h.server}}
 	q.open(linhe + "index.html")
 	q.install()
 	if s := q.save(linhe); s.Fault != "" || s.Pages != len(y.pages) {

@@ -107,7 +107,6 @@ func sayElsewhere(w http.ResponseWriter, r *http.Request, address string) bool {
 // readable, byte for byte of its edition, and the next good visit completes.
 func TestNothingWrongEntersTheStore(t *testing.T) {
 	t.Parallel()
-	browser := sharedBrowser(t)
 	for _, c := range []struct {
 		name string
 		make func(h *hall) instead
@@ -128,9 +127,10 @@ func TestNothingWrongEntersTheStore(t *testing.T) {
 		{"a part is gone", func(*hall) instead { return onParts("pack", sayStatus(404)) }, "offline"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			h, x := newHall(t, "/hall/"), county(3)
 			h.publish(x)
-			p := phoneIn(t, browser, h)
+			p := newPhone(t, h)
 			p.open(linhe + "index.html")
 			p.install()
 			home := visited(linhe, linhe+"index.html")
@@ -311,7 +311,7 @@ func TestOneSyncPerSetFromTwoTabs(t *testing.T) {
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)
-	q := p.tab()
+	q := p.another()
 	q.open(linhe + "index.html")
 	h.requests()
 	done := make(chan struct{})

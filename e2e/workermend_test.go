@@ -315,6 +315,7 @@ func TestFilesHaveTimeouts(t *testing.T) {
 
 // Safari before 16 does not tell the worker which client an answer is for, nor the page where it came from.
 func TestWhereAPageCameFromIsKnownWithoutItsClient(t *testing.T) {
+	t.Parallel()
 	h, x := newHall(t, "/hall/"), county(120)
 	h.publish(x)
 	p := visitor(t, h)

@@ -24,6 +24,7 @@ export const readEdition = async (text: string, set: string, config: Config, hel
 	try {
 		const [jws = "", patch = ""] = text.split("\n"), { keys } = config
 		const [head = "", payload = "", signature = ""] = jws.split(".")
+		// atob takes other spellings of the same head: they would have to be signed as well.
 		if (atob(head) !== `{"typ":"seal1+edition","alg":"${keys.length ? "ES256" : "none"}"}`) return "refused"
 		if (keys.length ? !await isSigned(keys, head + "." + payload, signature) : signature) return "refused"
 		const json = new TextDecoder().decode(bytesOf(payload)), edition: Edition = JSON.parse(json)
