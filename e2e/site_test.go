@@ -53,7 +53,7 @@ func withSite(tests func() int) int {
 	defer os.RemoveAll(work)
 	program = filepath.Join(work, "unionhall")
 	if err = say("go", "build", "-o", program, "../cmd/unionhall"); err == nil {
-		site, err = buildSite(filepath.Join(work, "public"), baseURL)
+		site, err = buildSite(filepath.Join(work, "public"))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -64,8 +64,8 @@ func withSite(tests func() int) int {
 	return tests()
 }
 
-// buildSite builds the demonstration into dir for a place on the net.
-func buildSite(dir, baseURL string) (*builtSite, error) {
+// buildSite builds the demonstration into dir.
+func buildSite(dir string) (*builtSite, error) {
 	s := &builtSite{dir: dir}
 	// A fixed day: what is scheduled or has expired does not change with the calendar.
 	if err := say(program, "build", "--lang", "en", "--source", "../content", "--out", s.dir, "--base-url", baseURL, "--now", "2026-06-15"); err != nil {
