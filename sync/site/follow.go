@@ -1,8 +1,8 @@
 package site
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,9 +19,25 @@ import (
 type File struct {
 	path    string
 	current atomic.Pointer[Site]
-	text    []byte // that was last read, good or not; owned by whoever calls Look
-	known   bool   // text was read at all
-	failing string // what Look last could not do, so that it is told once
+	read    reading // of what was last read, good or not; owned by whoever calls Look
+	failing string  // what Look last could not do, so that it is told once
+}
+
+// A reading is what tells a file that changed from one that did not. The file of
+// a large federation has tens of megabytes: it is neither kept nor read each second.
+type reading struct {
+	info os.FileInfo // nil: nothing was read
+	at   time.Time
+	sum  [sha256.Size]byte
+}
+
+// settled is how old a file has to be for its time to tell it from a later one.
+const settled = 2 * time.Second
+
+// isOf reports whether the file is for certain the one that was read.
+func (r *reading) isOf(info os.FileInfo) bool {
+	return r.info != nil && os.SameFile(r.info, info) && r.info.Size() == info.Size() &&
+		r.info.ModTime().Equal(info.ModTime()) && r.at.Sub(info.ModTime()) > settled
 }
 
 // A FaultError is a file that was read and has faults.
@@ -61,25 +77,40 @@ func (f *File) Replace(s *Site) { f.current.Store(s) }
 // Look reads the file if its bytes changed, and reports whether there is a new
 // site. What is wrong is returned once for each state of the file.
 func (f *File) Look() (changed bool, err error) {
-	text, err := os.ReadFile(f.path)
+	info, err := os.Stat(f.path) // before reading: what changes meanwhile is seen the next time
 	if err != nil {
-		if f.failing == err.Error() {
-			return false, nil
-		}
-		f.failing, f.known = err.Error(), false
-		return false, err
+		return false, f.fail(err)
 	}
-	f.failing = ""
-	if f.known && bytes.Equal(text, f.text) {
+	if f.failing == "" && f.read.isOf(info) {
 		return false, nil
 	}
-	f.text, f.known = text, true
+	at := time.Now()
+	text, err := os.ReadFile(f.path)
+	if err != nil {
+		return false, f.fail(err)
+	}
+	f.failing = ""
+	was := f.read
+	f.read = reading{info, at, sha256.Sum256(text)}
+	if was.info != nil && was.sum == f.read.sum {
+		return false, nil
+	}
 	s, list := Parse(filepath.Base(f.path), text)
 	if list.Faults() > 0 {
 		return false, &FaultError{f.path, list.Sorted()}
 	}
 	f.current.Store(s)
 	return true, nil
+}
+
+// fail returns what could not be done, once.
+func (f *File) fail(err error) error {
+	f.read = reading{}
+	if f.failing == err.Error() {
+		return nil
+	}
+	f.failing = err.Error()
+	return err
 }
 
 // Follow looks at the file every time that tick ticks, until ctx ends, and

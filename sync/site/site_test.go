@@ -165,6 +165,41 @@ func TestTheLastGoodOneStays(t *testing.T) {
 	}
 }
 
+// The file of 10,000 unions has 25 MB, and is looked at each second.
+func TestFileThatStaysIsNotReadAgain(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "unionsync.json")
+	write := func(s *Site, at time.Time) {
+		t.Helper()
+		if err := os.WriteFile(file, Write(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, second := whole(t), whole(t)
+	first.Origins, second.Origins = []string{"https://a.example"}, []string{"https://b.example"} // of one size
+	now := time.Now()
+	for name, tt := range map[string]struct {
+		first, second time.Time
+		read          bool
+	}{
+		"of the same time, long ago": {now.Add(-time.Hour), now.Add(-time.Hour), false},
+		"of another time":            {now.Add(-time.Hour), now.Add(-time.Minute), true},
+		"of the same time, just now": {now, now, true},
+	} {
+		write(first, tt.first)
+		f, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(second, tt.second)
+		if changed, err := f.Look(); err != nil || changed != tt.read {
+			t.Errorf("%s: read %v, %v", name, changed, err)
+		}
+	}
+}
+
 func TestWhatIsNewIsToldWhileTheFileIsFollowed(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "unionsync.json")
 	if err := os.WriteFile(file, Write(whole(t)), 0o600); err != nil {
