@@ -259,3 +259,18 @@ func TestDuplicateAfterAKillIsLostWithoutTheCheckpoint(t *testing.T) {
 		t.Error("without the checkpoint at the start nothing was lost: the trap is not in this test")
 	}
 }
+
+func TestStartRefuses(t *testing.T) {
+	for _, c := range []struct{ name, statement, answer string }{
+		{"a SQLite that loses rows", "SELECT sqlite_version()", "SELECT '3.51.2'"},
+		{"a log that another process holds", "PRAGMA wal_checkpoint(TRUNCATE)", "SELECT 1, 7, 0"},
+		{"commits without an fsync", "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"},
+		{"a log that is none", "PRAGMA journal_mode = WAL", "PRAGMA journal_mode = DELETE"},
+	} {
+		q, err := open(t, t.TempDir(), "os", changed{map[string]string{c.statement: c.answer}})
+		if err == nil {
+			q.Close()
+			t.Errorf("%s: it starts", c.name)
+		}
+	}
+}

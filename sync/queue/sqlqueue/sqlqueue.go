@@ -185,10 +185,23 @@ func (q *Queue) Health(ctx context.Context) error {
 		return err
 	}
 	if q.full.Load() {
-		return queue.ErrFull
+		return q.probe(ctx)
 	}
 	var one int
 	return q.read.QueryRowContext(ctx, `SELECT one FROM life`).Scan(&one)
+}
+
+// probe writes something after the disk was full: who asks for health before he sends
+// anything would wait for ever for the first success.
+func (q *Queue) probe(ctx context.Context) error {
+	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		_, err := c.ExecContext(ctx, `UPDATE life SET seen = seen`)
+		return err
+	})
+	if err == nil {
+		q.full.Store(false)
+	}
+	return err
 }
 
 // Close waits for what was begun and closes the database.
