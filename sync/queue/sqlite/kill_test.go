@@ -141,7 +141,7 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := len(acked)
-		for _, a := range killAfter(t, dir, 1+rand.IntN(1500)) {
+		for _, a := range killAfter(t, dir, 1+rand.IntN(600)) {
 			acked[[2]int{a.Client, a.Number}] = a
 			p.Next[a.Client] = max(p.Next[a.Client], a.Number+1)
 		}
