@@ -194,14 +194,10 @@ func (q *Queue) Health(ctx context.Context) error {
 // probe writes something after the disk was full: who asks for health before he sends
 // anything would wait for ever for the first success.
 func (q *Queue) probe(ctx context.Context) error {
-	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
+	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
 		_, err := c.ExecContext(ctx, `UPDATE life SET seen = seen`)
 		return err
 	})
-	if err == nil {
-		q.full.Store(false)
-	}
-	return err
 }
 
 // Close waits for what was begun and closes the database.
