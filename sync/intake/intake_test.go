@@ -101,6 +101,19 @@ func TestLaterEnvelopeWithoutProofIsKeptAndNotListedToTheWorker(t *testing.T) {
 	}
 }
 
+func TestProofOfAnotherCaseIsRefused(t *testing.T) {
+	w := newWorld(t, nil)
+	r := seal.NewSecret()
+	w.send(w.sealed(r, "help@1", "first")).want(http.StatusCreated, "")
+	later := w.sealed(r, "help@1", "second")
+	w.send(later, authHeader, proof(seal.NewSecret())).want(http.StatusForbidden, "auth/other")
+	w.send(later, authHeader, "short").want(http.StatusBadRequest, "auth/header")
+	w.send(later, authHeader, proof(r)).want(http.StatusCreated, "")
+	if f := w.listed(later).Flags; f != 0 {
+		t.Errorf("flags %b", f)
+	}
+}
+
 func TestUnknownAndRevokedAreHeldAndFlagged(t *testing.T) {
 	w := newWorld(t, nil)
 	known := *w.site.Site()
