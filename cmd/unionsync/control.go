@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"unionhall/internal/diag"
 	"unionhall/sync/queue"
 	"unionhall/sync/queue/sqlqueue"
 )
@@ -55,6 +56,12 @@ func (at *place) keeper(ctx context.Context) (keeper, error) {
 	if conn, err := net.Dial("unix", c.path); err == nil {
 		conn.Close()
 		return c, nil
+	}
+	// A folder that was mistyped would be made, and found to be sound.
+	if _, err := os.Stat(at.file()); at.database == "" && errors.Is(err, fs.ErrNotExist) {
+		return nil, usage(
+			diag.Say("“%s”里没有队列", "there is no queue in %s", at.data),
+			diag.Say("--data 写 unionsync 运行时用的文件夹", "--data is the folder that unionsync runs with"))
 	}
 	return at.open(ctx, nil)
 }

@@ -87,7 +87,13 @@ func (p *program) restoreCommand() *cobra.Command {
 		if err := needsSQLite(at); err != nil {
 			return err
 		}
-		if err := sqlite.Restore(cmd.Context(), filepath.Join(args[0], "queue.db"), at.file()); err != nil {
+		// An endpoint that runs would go on with the file that was moved away.
+		lock, err := at.locked()
+		if err != nil {
+			return err
+		}
+		err = sqlite.Restore(cmd.Context(), filepath.Join(args[0], "queue.db"), at.file())
+		if err = errors.Join(err, lock.Close()); err != nil {
 			return err
 		}
 		if err := copyFile(filepath.Join(args[0], lockedKey), filepath.Join(at.data, lockedKey)); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {

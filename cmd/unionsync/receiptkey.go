@@ -103,7 +103,7 @@ func (k receiptKey) write(key *ecdsa.PrivateKey) error {
 		if err != nil {
 			return err
 		}
-		return seal.WriteKeyFile(filepath.Join(k.dir, lockedKey), text)
+		return errors.Join(seal.WriteKeyFile(filepath.Join(k.dir, lockedKey), text), sqlqueue.SyncDir(k.dir))
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {

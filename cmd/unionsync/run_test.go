@@ -222,6 +222,16 @@ func TestOperatorsReachAnEndpointThatRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	lock, err := (&place{data: data}).locked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, _, complaint := command(t, "", "restore", "--data", data, backup); code != exitMachine || !strings.Contains(complaint, "another unionsync has") {
+		t.Errorf("it restored under an endpoint that runs: %d %s", code, complaint)
+	}
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
 	wantCommand(t, "", "sound: 1 envelopes", "restore", "--data", data, backup)
 	r = start(t, dir, nil)
 	if status, _ := send(t, "http://"+r.address, e); status != http.StatusGone {
