@@ -349,7 +349,7 @@ func TestFullPhoneKeepsWhatItHas(t *testing.T) {
 	h, x := newHall(t, "/hall/"), county(3)
 	h.publish(x)
 	p := newPhone(t, h)
-	p.quota(400e3) // before anything is stored: the browser looks at it now and then only
+	p.quota(1e6) // before anything is stored: the browser looks at it now and then only
 	p.open(linhe + "index.html")
 	p.install()
 	p.save(linhe)
