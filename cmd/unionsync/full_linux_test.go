@@ -37,12 +37,20 @@ func TestFullDiskIsToldAndRecoveredFrom(t *testing.T) {
 	fill(t, ballast)
 	e := sealed(t, seal.NewSecret(), "while it is full")
 	until(t, r, e, http.StatusServiceUnavailable, `"rule":"queue/full"`)
+	erase := text(kept.Digest) + "\n"
+	if code, out, complaint := command(t, erase, "erase", "--data", data); code != exitMachine || !strings.Contains(complaint, "full") {
+		t.Errorf("an erasure that has no room in the ledger: %d %s%s", code, out, complaint)
+	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
 	until(t, r, e, http.StatusCreated, `"receipt"`)
 	if status, _ := send(t, "http://"+r.address, kept); status != http.StatusOK {
 		t.Errorf("what was kept before: %d", status)
+	}
+	wantCommand(t, erase, "erased 1", "erase", "--data", data)
+	if status, _ := send(t, "http://"+r.address, kept); status != http.StatusGone {
+		t.Errorf("what was erased: %d", status)
 	}
 	r.end()
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"unionhall/sync/queue"
@@ -37,7 +38,9 @@ type Ledger struct {
 }
 
 // OpenLedger opens the folder, or makes it. A mark that was cut short by a crash was
-// never answered for and goes.
+// never answered for and goes. Whole ones are made durable: of those that were written
+// when the process died nobody knows whether they are, and whoever asks again is told
+// that all is erased already.
 func OpenLedger(dir string, key []byte) (*Ledger, error) {
 	if len(key) != sha256.Size {
 		return nil, fmt.Errorf("ledger: the key has %d bytes, not %d", len(key), sha256.Size)
@@ -46,13 +49,26 @@ func OpenLedger(dir string, key []byte) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{dir: dir, key: key}
-	return l, l.each(func(path string, _ int64) error {
-		stat, err := os.Stat(path)
-		if err != nil || stat.Size()%markSize == 0 {
+	err := l.each(func(path string, _ int64) error {
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
 			return err
 		}
-		return os.Truncate(path, stat.Size()/markSize*markSize)
+		stat, err := f.Stat()
+		if err == nil && stat.Size()%markSize != 0 {
+			err = f.Truncate(stat.Size() / markSize * markSize)
+		}
+		return errors.Join(err, syncFile(f), f.Close())
 	})
+	return l, errors.Join(err, SyncDir(dir))
+}
+
+// testOnlySynced is told of each file of a ledger before it is made durable.
+var testOnlySynced = func(*os.File) {}
+
+func syncFile(f *os.File) error {
+	testOnlySynced(f)
+	return f.Sync()
 }
 
 // LedgerKey reads the key from a file, or makes both.
@@ -108,37 +124,56 @@ func (l *Ledger) path(span int64) string {
 }
 
 // add makes marks durable. After one failure nothing is written any more: whether an
-// fsync that failed can be repeated, no kernel says.
+// fsync that failed can be repeated, no kernel says. ErrFull is none: nothing was
+// written, and there may be room the next time.
 func (l *Ledger) add(span int64, marks []Mark) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.broken != nil {
 		return l.broken
 	}
-	l.broken = l.append(l.path(span), marks)
-	return l.broken
+	err := l.append(l.path(span), marks)
+	if !errors.Is(err, queue.ErrFull) {
+		l.broken = err
+	}
+	return err
 }
 
 func (l *Ledger) append(path string, marks []Mark) error {
-	_, err := os.Stat(path)
-	isNew := errors.Is(err, fs.ErrNotExist)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
+		return full(err)
+	}
+	stat, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("ledger: %w", errors.Join(err, f.Close()))
 	}
 	bytes := make([]byte, 0, len(marks)*markSize)
 	for _, m := range marks {
 		bytes = append(bytes, m[:]...)
 	}
-	_, err = f.Write(bytes)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if isNew {
+	if _, err := f.Write(bytes); err != nil {
+		if err := errors.Join(f.Truncate(stat.Size()), f.Close()); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+		return full(err)
+	}
+	err = errors.Join(syncFile(f), f.Close())
+	if stat.Size() == 0 { // its name is new
 		err = errors.Join(err, SyncDir(l.dir))
 	}
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	return nil
+}
+
+// full tells a disk without room from one that fails.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("ledger: %w: %w", queue.ErrFull, err)
+	}
+	return fmt.Errorf("ledger: %w", err)
 }
 
 // all reads every mark with its span.

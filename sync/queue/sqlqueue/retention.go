@@ -46,7 +46,10 @@ func (q *Queue) erase(ctx context.Context, bodies []queue.Digest, why queue.Reas
 	for i, body := range bodies {
 		marks[i] = q.Ledger.Mark(body)
 	}
-	if err := q.Ledger.add(queue.Span(running), marks); err != nil {
+	switch err := q.Ledger.add(queue.Span(running), marks); {
+	case errors.Is(err, queue.ErrFull):
+		return err
+	case err != nil:
 		return q.stop(err)
 	}
 	err = q.change(ctx, 0, func(ctx context.Context, c conn) error {
