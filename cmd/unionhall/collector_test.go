@@ -17,7 +17,7 @@ func TestEveryCollectionMovesTheLimit(t *testing.T) {
 
 func TestLimitLeavesRoomToWhatIsAlive(t *testing.T) {
 	for _, live := range []int64{0, 1 << 20, 100 << 20, 1 << 30} {
-		if limit := limitFor(live); limit < roomyHeap || limit < 2*live {
+		if limit := limitFor(live); limit < roomyHeap || limit < live+live/2 || live > roomyHeap && limit > 2*live {
 			t.Errorf("%d alive: limit %d", live, limit)
 		}
 	}
