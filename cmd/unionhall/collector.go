@@ -16,8 +16,8 @@ const (
 )
 
 // relaxCollector lets short builds spend their time on pages. A large site is
-// given a little less than by the runtime's own setting, which collects when the
-// heap has doubled: from three fifths of roomyHeap on the limit rises with what
+// given less than by the runtime's own setting, which collects when the heap has
+// doubled: from three fifths of roomyHeap on the limit rises with what
 // is alive, so that the collector never works against a limit that cannot be
 // kept. GOGC and GOMEMLIMIT in the environment say otherwise.
 func relaxCollector(env map[string]string) {
@@ -29,11 +29,11 @@ func relaxCollector(env map[string]string) {
 	afterEachCollection(func() { debug.SetMemoryLimit(limitFor(liveBytes())) })
 }
 
-// limitFor returns the limit for a heap of which so much is alive: five thirds of
-// that and something for what is no heap. Less would be collected without end, more
-// is memory that a large site does not have: with twice as much, 50,000 items take
-// 670 MB.
-func limitFor(live int64) int64 { return max(roomyHeap, live+2*live/3+live/8) }
+// limitFor returns the limit for a heap of which so much is alive: half as much
+// again, and something for what is no heap. Less would be collected without end,
+// more is memory that a large site does not have: with as much again, 50,000
+// items take 670 MB.
+func limitFor(live int64) int64 { return max(roomyHeap, live+live/2+live/8) }
 
 // liveBytes is what the last collection found alive.
 func liveBytes() int64 {

@@ -26,14 +26,18 @@ import (
 type publication struct {
 	*ground
 	wanted  record
-	staged  []result // in the order in which they are published
+	staged  []*result // in the order in which they are published
 	count   *progress
 	removed int
 	step    func(what string) // told before each change; nil but in tests
 }
 
-// flat returns results and their compressed copies as one list.
+// flat returns results and their compressed copies as one list; without any it
+// is the same one: of a large site a list takes tens of megabytes.
 func flat(results []result) []result {
+	if !slices.ContainsFunc(results, func(r result) bool { return len(r.copies) > 0 }) {
+		return results
+	}
 	list := make([]result, 0, len(results))
 	for _, r := range results {
 		list = append(list, r)
@@ -84,7 +88,7 @@ func (p *publication) place() error {
 		}
 	}
 	for i := range p.staged {
-		r := &p.staged[i]
+		r := p.staged[i]
 		p.tell("rename " + r.file)
 		if err := p.rename(r); err != nil {
 			return err
@@ -185,7 +189,8 @@ func (u *update) publication() *publication {
 		ground: u.ground, step: u.step,
 		wanted: record{union: u.union(), files: make(map[string]digest.Sum, len(u.results))},
 	}
-	for _, r := range u.results {
+	for i := range u.results {
+		r := &u.results[i]
 		p.wanted.files[r.file] = r.made.sum
 		if r.staged != "" {
 			p.staged = append(p.staged, r)
