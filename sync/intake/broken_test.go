@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"unionhall/sync/queue"
@@ -42,7 +43,7 @@ func (b *brokenStore) Part(ctx context.Context, body queue.Digest, index int, se
 }
 
 func (b *brokenStore) Case(ctx context.Context, sid queue.Sid, after int) (*queue.Case, error) {
-	if err := b.broken(); err != nil {
+	if err := b.broken(); err != nil && !errors.Is(err, queue.ErrFull) { // a full disk is read
 		return nil, err
 	}
 	return b.Store.Case(ctx, sid, after)
@@ -53,6 +54,13 @@ func (b *brokenStore) Withdraw(ctx context.Context, sid queue.Sid, body queue.Di
 		return err
 	}
 	return b.Store.Withdraw(ctx, sid, body)
+}
+
+func (b *brokenStore) Confirm(ctx context.Context, sid queue.Sid, seq int) error {
+	if err := b.broken(); err != nil {
+		return err
+	}
+	return b.Store.Confirm(ctx, sid, seq)
 }
 
 func (b *brokenStore) Health(ctx context.Context) error {

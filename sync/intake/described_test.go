@@ -271,8 +271,9 @@ func everything(t *testing.T, w *world, broken *brokenStore, origin string) {
 	broken.breakWith(queue.ErrFull)
 	post("/v1/envelopes", jose, w.sealed(r, "help@1", "disk full").Body)
 	part(e.Digest, "0", sealed[0])
-	question("/v1/state", "")
 	question("/v1/withdraw", d(e))
 	w.ask(http.MethodGet, "/readyz", nil, from())
+	broken.breakWith(queue.ErrStopped)
+	question("/v1/state", "")
 	broken.breakWith(nil)
 }

@@ -355,6 +355,24 @@ func TestDiskFullIsToldAndRecoversByItself(t *testing.T) {
 	w.send(e).want(http.StatusCreated, "")
 }
 
+func TestFullDiskKeepsNoReplyFromTheWorker(t *testing.T) {
+	broken := &brokenStore{}
+	w := newWorld(t, func(o *Options) {
+		broken.Store = o.Queue
+		o.Queue = broken
+	})
+	r := seal.NewSecret()
+	w.send(w.sealed(r, "help@1", "words")).want(http.StatusCreated, "")
+	w.reply(r, 1, 300)
+	second := w.reply(r, 2, 300)
+	broken.breakWith(queue.ErrFull)
+	var c caseAnswer
+	w.question("/v1/state", map[string]any{"sid": r.Sid().String(), "auth": proof(r), "have": 1}).want(http.StatusOK, "").into(&c)
+	if c.Reply == nil || c.Reply.Body != second {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestOnlyPagesOfTheSiteAndTheDeskMay(t *testing.T) {
 	w := newWorld(t, nil)
 	e := w.sealed(seal.NewSecret(), "help@1", "words")

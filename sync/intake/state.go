@@ -101,7 +101,9 @@ func (i *Intake) state(w http.ResponseWriter, r *http.Request) error {
 		return unavailable(r, err)
 	}
 	if q.Have > 0 && q.Have <= c.Head {
-		if err := i.queue.Confirm(r.Context(), sid, q.Have); err != nil && !errors.Is(err, queue.ErrNotFound) {
+		err := i.queue.Confirm(r.Context(), sid, q.Have)
+		// What a full disk has no room to note the phone says again the next time.
+		if err != nil && !errors.Is(err, queue.ErrNotFound) && !errors.Is(err, queue.ErrFull) {
 			return unavailable(r, err)
 		}
 	}

@@ -159,13 +159,14 @@ func (m *memory) Case(_ context.Context, sid Sid, after int) (*Case, error) {
 			c.Envelopes = append(c.Envelopes, CaseEnvelope{r.Digest, r.Union, r.Form, r.state, r.Received, a.Receipt, a.Missing})
 		}
 	}
+	c.Envelopes = c.Envelopes[max(0, len(c.Envelopes)-MaxEnvelopes):]
 	for _, r := range m.chains[sid] {
 		c.Head = r.Seq
 		if r.Seq > after && len(r.Body) > 0 && len(c.Replies) < MaxReplies {
 			c.Replies = append(c.Replies, r.Reply)
 		}
 	}
-	if c.Envelopes == nil && c.Head == 0 {
+	if len(c.Envelopes) == 0 && c.Head == 0 {
 		return nil, ErrNotFound
 	}
 	return c, nil

@@ -79,7 +79,7 @@ type Accepted struct {
 
 // Case is what the worker may know of a case.
 type Case struct {
-	Envelopes []CaseEnvelope // by time of receipt
+	Envelopes []CaseEnvelope // by time of receipt; of many the newest MaxEnvelopes
 	Head      int            // the newest reply's number; 0: none
 	Replies   []Reply        // those asked for that are still kept, ascending
 }
@@ -257,8 +257,12 @@ type Intake interface {
 	Confirm(ctx context.Context, sid Sid, seq int) error
 }
 
-// MaxReplies is how many replies Case gives at once.
-const MaxReplies = 16
+// MaxReplies is how many replies Case gives at once, and MaxEnvelopes how many
+// envelopes it tells of: a case may have any number.
+const (
+	MaxReplies   = 16
+	MaxEnvelopes = 64
+)
 
 // Delivery is the half of the queue that carries envelopes on.
 type Delivery interface {

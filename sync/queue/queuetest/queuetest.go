@@ -96,6 +96,7 @@ func Test(t *testing.T, open Open) {
 		{"SameBytesOneRowOneReceipt", sameBytes},
 		{"SameBytesAtOnceAreNewOnce", sameBytesAtOnce},
 		{"LaterEnvelopesOfACase", laterEnvelopes},
+		{"ManyEnvelopesOfACase", manyEnvelopes},
 		{"ReceiptWhenAllPartsAreThere", parts},
 		{"WhatIsNotAPartIsRefused", strangeParts},
 		{"WithdrawUntilFetched", withdraw},
@@ -263,6 +264,26 @@ func laterEnvelopes(b *bed) {
 	}
 	if c := b.view(Sid(1)); len(c.Envelopes) != 3 || b.fetch(unproved).Envelope.Flags != 0 {
 		b.Fatalf("the worker sees %d envelopes, and has shown the proof for all", len(c.Envelopes))
+	}
+}
+
+func manyEnvelopes(b *bed) {
+	const more = 3
+	var newest []queue.Digest
+	for n := range queue.MaxEnvelopes + more {
+		e := Envelope(Sid(1), n, 0)
+		e.Received = e.Received.Add(time.Duration(n) * time.Minute)
+		b.accept(e)
+		if n >= more {
+			newest = append(newest, e.Digest)
+		}
+	}
+	var listed []queue.Digest
+	for _, e := range b.view(Sid(1)).Envelopes {
+		listed = append(listed, e.Digest)
+	}
+	if !slices.Equal(listed, newest) {
+		b.Fatalf("%d envelopes are told of, want the newest %d", len(listed), len(newest))
 	}
 }
 

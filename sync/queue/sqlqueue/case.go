@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"unionhall/sync/queue"
 )
@@ -39,7 +40,7 @@ func (q *Queue) caseEnvelopes(ctx context.Context, tx conn, sid queue.Sid, c *qu
 		c.Envelopes, parts = append(c.Envelopes, e), append(parts, len(split(named)))
 		return nil
 	}, `SELECT digest, union_id, form, state, received, receipt, parts FROM envelope
-		WHERE sid = $1 AND flags & $2 = 0 ORDER BY received, digest`, sid[:], int64(queue.Unproved))
+		WHERE sid = $1 AND flags & $2 = 0 ORDER BY received DESC, digest DESC LIMIT $3`, sid[:], int64(queue.Unproved), queue.MaxEnvelopes)
 	if err != nil {
 		return err
 	}
@@ -52,6 +53,7 @@ func (q *Queue) caseEnvelopes(ctx context.Context, tx conn, sid queue.Sid, c *qu
 			e.Receipt = ""
 		}
 	}
+	slices.Reverse(c.Envelopes)
 	return nil
 }
 
