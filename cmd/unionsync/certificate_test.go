@@ -84,6 +84,17 @@ func TestCertificateIsReadAgainWhenItChanged(t *testing.T) {
 	if err := ready(t, r.address, first); err == nil {
 		t.Error("the old certificate is still shown")
 	}
+	if err := os.WriteFile(filepath.Join(dir, "cert"), []byte("half of one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := ready(t, r.address, second); err != nil {
+			t.Errorf("the last good certificate, while the new one is half written: %v", err)
+		}
+	}
+	if n := strings.Count(r.log.String(), "the certificate cannot be read again"); n != 1 {
+		t.Errorf("it was told %d times that the certificate cannot be read:\n%s", n, r.log)
+	}
 	r.end()
 	// The handshake that failed was logged by the library, with the address at the other end.
 	if strings.Contains(r.log.String(), "127.0.0.1:") && strings.Contains(r.log.String(), "handshake") {

@@ -129,7 +129,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	p.tellKey(log, key, made, known.Site())
-	secured, err := f.secured()
+	secured, err := f.secured(log)
 	if err != nil {
 		return err
 	}
