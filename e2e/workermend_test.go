@@ -124,7 +124,9 @@ func (x *phone) until(condition string) {
 	do[any](x, `new Promise((done, fail) => {
 		const kept = name => new Promise((done, fail) => {
 			const o = indexedDB.open("unionhall `+x.hall.base+` v1")
-			o.onerror = () => fail(o.error)
+			let absent
+			o.onupgradeneeded = () => { absent = true; o.transaction.abort() } // making it is the worker's part
+			o.onerror = () => absent ? done([]) : fail(o.error)
 			o.onsuccess = () => {
 				const r = o.result.transaction(name).objectStore(name).getAll()
 				r.onsuccess = () => { o.result.close(); done(r.result) }
