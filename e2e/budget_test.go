@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -54,25 +55,26 @@ func TestScriptsStayWithinTheirBudgets(t *testing.T) {
 	}
 }
 
-// requests notes what the pages of a tab ask for from now on, by address.
-func (x *tab) requests(t *testing.T) func() map[string]network.ResourceType {
+// requests notes what the pages of a tab ask for from now on, by address, each time.
+func (x *tab) requests(t *testing.T) func() map[string][]network.ResourceType {
 	t.Helper()
 	var mu sync.Mutex
-	seen := map[string]network.ResourceType{}
+	seen := map[string][]network.ResourceType{}
 	err := chromedp.Listen(x.ctx, func(event any) {
 		if e, ok := event.(*network.EventRequestWillBeSent); ok {
 			mu.Lock()
 			defer mu.Unlock()
-			seen[strings.TrimPrefix(e.Request.URL, x.origin)] = e.Type
+			name := strings.TrimPrefix(e.Request.URL, x.origin)
+			seen[name] = append(seen[name], e.Type)
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func() map[string]network.ResourceType {
+	return func() map[string][]network.ResourceType {
 		mu.Lock()
 		defer mu.Unlock()
-		return seen
+		return maps.Clone(seen)
 	}
 }
 
@@ -89,13 +91,21 @@ func (l *weight) add(a asked) {
 
 // weighScripts parts what a host was asked for by who asked for it, without what is
 // not counted: documents, pictures, manifests, and of the worker the set that it keeps,
-// with the files that its edition names.
-func weighScripts(list []asked, free []string, seen map[string]network.ResourceType) (page, worker weight) {
+// with the files that its edition names. What a page has asked for, the worker may ask
+// for again: as often as the page's tab has seen it, it was the page.
+func weighScripts(list []asked, free []string, seen map[string][]network.ResourceType) (page, worker weight) {
 	for _, a := range list {
-		kind, ofPage := seen[a.name]
-		switch {
-		case a.dest == "serviceworker":
+		if a.dest == "serviceworker" {
 			worker.add(a)
+			continue
+		}
+		var kind network.ResourceType
+		kinds := seen[a.name]
+		ofPage := len(kinds) > 0
+		if ofPage {
+			kind, seen[a.name] = kinds[0], kinds[1:]
+		}
+		switch {
 		case kind == network.ResourceTypeDocument, kind == network.ResourceTypeImage, kind == network.ResourceTypeManifest,
 			slices.Contains([]string{"document", "image", "manifest"}, a.dest):
 		case ofPage:
