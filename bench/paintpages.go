@@ -48,7 +48,14 @@ func (o paintOptions) lay(ctx context.Context, work string, stderr io.Writer) er
 	if err != nil {
 		return fmt.Errorf("the union's home: %w", err)
 	}
-	icon, err := os.ReadFile(filepath.Join(ours, "static", "icon.svg"))
+	icons, err := filepath.Glob(filepath.Join(ours, "static", "icon-*.svg"))
+	if err != nil {
+		return err
+	}
+	if len(icons) != 1 {
+		return fmt.Errorf("want one icon of the site, found %q", icons)
+	}
+	icon, err := os.ReadFile(icons[0])
 	if err != nil {
 		return err
 	}
