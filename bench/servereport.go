@@ -129,10 +129,14 @@ func serveFigures(results []*serveResult) []figure {
 	var list []figure
 	for _, r := range results {
 		limit, ok := limits[r.items]
-		s := r.outcomes[0].saves[changeBody]
-		if ok && len(s) > 0 {
-			name := thousands(r.items) + " items: from the save of a body to the page, median"
-			list = append(list, figure{name, float64(s.at(0.5).total) / float64(time.Millisecond), limit, " ms"})
+		if !ok {
+			continue
+		}
+		for _, c := range changes() {
+			if s := r.outcomes[0].saves[c]; len(s) > 0 {
+				name := fmt.Sprintf("%s items: %s, from the save to the screen, median", thousands(r.items), c)
+				list = append(list, figure{name, float64(s.at(0.5).total) / float64(time.Millisecond), limit, " ms"})
+			}
 		}
 	}
 	return list
