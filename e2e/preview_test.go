@@ -114,10 +114,15 @@ func TestStyleOfTheThemeFollows(t *testing.T) {
 	p.write(t, "themes/own/css/colours.css", string(base))
 	x.visitPreview(t, p, "/yl/news/a.html")
 	x.until(t, `document.querySelector("h1")`)
-	evaluate[any](t, x, `document.querySelector(".larger input").checked = true; [...document.querySelectorAll("p")].find(e => e.innerText.startsWith("第 30 段")).scrollIntoView({behavior: "instant"}); null`)
+	evaluate[any](t, x, mark+`; document.querySelector(".larger input").checked = true; [...document.querySelectorAll("p")].find(e => e.innerText.startsWith("第 30 段")).scrollIntoView({behavior: "instant"}); null`)
 	p.write(t, "themes/own/css/colours.css", string(base)+"\nh1{color:rgb(1,2,3)} p{margin:2em 0}\n")
 	x.until(t, `getComputedStyle(document.querySelector("h1")).color === "rgb(1, 2, 3)"`)
 	x.until(t, `Math.abs([...document.querySelectorAll("p")].find(e => e.innerText.startsWith("第 30 段")).getBoundingClientRect().top) < 2 && document.querySelector(".larger input").checked`)
+	if !evaluate[bool](t, x, `window.untouched`) {
+		t.Error("the page was loaded for a style that can be changed in place")
+	}
+	p.write(t, "themes/own/css/colours.css", string(base)+"\nh1{color:rgb(4,5,6)}\n")
+	x.until(t, `getComputedStyle(document.querySelector("h1")).color === "rgb(4, 5, 6)" && window.untouched`)
 	x.noFaults(t)
 }
 

@@ -2,6 +2,8 @@ package devserver
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -11,9 +13,10 @@ import (
 )
 
 // dress puts a tag at the end of a page's head, and lets the page's policies
-// allow a script of this nonce. It touches no other byte: a tokenizer is used
-// and not a parser, because a parser would mend what a browser has to mend.
-// The tag is told the page's frame.
+// allow a script of this nonce. Styles that the policies name get the nonce
+// too, so that the script can change them. It touches no other byte: a
+// tokenizer is used and not a parser, because a parser would mend what a
+// browser has to mend. The tag is told the page's frame.
 func dress(page []byte, nonce string, tag func(frame string) string) []byte {
 	d := dressing{nonce: nonce, frame: digest.New("frame")}
 	z := html.NewTokenizer(bytes.NewReader(page))
@@ -27,7 +30,8 @@ func dress(page []byte, nonce string, tag func(frame string) string) []byte {
 		rest += len(raw)
 		d.copy(kind, raw)
 	}
-	d.out.WriteString(tag(d.frame.Done().Short()))
+	d.out.Write(d.style)
+	d.out.WriteString(tag(d.framed()))
 	d.out.Write(page[rest:])
 	return d.out.Bytes()
 }
@@ -37,10 +41,18 @@ type dressing struct {
 	out   bytes.Buffer
 	nonce string
 	// frame is the digest of what a document gets by being loaded and by nothing
-	// else: its policies, styles, scripts and base.
-	frame  *digest.Hash
-	inside string // the element of the head whose text comes next
-	read   bool   // the last element is only read
+	// else: its policies, scripts, base, and styles that are not named below.
+	frame    *digest.Hash
+	policies []string // those so far; for the digest of a style's text that they allow stands "style"
+	inside   string   // the element of the head whose text comes next
+	style    []byte   // the tag of a style, until its text is known
+	read     bool     // the last element is only read
+}
+
+// framed returns the digest of the frame.
+func (d *dressing) framed() string {
+	d.frame.Strings(d.policies)
+	return d.frame.Done().Short()
 }
 
 // inHead are the elements that keep a head open.
@@ -72,20 +84,55 @@ func (d *dressing) keeps(kind html.TokenType, name string) bool {
 
 // copy writes one token of the head.
 func (d *dressing) copy(kind html.TokenType, raw []byte) {
-	tag := kind == html.StartTagToken || kind == html.SelfClosingTagToken
-	if tag {
-		d.read = isOnlyRead(raw)
+	style := d.style
+	d.style = nil
+	if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+		d.copyText(style, raw)
+		return
 	}
-	if !d.read && (tag || d.inside != "") {
+	d.out.Write(style)
+	if policy, ok := policyOf(raw); ok {
+		d.policies = append(d.policies, policy)
+		d.out.WriteString(`<meta http-equiv="Content-Security-Policy" content="` + html.EscapeString(allow(policy, d.nonce)) + `">`)
+		return
+	}
+	if d.read = isOnlyRead(raw); !d.read {
 		d.frame.Bytes(raw)
 	}
-	if tag {
-		if policy, ok := policyOf(raw); ok {
-			d.out.WriteString(`<meta http-equiv="Content-Security-Policy" content="` + html.EscapeString(allow(policy, d.nonce)) + `">`)
-			return
-		}
+	if d.inside == "style" {
+		d.style = raw
+		return
 	}
 	d.out.Write(raw)
+}
+
+// copyText writes what follows a tag, which is given where it is a style's.
+func (d *dressing) copyText(style, raw []byte) {
+	switch {
+	case style != nil && d.inside == "style" && d.allowed(raw):
+		style = append(bytes.TrimSuffix(style, []byte(">")), ` nonce="`+d.nonce+`">`...)
+	case d.inside != "" && !d.read:
+		d.frame.Bytes(raw)
+	}
+	d.out.Write(style)
+	d.out.Write(raw)
+}
+
+// allowed reports whether the policies name the digest of a style's text, and
+// takes it out of them: another text that its page's policies name can take
+// the place of this one. A style that no policy names belongs to the frame.
+func (d *dressing) allowed(text []byte) bool {
+	sum := sha256.Sum256(text)
+	source := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	for _, p := range d.policies {
+		if !strings.Contains(p, source) {
+			return false
+		}
+	}
+	for i, p := range d.policies {
+		d.policies[i] = strings.Replace(p, source, "style", 1)
+	}
+	return len(d.policies) > 0
 }
 
 // isOnlyRead reports whether an element of the head does nothing by itself:

@@ -27,7 +27,7 @@ func TestPageIsServedAsPublishedButForOurScript(t *testing.T) {
 		t.Fatal(page)
 	}
 	contains(t, page[from:to], `data-key="`+s.Key("news/a").String()+`"`, `data-source="news/a.html.md"`)
-	policy := `default-src &#39;none&#39;; style-src &#39;sha256-x&#39;; script-src &#39;nonce-` + server.nonce + `&#39;; connect-src &#39;self&#39;`
+	policy := `default-src &#39;none&#39;; style-src &#39;sha256-x&#39; &#39;nonce-` + server.nonce + `&#39;; script-src &#39;nonce-` + server.nonce + `&#39;; connect-src &#39;self&#39;`
 	contains(t, page, policy)
 	rest := strings.Replace(page[:from]+page[to:], policy, `default-src 'none'; style-src 'sha256-x'`, 1)
 	if rest != string(s.at("news/a").Bytes) {

@@ -15,17 +15,35 @@ type directive struct {
 // wants names for that.
 const trusted = "unionhall-preview"
 
-// allow returns policy with our script and its connections allowed, and
-// nothing else. The nonce is on our script element alone, so that scripts that
-// would not run when the site is published do not run here either.
+// allow returns policy with our script, its connections and the styles that it
+// changes in place allowed, and nothing else. The nonce is on our script and on
+// styles that are allowed without it, so that scripts and styles that would do
+// nothing when the site is published do nothing here either.
 func allow(policy, nonce string) string {
 	p := directives(policy)
 	p = permit(p, "'nonce-"+nonce+"'", "script-src-elem", "script-src", "default-src")
+	if !slices.Contains(valuesOf(p, styleSources...), "'unsafe-inline'") { // which a nonce would switch off
+		p = permit(p, "'nonce-"+nonce+"'", styleSources...)
+	}
 	p = permit(p, "'self'", "connect-src", "default-src")
 	if i := find(p, "trusted-types"); i >= 0 {
 		p[i].values = append(without(p[i].values, "'none'"), trusted)
 	}
 	return written(p)
+}
+
+// styleSources are the directives for style elements, the first of which
+// counts.
+var styleSources = []string{"style-src-elem", "style-src", "default-src"}
+
+// valuesOf returns those of the first of names that the policy has.
+func valuesOf(p []directive, names ...string) []string {
+	for _, name := range names {
+		if i := find(p, name); i >= 0 {
+			return p[i].values
+		}
+	}
+	return nil
 }
 
 // permit adds a source to the first of names that the policy has: it is the

@@ -12,6 +12,13 @@ export function carry(now: Document, next: Document): void {
 	pairs(now, next, "textarea", typed);
 }
 
+/** Takes the policies over into next: those that a document came with hold until it goes. */
+export function carryPolicies(now: Document, next: Document): void {
+	const policies = "meta[http-equiv='content-security-policy' i]";
+	const to = next.querySelectorAll<HTMLMetaElement>(policies);
+	now.querySelectorAll<HTMLMetaElement>(policies).forEach((policy, i) => to[i]?.setAttribute("content", policy.content));
+}
+
 /** Only what was typed: writing a value that is the default makes an attribute of it. */
 function typed<T extends HTMLInputElement | HTMLTextAreaElement>(from: T, to: T): void {
 	if (from.type !== "file" && from.value !== from.defaultValue && from.type !== "checkbox" && from.type !== "radio") {

@@ -61,9 +61,9 @@ export class Page {
 	}
 
 	/**
-	 * Changes the page into that of a text. The policy of a document holds until
-	 * it goes, and allows exactly its own style by digest: a page with another
-	 * frame, as the server calls these, is not even looked into.
+	 * Changes the page into that of a text. Some of a document only a load can
+	 * change: a page with another frame, as the server calls that, is not even
+	 * looked into.
 	 */
 	private changes(text: string): boolean {
 		const frame = this.tag.dataset.frame ?? "";
