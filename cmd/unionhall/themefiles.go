@@ -25,6 +25,8 @@ func purpose(f theme.File) diag.Words {
 		return diag.Say("界面文字：%s", "words in %s", name)
 	case theme.KindFile:
 		return diag.Say("内容类型 %s：有哪些项目、怎样排列", "the kind %s: its fields and its order", name)
+	case theme.FormFile:
+		return diag.Say("表单 %s：问什么、谁能看、多久答复", "the form %s: what it asks, who reads it, by when it is answered", name)
 	case theme.StaticFile:
 		return diag.Say("原样发布的文件", "published as it is")
 	}
@@ -46,6 +48,8 @@ var purposes = map[string]diag.Words{
 	"layouts/missing.html":     diag.Say("断网而又没有保存的网页", "in the place of a page that is not kept, without a network"),
 	"layouts/notfound.html":    diag.Say("找不到网页时", "for addresses that lead nowhere"),
 	"layouts/redirect.html":    diag.Say("旧地址转到新地址", "leads from a former address on"),
+	"forms/fields.yaml":        diag.Say("各张表共用的问题和同意", "questions and consents that forms share"),
+	"forms/notice.yaml":        diag.Say("表单上的个人信息说明", "the notice on how what forms ask is handled"),
 	"partials/breadcrumb.html": diag.Say("当前位置", "where the page is"),
 	"partials/brief.html":      diag.Say("首页上的一条", "an item on a home"),
 	"partials/card.html":       diag.Say("列表里的一条", "an item in a list"),

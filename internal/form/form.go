@@ -1,6 +1,7 @@
 // Package form is the contract that phones, the endpoint and the desk share:
 // what a form asks, what a submission holds, and how both are published as JSON
-// Schema. It knows no pages, no sealing and no storage.
+// Schema. It knows no pages, no sealing, no storage, and not how a form is
+// written down: that is package forms.
 package form
 
 import (
@@ -8,23 +9,85 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 )
 
 // A Form is what a union asks. A federation's form fixes a core of fields;
 // unions below add fields of their own and neither rename nor drop any of the core, so
 // that columns are alike everywhere.
 type Form struct {
-	ID        string // help; in the envelope with the version, help@3
+	ID        string // wages; in addresses and file names
 	Version   int    // from 1, of the fields and their wording
+	Under     string // what envelopes call it where its own name says too much: help; "" for ID
+	Position  int    // among the forms of a list
 	Title     Labels
-	Fields    []Field
-	Purposes  []string // ids of what consent is asked for
-	Anonymous bool     // it may be sent without a name
+	Intro     Labels // a sentence or two before the first question
+	Purpose   Labels // what the answers are for
+	Readers   Labels // who reads them, by office
+	Answer    int    // the promise: hours until the first answer comes
+	Retention int    // days that answers are kept after the case is closed
+	Urgent    bool   // emergency numbers stand before the first question
+	Anonymous bool   // it may be sent without a name
+	Route     Route
+	Consents  []Agreement
+	Steps     []Step
+}
+
+// A Route says who must not get a form. Without more it goes to the union whose
+// page it stands on, or the nearest one above that takes it.
+type Route struct {
+	AvoidEmployer bool   // never to a union of the employer: its officers may be managers
+	AvoidOffice   bool   // never to the union in the answer OfficeField, nor to one below it
+	To            string // id of the union that takes it wherever it is filled in; "" for the nearest
+}
+
+// OfficeField is the question for the office that a complaint is about.
+const OfficeField = "office"
+
+// An Agreement is a line that is ticked, or left, before sending. Its wording
+// never changes within a version.
+type Agreement struct {
+	ID       string // sensitive
+	Version  int    // from 1
+	Text     Labels
+	For      []string // fields that are not sent without it; nil: all that no other one is for
+	Required bool     // without it nothing is sent
+}
+
+// Name returns what the record of consent calls a: id and version.
+func (a Agreement) Name() string { return a.ID + "@" + strconv.Itoa(a.Version) }
+
+// A Step is what stands on one screen of a phone.
+type Step struct {
+	Name   string // by which unions below add to it
+	Title  Labels
+	Help   Labels
+	Page   bool // it has a page of its own, and its own consent: the only place for fields of grade Special
+	Later  bool // it is filled in once a person has called, and sent as a second envelope of the case
+	Fields []Field
 }
 
 // Labels are texts for people by language, such as zh-Hans.
 type Labels map[string]string
+
+// In returns the text in lang, else in a language near to it (zh-Hans for all
+// of zh), else in English, else in the first one by its tag.
+func (l Labels) In(lang string) string {
+	for tag := lang; tag != ""; tag = tag[:max(lastDash(tag), 0)] {
+		if s, ok := l[tag]; ok {
+			return s
+		}
+	}
+	if s, ok := l["zh-Hans"]; ok && isChinese(lang) {
+		return s
+	}
+	if s, ok := l["en"]; ok {
+		return s
+	}
+	for _, tag := range l.tags() {
+		return l[tag]
+	}
+	return ""
+}
 
 // A Type says what a field's answer is.
 type Type string
@@ -32,14 +95,24 @@ type Type string
 const (
 	Text    Type = "text"    // string, in one line
 	Story   Type = "story"   // string, in many lines
+	Phone   Type = "phone"   // string, as it was typed
+	Email   Type = "email"   // string, as it was typed
 	Number  Type = "number"  // int64
-	Truth   Type = "truth"   // bool
+	Money   Type = "money"   // int64, in fen
+	Date    Type = "date"    // string, 2026-11-30
 	Choice  Type = "choice"  // string, one of Choices
 	Choices Type = "choices" // []string, each one of Choices
+	Union   Type = "union"   // string, the id of a union
+	People  Type = "people"  // []Person
+	Photos  Type = "photos"  // []int64, places in Submission.Photos
+	Truth   Type = "truth"   // bool
 )
 
-// A Grade is how much harm an answer could do in wrong hands (DOMAIN: L0 to L4).
-// Whoever wants another one than Sealed says so.
+// Types are all types, in the order in which they are documented.
+var Types = []Type{Text, Story, Phone, Email, Number, Money, Date, Choice, Choices, Union, People, Photos, Truth}
+
+// A Grade is how much harm an answer could do in wrong hands (L0 to L4). What
+// says none is Sealed.
 type Grade int
 
 const (
@@ -55,13 +128,23 @@ type Field struct {
 	Name     string // of the column, everywhere: what, amount
 	Type     Type
 	Label    Labels
+	Hint     Labels // a sentence below the question
+	Example  Labels // what an answer may look like
 	Purpose  Labels // why it is asked; required from grade Sensitive on
 	Grade    Grade
 	Core     bool // of the federation's form
-	Required bool
-	Max      int      // characters of a text; 0: as many as there is room for
+	Required bool // an empty one is told before sending; nothing else ever blocks
+	Max      int  // characters of a text, people of a crew, photos; 0: as many as there is room for
+	Format   Format
 	Choices  []Option // of a choice
 }
+
+// A Format is what a text should look like. Whoever types something else is
+// told so and never kept from sending it.
+type Format string
+
+// Identity is the number of a Chinese identity card.
+const Identity Format = "identity"
 
 // An Option is one answer of a choice.
 type Option struct {
@@ -69,98 +152,92 @@ type Option struct {
 	Label Labels
 }
 
-// A Fault says which answer does not fit the form. Rule is stable.
-type Fault struct {
-	Field string
-	Rule  string // unknown, missing, type, long, choice
+// Name returns id and version: wages@3.
+func (f *Form) Name() string { return f.ID + "@" + strconv.Itoa(f.Version) }
+
+// Envelope returns what an envelope calls the form. Where that is not its Name,
+// the name stands in the sealed hints, as HintForm.
+func (f *Form) Envelope() string {
+	if f.Under != "" {
+		return f.Under + "@1"
+	}
+	return f.Name()
 }
 
-// Check compares answers with the form, for whoever opens a submission: what is
-// sealed nobody on the way could look at. A fault is shown beside the answer and never a reason not to show it.
-func (f *Form) Check(answers []Answer) []Fault {
-	var faults []Fault
-	given := map[string]bool{}
-	for _, a := range answers {
-		given[a.Field] = true
-		i := slices.IndexFunc(f.Fields, func(x Field) bool { return x.Name == a.Field })
-		if i < 0 {
-			faults = append(faults, Fault{a.Field, "unknown"})
-		} else if rule := f.Fields[i].check(a.Value); rule != "" {
-			faults = append(faults, Fault{a.Field, rule})
-		}
+// HintForm is the sealed hint that holds the Name of a form that went under a common one.
+const HintForm = "form"
+
+// Fields returns all fields, in order.
+func (f *Form) Fields() []Field {
+	var list []Field
+	for i := range f.Steps {
+		list = append(list, f.Steps[i].Fields...)
 	}
-	for _, x := range f.Fields {
-		if x.Required && !given[x.Name] {
-			faults = append(faults, Fault{x.Name, "missing"})
-		}
-	}
-	return faults
+	return list
 }
 
-func (x Field) check(value any) (rule string) {
-	switch v := value.(type) {
-	case string:
-		switch {
-		case x.Type == Choice && !x.offers(v):
-			return "choice"
-		case x.Type != Choice && x.Type != Text && x.Type != Story:
-			return "type"
-		case x.Max > 0 && utf8.RuneCountInString(v) > x.Max:
-			return "long"
-		case x.Required && v == "":
-			return "missing"
-		}
-		return ""
-	case []string:
-		if x.Type == Choices {
-			if slices.ContainsFunc(v, func(s string) bool { return !x.offers(s) }) {
-				return "choice"
+// Field returns the field called name, or nil.
+func (f *Form) Field(name string) *Field {
+	for i := range f.Steps {
+		for j := range f.Steps[i].Fields {
+			if x := &f.Steps[i].Fields[j]; x.Name == name {
+				return x
 			}
-			return ""
-		}
-	case int64:
-		if x.Type == Number {
-			return ""
-		}
-	case bool:
-		if x.Type == Truth {
-			return ""
 		}
 	}
-	return "type"
+	return nil
 }
 
-func (x Field) offers(value string) bool {
-	return slices.ContainsFunc(x.Choices, func(o Option) bool { return o.Value == value })
-}
-
-// Extends reports what keeps f from being an extension of the federation's form:
-// a core field that is gone, renamed or of another kind.
-func (f *Form) Extends(core *Form) []Fault {
-	var faults []Fault
-	for _, want := range core.Fields {
-		if !want.Core {
-			continue
-		}
-		i := slices.IndexFunc(f.Fields, func(x Field) bool { return x.Name == want.Name })
-		switch {
-		case i < 0:
-			faults = append(faults, Fault{want.Name, "missing"})
-		case f.Fields[i].Type != want.Type || f.Fields[i].Grade < want.Grade:
-			faults = append(faults, Fault{want.Name, "type"})
+// Grade returns the highest grade of what is asked before a person has called:
+// from Sensitive on a page keeps no drafts unless it is asked to.
+func (f *Form) Grade() Grade {
+	most := Public
+	for _, s := range f.Steps {
+		for _, x := range s.Fields {
+			if !s.Later {
+				most = max(most, x.Grade)
+			}
 		}
 	}
-	return faults
+	return most
 }
 
-var fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+// Consent returns the agreement that the field called name is sent under, or
+// nil where the form has none for it.
+func (f *Form) Consent(name string) *Agreement {
+	var general *Agreement
+	for i := range f.Consents {
+		switch a := &f.Consents[i]; {
+		case slices.Contains(a.For, name):
+			return a
+		case a.For == nil && general == nil:
+			general = a
+		}
+	}
+	return general
+}
 
-// Validate reports what keeps a form from being used.
+var (
+	fieldName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+	formName  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`) // as seal/1 has it
+)
+
+// IsFieldName reports whether a column may be called name.
+func IsFieldName(name string) bool { return fieldName.MatchString(name) }
+
+// IsID reports whether a form, a union, a consent or a step may be called id.
+func IsID(id string) bool { return formName.MatchString(id) }
+
+// MostVersion is the highest version that an envelope can name.
+const MostVersion = 999_999
+
+// Validate reports what keeps a form from being sealed and read. What a form
+// owes to those who fill it in package forms tells with the places of its faults.
 func (f *Form) Validate() error {
 	seen := map[string]bool{}
-	for _, x := range f.Fields {
+	for _, x := range f.Fields() {
 		switch {
-		case !fieldName.MatchString(x.Name) || seen[x.Name]:
+		case !IsFieldName(x.Name) || seen[x.Name]:
 			return fmt.Errorf("form %s: field %q has no name of its own", f.ID, x.Name)
 		case x.Grade < Public || x.Grade > Special:
 			return fmt.Errorf("form %s: field %s has no grade", f.ID, x.Name)
@@ -168,16 +245,13 @@ func (f *Form) Validate() error {
 			return fmt.Errorf("form %s: field %s is sensitive and says no purpose", f.ID, x.Name)
 		case (x.Type == Choice || x.Type == Choices) != (len(x.Choices) > 0):
 			return fmt.Errorf("form %s: field %s: choices and type do not fit", f.ID, x.Name)
-		case !slices.Contains([]Type{Text, Story, Number, Truth, Choice, Choices}, x.Type):
+		case !slices.Contains(Types, x.Type):
 			return fmt.Errorf("form %s: field %s: %q is no type", f.ID, x.Name, x.Type)
 		}
 		seen[x.Name] = true
 	}
-	if len(f.Fields) == 0 || f.Version < 1 {
-		return fmt.Errorf("form %s: no fields, or no version", f.ID)
+	if len(seen) == 0 || f.Version < 1 || f.Version > MostVersion || !IsID(f.ID) {
+		return fmt.Errorf("form %s: no name, no fields, or no version", f.ID)
 	}
 	return nil
 }
-
-// Name returns what an envelope calls the form: id and version.
-func (f *Form) Name() string { return f.ID + "@" + strconv.Itoa(f.Version) }

@@ -13,7 +13,8 @@ import (
 
 func aSubmission() *Submission {
 	return &Submission{
-		Answers: []Answer{{"what", "欠薪三个月，\"老板\"\n不见了\u2028\x01"}, {"amount", int64(12000)}, {"danger", false}, {"when", []string{"mon", "fri"}}, {"none", []string{}}},
+		Answers: []Answer{{"what", "欠薪三个月，\"老板\"\n不见了\u2028\x01"}, {"amount", int64(12000)}, {"danger", false}, {"when", []string{"mon", "fri"}}, {"none", []string{}}, {"photos", []int64{0}},
+			{"crew", []Person{{"阿卜杜拉·买买提", "0999-5550100", true}, {"", "", false}}}},
 		Consent: Consent{29_850_120, "zh-Hans", []Purpose{{"handle", [32]byte{1}, true}, {"share", [32]byte{2}, false}}},
 		Notice:  [32]byte{3}, K: [32]byte{4}, Photos: []Photo{{0, 150_000, [32]byte{5}, [32]byte{6}}}, Hints: []Answer{{"answer", "phone"}},
 	}
@@ -60,7 +61,12 @@ func TestOtherSpellingsAreRefused(t *testing.T) {
 		"more than JavaScript counts": {`12000`, `9007199254740992`},
 		"null":                        {`12000`, `null`},
 		"an object as an answer":      {`12000`, `{}`},
-		"a list of numbers":           {`["mon","fri"]`, `[1]`},
+		"a list of two sorts":         {`["mon","fri"]`, `["mon",1]`},
+		"numbers and a text":          {`[0]`, `[0,"mon"]`},
+		"half a person":               {`"contact":"0999-5550100",`, ``},
+		"a person in another order":   {`{"name":"","contact":"",`, `{"contact":"","name":"",`},
+		"a list of lists":             {`[0]`, `[[0]]`},
+		"a list of truths":            {`[0]`, `[true]`},
 		"half a byte":                 {`phone`, "\xc3"},
 		"a short digest":              {`"notice":"Aw`, `"notice":"A`},
 		"a second photo of number 0":  {`{"n":0`, `{"n":1`},
@@ -91,14 +97,24 @@ func TestHalfACharacterIsTaken(t *testing.T) {
 }
 
 func aForm() *Form {
-	return &Form{ID: "help", Version: 3, Title: Labels{"zh-Hans": "求助"}, Fields: []Field{
+	return &Form{ID: "help", Version: 3, Title: Labels{"zh-Hans": "求助"}, Steps: []Step{{Name: "one", Fields: []Field{
 		{Name: "what", Type: Story, Label: Labels{"zh-Hans": "什么事"}, Grade: Sealed, Core: true, Required: true, Max: 20},
 		{Name: "amount", Type: Number, Grade: Sealed},
 		{Name: "danger", Type: Truth, Grade: Sealed},
 		{Name: "reach", Type: Choice, Grade: Sealed, Choices: []Option{{"phone", Labels{"zh-Hans": "打电话"}}, {"here", nil}}},
 		{Name: "days", Type: Choices, Grade: Sensitive, Purpose: Labels{"zh-Hans": "约时间"}, Choices: []Option{{"mon", nil}, {"fri", nil}}},
-	}}
+		{Name: "since", Type: Date, Grade: Sealed},
+		{Name: "crew", Type: People, Grade: Sealed, Max: 2},
+		{Name: "photos", Type: Photos, Grade: Sealed, Max: 2},
+		{Name: "to", Type: Union, Grade: Routing},
+		{Name: "phone", Type: Phone, Grade: Sealed, Max: 20},
+	}}, {Name: "two", Later: true, Fields: []Field{
+		{Name: "full_name", Type: Text, Grade: Sealed, Required: true},
+		{Name: "wage", Type: Money, Grade: Sealed},
+	}}}}
 }
+
+func (f *Form) first() []Field { return f.Steps[0].Fields }
 
 func TestAnswersAreComparedWithTheForm(t *testing.T) {
 	f := aForm()
@@ -114,7 +130,14 @@ func TestAnswersAreComparedWithTheForm(t *testing.T) {
 		{[]Answer{{"what", ""}}, []Fault{{"what", "missing"}}},
 		{[]Answer{{"what", strings.Repeat("长", 21)}}, []Fault{{"what", "long"}}},
 		{[]Answer{{"what", strings.Repeat("长", 20)}, {"amount", "3"}, {"danger", int64(1)}}, []Fault{{"amount", "type"}, {"danger", "type"}}},
-		{[]Answer{{"what", "x"}, {"reach", "mail"}, {"days", []string{"mon", "sun"}}, {"wage", int64(1)}}, []Fault{{"reach", "choice"}, {"days", "choice"}, {"wage", "unknown"}}},
+		{[]Answer{{"what", "x"}, {"reach", "mail"}, {"days", []string{"mon", "sun"}}, {"sum", int64(1)}}, []Fault{{"reach", "choice"}, {"days", "choice"}, {"sum", "unknown"}}},
+		{[]Answer{{"what", "x"}, {"since", "2026-02-28"}, {"crew", []Person{{}}}, {"photos", []int64{0, 1}}, {"to", "yl-linhe"}, {"phone", "没有电话"}}, nil},
+		{[]Answer{{"what", "x"}, {"crew", []string{}}, {"photos", []string{}}, {"days", []string{}}}, nil},
+		{[]Answer{{"what", "x"}, {"since", "2026-02-29"}, {"crew", make([]Person, 3)}, {"photos", []int64{0, 1, 2}}, {"to", "云岭"}}, []Fault{{"since", "type"}, {"crew", "long"}, {"photos", "long"}, {"to", "type"}}},
+		{[]Answer{{"what", "x"}, {"amount", []string{}}, {"phone", []int64{1}}, {"crew", []string{"x"}}}, []Fault{{"amount", "type"}, {"phone", "type"}, {"crew", "type"}}},
+		{[]Answer{{"full_name", "阿依古丽"}, {"wage", int64(450_000)}}, nil},
+		{[]Answer{{"wage", int64(450_000)}}, []Fault{{"full_name", "missing"}}},
+		{[]Answer{{"what", "x"}, {"wage", int64(1)}}, []Fault{{"full_name", "missing"}}},
 		{[]Answer{{"what", true}, {"days", "mon"}, {"amount", []string{}}}, []Fault{{"what", "type"}, {"days", "type"}, {"amount", "type"}}},
 	} {
 		if got := f.Check(c.answers); !slices.Equal(got, c.want) {
@@ -126,30 +149,32 @@ func TestAnswersAreComparedWithTheForm(t *testing.T) {
 func TestCoreIsNeitherRenamedNorDropped(t *testing.T) {
 	core := aForm()
 	more := aForm()
-	more.Fields = append(more.Fields[:1:1], Field{Name: "workplace", Type: Text, Grade: Sealed})
+	more.Steps[0].Fields = append(more.first()[:1:1], Field{Name: "workplace", Type: Text, Grade: Sealed})
 	if got := more.Extends(core); got != nil {
 		t.Errorf("a form with a field more: %v", got)
 	}
 	renamed, opened := aForm(), aForm()
-	renamed.Fields[0].Name = "story"
-	opened.Fields[0].Grade = Routing
+	renamed.first()[0].Name = "story"
+	opened.first()[0].Grade = Routing
 	for _, f := range []*Form{renamed, opened} {
 		if f.Extends(core) == nil {
-			t.Errorf("%+v passes", f.Fields[0])
+			t.Errorf("%+v passes", f.first()[0])
 		}
 	}
 }
 
 func TestSensitiveFieldSaysWhy(t *testing.T) {
 	for name, change := range map[string]func(*Form){
-		"no purpose":       func(f *Form) { f.Fields[4].Purpose = nil },
-		"no name":          func(f *Form) { f.Fields[0].Name = "" },
-		"a name twice":     func(f *Form) { f.Fields[1].Name = "what" },
-		"a grade too high": func(f *Form) { f.Fields[0].Grade = 5 },
-		"no choices":       func(f *Form) { f.Fields[3].Choices = nil },
-		"no type":          func(f *Form) { f.Fields[0].Type = "" },
-		"no version":       func(f *Form) { f.Version = 0 },
-		"no fields":        func(f *Form) { f.Fields = nil },
+		"no purpose":          func(f *Form) { f.first()[4].Purpose = nil },
+		"no name":             func(f *Form) { f.first()[0].Name = "" },
+		"a name twice":        func(f *Form) { f.first()[1].Name = "what" },
+		"a grade too high":    func(f *Form) { f.first()[0].Grade = 5 },
+		"no choices":          func(f *Form) { f.first()[3].Choices = nil },
+		"no type":             func(f *Form) { f.first()[0].Type = "" },
+		"no version":          func(f *Form) { f.Version = 0 },
+		"no fields":           func(f *Form) { f.Steps = nil },
+		"no name of the form": func(f *Form) { f.ID = "Hilfe" },
+		"too many versions":   func(f *Form) { f.Version = MostVersion + 1 },
 	} {
 		f := aForm()
 		change(f)
@@ -203,13 +228,22 @@ func TestAnswersFollowTheFormsSchema(t *testing.T) {
 	s := compiled(t, aForm().Schema())
 	for text, want := range map[string]bool{
 		`{"what":"欠薪","amount":3,"danger":true,"reach":"phone","days":["fri"]}`: true,
-		`{"amount":3}`:                     false,
-		`{"what":""}`:                      false,
-		`{"what":"x","reach":"mail"}`:      false,
-		`{"what":"x","days":["sun"]}`:      false,
-		`{"what":"x","wage":1}`:            false,
-		`{"what":"x","amount":"3"}`:        false,
-		`{"what":"123456789012345678901"}`: false,
+		`{"amount":3}`:                false,
+		`{"what":""}`:                 false,
+		`{"what":"x","reach":"mail"}`: false,
+		`{"what":"x","days":["sun"]}`: false,
+		`{"what":"x","sum":1}`:        false,
+		`{"what":"x","since":"2026-11-30","crew":[{"name":"马","contact":"","agreed":true}],"photos":[0,1],"to":"yl-linhe"}`: true,
+		`{"full_name":"阿依古丽","wage":450000}`: true,
+		`{"wage":450000}`: false,
+		`{"what":"x","crew":[{"name":"马","agreed":true}]}`: false,
+		`{"what":"x","crew":[{},{},{}]}`:                   false,
+		`{"what":"x","photos":[0,0]}`:                      false,
+		`{"what":"x","photos":[-1]}`:                       false,
+		`{"what":"x","photos":["0"]}`:                      false,
+		`{"what":"x","to":"云岭"}`:                           false,
+		`{"what":"x","amount":"3"}`:                        false,
+		`{"what":"123456789012345678901"}`:                 false,
 	} {
 		if got := validates(t, s, text); got != want {
 			t.Errorf("%s: %v", text, got)
@@ -218,7 +252,7 @@ func TestAnswersFollowTheFormsSchema(t *testing.T) {
 }
 
 func TestDictionarySaysWhichFormsAskAField(t *testing.T) {
-	join := &Form{ID: "join", Version: 1, Fields: []Field{{Name: "what", Type: Story, Grade: Sealed}, {Name: "name", Type: Text, Grade: Sealed}}}
+	join := &Form{ID: "join", Version: 1, Steps: []Step{{Fields: []Field{{Name: "what", Type: Story, Grade: Sealed}, {Name: "name", Type: Text, Grade: Sealed}}}}}
 	text, err := Dictionary([]*Form{join, aForm()})
 	if err != nil {
 		t.Fatal(err)
@@ -233,10 +267,10 @@ func TestDictionarySaysWhichFormsAskAField(t *testing.T) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
-	if len(d.Defs) != 6 || !slices.Equal(d.Defs["what"].Forms, []string{"help", "join"}) || d.Defs["days"].Grade != int(Sensitive) {
+	if len(d.Defs) != 13 || !slices.Equal(d.Defs["what"].Forms, []string{"help", "join"}) || d.Defs["days"].Grade != int(Sensitive) {
 		t.Errorf("%s", text)
 	}
-	join.Fields[0].Type = Text
+	join.first()[0].Type = Text
 	if _, err := Dictionary([]*Form{join, aForm()}); err == nil {
 		t.Error("one name means two things")
 	}

@@ -17,10 +17,18 @@ type Submission struct {
 	Hints   []Answer // what helps to sort: how an answer is wanted, what the phone's own check found
 }
 
-// An Answer is the value of a field: string, int64, bool or []string.
+// An Answer is the value of a field: string, int64, bool, []string, []int64 or
+// []Person. A list without entries is read as []string, of whatever it would be.
 type Answer struct {
 	Field string
 	Value any
+}
+
+// A Person is one of a crew.
+type Person struct {
+	Name    string
+	Contact string
+	Agreed  bool // to be named here; who fills in the form says so
 }
 
 // Consent is the record of what was agreed to.
@@ -95,14 +103,28 @@ func writeAnswers(b []byte, list []Answer) []byte {
 		case bool:
 			b = strconv.AppendBool(b, v)
 		case []string:
-			b = append(b, '[')
-			for j, s := range v {
-				b = writeText(separated(b, j), s)
-			}
-			b = append(b, ']')
+			b = writeList(b, v, writeText)
+		case []int64:
+			b = writeList(b, v, func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) })
+		case []Person:
+			b = writeList(b, v, writePerson)
 		}
 	}
 	return append(b, '}')
+}
+
+func writeList[T any](b []byte, list []T, write func([]byte, T) []byte) []byte {
+	b = append(b, '[')
+	for i, v := range list {
+		b = write(separated(b, i), v)
+	}
+	return append(b, ']')
+}
+
+func writePerson(b []byte, p Person) []byte {
+	b = writeText(append(b, `{"name":`...), p.Name)
+	b = writeText(append(b, `,"contact":`...), p.Contact)
+	return append(strconv.AppendBool(append(b, `,"agreed":`...), p.Agreed), '}')
 }
 
 func encode(b [32]byte) string { return base64.RawURLEncoding.EncodeToString(b[:]) }
@@ -164,17 +186,39 @@ func (t *taker) answers(v any, what string) (list []Answer) {
 		switch x := m.value.(type) {
 		case string, int64, bool:
 		case []any:
-			texts := make([]string, len(x))
-			for i := range x {
-				texts[i] = take[string](t, x[i], what)
-			}
-			a.Value = texts
+			a.Value = t.list(x, what)
 		default:
 			t.miss(what)
 		}
 		list = append(list, a)
 	}
 	return list
+}
+
+// list returns a list of texts, of numbers or of people: the first entry says which.
+func (t *taker) list(list []any, what string) any {
+	if len(list) > 0 {
+		switch list[0].(type) {
+		case int64:
+			return takeAll(list, func(v any) int64 { return take[int64](t, v, what) })
+		case object:
+			return takeAll(list, func(v any) Person { return t.person(v, what) })
+		}
+	}
+	return takeAll(list, func(v any) string { return take[string](t, v, what) })
+}
+
+func takeAll[T any](list []any, one func(any) T) []T {
+	all := make([]T, len(list))
+	for i, v := range list {
+		all[i] = one(v)
+	}
+	return all
+}
+
+func (t *taker) person(v any, what string) Person {
+	m := t.members(v, what, "name", "contact", "agreed")
+	return Person{take[string](t, m[0], what), take[string](t, m[1], what), take[bool](t, m[2], what)}
 }
 
 func (t *taker) consent(v any) (c Consent) {

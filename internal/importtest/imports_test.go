@@ -26,6 +26,7 @@ var rules = map[string]rule{
 	"internal/seal":       {nil, "it knows keys and signatures, not what is signed; phones rely on it, so there is little of it"},
 	"internal/seal/words": {nil, "it writes bits as words and knows no keys"},
 	"internal/form":       {nil, "phones, endpoint and desk share it, and it knows none of them"},
+	"internal/form/forms": {with("internal/fields", "internal/form", "internal/kind"), "it reads forms as editors write them, so that form itself, which the endpoint links, knows no YAML"},
 	"internal/kind":       {with("internal/fields"), "a schema does not know items or pages"},
 	"internal/content":    {with("internal/fields", "internal/kind", "internal/wire"), "an item depends on its file and nothing else"},
 	"internal/convert":    {with("internal/fields", "internal/kind"), "it writes our Markdown and never reads it back"},

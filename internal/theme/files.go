@@ -20,6 +20,7 @@ const (
 	StyleFile   Role = "style"
 	StringsFile Role = "strings"
 	KindFile    Role = "kind"
+	FormFile    Role = "form"
 	StaticFile  Role = "static"
 	OtherFile   Role = "other" // no page is made of it: a licence, or a slip
 )
@@ -83,6 +84,7 @@ var places = []struct {
 	{"css", ".css", StyleFile},
 	{"strings", ".yaml", StringsFile},
 	{"kinds", ".yaml", KindFile},
+	{"forms", ".yaml", FormFile},
 	{"static", "", StaticFile},
 }
 
