@@ -127,7 +127,8 @@ const (
 type Field struct {
 	Name     string // of the column, everywhere: what, amount
 	Type     Type
-	Label    Labels
+	Column   Labels // a few words at the head of a column and in the notice; nil: as Label
+	Label    Labels // the question
 	Hint     Labels // a sentence below the question
 	Example  Labels // what an answer may look like
 	Purpose  Labels // why it is asked; required from grade Sensitive on
@@ -137,6 +138,14 @@ type Field struct {
 	Max      int  // characters of a text, people of a crew, photos; 0: as many as there is room for
 	Format   Format
 	Choices  []Option // of a choice
+}
+
+// Heading returns what stands at the head of the column.
+func (x *Field) Heading() Labels {
+	if x.Column != nil {
+		return x.Column
+	}
+	return x.Label
 }
 
 // A Format is what a text should look like. Whoever types something else is

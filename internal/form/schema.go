@@ -23,6 +23,7 @@ type schema struct {
 	Schema      string             `json:"$schema,omitempty"`
 	Title       string             `json:"title,omitempty"`
 	Titles      Labels             `json:"x-titles,omitempty"`
+	Columns     Labels             `json:"x-columns,omitempty"`
 	Purposes    Labels             `json:"x-purposes,omitempty"`
 	Version     int                `json:"x-version,omitempty"`
 	Wording     string             `json:"x-wording,omitempty"`
@@ -145,7 +146,7 @@ func (x *Field) schema() *schema {
 	if x.Required && s.Type == "string" {
 		s.MinLength = 1
 	}
-	s.Title, s.Titles, s.Purposes, s.Grade, s.Core = x.Name, x.Label, x.Purpose, &x.Grade, x.Core
+	s.Title, s.Titles, s.Columns, s.Purposes, s.Grade, s.Core = x.Name, x.Label, x.Column, x.Purpose, &x.Grade, x.Core
 	return &s
 }
 

@@ -82,10 +82,16 @@ func (s *Set) chain(union string) []string {
 // find returns the form called id as a union has it: its own, else that of the
 // nearest union above, else the site's. nil: there is none, or it is broken.
 func (s *Set) find(union, id string) *draft {
-	if d := s.all(union)[id]; d != nil && !d.broken {
-		return d
+	d := s.site[id]
+	for _, u := range slices.Backward(s.chain(union)) {
+		if own := s.unions[u][id]; own != nil {
+			d = own
+		}
 	}
-	return nil
+	if d == nil || d.broken {
+		return nil
+	}
+	return d
 }
 
 func (s *Set) all(union string) map[string]*draft {

@@ -127,7 +127,8 @@ func eachText(f *form.Form, visit func(where string, l form.Labels)) {
 		visit("step "+s.Name, s.Title)
 		for _, x := range s.Fields {
 			visit(x.Name, x.Label)
-			for name, l := range map[string]form.Labels{"hint": s.Help, "field hint": x.Hint, "example": x.Example, "purpose": x.Purpose} {
+			visit(x.Name+" column", x.Column)
+			for name, l := range map[string]form.Labels{"help of its step": s.Help, "hint": x.Hint, "example": x.Example, "purpose": x.Purpose} {
 				if l != nil {
 					visit(x.Name+" "+name, l)
 				}

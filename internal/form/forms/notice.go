@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"unionhall/internal/diag"
 	"unionhall/internal/form"
 	"unionhall/internal/kind"
 )
@@ -17,8 +18,9 @@ type notice struct {
 }
 
 type paragraph struct {
-	when []string // all of them hold, or the form does not have it
-	text form.Labels
+	when   []string // all of them hold, or the form does not have it
+	goesOn bool     // it stands in the paragraph before it
+	text   form.Labels
 }
 
 // A Handler is the union that handles the answers, in words: those that are "" it has not.
@@ -35,7 +37,7 @@ func (l *loader) readNotice(f File) {
 	n := &notice{comma: words(v, "comma"), hours: words(v, "hours"), days: words(v, "days")}
 	for _, entry := range entries(v.Get("paragraphs")) {
 		p := kind.Values(entry.Map)
-		n.paragraphs = append(n.paragraphs, paragraph{p.Texts("when"), words(p, "text")})
+		n.paragraphs = append(n.paragraphs, paragraph{p.Texts("when"), is(p, "goes_on"), words(p, "text")})
 	}
 	l.notice = n
 }
@@ -49,11 +51,25 @@ func (s *Set) Notice(f *form.Form, h Handler, lang string) []string {
 	var list []string
 	fill := s.notice.values(f, h, lang)
 	for _, p := range s.notice.paragraphs {
-		if !slices.ContainsFunc(p.when, func(w string) bool { return !holds(w, f, h) }) {
-			list = append(list, fill.Replace(p.text.In(lang)))
+		if slices.ContainsFunc(p.when, func(w string) bool { return !holds(w, f, h) }) {
+			continue
+		}
+		text := fill.Replace(p.text.In(lang))
+		if n := len(list) - 1; p.goesOn && n >= 0 {
+			list[n] += space(lang) + text
+		} else {
+			list = append(list, text)
 		}
 	}
 	return list
+}
+
+// space is what stands between sentences.
+func space(lang string) string {
+	if diag.IsChinese(lang) {
+		return ""
+	}
+	return " "
 }
 
 // NoticeText is the text whose SHA-256, in UTF-8, a submission carries.
@@ -104,14 +120,14 @@ func (n *notice) values(f *form.Form, h Handler, lang string) *strings.Replacer 
 	labels := func(grade form.Grade, more func(form.Field) string) string {
 		var list []string
 		for _, x := range asked(f, grade) {
-			list = append(list, strings.TrimRight(x.Label.In(lang), "？?")+more(x))
+			list = append(list, x.Heading().In(lang)+more(x))
 		}
 		return strings.Join(list, n.comma.In(lang))
 	}
 	plain := func(form.Field) string { return "" }
 	why := func(x form.Field) string {
 		open, shut := " (", ")"
-		if strings.HasPrefix(lang, "zh") {
+		if diag.IsChinese(lang) {
 			open, shut = "（", "）"
 		}
 		return open + x.Purpose.In(lang) + shut

@@ -52,7 +52,7 @@ func step(v kind.Values) form.Step {
 
 func field(v kind.Values) form.Field {
 	x := form.Field{
-		Name: v.Text("name"), Type: form.Type(v.Text("type")), Label: words(v, "label"), Hint: words(v, "hint"), Example: words(v, "example"),
+		Name: v.Text("name"), Type: form.Type(v.Text("type")), Column: words(v, "column"), Label: words(v, "label"), Hint: words(v, "hint"), Example: words(v, "example"),
 		Purpose: words(v, "purpose"), Grade: form.Sealed, Core: is(v, "core"), Required: is(v, "required"), Max: number(v, "max"), Format: form.Format(v.Text("format")),
 	}
 	if grade := v.Text("grade"); grade != "" {
