@@ -68,6 +68,11 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, browser.close()) }()
+	rest, err := awake()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rest()) }()
 	run := &serveRun{serveOptions: o, programs: p, browser: browser, stderr: stderr}
 	var text bytes.Buffer
 	if err := run.all(ctx, work, &text); err != nil {
