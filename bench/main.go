@@ -35,6 +35,7 @@ func benchmarks() []benchmark {
 		{"offline", "500 articles and a county of the demonstration read offline over slow lines, beside Workbox and cache.addAll", runOffline},
 		{"queue", "durable accepts for 1, 64 and 512 clients: SQLite, PostgreSQL and memory, alone and over HTTP, beside a raw fsync and PocketBase", runQueue},
 		{"lighthouse", "what Lighthouse says of the pages that readers see most", runLighthouse},
+		{"soak", "what is too long for every change: kills, power cuts, replicas, the model, fuzzing, Lighthouse", runSoak},
 	}
 }
 

@@ -40,7 +40,7 @@ func serve(ctx context.Context, o options) (any, error) {
 	door, err := intake.New(intake.Options{
 		Queue: q, Key: key,
 		Site:   site.Fixed(&site.Site{Version: site.Version, Unions: map[string]*site.Union{}}),
-		Limits: intake.Limits{InFlight: 64 << 20, Prefix: endless, Form: endless, FormSize: endless, Arrivals: endless},
+		Limits: intake.Limits{InFlight: 64 << 20, Union: 1 << 40, Strangers: 1 << 40, Prefix: endless, Form: endless, FormSize: endless, Arrivals: endless},
 	})
 	if err != nil {
 		return nil, err

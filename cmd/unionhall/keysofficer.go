@@ -16,11 +16,13 @@ func (p *program) keysOfficerCommand() *cobra.Command {
 		short: diag.Say("给自己做经办人的钥匙", "make an officer's own keys"),
 		long: diag.Say(
 			`经办人在自己的电脑上运行：做两把钥匙，一把打开职工寄来的表，一把证明自己是谁。私钥放进两个有口令
-保护的文件，不离开这台电脑；显示的一行是公钥，发给工会主席，由他加进名单。`,
+保护的文件，不离开这台电脑；显示的一行是公钥，发给工会主席，由他加进名单。再打电话念八个字：它们
+是整行的指纹，路上换掉哪一把都对不上。`,
 			`An officer runs it on a machine of their own: it makes two keys, one that opens what workers send
 and one that proves who asks for it. The private halves go into two files with a passphrase and
 stay on this machine; the line that is shown is public: send it to the chair, who puts it on
-the key set.`),
+the key set. Then read the eight words on the telephone: they are those of the whole line, and
+do not fit where either key was changed on the way.`),
 		examples: []example{
 			{diag.Say("在终端里问口令", "asking for the passphrase"), "unionhall keys officer"},
 			{diag.Say("放到 U 盘上", "onto a stick"), "unionhall keys officer --dir /media/stick"},
@@ -44,7 +46,7 @@ func (p *program) keysOfficer(ctx context.Context, f *keysFlags) error {
 	if o.Signs, err = signs.public(); err != nil {
 		return err
 	}
-	p.answer.Made = &madeKeysAnswer{Line: card(o), Words: p.wordsOf(o.Opens), Files: files}
+	p.answer.Made = &madeKeysAnswer{Line: card(o), Words: p.wordsOfOfficer(o), Files: files}
 	p.tell(diag.Say(
 		"做好了两把钥匙：\n  %[1]s\n  %[2]s\n把下面一行发给工会主席，再打电话念八个字，请他核对：%[3]s\n\n%[4]s\n",
 		"Two keys were made:\n  %[1]s\n  %[2]s\nSend this line to the chair, and read these words on the telephone: %[3]s\n\n%[4]s\n", files[0], files[1], p.answer.Made.Words, card(o)))

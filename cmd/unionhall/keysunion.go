@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
@@ -61,7 +62,7 @@ func (p *program) keysUnionCommand() *cobra.Command {
 
 从头做起：
   1. 每位经办人在自己的电脑上：unionhall keys officer   把显示的一行发给工会主席
-  2. 主席：unionhall keys union make 工会 经办人的一行 …
+  2. 主席：unionhall keys union make 工会 经办人的一行 …   再打电话，请每位念他的八个字，一一核对
   3. 主席打电话给上级，念八个字；上级核对：unionhall keys union link 工会 八个字
   4. 应急钥匙印成三张纸，三个人各拿一张：unionhall keys sheet 应急钥匙的文件 --number 1
 
@@ -76,6 +77,7 @@ committed.
 From the beginning:
   1. each officer, on a machine of their own: unionhall keys officer   and sends the line it shows
   2. the chair: unionhall keys union make UNION LINE-OF-AN-OFFICER ...
+     and compares the eight words of each officer with those that they read on the telephone
   3. the chair reads eight words to the union above, which compares them:
      unionhall keys union link UNION WORDS
   4. the recovery key goes onto three sheets, for three people:
@@ -319,14 +321,23 @@ func (k *newKey) write(dir string, passphrase []byte) (string, error) {
 	return file, seal.WriteKeyFile(file, text)
 }
 
-// wordsOf is the fingerprint of a key as eight words, in the language that is spoken.
-func (p *program) wordsOf(k seal.PublicKey) string {
+// wordsOf is the fingerprint of a key as eight words.
+func (p *program) wordsOf(k seal.PublicKey) string { return p.fingerprint(k.Thumbprint()) }
+
+// fingerprint writes a digest as eight words, in the language that is spoken.
+func (p *program) fingerprint(d seal.Digest) string {
 	language := "en"
 	if p.lang == "zh" {
 		language = "zh-Hans"
 	}
 	list, _ := words.In(language)
-	return list.Fingerprint(k.Thumbprint())
+	return list.Fingerprint(d)
+}
+
+// wordsOfOfficer is the fingerprint of an officer's line. It covers both keys: with the
+// words of one alone, whoever carries the line could put another behind it.
+func (p *program) wordsOfOfficer(o seal.Officer) string {
+	return p.fingerprint(sha256.Sum256([]byte(card(o))))
 }
 
 // saysKey reports whether text is the fingerprint of k in any of the languages.

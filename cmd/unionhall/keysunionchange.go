@@ -16,6 +16,18 @@ import (
 // opens, a dot, the key that signs.
 func card(o seal.Officer) string { return o.Opens.String() + "." + o.Signs.String() }
 
+// tellOfficers shows the words of officers who are new, for the chair to compare.
+func (p *program) tellOfficers(officers []seal.Officer) {
+	if len(officers) == 0 {
+		return
+	}
+	p.tell(diag.Say("打电话给经办人，请他们念八个字，和这里的对一对：\n", "Call the officers, and compare the words that they read out with these:\n"))
+	for _, o := range officers {
+		p.tell(diag.Say("  %s  %s\n", "  %s  %s\n", o.Opens.ID(), p.wordsOfOfficer(o)))
+	}
+	p.tell(diag.Say("对不上，就是那一行在路上被人换过：unionhall keys union retire 去掉它\n", "Where they do not fit, the line was changed on its way: take it off with unionhall keys union retire\n"))
+}
+
 func readCard(text string) (o seal.Officer, err error) {
 	opens, signs, _ := strings.Cut(text, ".")
 	if o.Opens, err = seal.ParsePublicKey(opens); err == nil {
@@ -52,10 +64,12 @@ func (p *program) keysUnionAddCommand() *cobra.Command {
 		short: diag.Say("增加经办人，或者签回执的钥匙", "add officers, or keys that sign receipts"),
 		long: diag.Say(
 			`把经办人的一行（unionhall keys officer 显示的），或者接收端签回执的公钥（写在 unionsync 的日志里）
-加进名单，用工会钥匙签一份新的。以后寄来的表新经办人也能打开；以前的不能。`,
+加进名单，用工会钥匙签一份新的。以后寄来的表新经办人也能打开；以前的不能。加好以后打电话给经办人，
+核对显示的八个字：整行两把钥匙都在里面。`,
 			`Adds the line of an officer (from unionhall keys officer) or the key with which an endpoint signs
 receipts (from the log of unionsync), and signs a new key set. What is sent from then on the
-officer opens as well; what was sent before, not.`),
+officer opens as well; what was sent before, not. Then call the officer, and compare the eight
+words that are shown: they cover both keys of the line.`),
 		examples: []example{{diag.Say("一位新经办人", "a new officer"), "unionhall keys union add yl-linhe BB3x...BHk9..."}},
 	}, diag.Say("名单里增加了", "Added to the key set:"), func(set *seal.KeySet, words []string, _ time.Time) error { return admit(set, words) })
 }
@@ -147,7 +161,7 @@ func (p *program) keysChange(ctx context.Context, f *keysFlags, args []string, d
 	if err := c.exists(); err != nil {
 		return err
 	}
-	set, now := *c.keys, p.now()
+	set, before, now := *c.keys, c.keys.Officers, p.now()
 	set.Epoch++
 	set.Retired = slices.DeleteFunc(slices.Clone(set.Retired), func(r seal.RetiredKey) bool { return now.Sub(time.Unix(r.Minute*60, 0)) > retiredFor })
 	if err := change(&set, args[1:], now); err != nil {
@@ -166,6 +180,7 @@ func (p *program) keysChange(ctx context.Context, f *keysFlags, args []string, d
 	}
 	p.tell(diag.Words{ZH: done.ZH, EN: done.EN + " "})
 	p.tell(diag.Say("：%s\n新名单写进了 %s，请提交它。\n", "%s\nThe new key set is in %s, to be committed.\n", strings.Join(shortened(args[1:]), " "), c.file(unionKeysFile)))
+	p.tellOfficers(slices.DeleteFunc(slices.Clone(set.Officers), func(o seal.Officer) bool { return slices.Contains(before, o) }))
 	return p.answerUnion(c)
 }
 

@@ -18,11 +18,12 @@ func (p *program) keysUnionListCommand() *cobra.Command {
 		long: diag.Say(
 			`列出各工会（或者一个工会）的名单：工会钥匙和它的指纹，经办人、应急钥匙、签回执的钥匙各自的 ID 和
 指纹，有没有等着作保的；像手机一样从最上级一路核对下来，连不上的会写明。指纹是八个字，在电话里
-念给对方核对。不需要口令。`,
+念给对方核对；经办人的是整行的，打开表的和证明身份的两把钥匙都在里面。不需要口令。`,
 			`Lists the key sets of all unions, or of one: the union's key with its fingerprint, officers,
 recovery key and keys that sign receipts with ID and fingerprint, and what waits for a link. It
 follows them from the top, as phones do, and says where that fails. A fingerprint is eight
-words, to be compared on the telephone. No passphrase is needed.`),
+words, to be compared on the telephone; that of an officer is of the whole line, the key that
+opens and the key that signs. No passphrase is needed.`),
 		examples: []example{
 			{diag.Say("全部", "all of them"), "unionhall keys union list"},
 			{diag.Say("一个工会", "one union"), "unionhall keys union list yl-linhe"},
@@ -86,7 +87,7 @@ func (p *program) answerUnion(c *chest) error {
 		a.Epoch, a.Set, a.Public, a.Words, a.File = c.epoch, c.keys.Epoch, c.key.String(), p.wordsOf(c.key), file
 		a.Recovery, a.Revoked = p.held(c.keys.Recovery), len(c.keys.Revoked)
 		for _, o := range c.keys.Officers {
-			a.Officers = append(a.Officers, p.held(o.Opens))
+			a.Officers = append(a.Officers, heldKeyAnswer{o.Opens.ID(), p.wordsOfOfficer(o)})
 		}
 		for _, k := range c.keys.Receipts {
 			a.Receipts = append(a.Receipts, p.held(k))

@@ -83,6 +83,7 @@ func (p *program) keysUnionMake(ctx context.Context, f *keysFlags, word string, 
 		return err
 	}
 	p.tell(diag.Say("做好了 %[1]s 的工会钥匙和应急钥匙：\n  %[2]s\n  %[3]s\n", "The keys of %[1]s were made, that of the union and the one for recovery:\n  %[2]s\n  %[3]s\n", c.union.ID, files[0], files[1]))
+	p.tellOfficers(set.Officers)
 	return p.tellBegun(c, union)
 }
 

@@ -139,7 +139,7 @@ union_keys（keys union 命令）：每个工会一条：
   pending       等着上级作保的钥匙的指纹；没有时是 ""
   fault         手机不认这份名单的原因（规则名）；认的时候是 ""
   recovery      应急钥匙：id 和 words
-  officers      经办人的钥匙：id 和 words
+  officers      经办人的钥匙：打开表的那把的 id，和整行的 words
   receipts      签回执的钥匙：id 和 words
   revoked       吊销了几把
 
@@ -280,7 +280,7 @@ union_keys, of the "keys union" commands: one for each union:
   pending       words of the key that waits for the link of the union above, or ""
   fault         the rule by which phones would refuse the set; "" where they take it
   recovery      the recovery key: id and words
-  officers      the officers' keys: id and words
+  officers      the officers' keys: id of the one that opens, words of the whole line
   receipts      keys that sign receipts: id and words
   revoked       how many were revoked
 

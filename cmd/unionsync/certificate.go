@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,6 +21,7 @@ func (f *serveFlags) secured(log *slog.Logger) (*tls.Config, error) {
 		}
 		c := m.TLSConfig()
 		c.MinVersion = tls.VersionTLS12
+		c.GetCertificate = (&fetched{names: f.acme, from: m.GetCertificate, log: log}).get
 		return c, nil
 	}
 	if f.tlsCert == "" {
@@ -29,6 +32,44 @@ func (f *serveFlags) secured(log *slog.Logger) (*tls.Config, error) {
 		return nil, err
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get, NextProtos: []string{"h2", "http/1.1"}}, nil
+}
+
+// fetched are certificates that come from an authority. What keeps them from coming is
+// told: all that visitors see is a connection that fails.
+type fetched struct {
+	names []string
+	from  func(*tls.ClientHelloInfo) (*tls.Certificate, error)
+	log   *slog.Logger
+
+	mu   sync.Mutex
+	told map[string]bool // guarded by mu; name and fault, until one has come
+}
+
+// mostTold bounds what is told of one trouble: some faults name something new each time.
+const mostTold = 16
+
+// get tells each fault once, and of our own names alone: the others are made up by
+// whoever calls.
+func (c *fetched) get(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	pair, err := c.from(hello)
+	name := strings.ToLower(hello.ServerName)
+	if !slices.Contains(c.names, name) {
+		return pair, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		c.told = nil
+		return pair, nil
+	}
+	if text := name + ": " + err.Error(); !c.told[text] && len(c.told) < mostTold {
+		if c.told == nil {
+			c.told = map[string]bool{}
+		}
+		c.told[text] = true
+		c.log.Error("no certificate could be fetched", "name", name, "error", err.Error())
+	}
+	return pair, err
 }
 
 // A certificate is read again when its file changed: whoever renews it need not

@@ -7,6 +7,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
@@ -103,4 +106,45 @@ func TestCertificateIsReadAgainWhenItChanged(t *testing.T) {
 	if !strings.Contains(r.log.String(), "a connection ended badly") {
 		t.Errorf("the log does not tell that a connection failed:\n%s", r.log)
 	}
+}
+
+// A certificate that does not come is seen by visitors alone, as a connection that fails:
+// the log has to say why, and not once for each of them.
+func TestCertificateThatDoesNotComeIsToldOnce(t *testing.T) {
+	log := &logbook{}
+	var fault error
+	c := &fetched{
+		names: []string{"sync.gonghui.example"}, log: slog.New(slog.NewTextHandler(log, nil)),
+		from: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &tls.Certificate{}, fault },
+	}
+	ask := func(name string) { _, _ = c.get(&tls.ClientHelloInfo{ServerName: name}) }
+	told := func(want int) {
+		t.Helper()
+		if n := strings.Count(log.String(), "no certificate could be fetched"); n != want {
+			t.Fatalf("told %d times, want %d:\n%s", n, want, log)
+		}
+	}
+	fault = errors.New("no such record")
+	for range 3 {
+		ask("Sync.gonghui.example")
+	}
+	told(1)
+	fault = errors.New("too many of them")
+	ask("sync.gonghui.example")
+	told(2)
+	ask("made-up.example")
+	told(2)
+	if strings.Contains(log.String(), "made-up") {
+		t.Errorf("a name that somebody made up is in the log:\n%s", log)
+	}
+	fault = nil
+	ask("sync.gonghui.example")
+	fault = errors.New("no such record")
+	ask("sync.gonghui.example")
+	told(3)
+	for n := range 100 {
+		fault = fmt.Errorf("order %d", n)
+		ask("sync.gonghui.example")
+	}
+	told(3 + mostTold - 1)
 }

@@ -47,6 +47,9 @@ type keeper interface {
 	Stats(context.Context) (queue.Stats, error)
 	Verify(context.Context) (sqlqueue.Verified, error)
 	Erase(context.Context, queue.Digest, queue.Reason) error
+	// EraseStrangers erases what came before a time for unions that are not known. An
+	// endpoint that runs goes by its own unionsync.json.
+	EraseStrangers(ctx context.Context, before time.Time, known func(union string) bool) (sqlqueue.Strangers, error)
 	Close() error
 }
 
@@ -88,6 +91,19 @@ func (e *endpoint) control() http.Handler {
 			err = e.queue.Erase(r.Context(), d, queue.Decided)
 		}
 		answerControl(w, struct{}{}, err)
+	})
+	m.HandleFunc("POST /erase-unknown", func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // there may be many
+		var before time.Time
+		text, err := io.ReadAll(io.LimitReader(r.Body, 64))
+		if err == nil {
+			err = before.UnmarshalText(text)
+		}
+		var s sqlqueue.Strangers
+		if err == nil {
+			s, err = e.queue.EraseStrangers(r.Context(), before, e.knows)
+		}
+		answerControl(w, s, err)
 	})
 	return m
 }
@@ -151,6 +167,11 @@ func (c *remote) Verify(ctx context.Context) (v sqlqueue.Verified, err error) {
 
 func (c *remote) Erase(ctx context.Context, d queue.Digest, _ queue.Reason) error {
 	return c.ask(ctx, http.MethodPost, "/erase", base64.RawURLEncoding.EncodeToString(d[:]), new(struct{}))
+}
+
+func (c *remote) EraseStrangers(ctx context.Context, before time.Time, _ func(string) bool) (s sqlqueue.Strangers, err error) {
+	err = c.ask(ctx, http.MethodPost, "/erase-unknown", before.UTC().Format(time.RFC3339), &s)
+	return s, err
 }
 
 func (c *remote) Close() error {

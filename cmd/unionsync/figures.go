@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -13,8 +14,10 @@ import (
 // queueFigures are how much the queue holds, all unions and forms together.
 type queueFigures struct {
 	stats     func(context.Context) (queue.Stats, error)
+	log       *slog.Logger
 	envelopes *prometheus.Desc
 	other     *prometheus.Desc
+	counted   *prometheus.Desc
 }
 
 // figures adds those of the process and of the queue.
@@ -23,8 +26,10 @@ func (e *endpoint) figures() {
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		&queueFigures{
 			stats:     e.queue.Stats,
+			log:       e.log,
 			envelopes: prometheus.NewDesc("unionsync_queue_envelopes", "Envelopes that are kept, by state.", []string{"state"}, nil),
 			other:     prometheus.NewDesc("unionsync_queue", "What else is kept: parts, replies, tombstones; deliveries that are due or dead.", []string{"of"}, nil),
+			counted:   prometheus.NewDesc("unionsync_queue_counted", "1 when what is kept could be counted, 0 when the figures of it are missing.", nil, nil),
 		})
 }
 
@@ -32,17 +37,21 @@ func (e *endpoint) figures() {
 func (f *queueFigures) Describe(to chan<- *prometheus.Desc) {
 	to <- f.envelopes
 	to <- f.other
+	to <- f.counted
 }
 
 // Collect is prometheus.Collector's. A queue that does not answer within seconds
-// has no figures this time: readyz says why.
+// has no figures this time, and one that says so.
 func (f *queueFigures) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	s, err := f.stats(ctx)
 	if err != nil {
+		f.log.Warn("what is kept was not counted", "error", err.Error())
+		to <- prometheus.MustNewConstMetric(f.counted, prometheus.GaugeValue, 0)
 		return
 	}
+	to <- prometheus.MustNewConstMetric(f.counted, prometheus.GaugeValue, 1)
 	states := map[queue.State]int{}
 	for _, c := range s.Counts {
 		states[c.State] += c.Envelopes

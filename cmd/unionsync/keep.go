@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"unionhall/internal/diag"
 	"unionhall/sync/queue"
 	"unionhall/sync/queue/sqlite"
+	"unionhall/sync/site"
 )
 
 // needsSQLite refuses what PostgreSQL's own tools do better.
@@ -75,34 +78,79 @@ func copyFile(from, to string) error {
 func (p *program) restoreCommand() *cobra.Command {
 	at := &place{}
 	c := p.command(manual{
-		use: "restore --data DIR [--ledger DIR] BACKUP", short: diag.Say("从备份恢复", "restore a backup"),
+		use: "restore --data DIR [--ledger DIR] [--ledger-lost] BACKUP", short: diag.Say("从备份恢复", "restore a backup"),
 		long: diag.Say(
-			"把一份备份放回 --data，再照 ledger 删去备份以后删除过的内容。\n原来的队列还在就不动：先把 queue.db、queue.db-wal、queue.db-shm 移开。ledger 文件夹不在 --data 里时用 --ledger 指出。",
-			"Puts a backup back into --data, then erases again what the ledger says was erased since. It touches no queue that\nis there: move queue.db, queue.db-wal and queue.db-shm away first. Name the ledger folder with --ledger where it is not in --data."),
-		example: "  unionsync restore --data /var/lib/unionsync /mnt/backup/unionsync-20260501-030000",
-	}, p.words(1, diag.Say("备份的文件夹", "the folder of the backup")), func(cmd *cobra.Command, args []string) error {
-		if err := p.settle(at); err != nil {
-			return err
+			"把一份备份放回 --data，再照 ledger 删去备份以后删除过的内容。\n原来的队列还在就不动：先把 queue.db、queue.db-wal、queue.db-shm 移开。ledger 文件夹不在 --data 里时用 --ledger 指出。\n\n"+
+				"ledger 要是原来的：换了一个，删除过的内容会回来，所以不接受。永远找不到了，加 --ledger-lost；队列还在、丢的只是\nledger，就不写 BACKUP。",
+			"Puts a backup back into --data, then erases again what the ledger says was erased since. It touches no queue that\nis there: move queue.db, queue.db-wal and queue.db-shm away first. Name the ledger folder with --ledger where it is not in --data.\n\n"+
+				"It has to be the ledger that was there before: with another, what was erased would come back, so that none is taken.\nWhere it is lost for good, say --ledger-lost; where the queue is there and the ledger alone is lost, without BACKUP."),
+		example: "  unionsync restore --data /var/lib/unionsync /mnt/backup/unionsync-20260501-030000\n  unionsync restore --data /var/lib/unionsync --ledger-lost",
+	}, func(cmd *cobra.Command, args []string) error {
+		if at.ledgerLost && len(args) == 0 {
+			return nil
 		}
+		return p.words(1, diag.Say("备份的文件夹", "the folder of the backup"))(cmd, args)
+	}, func(cmd *cobra.Command, args []string) error { return p.restore(cmd, at, args) })
+	p.placeFlags(c.Flags(), at)
+	c.Flags().BoolVar(&at.ledgerLost, "ledger-lost", false, p.in(diag.Say(
+		"原来的 ledger 永远丢了，从现在起用新的：以前删除过的内容，备份里有的、手机再送来的，都可能回来",
+		"the ledger is lost for good, a new one begins: what was erased before may come back, from the backup or from phones")))
+	return c
+}
+
+func (p *program) restore(cmd *cobra.Command, at *place, args []string) error {
+	if err := p.settle(at); err != nil {
+		return err
+	}
+	if len(args) > 0 {
 		if err := needsSQLite(at); err != nil {
 			return err
 		}
-		// An endpoint that runs would go on with the file that was moved away.
-		lock, err := at.locked()
-		if err != nil {
+		if err := at.putBack(cmd.Context(), args[0]); err != nil {
 			return err
 		}
-		err = sqlite.Restore(cmd.Context(), filepath.Join(args[0], "queue.db"), at.file())
-		if err = errors.Join(err, lock.Close()); err != nil {
-			return err
-		}
-		if err := copyFile(filepath.Join(args[0], lockedKey), filepath.Join(at.data, lockedKey)); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-		return p.verifyAll(cmd, at)
-	})
-	p.placeFlags(c.Flags(), at)
-	return c
+	}
+	// What runs would go on with its own ledger.
+	k, err := at.keeper(cmd.Context())
+	if err != nil {
+		return err
+	}
+	_, runs := k.(*remote)
+	if err := k.Close(); err != nil {
+		return err
+	}
+	if runs {
+		return usage(diag.Say("“%s”的接收端正在运行", "the endpoint of %s is running", at.data), diag.Say("先停下它", "stop it first"))
+	}
+	if at.ledgerLost {
+		fmt.Fprintln(p.stdout, p.in(diag.Say("从现在起用 %s。以前删除过的内容可能回来：收到同样的，请再删一次", "from now on %s counts. What was erased before may come back: where it does, erase it again", at.ledger)))
+	}
+	return p.verifyAll(cmd, at)
+}
+
+// putBack puts a backup where there is no queue.
+func (at *place) putBack(ctx context.Context, backup string) error {
+	ledger, err := at.openLedger()
+	if err != nil {
+		return err
+	}
+	if at.ledgerLost {
+		ledger = nil
+	}
+	// An endpoint that runs would go on with the file that was moved away.
+	lock, err := at.locked()
+	if err != nil {
+		return err
+	}
+	err = at.explained(sqlite.Restore(ctx, filepath.Join(backup, "queue.db"), at.file(), ledger))
+	if err = errors.Join(err, lock.Close()); err != nil {
+		return err
+	}
+	err = copyFile(filepath.Join(backup, lockedKey), filepath.Join(at.data, lockedKey))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
 }
 
 func (p *program) verifyCommand() *cobra.Command {
@@ -178,17 +226,31 @@ func (p *program) printStats(s queue.Stats) {
 		"parts %d, to be delivered %d, given up %d, replies %d, erased %d", s.Parts, s.Due, s.Dead, s.Replies, erased)))
 }
 
+// eraseFlags say what is to be erased, where it is not read from standard input.
+type eraseFlags struct {
+	place
+	unknown   bool
+	olderThan string
+	site      string
+}
+
 func (p *program) eraseCommand() *cobra.Command {
-	at := &place{}
+	f := &eraseFlags{}
+	at := &f.place
 	c := p.command(manual{
-		use: "erase --data DIR < FILE", short: diag.Say("删除", "erase"),
+		use: "erase --data DIR [--unknown --older-than 30d] < FILE", short: diag.Say("删除", "erase"),
 		long: diag.Say(
-			"从标准输入读信封的摘要，每行一个（43 个字符），一一删除：先记进 ledger，再删去内容。\n删了就没有了，只在工会有记录地决定以后用。备份里的到期（30 天）才没有。",
-			"Reads digests of envelopes from standard input, one a line (43 characters), and erases each: into the ledger first, then\nits bytes. There is no way back; use it for what the union has decided and recorded. Backups lose it when they expire (30 days)."),
-		example: "  echo 4f9J…  | unionsync erase --data /var/lib/unionsync",
+			"从标准输入读信封的摘要，每行一个（43 个字符），一一删除：先记进 ledger，再删去内容。\n删了就没有了，只在工会有记录地决定以后用。备份里的到期（30 天）才没有。\n\n"+
+				"加 --unknown 就不读标准输入，而是删去寄给 unionsync.json 里没有的工会、收到已久的：它们没有哪个工会看得见，不会自己\n过期。unionsync.json 现在有了的工会不删。",
+			"Reads digests of envelopes from standard input, one a line (43 characters), and erases each: into the ledger first, then\nits bytes. There is no way back; use it for what the union has decided and recorded. Backups lose it when they expire (30 days).\n\n"+
+				"With --unknown it reads nothing, and erases what came long ago for unions that are not in unionsync.json: no union sees\nit, and it never expires. Nothing goes of a union that is in unionsync.json by now."),
+		example: "  echo 4f9J…  | unionsync erase --data /var/lib/unionsync\n  unionsync erase --data /var/lib/unionsync --unknown --older-than 30d",
 	}, p.words(0, diag.Words{}), func(cmd *cobra.Command, _ []string) error {
 		if err := p.settle(at); err != nil {
 			return err
+		}
+		if f.unknown {
+			return p.eraseUnknown(cmd, f)
 		}
 		list, err := readDigests(p.stdin)
 		if err != nil {
@@ -197,7 +259,51 @@ func (p *program) eraseCommand() *cobra.Command {
 		return p.eraseAll(cmd, at, list)
 	})
 	p.placeFlags(c.Flags(), at)
+	c.Flags().BoolVar(&f.unknown, "unknown", false, p.in(diag.Say("删去寄给不认识的工会的", "erase what is for unions that are not known")))
+	c.Flags().StringVar(&f.olderThan, "older-than", "", p.in(diag.Say("和 --unknown 一起：收到多久以上的，例如 30d", "with --unknown: what came so long ago, such as 30d")))
+	c.Flags().StringVar(&f.site, "site", "", p.in(diag.Say("和 --unknown 一起：unionsync.json；接收端正在运行时不用写", "with --unknown: unionsync.json; not needed while the endpoint runs")))
 	return c
+}
+
+// eraseUnknown erases what nobody will ever see.
+func (p *program) eraseUnknown(cmd *cobra.Command, f *eraseFlags) error {
+	days, err := strconv.Atoi(strings.TrimSuffix(f.olderThan, "d"))
+	if err != nil || days < 1 || !strings.HasSuffix(f.olderThan, "d") {
+		return usage(
+			diag.Say("选项 --older-than 不能是“%s”", "the flag --older-than cannot be %q", f.olderThan),
+			diag.Say("写整天数，例如 30d；什么也没有删", "it wants whole days, such as 30d; nothing was erased"))
+	}
+	k, err := f.keeper(cmd.Context())
+	if err != nil {
+		return err
+	}
+	known := func(string) bool { return true }
+	if _, runs := k.(*remote); !runs {
+		if known, err = f.known(); err != nil {
+			return errors.Join(err, k.Close())
+		}
+	}
+	s, err := k.EraseStrangers(cmd.Context(), time.Now().Add(-time.Duration(days)*24*time.Hour), known)
+	if err = errors.Join(err, k.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, p.in(diag.Say("删除了 %d 份，寄给 %d 个不认识的工会", "erased %d, for %d unknown unions", s.Envelopes, s.Unions)))
+	return nil
+}
+
+// known tells the unions of unionsync.json.
+func (f *eraseFlags) known() (func(union string) bool, error) {
+	if f.site == "" {
+		return nil, usage(
+			diag.Say("没有写 --site，不知道哪些工会是认识的", "--site is missing, which says what unions are known"),
+			diag.Say("写接收端用的 unionsync.json；什么也没有删", "name the unionsync.json of the endpoint; nothing was erased"))
+	}
+	file, err := site.Open(f.site)
+	if err != nil {
+		return nil, err
+	}
+	unions := file.Site().Unions
+	return func(union string) bool { return unions[union] != nil }, nil
 }
 
 // readDigests reads all of them before anything is erased.

@@ -4,17 +4,22 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"unionhall/internal/seal"
 	"unionhall/sync/intake"
@@ -119,6 +124,11 @@ func (r *running) end() {
 
 func sealed(t *testing.T, r seal.Secret, words string) *seal.Envelope {
 	t.Helper()
+	return sealedFor(t, "yl", r, words)
+}
+
+func sealedFor(t *testing.T, union string, r seal.Secret, words string) *seal.Envelope {
+	t.Helper()
 	key, err := seal.NewKey()
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +137,7 @@ func sealed(t *testing.T, r seal.Secret, words string) *seal.Envelope {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := seal.Case{Secret: r, Union: "yl", Form: "help@1", KeySet: keySet, Keys: []seal.PublicKey{public}}.Seal([]byte(`{"text":`+strconv.Quote(words)+`}`), nil)
+	e, err := seal.Case{Secret: r, Union: union, Form: "help@1", KeySet: keySet, Keys: []seal.PublicKey{public}}.Seal([]byte(`{"text":`+strconv.Quote(words)+`}`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -347,22 +357,159 @@ func TestFiguresNameNobody(t *testing.T) {
 	r.end()
 }
 
+// What came for unions that nobody knows never expires by itself, and no command but
+// this one finds it.
+func TestWhatIsForUnknownUnionsCanBeErased(t *testing.T) {
+	dir := short(t)
+	data, file := filepath.Join(dir, "data"), filepath.Join(dir, "unionsync.json")
+	erase := []string{"erase", "--data", data, "--unknown"}
+	r := start(t, dir, nil)
+	for _, union := range []string{"strange", "stranger", "later-known", "yl"} {
+		if status, body := send(t, "http://"+r.address, sealedFor(t, union, seal.NewSecret(), "words")); status != http.StatusCreated {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+	for _, wrong := range []string{"", "30", "0d", "-1d", "d", "1.5d"} {
+		if code, _, complaint := command(t, "", append(erase, "--older-than", wrong)...); code != exitUsage || !strings.Contains(complaint, "nothing was erased") {
+			t.Errorf("%q: %d %s", wrong, code, complaint)
+		}
+	}
+	wantCommand(t, "", "erased 0, for 0 unknown unions", append(erase, "--older-than", "1d")...)
+	r.end()
+	aged(t, filepath.Join(data, "queue.db"), 2*24*time.Hour)
+
+	s := &site.Site{Unions: map[string]*site.Union{"yl": {}, "later-known": {}}}
+	if err := os.WriteFile(file, site.Write(s), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r = start(t, dir, nil) // it goes by its own unionsync.json
+	wantCommand(t, "", "erased 2, for 2 unknown unions", append(erase, "--older-than", "1d")...)
+	r.end()
+	if code, _, complaint := command(t, "", append(erase, "--older-than", "1d")...); code != exitUsage || !strings.Contains(complaint, "--site is missing") {
+		t.Errorf("without an endpoint and a site: %d %s", code, complaint)
+	}
+	delete(s.Unions, "later-known")
+	if err := os.WriteFile(file, site.Write(s), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantCommand(t, "", "erased 1, for 1 unknown unions", append(erase, "--older-than", "1d", "--site", file)...)
+	wantCommand(t, "", "sound: 1 envelopes", "verify", "--data", data)
+}
+
+// aged makes all that is kept so much older.
+func aged(t *testing.T, file string, by time.Duration) {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), `UPDATE envelope SET received = received - $1`, by.Milliseconds())
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A new ledger folder, made without a word, would bring back what was erased.
+func TestAnotherLedgerIsTakenOnlyWhenItIsSaid(t *testing.T) {
+	dir := short(t)
+	data, other := filepath.Join(dir, "data"), filepath.Join(dir, "other")
+	r := start(t, dir, nil)
+	e := sealed(t, seal.NewSecret(), "words")
+	send(t, "http://"+r.address, e)
+	backup := strings.TrimSpace(wantCommand(t, "", dir, "backup", "--data", data, filepath.Join(dir, "backups")))
+	wantCommand(t, text(e.Digest)+"\n", "erased 1", "erase", "--data", data)
+	if code, _, complaint := command(t, "", "restore", "--data", data, "--ledger-lost"); code != exitUsage || !strings.Contains(complaint, "is running") {
+		t.Errorf("under an endpoint that runs: %d %s", code, complaint)
+	}
+	r.end()
+	refused := func(args ...string) {
+		t.Helper()
+		if code, _, complaint := command(t, "", args...); code != exitMachine || !strings.Contains(complaint, "is not the ledger of this queue") || !strings.Contains(complaint, "restore --help") {
+			t.Errorf("%v: %d %s", args, code, complaint)
+		}
+	}
+	refused("verify", "--data", data, "--ledger", other)
+	refused("--site", filepath.Join(dir, "unionsync.json"), "--data", data, "--ledger", other, "--listen", "127.0.0.1:0", "--metrics", "off")
+	fresh := filepath.Join(dir, "fresh")
+	refused("restore", "--data", fresh, "--ledger", other, backup)
+	wantCommand(t, "", "sound: 0 envelopes", "restore", "--data", fresh, "--ledger", filepath.Join(data, "ledger"), backup)
+
+	wantCommand(t, "", "may come back", "restore", "--data", filepath.Join(dir, "again"), "--ledger-lost", backup)
+	wantCommand(t, "", "may come back", "restore", "--data", data, "--ledger", other, "--ledger-lost")
+	wantCommand(t, "", "sound: 0 envelopes", "verify", "--data", data, "--ledger", other)
+	refused("verify", "--data", data)
+}
+
 // The machine that holds people's forms is a small one.
-func TestBinaryIsSmall(t *testing.T) {
+func TestProgramIsSmall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it is built for this")
 	}
-	file := filepath.Join(t.TempDir(), "unionsync")
-	c := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", file, ".")
+	dir := short(t)
+	program := filepath.Join(dir, "unionsync")
+	c := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, ".")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	info, err := os.Stat(file)
+	t.Run("OnTheDisk", func(t *testing.T) {
+		info, err := os.Stat(program)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const most = 20_000_000
+		t.Logf("%d bytes", info.Size())
+		if info.Size() >= most {
+			t.Errorf("%d bytes, want less than %d", info.Size(), most)
+		}
+	})
+	t.Run("Idle", func(t *testing.T) {
+		if runtime.GOOS != "linux" {
+			t.Skip("LEFT OUT: the memory of a process is looked up in /proc")
+		}
+		idle(t, dir, program)
+	})
+}
+
+// idle runs the program, sends it something, and weighs it when it has nothing to do.
+func idle(t *testing.T, dir, program string) {
+	file := filepath.Join(dir, "unionsync.json")
+	if err := os.WriteFile(file, site.Write(&site.Site{Unions: map[string]*site.Union{"yl": {}}}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log := &logbook{lines: make(chan string, 4096)}
+	c := exec.CommandContext(t.Context(), program, "--site", file, "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0")
+	c.Stderr = log
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r := &running{t: t, log: log, code: make(chan int, 1)}
+	go func() {
+		c.Wait() // how it ended, its code says
+		r.code <- c.ProcessState.ExitCode()
+	}()
+	address, _ := r.listening()
+	if status, body := send(t, "http://"+address, sealed(t, seal.NewSecret(), "words")); status != http.StatusCreated {
+		t.Fatalf("%d %s", status, body)
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Size() >= 20<<20 {
-		t.Errorf("%s", fmt.Sprintf("%.1f MB, want less than 20", float64(info.Size())/(1<<20)))
+	var kilobytes int
+	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	if _, err := fmt.Sscan(rest, &kilobytes); err != nil {
+		t.Fatal(err)
+	}
+	const most = 32_000_000
+	t.Logf("%d kB", kilobytes)
+	if kilobytes<<10 >= most {
+		t.Errorf("%d kB are resident, want less than %d bytes", kilobytes, most)
+	}
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := <-r.code; code != exitDone {
+		t.Errorf("it ended with %d:\n%s", code, log)
 	}
 }

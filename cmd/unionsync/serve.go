@@ -30,6 +30,8 @@ type serveFlags struct {
 	tlsCert, tlsKey string
 	acme            []string
 	proxies         []string
+	unionMB         uint32
+	unknownMB       uint32
 }
 
 var serveLong = diag.Say(
@@ -71,6 +73,12 @@ func (p *program) serveCommand() *cobra.Command {
 	s.StringSliceVar(&f.proxies, "proxy", []string{"127.0.0.0/8", "::1/128"}, p.in(diag.Say(
 		"前面的服务器的地址，它们写的 X-Forwarded-For 才算数（只用来分配额度）；默认是本机",
 		"addresses of servers in front, whose X-Forwarded-For is believed (for budgets alone); default: this machine")))
+	s.Uint32Var(&f.unionMB, "union-mb", 4096, p.in(diag.Say(
+		"一个工会最多存多少 MB：再多，照片要等；文字照收；默认 4096",
+		"the most that is kept for one union, in MB: above it photos wait, what is written does not; default: 4096")))
+	s.Uint32Var(&f.unknownMB, "unknown-mb", 256, p.in(diag.Say(
+		"unionsync.json 里没有的工会合起来最多存多少 MB：过了一半照片要等，过了全部都要等；默认 256",
+		"the most for all unions together that are not in unionsync.json, in MB: above half of it photos wait, above it everything; default: 256")))
 	return c
 }
 
@@ -143,11 +151,12 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer q.Close()
-	in, err := intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork})
+	in, err := intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork,
+		Limits: intake.Limits{Union: int64(f.unionMB) << 20, Strangers: int64(f.unknownMB) << 20}})
 	if err != nil {
 		return err
 	}
-	e := &endpoint{log: log, queue: q, site: known, intake: in}
+	e := &endpoint{log: log, queue: q, site: known, intake: in, proxies: proxies}
 	e.figures()
 	if err := e.run(ctx, f, secured); err != nil {
 		return err
@@ -174,11 +183,15 @@ func (p *program) tellKey(log *slog.Logger, key *ecdsa.PrivateKey, made bool, s 
 
 // An endpoint is what runs side by side.
 type endpoint struct {
-	log    *slog.Logger
-	queue  *store
-	site   *site.File
-	intake *intake.Intake
+	log     *slog.Logger
+	queue   *store
+	site    *site.File
+	intake  *intake.Intake
+	proxies []netip.Prefix
 }
+
+// knows reports whether the site has a union.
+func (e *endpoint) knows(union string) bool { return e.site.Site().Unions[union] != nil }
 
 // run serves until ctx ends or one of the parts does.
 func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) error {
@@ -187,10 +200,11 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		return err
 	}
 	address := l.Addr().String()
-	parts := []func(context.Context) error{
-		func(ctx context.Context) error { return intake.Serve(ctx, l, secured, e.intake, e.log) },
-		e.follow, e.sweep,
+	serve := func(l net.Listener, s intake.Server) func(context.Context) error {
+		s.Log = e.log
+		return func(ctx context.Context) error { return s.Serve(ctx, l) }
 	}
+	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep}
 	if f.metrics != "off" {
 		m, err := net.Listen("tcp", f.metrics)
 		if err != nil {
@@ -198,13 +212,13 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		}
 		mux := http.NewServeMux()
 		mux.Handle("GET /metrics", e.intake.Metrics())
-		parts = append(parts, func(ctx context.Context) error { return intake.Serve(ctx, m, nil, mux, e.log) })
+		parts = append(parts, serve(m, intake.Server{Handler: mux}))
 		e.log.Info("figures", "address", m.Addr().String())
 	}
 	if c, err := listenControl(f.data); err != nil {
 		e.log.Warn("stats, verify and erase will not reach this endpoint while it runs", "error", err.Error())
 	} else {
-		parts = append(parts, func(ctx context.Context) error { return intake.Serve(ctx, c, nil, e.control(), e.log) })
+		parts = append(parts, serve(c, intake.Server{Handler: e.control()}))
 	}
 	e.log.Info("taking forms", "address", address, "unions", len(e.site.Site().Unions))
 	return together(ctx, parts)

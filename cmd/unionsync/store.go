@@ -21,6 +21,8 @@ type place struct {
 	data     string // folder
 	database string // address of a PostgreSQL database; "": a SQLite file in data
 	ledger   string // folder of what was erased; "": in data
+	// ledgerLost says that the ledger that was there before is lost for good.
+	ledgerLost bool
 }
 
 // databaseVariable names the database with its password, which no flag may hold.
@@ -106,18 +108,14 @@ func (at *place) locked() (*os.File, error) {
 
 // open opens the queue. stopped is called once when it stops accepting.
 func (at *place) open(ctx context.Context, stopped func(error)) (*store, error) {
-	key, err := sqlqueue.LedgerKey(filepath.Join(at.ledger, "key"))
+	ledger, err := at.openLedger()
 	if err != nil {
 		return nil, err
 	}
-	ledger, err := sqlqueue.OpenLedger(at.ledger, key)
-	if err != nil {
-		return nil, err
-	}
-	o := sqlqueue.Options{Ledger: ledger, Stopped: stopped}
+	o := sqlqueue.Options{Ledger: ledger, LedgerLost: at.ledgerLost, Stopped: stopped}
 	if at.database != "" {
 		q, err := postgres.Open(ctx, at.database, o)
-		return &store{Queue: q}, err
+		return &store{Queue: q}, at.explained(err)
 	}
 	lock, err := at.locked()
 	if err != nil {
@@ -126,9 +124,30 @@ func (at *place) open(ctx context.Context, stopped func(error)) (*store, error) 
 	o.Room, o.MinRoom = func() (int64, error) { return freeSpace(at.data) }, min(minRoom, at.tenth())
 	q, err := sqlite.Open(ctx, at.file(), o)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", at.file(), err), lock.Close())
+		return nil, errors.Join(at.explained(fmt.Errorf("%s: %w", at.file(), err)), lock.Close())
 	}
 	return &store{q, lock}, nil
+}
+
+// openLedger opens the ledger with its key, or makes both.
+func (at *place) openLedger() (*sqlqueue.Ledger, error) {
+	key, err := sqlqueue.LedgerKey(filepath.Join(at.ledger, "key"))
+	if err != nil {
+		return nil, err
+	}
+	return sqlqueue.OpenLedger(at.ledger, key)
+}
+
+// explained says in words that the ledger is another's.
+func (at *place) explained(err error) error {
+	if !errors.Is(err, sqlqueue.ErrLedger) {
+		return err
+	}
+	return &sayError{code: exitMachine, cause: err,
+		text: diag.Say("%s 不是这个队列的 ledger：用它，删除过的内容会回来", "%s is not the ledger of this queue: with it, what was erased would come back", at.ledger),
+		hint: diag.Say(
+			"用 --ledger 指出原来的文件夹；几台一起运行，就把第一台 ledger 里的 key 抄过来；永远丢了，见 unionsync restore --help",
+			"name the folder that was there before with --ledger; of several replicas, copy the file key from the first one's ledger; where it is lost for good, see unionsync restore --help")}
 }
 
 // tenth is a tenth of the disk: the mark of a very small one.

@@ -54,7 +54,7 @@ func (l Link) payload() []byte {
 func parseLink(payload []byte) (Link, error) {
 	const rule = "link/payload"
 	var l Link
-	s := &scanner{rest: string(payload)}
+	s := &scanner{rest: payload}
 	s.want(rule, `{"by":"`)
 	l.By = s.text(rule)
 	s.want(rule, `","u":"`)

@@ -44,7 +44,7 @@ func (c Case) Seal(content []byte, parts []Digest) (*Envelope, error) {
 	_, _ = rand.Read(e.iv[:])
 	e.protected = e.writeProtected()
 	sealed := gcm(cek).Seal(nil, e.iv[:], plain, []byte(e.protected))
-	e.ciphertext = sealed[:len(plain)]
+	e.ciphertext = []byte(encode(sealed[:len(plain)]))
 	e.tag = [16]byte(sealed[len(plain):])
 	return ParseEnvelope(e.write())
 }
@@ -86,8 +86,12 @@ func (e *Envelope) openFor(r recipient, key *ecdsa.PrivateKey) ([]byte, error) {
 	if kc := commitmentTo(cek); subtle.ConstantTimeCompare(kc[:], e.commitment[:]) != 1 {
 		return nil, refuse("open/kc", "the wrapped key is not the one that was sealed with")
 	}
-	sealed := append(append([]byte(nil), e.ciphertext...), e.tag[:]...)
-	plain, err := gcm(cek).Open(nil, e.iv[:], sealed, []byte(e.protected))
+	sealed := make([]byte, e.size, e.size+len(e.tag))
+	if err := decodeInto(sealed, e.ciphertext); err != nil {
+		return nil, err
+	}
+	sealed = append(sealed, e.tag[:]...)
+	plain, err := gcm(cek).Open(sealed[:0], e.iv[:], sealed, []byte(e.protected))
 	if err != nil {
 		return nil, refuse("open/tag", "the sealed text was changed")
 	}

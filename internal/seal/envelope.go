@@ -50,9 +50,10 @@ type Envelope struct {
 	protected  string // as it travels
 	commitment Digest // kc: SHA-256("seal1 commit" ‖ CEK)
 	recipients []recipient
-	array      string // the recipients as they travel, brackets included
+	array      []byte // the recipients as they travel, brackets included: a piece of Body
 	iv         [12]byte
-	ciphertext []byte
+	ciphertext []byte // as it travels, base64url: a piece of Body
+	size       int    // bytes that are sealed
 	tag        [16]byte
 }
 
@@ -77,15 +78,13 @@ func ParseEnvelope(body []byte) (*Envelope, error) {
 		return nil, refuse("envelope/size", "more than %d bytes", MaxEnvelope)
 	}
 	e := &Envelope{Body: body, Digest: sha256.Sum256(body)}
-	s := &scanner{rest: string(body)}
+	s := &scanner{rest: body}
 	e.scan(s)
 	e.scanProtected(s)
 	if s.refusal == nil {
 		e.check(s)
 	}
-	// The scanner takes one spelling only. That the same bytes come out again holds
-	// it to that, whatever a later change makes of it.
-	if s.refusal == nil && !bytes.Equal(e.write(), body) {
+	if s.refusal == nil && !e.isSpelled(body) {
 		s.refuse("envelope/spelling", "written again, it would be other bytes")
 	}
 	if err := s.err(); err != nil {
@@ -116,7 +115,7 @@ func (e *Envelope) scan(s *scanner) {
 	s.want(members, `,"iv":"`)
 	s.fill("envelope/iv", e.iv[:])
 	s.want(members, `","ciphertext":"`)
-	e.ciphertext = s.base64("envelope/ciphertext")
+	e.ciphertext, e.size = s.long("envelope/ciphertext")
 	s.want(members, `","tag":"`)
 	s.fill("envelope/tag", e.tag[:])
 	s.want(members, `"}`)
@@ -156,7 +155,7 @@ func (e *Envelope) scanProtected(s *scanner) {
 	if s.refusal != nil {
 		return
 	}
-	s.rest = string(b)
+	s.rest = b
 	s.want("envelope/typ", `{"typ":"seal1+json"`)
 	s.want("envelope/enc", `,"enc":"`+enc+`"`)
 	s.want("envelope/cty", `,"cty":"application/json"`)
@@ -183,7 +182,7 @@ func (e *Envelope) scanProtected(s *scanner) {
 	})
 	s.want(header, `}`)
 	s.end(header)
-	if s.refusal == nil && recipients != sha256.Sum256([]byte(e.array)) {
+	if s.refusal == nil && recipients != sha256.Sum256(e.array) {
 		s.refuse("envelope/rh", "it is not the digest of the recipients")
 	}
 }
@@ -214,8 +213,8 @@ func (e *Envelope) check(s *scanner) {
 	if e.Sid != SidOf(e.AH) {
 		s.refuse("envelope/sid", "it does not follow from ah")
 	}
-	if !isBucket(len(e.ciphertext), leastBucket, mostBucket) {
-		s.refuse("envelope/bucket", "%d bytes are sealed, want 1024, 2048 … 65536", len(e.ciphertext))
+	if !isBucket(e.size, leastBucket, mostBucket) {
+		s.refuse("envelope/bucket", "%d bytes are sealed, want 1024, 2048 … 65536", e.size)
 	}
 	if repeated(e.Parts) {
 		s.refuse("envelope/parts", "one stands there twice")
@@ -258,12 +257,33 @@ func isBucket(n, least, most int) bool {
 // partyOf is apv: whom the wrapped key is for, and in which case.
 func partyOf(kid string, sid Sid) Digest { return sha256.Sum256([]byte(kid + sid.String())) }
 
+// frame returns what stands before and behind the ciphertext in the body.
+func (e *Envelope) frame() (before, behind string) {
+	return `{"protected":"` + e.writeProtected() + `","recipients":` + writeRecipients(e.recipients) + `,"iv":"` + encode(e.iv[:]) + `","ciphertext":"`,
+		`","tag":"` + encode(e.tag[:]) + `"}`
+}
+
+// isSpelled reports whether the envelope, written again, is body. The scanner takes one
+// spelling only; that the same bytes come out again holds it to that, whatever a later
+// change makes of it. The ciphertext, which is nearly all of a body, was held to it when
+// it was read.
+func (e *Envelope) isSpelled(body []byte) bool {
+	before, behind := e.frame()
+	s := &scanner{rest: body}
+	if !s.skip(before) {
+		return false
+	}
+	text, ok := bytes.CutPrefix(s.rest, e.ciphertext)
+	return ok && string(text) == behind
+}
+
 // write returns the body.
 func (e *Envelope) write() []byte {
-	b := make([]byte, 0, 2048+len(e.recipients)*512+len(e.Parts)*64+len(e.ciphertext)*4/3)
-	b = append(b, `{"protected":"`+e.writeProtected()+`","recipients":`+writeRecipients(e.recipients)+`,"iv":"`...)
-	b = append(b, encode(e.iv[:])+`","ciphertext":"`+encode(e.ciphertext)+`","tag":"`+encode(e.tag[:])+`"}`...)
-	return b
+	before, behind := e.frame()
+	b := make([]byte, 0, len(before)+len(e.ciphertext)+len(behind))
+	b = append(b, before...)
+	b = append(b, e.ciphertext...)
+	return append(b, behind...)
 }
 
 func (e *Envelope) writeProtected() string {

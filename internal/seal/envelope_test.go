@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -133,7 +134,7 @@ func TestLargestEnvelopeFits(t *testing.T) {
 	if _, err := ParseEnvelope(append(e.Body, make([]byte, MaxEnvelope)...)); rule(t, err) != "envelope/size" {
 		t.Errorf("too large: %v", err)
 	}
-	e.ciphertext = make([]byte, 2*mostBucket)
+	e.ciphertext = []byte(encode(make([]byte, 2*mostBucket)))
 	if _, err := ParseEnvelope(e.write()); rule(t, err) != "envelope/size" {
 		t.Errorf("twice as large: %v", err)
 	}
@@ -303,12 +304,61 @@ func FuzzParseEnvelope(f *testing.F) {
 	})
 }
 
-func BenchmarkParseEnvelope(b *testing.B) {
-	body := sealFor(b, aContent).Body
-	b.SetBytes(int64(len(body)))
-	for b.Loop() {
-		if _, err := ParseEnvelope(body); err != nil {
-			b.Fatal(err)
+// An endpoint parses whatever comes, many at a time: beside the body itself an envelope
+// takes a few kilobytes, however much is sealed in it.
+func TestParsingCopiesNoCiphertext(t *testing.T) {
+	taken := func(content string) uint64 {
+		body := sealFor(t, content).Body
+		const times = 100
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range times {
+			if _, err := ParseEnvelope(body); err != nil {
+				t.Fatal(err)
+			}
 		}
+		runtime.ReadMemStats(&after)
+		return (after.TotalAlloc - before.TotalAlloc) / times
+	}
+	short, long := taken(aContent), taken(strings.Repeat("x", mostBucket))
+	if long > short+1024 {
+		t.Errorf("the longest takes %d bytes, the shortest %d", long, short)
+	}
+}
+
+// The ciphertext is read in pieces: no spelling but one slips through between two.
+func TestCiphertextHasOneSpelling(t *testing.T) {
+	e := sealFor(t, strings.Repeat("x", 4096))
+	body, text := string(e.Body), string(e.ciphertext)
+	for _, at := range []int{0, 1, 2, 1022, 1023, 1024, 1025, 1026, 2048, len(text) - 1, len(text)} {
+		for _, more := range []string{"\n", "\r", "=", "+", " ", "A", "AA", "AAAA", "\x00", "é"} {
+			changed := strings.Replace(body, text, text[:at]+more+text[at:], 1)
+			if _, err := ParseEnvelope([]byte(changed)); err == nil {
+				t.Errorf("%q at %d is taken", more, at)
+			}
+		}
+		if _, err := ParseEnvelope([]byte(strings.Replace(body, text, text[:at]+text[min(at+1, len(text)):]+"\n", 1))); err == nil {
+			t.Errorf("a character less at %d, and a line end, is taken", at)
+		}
+	}
+	last := len(text) - 1
+	changed := strings.Replace(body, text, text[:last]+stray(text[last]), 1)
+	if _, err := ParseEnvelope([]byte(changed)); rule(t, err) != "envelope/ciphertext" {
+		t.Errorf("stray bits in its last character: %v", err)
+	}
+}
+
+func BenchmarkParseEnvelope(b *testing.B) {
+	for name, content := range map[string]string{"1kB": aContent, "64kB": strings.Repeat("x", mostBucket)} {
+		body := sealFor(b, content).Body
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := ParseEnvelope(body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -111,7 +111,7 @@ func writeList[T any](b *strings.Builder, name string, list []T, item func(T) st
 func ParseKeySet(payload []byte) (*KeySet, error) {
 	const rule = "keys/payload"
 	var k KeySet
-	s := &scanner{rest: string(payload)}
+	s := &scanner{rest: payload}
 	s.want(rule, `{"u":"`)
 	k.Union = s.text(rule)
 	s.want(rule, `","e":`)

@@ -37,7 +37,7 @@ func VerifyReceipt(jws string, keys ...PublicKey) (Receipt, error) {
 	if err != nil {
 		return r, refuse("receipt/signature", "%v", err)
 	}
-	s := &scanner{rest: string(payload)}
+	s := &scanner{rest: payload}
 	s.want(rule, `{"sid":"`)
 	s.fill(rule, r.Sid[:])
 	s.want(rule, `","d":"`)

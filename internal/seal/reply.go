@@ -87,7 +87,7 @@ func (r *Reply) scan(fields [4]string) error {
 		return refuse("reply/header", "%v", err)
 	}
 	const rule = "reply/header"
-	s := &scanner{rest: string(header)}
+	s := &scanner{rest: header}
 	s.want(rule, `{"alg":"dir","enc":"`+enc+`","seq":`)
 	if r.Seq = s.number(rule); r.Seq < 1 {
 		s.refuse("reply/seq", "it counts from 1")

@@ -1,9 +1,10 @@
 package seal
 
 import (
+	"bytes"
+	"encoding/base64"
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // A Refusal says which rule of seal/1 a text breaks. Rule is stable, such as
@@ -21,24 +22,25 @@ func refuse(rule, format string, values ...any) *Refusal {
 }
 
 // A scanner reads a text that has one spelling: every byte is known but for the
-// values. After the first fault it reads nothing more.
+// values. It reads where the text lies: an envelope is large, and many come at a
+// time. After the first fault it reads nothing more.
 type scanner struct {
-	rest    string
+	rest    []byte
 	refusal *Refusal
 }
 
 func (s *scanner) refuse(rule, format string, values ...any) {
 	if s.refusal == nil {
 		s.refusal = refuse(rule, format, values...)
-		s.rest = ""
+		s.rest = nil
 	}
 }
 
 // skip passes over literal and reports whether it was there.
 func (s *scanner) skip(literal string) bool {
-	rest, ok := strings.CutPrefix(s.rest, literal)
+	ok := len(s.rest) >= len(literal) && string(s.rest[:len(literal)]) == literal
 	if ok {
-		s.rest = rest
+		s.rest = s.rest[len(literal):]
 	}
 	return ok && s.refusal == nil
 }
@@ -50,35 +52,57 @@ func (s *scanner) want(rule, literal string) {
 	}
 }
 
-// text returns what stands before the next quote, which it leaves. What is
-// escaped is none of our values.
-func (s *scanner) text(rule string) string {
-	i := strings.IndexByte(s.rest, '"')
+// raw returns what stands before the next quote, which it leaves. What is escaped is
+// none of our values.
+func (s *scanner) raw(rule string) []byte {
+	i := bytes.IndexByte(s.rest, '"')
 	if s.refusal != nil || i < 0 {
 		s.refuse(rule, "a value does not end")
-		return ""
+		return nil
 	}
-	text := s.rest[:i]
+	raw := s.rest[:i]
 	s.rest = s.rest[i:]
-	return text
+	return raw
 }
 
-// base64 returns the bytes that a value means.
-func (s *scanner) base64(rule string) []byte {
-	b, err := decode(s.text(rule))
-	if err != nil {
-		s.refuse(rule, "%v", err)
-	}
-	return b
-}
+// text returns a copy of what stands before the next quote.
+func (s *scanner) text(rule string) string { return string(s.raw(rule)) }
 
 // fill reads a value of exactly as many bytes as to holds.
 func (s *scanner) fill(rule string, to []byte) {
-	b := s.base64(rule)
-	if s.refusal == nil && len(b) != len(to) {
-		s.refuse(rule, "%d bytes, want %d", len(b), len(to))
+	raw := s.raw(rule)
+	if s.refusal != nil {
+		return
 	}
-	copy(to, b)
+	if want := base64.RawURLEncoding.EncodedLen(len(to)); len(raw) != want {
+		s.refuse(rule, "%d characters, want %d", len(raw), want)
+	} else if err := decodeInto(to, raw); err != nil {
+		s.refuse(rule, "%v", err)
+	}
+}
+
+// long passes over a value that may be large, and returns it as it stands, with the
+// number of bytes that it means. It is decoded piece by piece and kept nowhere; each
+// piece is encoded again, which holds the decoder to one spelling.
+func (s *scanner) long(rule string) (raw []byte, size int) {
+	const piece = 1024 // characters: a multiple of four
+	var bytes [piece / 4 * 3]byte
+	var again [piece]byte
+	raw = s.raw(rule)
+	for at := 0; at < len(raw); at += piece {
+		text := raw[at:min(at+piece, len(raw))]
+		part := bytes[:base64.RawURLEncoding.DecodedLen(len(text))]
+		if err := decodeInto(part, text); err != nil {
+			s.refuse(rule, "%v", err)
+			return nil, 0
+		}
+		if base64.RawURLEncoding.Encode(again[:], part); string(again[:len(text)]) != string(text) {
+			s.refuse(rule, "%v", errBase64)
+			return nil, 0
+		}
+		size += len(part)
+	}
+	return raw, size
 }
 
 // key reads a public key in its text form.
@@ -99,7 +123,7 @@ func (s *scanner) number(rule string) int64 {
 	for i < len(s.rest) && '0' <= s.rest[i] && s.rest[i] <= '9' {
 		i++
 	}
-	n, err := strconv.ParseInt(s.rest[:i], 10, 64)
+	n, err := strconv.ParseInt(string(s.rest[:i]), 10, 64)
 	if err != nil || n > most || i > 1 && s.rest[0] == '0' {
 		s.refuse(rule, "no whole number")
 		return 0
@@ -110,7 +134,7 @@ func (s *scanner) number(rule string) int64 {
 
 // end sees that nothing is left.
 func (s *scanner) end(rule string) {
-	if s.refusal == nil && s.rest != "" {
+	if s.refusal == nil && len(s.rest) > 0 {
 		s.refuse(rule, "there is more behind the end")
 	}
 }

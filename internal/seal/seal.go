@@ -16,6 +16,7 @@
 package seal
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"strings"
@@ -37,4 +38,13 @@ func decode(text string) ([]byte, error) {
 		return nil, errBase64
 	}
 	return b, nil
+}
+
+// decodeInto decodes text, which has as many characters as to needs.
+func decodeInto(to, text []byte) error {
+	n, err := base64.RawURLEncoding.Strict().Decode(to, text)
+	if err != nil || n != len(to) || bytes.ContainsAny(text, "\r\n") {
+		return errBase64
+	}
+	return nil
 }

@@ -19,14 +19,18 @@ func (i *Intake) answer(route string, do func(http.ResponseWriter, *http.Request
 		guard(seen.Header(), id)
 		err := i.fromOurPages(seen, r)
 		if err == nil {
-			err = do(seen, r)
+			err = careful(do, seen, r)
 		}
 		rule := ""
 		if err != nil {
 			p := problemOf(err)
 			rule = p.rule
 			i.complain(id, p)
-			p.write(seen, r)
+			if seen.begun {
+				defer panic(http.ErrAbortHandler) // half an answer is none
+			} else {
+				p.write(seen, r)
+			}
 		}
 		took := time.Since(begin)
 		i.figures.request(route, r.Method, seen.status, took)
@@ -69,11 +73,17 @@ func guard(h http.Header, id string) {
 type seenWriter struct {
 	http.ResponseWriter
 	status int
+	begun  bool // the head of the answer is on its way
 }
 
 func (s *seenWriter) WriteHeader(status int) {
-	s.status = status
+	s.status, s.begun = status, true
 	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *seenWriter) Write(b []byte) (int, error) {
+	s.begun = true
+	return s.ResponseWriter.Write(b)
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -14,6 +14,15 @@ type brokenStore struct {
 	Store
 	mu  sync.Mutex
 	err error
+
+	uncounted error // what Usage says
+}
+
+func (b *brokenStore) Usage(ctx context.Context) ([]queue.Usage, error) {
+	if b.uncounted != nil {
+		return nil, b.uncounted
+	}
+	return b.Store.Usage(ctx)
 }
 
 func (b *brokenStore) breakWith(err error) {

@@ -111,13 +111,18 @@ func (b *budgets) forget(now time.Time) {
 // load is how busy the endpoint is, from 0 to 1.
 func (i *Intake) load() float64 { return max(i.flight.share(), i.budgets.spent()) }
 
-// prefix returns the network that a request comes from: /24 of IPv4, /48 of
-// IPv6, the zero value where nothing is known.
+// prefix returns the network that a request comes from.
 func (i *Intake) prefix(r *http.Request) netip.Prefix {
 	a := peer(r)
 	if i.isProxy(a) {
 		a = i.forwarded(r, a)
 	}
+	return networkOf(a)
+}
+
+// networkOf is the /24 of an address of IPv4, the /48 of one of IPv6, the zero value of
+// none.
+func networkOf(a netip.Addr) netip.Prefix {
 	bits := 48
 	if a.Is4() {
 		bits = 24

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -183,6 +184,19 @@ func (w *world) wasSeen(name string, response map[string]any) {
 	}
 }
 
+// aboveCeilings hands over what has to wait because much is kept.
+func (w *world) aboveCeilings(r seal.Secret, post func(path, media string, body []byte, pairs ...string)) {
+	e := w.sealedFor("stranger", r, "help@1", "with a part", seal.Digest{1})
+	post("/v1/envelopes", "application/jose+json", e.Body)
+	usual := w.intake.limits
+	w.intake.limits.Strangers = 2
+	w.clock.pass(time.Minute)
+	post("/v1/envelopes", "application/jose+json", w.sealedFor("stranger", r, "help@1", "later").Body)
+	post("/v1/parts", "application/octet-stream", make([]byte, seal.PartSize), partHeader, encode(e.Digest[:])+";0")
+	w.intake.limits = usual
+	w.clock.pass(time.Minute)
+}
+
 // everything gets each answer once.
 func everything(t *testing.T, w *world, broken *brokenStore, origin string) {
 	from := func(pairs ...string) http.Header {
@@ -226,6 +240,7 @@ func everything(t *testing.T, w *world, broken *brokenStore, origin string) {
 	w.intake.work = Work{Least: 16, Most: 16}
 	post("/v1/envelopes", jose, e.Body, workHeader, "no number")
 	w.intake.work = Work{}
+	w.aboveCeilings(r, post)
 	part(e.Digest, "0", sealed[0][1:])
 	part(e.Digest, "0", append([]byte{1}, sealed[0]...))
 	post("/v1/parts", octets, sealed[0])

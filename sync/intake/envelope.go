@@ -32,6 +32,9 @@ func (i *Intake) envelopes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := i.roomFor(r.Context(), sealed); err != nil {
+		return err
+	}
 	e, err := i.received(r, sealed)
 	if err != nil {
 		return err
@@ -43,6 +46,9 @@ func (i *Intake) envelopes(w http.ResponseWriter, r *http.Request) error {
 	a, err := i.queue.Accept(r.Context(), e)
 	if err != nil {
 		return unavailable(r, err)
+	}
+	if a.New {
+		i.scale.taken(int64(len(e.Body)))
 	}
 	i.figures.accepted(a, e.Flags)
 	return handedOver(w, a)

@@ -42,6 +42,13 @@ func (f *figures) watch(i *Intake) {
 			func() float64 { return float64(i.flight.now.Load()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "unionsync_work_bits", Help: "Bits of work that are asked for now."},
 			func() float64 { return float64(i.work.bits(i.load())) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "unionsync_unknown_bytes", Help: "Bytes kept for unions that the site does not know, as they were last weighed."},
+			func() float64 {
+				if w := i.scale.last.Load(); w != nil {
+					return float64(w.strangers)
+				}
+				return 0
+			}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "unionsync_known_unions", Help: "Unions in unionsync.json."},
 			func() float64 { return float64(len(i.site.Site().Unions)) }),
 	)

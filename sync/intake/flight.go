@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"sync/atomic"
@@ -27,44 +28,104 @@ func (f *flight) give(n int64) { f.now.Add(-n) }
 func (f *flight) share() float64 { return float64(f.now.Load()) / float64(f.most) }
 
 const (
-	piece    = 8 << 10          // bytes that are read at a time
-	patience = 30 * time.Second // for each piece: 2 kbit/s is enough
+	first = 4 << 10 // bytes of room for a body that begins: enough for most envelopes
+	piece = 8 << 10 // bytes that have to come within
+	// patience: 2 kbit/s is enough.
+	patience = 30 * time.Second
+	// hurry is for the first byte, which comes with the head of a request or soon after.
+	hurry = 10 * time.Second
 )
 
-// body reads a body of at most most bytes. Room is taken as bytes come and not
-// as they are announced, so that whoever only announces takes none. The caller
-// calls done when the bytes are no longer held.
+// body reads a body of at most most bytes. Room is taken when the first byte has come,
+// and more as more comes, not as it is announced: whoever only announces takes none. The
+// caller calls done when the bytes are no longer held.
 func (i *Intake) body(w http.ResponseWriter, r *http.Request, most int64) (b []byte, done func(), err error) {
 	if r.ContentLength > most {
 		return nil, nil, tooLarge(most)
 	}
-	held := int64(0)
-	release := func() { i.flight.give(held) }
-	defer func() {
-		if err != nil {
-			release()
-		}
-	}()
-	control := http.NewResponseController(w)
-	for {
-		if !i.flight.take(piece) {
-			p := refused(http.StatusServiceUnavailable, "endpoint/busy", "现在正忙，请稍后再试", "too much is under way; try again later")
-			p.wait = retryAfter()
-			return nil, nil, p
-		}
-		held += piece
-		_ = control.SetReadDeadline(time.Now().Add(patience)) // a test's recorder has no connection
-		more, err := io.ReadAll(io.LimitReader(r.Body, piece))
-		b = append(b, more...)
-		switch {
-		case int64(len(b)) > most:
-			return nil, nil, tooLarge(most)
-		case err != nil:
-			return nil, nil, refused(http.StatusBadRequest, "body/cut", "没有收完整", "the body ended before it was complete")
-		case len(more) < piece:
-			return b, release, nil
+	if r.ContentLength >= 0 {
+		most = r.ContentLength
+	}
+	in := &arriving{flight: i.flight, from: r.Body, control: http.NewResponseController(w), most: most}
+	if err := in.read(); err != nil {
+		in.release()
+		return nil, nil, err
+	}
+	return in.bytes, in.release, nil
+}
+
+// An arriving body has room for what has come, and for as much again.
+type arriving struct {
+	flight  *flight
+	from    io.Reader
+	control *http.ResponseController
+	most    int64
+	bytes   []byte
+	mark    int // when so many bytes are there, its time begins anew
+}
+
+func (a *arriving) release() { a.flight.give(int64(cap(a.bytes))) }
+
+// read reads to the end.
+func (a *arriving) read() error {
+	var one [1]byte
+	a.within(hurry)
+	for n := 0; n == 0; {
+		var err error
+		if n, err = a.from.Read(one[:]); n == 0 && err != nil {
+			return ended(err)
 		}
 	}
+	if err := a.grow(); err != nil {
+		return err
+	}
+	a.bytes = append(a.bytes, one[0])
+	a.within(patience)
+	a.mark = piece
+	for {
+		if len(a.bytes) == cap(a.bytes) {
+			if err := a.grow(); err != nil {
+				return err
+			}
+		}
+		n, err := a.from.Read(a.bytes[len(a.bytes):cap(a.bytes)])
+		if a.bytes = a.bytes[:len(a.bytes)+n]; len(a.bytes) >= a.mark {
+			a.mark = len(a.bytes) + piece
+			a.within(patience)
+		}
+		if int64(len(a.bytes)) > a.most {
+			return tooLarge(a.most)
+		}
+		if err != nil {
+			return ended(err)
+		}
+	}
+}
+
+// grow makes room for twice as much, and one byte more than there may be, which finds
+// bodies that are too long.
+func (a *arriving) grow() error {
+	size := min(max(first, 2*int64(cap(a.bytes))), a.most+1)
+	if !a.flight.take(size - int64(cap(a.bytes))) {
+		p := refused(http.StatusServiceUnavailable, "endpoint/busy", "现在正忙，请稍后再试", "too much is under way; try again later")
+		p.wait = retryAfter()
+		return p
+	}
+	a.bytes = append(make([]byte, 0, size), a.bytes...)
+	return nil
+}
+
+// within says how long is waited for what comes next.
+func (a *arriving) within(d time.Duration) {
+	_ = a.control.SetReadDeadline(time.Now().Add(d)) // a test's recorder has no connection
+}
+
+// ended tells the end of a body from one that was cut.
+func ended(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return refused(http.StatusBadRequest, "body/cut", "没有收完整", "the body ended before it was complete")
 }
 
 func tooLarge(most int64) error {

@@ -60,6 +60,7 @@ type Intake struct {
 	limits  Limits
 	budgets *budgets
 	flight  *flight
+	scale   *scale
 	figures *figures
 	routes  http.Handler
 }
@@ -81,6 +82,7 @@ func New(o Options) (*Intake, error) {
 	}
 	i.budgets = newBudgets(i.limits, i.clock)
 	i.flight = &flight{most: i.limits.InFlight}
+	i.scale = newScale(i.queue, i.clock, i.limits)
 	i.figures.watch(i)
 	i.routes = i.mux()
 	return i, nil

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -19,20 +20,28 @@ const mostConnections = 4096
 // drain is how long what was begun may take when the endpoint stops.
 const drain = 20 * time.Second
 
-// Serve answers on l until ctx ends, then lets what was begun come to its end.
-// secured says how it speaks TLS; nil: it does not. TLS lies over the limit of
-// connections: net/http looks for *tls.Conn itself to learn that HTTP/2 was agreed.
-func Serve(ctx context.Context, l net.Listener, secured *tls.Config, h http.Handler, log *slog.Logger) error {
+// A Server answers on listeners. Handler and Log are needed.
+type Server struct {
+	Handler http.Handler
+	TLS     *tls.Config // how it speaks TLS; nil: it does not
+	Log     *slog.Logger
+	Proxies []netip.Prefix // of servers in front: behind one address of theirs are many people
+}
+
+// Serve answers on l until ctx ends, then lets what was begun come to its end. TLS lies
+// over the limit of connections: net/http looks for *tls.Conn itself to learn that HTTP/2
+// was agreed.
+func (o *Server) Serve(ctx context.Context, l net.Listener) error {
 	s := &http.Server{
-		Handler: h, ReadHeaderTimeout: 15 * time.Second, IdleTimeout: time.Minute, WriteTimeout: 5 * time.Minute, MaxHeaderBytes: 8 << 10,
+		Handler: o.Handler, ReadHeaderTimeout: 15 * time.Second, IdleTimeout: time.Minute, WriteTimeout: 5 * time.Minute, MaxHeaderBytes: 8 << 10,
 		// Of each connection no more is taken in than one body, before anybody has room for it.
 		HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 16, MaxReceiveBufferPerConnection: 128 << 10, MaxReceiveBufferPerStream: 128 << 10},
 		// The library's own messages name the address at the other end.
-		ErrorLog: slog.NewLogLogger(wordless{log.Handler()}, slog.LevelWarn),
+		ErrorLog: slog.NewLogLogger(wordless{o.Log.Handler()}, slog.LevelWarn),
 	}
-	l = netutil.LimitListener(l, mostConnections)
-	if secured != nil {
-		l = tls.NewListener(l, secured)
+	l = shared(netutil.LimitListener(l, mostConnections), mostConnections/2, o.Proxies)
+	if o.TLS != nil {
+		l = tls.NewListener(l, o.TLS)
 	}
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() { stopped <- shutdown(s) })

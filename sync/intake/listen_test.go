@@ -33,7 +33,8 @@ func TestBothVersionsOfHTTPAreSpokenOverTLS(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- Serve(ctx, l, secured, newWorld(t, nil).intake, slog.New(slog.DiscardHandler))
+		s := &Server{Handler: newWorld(t, nil).intake, TLS: secured, Log: slog.New(slog.DiscardHandler)}
+		ended <- s.Serve(ctx, l)
 	}()
 	for major, h2 := range map[int]bool{1: false, 2: true} {
 		transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}, ForceAttemptHTTP2: h2}

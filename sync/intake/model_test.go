@@ -177,7 +177,7 @@ func (s *sqliteStore) restore() (queue.Queue, bool, error) {
 			err = errors.Join(err, e)
 		}
 	}
-	if err = errors.Join(err, sqlite.Restore(s.t.Context(), s.last(), s.file())); err != nil {
+	if err = errors.Join(err, sqlite.Restore(s.t.Context(), s.last(), s.file(), nil)); err != nil {
 		return nil, false, err
 	}
 	q, err := s.open()

@@ -25,7 +25,13 @@ func (i *Intake) parts(w http.ResponseWriter, r *http.Request) error {
 	if len(sealed) != seal.PartSize {
 		return refused(http.StatusUnprocessableEntity, "part/size", "每一部分都是 %d 字节", "each part has %d bytes", seal.PartSize)
 	}
+	if err := i.roomForPart(r.Context(), body); err != nil {
+		return err
+	}
 	a, err := i.queue.Part(r.Context(), body, index, sealed)
+	if a.New {
+		i.scale.taken(seal.PartSize)
+	}
 	switch {
 	case errors.Is(err, queue.ErrNotFound):
 		return refused(http.StatusNotFound, "part/envelope", "没有这个信封，请先发送信封", "there is no such envelope; send that first")

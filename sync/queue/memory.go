@@ -210,6 +210,31 @@ func (m *memory) Confirm(_ context.Context, sid Sid, seq int) error {
 	return nil
 }
 
+func (m *memory) UnionOf(_ context.Context, body Digest) (string, error) {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return "", err
+	}
+	r := m.rows[body]
+	if r == nil {
+		return "", ErrNotFound
+	}
+	return r.Union, nil
+}
+
+func (m *memory) Usage(context.Context) ([]Usage, error) {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return nil, err
+	}
+	by := map[string]Usage{}
+	for _, r := range m.rows {
+		u := by[r.Union]
+		by[r.Union] = Usage{r.Union, u.Bytes + int64(len(r.Body)), u.Parts + len(r.parts)}
+	}
+	return slices.Collect(maps.Values(by)), nil
+}
+
 func (m *memory) Claim(_ context.Context, q ClaimQuery) ([]Claimed, error) {
 	if err := q.Valid(); err != nil {
 		return nil, err

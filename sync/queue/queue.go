@@ -229,6 +229,13 @@ type Stats struct {
 	Running    time.Duration
 }
 
+// Usage is how much is kept for one union.
+type Usage struct {
+	Union string
+	Bytes int64 // of its envelopes' bodies
+	Parts int
+}
+
 // Outcome says how a delivery ended well.
 type Outcome uint8
 
@@ -255,6 +262,10 @@ type Intake interface {
 	Withdraw(ctx context.Context, sid Sid, body Digest) error
 	// Confirm says that the phone has all replies up to seq; they may go at their time.
 	Confirm(ctx context.Context, sid Sid, seq int) error
+	// UnionOf tells which union an envelope that is kept is for. ErrNotFound.
+	UnionOf(ctx context.Context, body Digest) (string, error)
+	// Usage tells how much is kept for each union, whether it is known or not, in no order.
+	Usage(context.Context) ([]Usage, error)
 }
 
 // MaxReplies is how many replies Case gives at once, and MaxEnvelopes how many

@@ -146,6 +146,42 @@ func refused(t *testing.T, address, setting string) {
 	}
 }
 
+// A standby answers questions and takes nothing: a balancer that goes by its answers would
+// send everybody there.
+func TestStandbyIsNotReady(t *testing.T) {
+	if server == nil {
+		t.Skip("no PostgreSQL")
+	}
+	own, err := cluster.New(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { own.Remove() })
+	address, err := own.Database(t.Context(), "standby")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := open(t, address, nil)
+	if err := q.Health(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(own.Stop(), own.Demote()); err != nil {
+		t.Fatal(err)
+	}
+	if err := own.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range idle + 1 { // connections of before the stop have to be found out first
+		err = q.Health(t.Context())
+		if err == nil || strings.Contains(err.Error(), "can only be read") {
+			break
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "can only be read") {
+		t.Errorf("health of a standby: %v", err)
+	}
+}
+
 func TestReplicasStartAtOnce(t *testing.T) {
 	a := address(t)
 	t.Run("replicas", func(t *testing.T) {

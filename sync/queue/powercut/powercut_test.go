@@ -167,6 +167,29 @@ func count(log []event, k kind) (n int) {
 	return n
 }
 
+// One fsync makes a commit durable, and a second one would only make it slow.
+func TestEachCommitHasOneFsync(t *testing.T) {
+	r := newRecorder()
+	q, err := open(t, t.TempDir(), register(t, r), changed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	const commits = 200
+	var before int
+	for n := range commits + 1 {
+		if _, err := q.Accept(t.Context(), envelope(n)); err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 { // with which the log begins
+			before = count(r.log, synced)
+		}
+	}
+	if got := count(r.log, synced) - before; got != commits {
+		t.Errorf("%d fsyncs for %d commits", got, commits)
+	}
+}
+
 func TestPowerCutLosesNothing(t *testing.T) {
 	if disks, rows := try(t, load(t, changed{}).log, cuts(t)); disks > 0 {
 		t.Errorf("%d disks have lost %d acknowledged envelopes", disks, rows)

@@ -94,7 +94,7 @@ func TestRestoredBackupForgetsWhatWasErased(t *testing.T) {
 	if err := q.Erase(t.Context(), erased.Digest, queue.Asked); err != nil {
 		t.Fatal(err)
 	}
-	if err := Restore(t.Context(), backup, path); !errors.Is(err, os.ErrExist) {
+	if err := Restore(t.Context(), backup, path, ledger(t, dir)); !errors.Is(err, os.ErrExist) {
 		t.Errorf("over a queue that is there: %v", err)
 	}
 	if err := q.Close(); err != nil {
@@ -102,7 +102,7 @@ func TestRestoredBackupForgetsWhatWasErased(t *testing.T) {
 	}
 	lose(t, path)
 
-	if err := Restore(t.Context(), backup, path); err != nil {
+	if err := Restore(t.Context(), backup, path, ledger(t, dir)); err != nil {
 		t.Fatal(err)
 	}
 	q = open(t, dir, sqlqueue.Options{})
@@ -155,7 +155,7 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 	}
 	f.Close()
 	into := filepath.Join(t.TempDir(), "queue.db")
-	if err := Restore(t.Context(), backup, into); err == nil {
+	if err := Restore(t.Context(), backup, into, nil); err == nil {
 		t.Error("it was restored")
 	}
 	if _, err := os.Stat(into); err == nil {
@@ -227,5 +227,59 @@ func TestLedgerKeyIsKept(t *testing.T) {
 	}
 	if _, err := sqlqueue.LedgerKey(path); err == nil {
 		t.Error("a key that is none was taken")
+	}
+}
+
+// A ledger with another key knows none of the tombstones: with it, an older backup brings
+// back what was erased, and no one is told.
+func TestAnotherLedgerIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "queue.db"), filepath.Join(t.TempDir(), "backup.db")
+	q := open(t, dir, sqlqueue.Options{})
+	erased := queuetest.Envelope(queuetest.Sid(1), 0, 0)
+	accept(t, q, erased)
+	if err := q.Erase(t.Context(), erased.Digest, queue.Asked); err != nil {
+		t.Fatal(err)
+	}
+	if err := Snapshot(t.Context(), path, backup); err != nil {
+		t.Fatal(err)
+	}
+	if err := q.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other, err := sqlqueue.OpenLedger(t.TempDir(), append(make([]byte, 31), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q, err := Open(t.Context(), path, sqlqueue.Options{Ledger: other}); !errors.Is(err, sqlqueue.ErrLedger) {
+		q.Close()
+		t.Errorf("opened with another ledger: %v", err)
+	}
+	into := filepath.Join(t.TempDir(), "queue.db")
+	if err := Restore(t.Context(), backup, into, other); !errors.Is(err, sqlqueue.ErrLedger) {
+		t.Errorf("restored with another ledger: %v", err)
+	}
+	if _, err := os.Stat(into); err == nil {
+		t.Error("something was put there")
+	}
+	if a := accept(t, open(t, dir, sqlqueue.Options{}), erased); !a.Erased {
+		t.Errorf("after a refusal its own ledger does not know it: %+v", a)
+	}
+
+	if err := Restore(t.Context(), backup, into, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, lost := range []bool{true, false} { // from then on it is the queue's
+		q, err := Open(t.Context(), into, sqlqueue.Options{Ledger: other, LedgerLost: lost})
+		if err != nil {
+			t.Fatalf("the ledger is lost: %v", err)
+		}
+		if err := q.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if q, err := Open(t.Context(), into, sqlqueue.Options{Ledger: ledger(t, dir)}); !errors.Is(err, sqlqueue.ErrLedger) {
+		q.Close()
+		t.Errorf("the ledger that was replaced is taken: %v", err)
 	}
 }

@@ -124,8 +124,9 @@ func Snapshot(ctx context.Context, path, into string) error {
 }
 
 // Restore puts a snapshot where there is no queue yet. The next Open replays the ledger
-// over it: what was erased since the snapshot goes again.
-func Restore(ctx context.Context, snapshot, path string) error {
+// over it: what was erased since the snapshot goes again. It has to be the snapshot's
+// ledger, else sqlqueue.ErrLedger; nil: it is lost.
+func Restore(ctx context.Context, snapshot, path string, ledger *sqlqueue.Ledger) error {
 	for _, rest := range []string{"", "-wal", "-shm"} {
 		if _, err := os.Stat(path + rest); err == nil {
 			return fmt.Errorf("%s: %w", path+rest, os.ErrExist)
@@ -147,7 +148,7 @@ func Restore(ctx context.Context, snapshot, path string) error {
 	_, err = io.Copy(to, from)
 	err = errors.Join(err, to.Sync(), to.Close())
 	if err == nil {
-		err = sqlqueue.CheckSQLite(ctx, &sqlite.Driver{}, address(part, "ro"))
+		err = sqlqueue.CheckSQLite(ctx, &sqlite.Driver{}, address(part, "ro"), ledger)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(part))

@@ -1,6 +1,7 @@
 package sqlqueue
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -115,6 +116,38 @@ func (l *Ledger) Mark(body queue.Digest) Mark {
 	h := hmac.New(sha256.New, l.key)
 	h.Write(body[:])
 	return Mark(h.Sum(nil)[:markSize])
+}
+
+// whose is the same for all ledgers with one key: a store keeps it, and takes tombstones
+// from no other ledger.
+func (l *Ledger) whose() Mark {
+	h := hmac.New(sha256.New, l.key)
+	h.Write([]byte("unionhall ledger"))
+	return Mark(h.Sum(nil)[:markSize])
+}
+
+// ErrLedger: the ledger is another's. What was erased could come back, because nobody
+// could tell it by its tombstone.
+var ErrLedger = errors.New("ledger: its key is not the one that the tombstones of this queue were made with")
+
+// own makes sure that the ledger belongs to this queue. The first one does.
+func (q *Queue) own(ctx context.Context) error {
+	mine := q.Ledger.whose()
+	conflict := `DO NOTHING`
+	if q.LedgerLost {
+		conflict = `DO UPDATE SET mark = excluded.mark`
+	}
+	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		if _, err := c.ExecContext(ctx, `INSERT INTO ledger (one, mark) VALUES (1, $1) ON CONFLICT (one) `+conflict, mine[:]); err != nil {
+			return err
+		}
+		var kept []byte
+		err := c.QueryRowContext(ctx, `SELECT mark FROM ledger`).Scan(&kept)
+		if err == nil && string(kept) != string(mine[:]) {
+			err = ErrLedger
+		}
+		return err
+	})
 }
 
 const spanPrefix = "span-"

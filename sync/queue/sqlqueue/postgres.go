@@ -51,6 +51,7 @@ func (q *Queue) startPostgres(ctx context.Context) error {
 		lock:     " FOR UPDATE",
 		now:      q.postgresNow,
 		fault:    postgresFault,
+		alive:    `SELECT one FROM life WHERE NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'`,
 		sound:    func(context.Context, conn) error { return nil }, // the server's own work
 	}
 	for range postgresWriters {

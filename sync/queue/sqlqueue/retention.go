@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"unionhall/sync/queue"
@@ -31,6 +32,40 @@ func (q *Queue) Erase(ctx context.Context, body queue.Digest, why queue.Reason) 
 		return queue.ErrNotFound
 	}
 	return q.purge(ctx) // a call before this one may have ended between the two
+}
+
+// Strangers are envelopes for unions that were not known.
+type Strangers struct{ Envelopes, Unions int }
+
+// EraseStrangers erases what came before a time for unions that were not known then and
+// are not now: no desk sees it, so that nobody would ever close it.
+func (q *Queue) EraseStrangers(ctx context.Context, before time.Time, known func(union string) bool) (Strangers, error) {
+	var s Strangers
+	var bodies []queue.Digest
+	unions := map[string]bool{}
+	err := q.look(ctx, func(c conn) error {
+		return each(ctx, c, func(rows *sql.Rows) error {
+			var digest []byte
+			var union string
+			err := rows.Scan(&digest, &union)
+			if err == nil && !known(union) {
+				bodies, unions[union] = append(bodies, queue.Digest(digest)), true
+			}
+			return err
+		}, `SELECT digest, union_id FROM envelope WHERE flags & $1 <> 0 AND received < $2`, int64(queue.UnknownUnion), milli(before))
+	})
+	if err != nil {
+		return s, err
+	}
+	const atOnce = 500 // others are accepted in between
+	for some := range slices.Chunk(bodies, atOnce) {
+		if err := q.erase(ctx, some, queue.Decided); err != nil {
+			return s, err
+		}
+		s.Envelopes += len(some)
+	}
+	s.Unions = len(unions)
+	return s, nil
 }
 
 // erase takes envelopes and all that hangs on them away for good.

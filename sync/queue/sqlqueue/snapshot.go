@@ -16,14 +16,24 @@ func CopySQLite(ctx context.Context, d driver.Driver, name, into string) error {
 	})
 }
 
-// CheckSQLite reads every page of a database and reports what is wrong with it.
-func CheckSQLite(ctx context.Context, d driver.Driver, name string) error {
+// CheckSQLite reads every page of a database and reports what is wrong with it: ErrLedger
+// when its tombstones are those of another ledger. A nil ledger is not compared.
+func CheckSQLite(ctx context.Context, d driver.Driver, name string, l *Ledger) error {
 	return withReader(d, name, func(db *sql.DB) error {
 		if err := soundSQLite(ctx, db); err != nil {
 			return err
 		}
 		var one int
-		return db.QueryRowContext(ctx, `SELECT one FROM life`).Scan(&one)
+		err := db.QueryRowContext(ctx, `SELECT one FROM life`).Scan(&one)
+		if err != nil || l == nil {
+			return err
+		}
+		var mark []byte
+		err = db.QueryRowContext(ctx, `SELECT mark FROM ledger`).Scan(&mark)
+		if whose := l.whose(); err == nil && string(mark) != string(whose[:]) {
+			err = ErrLedger
+		}
+		return err
 	})
 }
 

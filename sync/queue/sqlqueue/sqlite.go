@@ -117,6 +117,7 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 		insert:   w.insert,
 		now:      func(context.Context, conn) (time.Time, error) { return q.Clock.Now(), nil },
 		fault:    func(err error) fault { return sqliteFault(s.Code, err) },
+		alive:    `SELECT one FROM life`,
 		sound:    soundSQLite,
 	}
 	return nil

@@ -28,6 +28,9 @@ import (
 // Options are what both databases need.
 type Options struct {
 	Ledger *Ledger
+	// LedgerLost says that the ledger that belonged to the queue is lost for good, and that
+	// this one takes its place. Without it another ledger than the first is ErrLedger.
+	LedgerLost bool
 	// Clock nil: the system's with SQLite, the database's own with PostgreSQL, which
 	// all replicas share. Only tests set it.
 	Clock queue.Clock
@@ -79,6 +82,8 @@ type dialect struct {
 	now func(context.Context, conn) (time.Time, error)
 	// fault judges an error of the driver.
 	fault func(error) fault
+	// alive reads a row where the store can be written, and none where it can only be read.
+	alive string
 	// sound checks the store's own structures.
 	sound func(context.Context, conn) error
 }
@@ -128,7 +133,11 @@ func (q *Queue) begin(ctx context.Context) error {
 	for _, r := range q.runners {
 		q.writers.Go(func() { q.writeGroups(r) })
 	}
-	if err := q.replay(ctx); err != nil {
+	err := q.own(ctx)
+	if err == nil {
+		err = q.replay(ctx)
+	}
+	if err != nil {
 		return errors.Join(err, q.Close())
 	}
 	return nil
@@ -188,8 +197,15 @@ func (q *Queue) Health(ctx context.Context) error {
 		return q.probe(ctx)
 	}
 	var one int
-	return q.read.QueryRowContext(ctx, `SELECT one FROM life`).Scan(&one)
+	err := q.read.QueryRowContext(ctx, q.alive).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = errReadOnly
+	}
+	return err
 }
+
+// errReadOnly: a standby answers questions, and takes nothing.
+var errReadOnly = errors.New("the database can only be read: it is a standby, or set so")
 
 // probe writes something after the disk was full: who asks for health before he sends
 // anything would wait for ever for the first success.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"unionhall/sync/queue"
@@ -27,13 +30,7 @@ func (q *Queue) Stats(ctx context.Context) (queue.Stats, error) {
 			return err
 		}
 		var running int64
-		err := c.QueryRowContext(ctx, `SELECT
-			(SELECT count(*) FROM part),
-			(SELECT count(*) FROM delivery WHERE state = $1),
-			(SELECT count(*) FROM delivery WHERE state = $2),
-			(SELECT count(*) FROM reply WHERE length(body) > 0),
-			(SELECT count(*) FROM tombstone),
-			(SELECT running FROM life)`, deliveryDue, deliveryDead).
+		err := c.QueryRowContext(ctx, countOthers, deliveryDue, deliveryDead).
 			Scan(&s.Parts, &s.Due, &s.Dead, &s.Replies, &s.Tombstones, &running)
 		s.Running = time.Duration(running) * time.Millisecond
 		return err
@@ -49,8 +46,62 @@ func counts(ctx context.Context, c conn, s *queue.Stats) error {
 		n.Oldest = at(oldest)
 		s.Counts = append(s.Counts, n)
 		return err
-	}, `SELECT union_id, form, state, count(*), sum(length(body)), min(received) FROM envelope
-		GROUP BY union_id, form, state ORDER BY union_id, form, state`)
+	}, countEnvelopes)
+}
+
+// Each of these is answered from indexes alone: a row holds a body.
+const (
+	countEnvelopes = `SELECT union_id, form, state, count(*), sum(size), min(received) FROM envelope
+		GROUP BY union_id, form, state ORDER BY union_id, form, state`
+	countOthers = `SELECT
+		(SELECT count(*) FROM part),
+		(SELECT count(*) FROM delivery WHERE state = $1),
+		(SELECT count(*) FROM delivery WHERE state = $2),
+		(SELECT count(*) FROM reply WHERE length(body) > 0),
+		(SELECT count(*) FROM tombstone),
+		(SELECT running FROM life)`
+	countBytes = `SELECT union_id, sum(size) FROM envelope GROUP BY union_id`
+)
+
+// countParts reads the lines of envelopes that have parts, each once.
+const countParts = `SELECT e.union_id, sum(p.n) FROM (SELECT envelope, count(*) AS n FROM part GROUP BY envelope) p
+	JOIN envelope e ON e.digest = p.envelope GROUP BY e.union_id`
+
+// Usage counts in one snapshot.
+func (q *Queue) Usage(ctx context.Context) ([]queue.Usage, error) {
+	by := map[string]queue.Usage{}
+	err := q.look(ctx, func(c conn) error {
+		err := each(ctx, c, func(rows *sql.Rows) error {
+			var u queue.Usage
+			err := rows.Scan(&u.Union, &u.Bytes)
+			by[u.Union] = u
+			return err
+		}, countBytes)
+		if err != nil {
+			return err
+		}
+		return each(ctx, c, func(rows *sql.Rows) error {
+			var union string
+			var n int
+			err := rows.Scan(&union, &n)
+			u := by[union]
+			u.Parts = n
+			by[union] = u
+			return err
+		}, countParts)
+	})
+	return slices.Collect(maps.Values(by)), err
+}
+
+// UnionOf reads one line.
+func (q *Queue) UnionOf(ctx context.Context, body queue.Digest) (union string, err error) {
+	err = q.look(ctx, func(c conn) error {
+		return c.QueryRowContext(ctx, `SELECT union_id FROM envelope WHERE digest = $1`, body[:]).Scan(&union)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = queue.ErrNotFound
+	}
+	return union, err
 }
 
 // Verified is what Verify has looked at.

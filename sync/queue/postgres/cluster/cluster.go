@@ -128,6 +128,13 @@ func (c *Cluster) end(signal os.Signal) error {
 	return nil
 }
 
+// Demote makes a server that was stopped a standby, which can only be read: it waits for a
+// primary that there is not.
+func (c *Cluster) Demote() error {
+	signal := c.dir + "/data/standby.signal"
+	return errors.Join(os.WriteFile(signal, nil, 0o600), c.owner.take(signal))
+}
+
 // Remove ends the server and deletes its data.
 func (c *Cluster) Remove() error { return errors.Join(c.Crash(), os.RemoveAll(c.dir)) }
 
