@@ -5,11 +5,28 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"unionhall/internal/seal"
 	"unionhall/sync/queue/postgres/cluster"
 )
+
+// withoutItsLedger wants a replica refused that has no ledger key yet, and gives it one.
+func withoutItsLedger(t *testing.T, key, dir, address string) {
+	t.Helper()
+	data := filepath.Join(dir, "data")
+	if code, _, complaint := command(t, "", "verify", "--data", data, "--database", address); code != exitMachine || !strings.Contains(complaint, "is not the ledger of this queue") {
+		t.Errorf("with a ledger of its own: %d %s", code, complaint)
+	}
+	text, err := os.ReadFile(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(data, "ledger", "key"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // Two endpoints with one database are one to phones: what one has acknowledged,
 // the other knows, and gives the same receipt for.
@@ -31,7 +48,9 @@ func TestTwoReplicasAreOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := []string{databaseVariable + "=" + address}
-	one, two := start(t, short(t), env), start(t, short(t), env)
+	one, dir := start(t, short(t), env), short(t)
+	withoutItsLedger(t, filepath.Join(one.dir, "data", "ledger", "key"), dir, address)
+	two := start(t, dir, env)
 	r := seal.NewSecret()
 	e := sealed(t, r, "words")
 	status, first := send(t, "http://"+one.address, e)

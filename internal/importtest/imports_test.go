@@ -103,7 +103,7 @@ var owners = []struct {
 	{"github.com/tdewolff/parse", []string{"internal/asset"}, "asset alone makes files small"},
 	{"github.com/spf13/cobra", []string{"cmd/unionhall", "cmd/unionsync"}, "commands are flags and wiring"},
 	{"github.com/spf13/pflag", []string{"cmd/unionhall", "cmd/unionsync"}, "commands are flags and wiring"},
-	{"github.com/go-jose/go-jose", []string{"internal/seal"}, "seal alone opens and locks key files; what phones check it checks with the standard library"},
+	{"github.com/go-jose/go-jose", []string{"internal/seal"}, "seal alone wraps keys with AES; the rest of that library is a peer for its tests"},
 	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "watch alone knows what each system tells of its files"},
 	{"github.com/schollz/progressbar", []string{"cmd/unionhall"}, "only a command has a terminal"},
 	{"golang.org/x/term", []string{"cmd/unionhall"}, "only a command has a terminal"},

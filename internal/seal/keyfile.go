@@ -1,16 +1,21 @@
 package seal
 
 import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/pbkdf2"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 
-	"github.com/go-jose/go-jose/v4"
+	jose "github.com/go-jose/go-jose/v4/cipher"
 )
 
 // Rounds is how often PBKDF2 turns the passphrase of a key file (RFC 7518,
@@ -23,8 +28,9 @@ const Rounds = 600_000
 const KeyFileEnding = ".jwe"
 
 const (
-	wrapping = jose.PBES2_HS256_A128KW
-	content  = jose.A256GCM
+	wrapping   = "PBES2-HS256+A128KW"
+	leastSalt  = 8 // bytes (RFC 7518, section 4.8.1.1); ours have 16
+	mostRounds = 1_000_000
 )
 
 var (
@@ -45,15 +51,15 @@ func NewKey() (*ecdsa.PrivateKey, error) { return ecdsa.GenerateKey(elliptic.P25
 // any JOSE library opens. Its header names the public key's thumbprint ("kid"), so
 // that KeyFileOf can tell whose file it is.
 func LockKey(key *ecdsa.PrivateKey, passphrase []byte) (string, error) {
-	return lockKey(key, jose.JSONWebKey{Algorithm: string(jose.ES256), Use: "sig"}, passphrase)
+	return lockKey(key, "sig", "ES256", passphrase)
 }
 
 // LockOpeningKey is LockKey for a key that opens envelopes.
 func LockOpeningKey(key *ecdsa.PrivateKey, passphrase []byte) (string, error) {
-	return lockKey(key, jose.JSONWebKey{Algorithm: alg, Use: "enc"}, passphrase)
+	return lockKey(key, "enc", alg, passphrase)
 }
 
-func lockKey(key *ecdsa.PrivateKey, jwk jose.JSONWebKey, passphrase []byte) (string, error) {
+func lockKey(key *ecdsa.PrivateKey, use, alg string, passphrase []byte) (string, error) {
 	if len(passphrase) == 0 {
 		return "", ErrNoPassphrase
 	}
@@ -61,33 +67,115 @@ func lockKey(key *ecdsa.PrivateKey, jwk jose.JSONWebKey, passphrase []byte) (str
 	if err != nil {
 		return "", err
 	}
-	jwk.Key, jwk.KeyID = key, public.Kid()
-	text, err := json.Marshal(jwk)
+	scalar, err := key.Bytes()
 	if err != nil {
 		return "", fmt.Errorf("key file: %w", err)
 	}
-	to := jose.Recipient{Algorithm: wrapping, Key: passphrase, PBES2Count: Rounds, KeyID: jwk.KeyID}
-	e, err := jose.NewEncrypter(content, to, (&jose.EncrypterOptions{}).WithContentType("jwk+json"))
+	x, y := public.coordinates()
+	kid := public.Kid()
+	jwk := `{"use":"` + use + `","kty":"EC","kid":"` + kid + `","crv":"P-256","alg":"` + alg + `","x":"` + x + `","y":"` + y + `","d":"` + encode(scalar) + `"}`
+	salt, cek, iv := make([]byte, 16), make([]byte, 32), make([]byte, 12)
+	for _, b := range [][]byte{salt, cek, iv} {
+		_, _ = rand.Read(b)
+	}
+	h := keyFileHeader{Alg: wrapping, Cty: "jwk+json", Enc: enc, Kid: kid, P2c: Rounds, P2s: encode(salt)}
+	block, err := h.wrapper(passphrase)
 	if err != nil {
 		return "", fmt.Errorf("key file: %w", err)
 	}
-	jwe, err := e.Encrypt(text)
+	wrapped, err := jose.KeyWrap(block, cek)
 	if err != nil {
 		return "", fmt.Errorf("key file: %w", err)
 	}
-	return jwe.CompactSerialize()
+	text, err := json.Marshal(h)
+	if err != nil {
+		return "", fmt.Errorf("key file: %w", err)
+	}
+	protected := encode(text)
+	sealed := gcm(cek).Seal(nil, iv, []byte(jwk), []byte(protected))
+	end := len(sealed) - tagSize
+	return strings.Join([]string{protected, encode(wrapped), encode(iv), encode(sealed[:end]), encode(sealed[end:])}, "."), nil
+}
+
+// A keyFileHeader is all that the header of a key file may have.
+type keyFileHeader struct {
+	Alg string `json:"alg"`
+	Cty string `json:"cty,omitempty"`
+	Enc string `json:"enc"`
+	Kid string `json:"kid,omitempty"`
+	P2c int    `json:"p2c"` // rounds
+	P2s string `json:"p2s"` // salt, base64url
+}
+
+// wrapper is the cipher that wraps the CEK (RFC 7518, section 4.8).
+func (h keyFileHeader) wrapper(passphrase []byte) (cipher.Block, error) {
+	salt, err := decode(h.P2s)
+	if err != nil {
+		return nil, err
+	}
+	const size = 16 // of A128KW
+	key, err := pbkdf2.Key(sha256.New, string(passphrase), append([]byte(wrapping+"\x00"), salt...), h.P2c, size)
+	if err != nil {
+		return nil, err
+	}
+	return aes.NewCipher(key)
+}
+
+// A keyFile is one that was read and not opened.
+type keyFile struct {
+	keyFileHeader
+	protected           string
+	wrapped, iv, sealed []byte // sealed with its tag
+}
+
+const tagSize = 16 // of A256GCM
+
+// parseKeyFile reads a compact JWE of our algorithms.
+func parseKeyFile(text string) (*keyFile, error) {
+	parts := strings.Split(strings.TrimSpace(text), ".")
+	if len(parts) != 5 {
+		return nil, ErrNoKeyFile
+	}
+	var values [5][]byte
+	for i, part := range parts {
+		b, err := decode(part)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrNoKeyFile, err)
+		}
+		values[i] = b
+	}
+	f := &keyFile{protected: parts[0], wrapped: values[1], iv: values[2], sealed: append(values[3], values[4]...)}
+	header := json.NewDecoder(bytes.NewReader(values[0]))
+	header.DisallowUnknownFields() // what changes the meaning, such as crit or zip, is among them
+	if err := header.Decode(&f.keyFileHeader); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoKeyFile, err)
+	}
+	salt, err := decode(f.P2s)
+	if f.Alg != wrapping || f.Enc != enc || f.P2c < 1 || f.P2c > mostRounds || err != nil || len(salt) < leastSalt ||
+		len(f.wrapped) != 40 || len(f.iv) != 12 || len(values[4]) != tagSize {
+		return nil, fmt.Errorf("%w: other algorithms, or values of another size", ErrNoKeyFile)
+	}
+	return f, nil
 }
 
 // OpenKey opens the text of a key file. White space around it is passed over.
 func OpenKey(text string, passphrase []byte) (*ecdsa.PrivateKey, error) {
-	jwe, err := parseKeyFile(text)
+	f, err := parseKeyFile(text)
 	if err != nil {
 		return nil, err
 	}
 	if len(passphrase) == 0 {
 		return nil, ErrNoPassphrase
 	}
-	plain, err := jwe.Decrypt(passphrase)
+	block, err := f.wrapper(passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	cek, err := jose.KeyUnwrap(block, f.wrapped)
+	if err != nil {
+		return nil, ErrPassphrase
+	}
+	plain, err := gcm(cek).Open(nil, f.iv, f.sealed, []byte(f.protected))
 	if err != nil {
 		return nil, ErrPassphrase
 	}
@@ -97,46 +185,33 @@ func OpenKey(text string, passphrase []byte) (*ecdsa.PrivateKey, error) {
 // readKey reads a private key of P-256 from a JWK, and sees that its two halves
 // belong together.
 func readKey(plain []byte) (*ecdsa.PrivateKey, error) {
-	var jwk jose.JSONWebKey
+	var jwk struct{ Kty, Crv, X, Y, D string }
 	if err := json.Unmarshal(plain, &jwk); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoKeyFile, err)
 	}
-	held, ok := jwk.Key.(*ecdsa.PrivateKey)
-	if !ok || held.Curve != elliptic.P256() {
+	if jwk.Kty != "EC" || jwk.Crv != "P-256" {
 		return nil, fmt.Errorf("%w: no private key of P-256", ErrNoKeyFile)
 	}
-	scalar, err := held.Bytes()
+	scalar, err := decode(jwk.D)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoKeyFile, err)
 	}
 	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
-	if err != nil || !key.PublicKey.Equal(&held.PublicKey) {
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoKeyFile, err)
+	}
+	public, err := PublicKeyOf(key)
+	if x, y := public.coordinates(); err != nil || x != jwk.X || y != jwk.Y {
 		return nil, fmt.Errorf("%w: its private and its public half are of two keys", ErrNoKeyFile)
 	}
 	return key, nil
 }
 
-// parseKeyFile reads a compact JWE of our algorithms. Its parts are looked at
-// first, because go-jose takes other spellings of base64url as well.
-func parseKeyFile(text string) (*jose.JSONWebEncryption, error) {
-	text = strings.TrimSpace(text)
-	for part := range strings.SplitSeq(text, ".") {
-		if _, err := decode(part); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrNoKeyFile, err)
-		}
-	}
-	jwe, err := jose.ParseEncryptedCompact(text, []jose.KeyAlgorithm{wrapping}, []jose.ContentEncryption{content})
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoKeyFile, err)
-	}
-	return jwe, nil
-}
-
 // KeyFileOf reports whether the text of a key file says that it holds the private
 // half of k. Only opening it proves that.
 func (k PublicKey) KeyFileOf(text string) bool {
-	jwe, err := parseKeyFile(text)
-	return err == nil && jwe.Header.KeyID == k.Kid()
+	f, err := parseKeyFile(text)
+	return err == nil && f.Kid == k.Kid()
 }
 
 // WriteKeyFile writes what LockKey has returned to a file that only its owner can

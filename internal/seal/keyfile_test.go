@@ -86,7 +86,7 @@ func TestPassphraseIsStretchedAndSaltedEachTime(t *testing.T) {
 // tests below use files that cost little.
 func cheaply(t testing.TB, jwk string) string {
 	t.Helper()
-	e, err := jose.NewEncrypter(content, jose.Recipient{Algorithm: wrapping, Key: []byte(passphrase), PBES2Count: 1000}, nil)
+	e, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: wrapping, Key: []byte(passphrase), PBES2Count: 1000}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,6 +178,47 @@ func TestKeyFileIsForItsOwnerAndReplacesNothing(t *testing.T) {
 	}
 	if text, err := os.ReadFile(path); err != nil || string(text) != "first\n" {
 		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// Headers that change what the rest means, or make opening cost hours.
+func TestStrangeHeaderOfAKeyFileIsRefused(t *testing.T) {
+	key, _ := rfcKey(t)
+	_, rest, _ := strings.Cut(lock(t, key), ".")
+	const good = `{"alg":"PBES2-HS256+A128KW","cty":"jwk+json","enc":"A256GCM","p2c":1000,"p2s":"AAAAAAAAAAAAAAAAAAAAAA"}`
+	try := func(header string) error {
+		_, err := OpenKey(encode([]byte(header))+"."+rest, []byte(passphrase))
+		return err
+	}
+	if err := try(good); !errors.Is(err, ErrPassphrase) {
+		t.Fatalf("the header that the others are made of: %v", err)
+	}
+	for old, changed := range map[string]string{
+		`1000`: `1000001`, `:1000`: `:0`, `,"p2c":1000`: ``, `AAAAAAAAAAAAAAAAAAAAAA`: `AAAA`, `"A256GCM"`: `"A128GCM"`, `"jwk+json"`: `"jwk+json","zip":"DEF"`,
+		`"cty":"jwk+json"`: `"crit":["cty"],"cty":"jwk+json"`, `HS256+A128KW`: `HS512+A256KW`, `{"alg"`: `["alg"`,
+	} {
+		if err := try(strings.Replace(good, old, changed, 1)); !errors.Is(err, ErrNoKeyFile) {
+			t.Errorf("%s: %v", changed, err)
+		}
+	}
+}
+
+func TestGoJoseOpensKeyFile(t *testing.T) {
+	key, public := rfcKey(t)
+	jwe, err := jose.ParseEncryptedCompact(lock(t, key), []jose.KeyAlgorithm{wrapping}, []jose.ContentEncryption{jose.A256GCM})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := jwe.Decrypt([]byte(passphrase))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var jwk jose.JSONWebKey
+	if err := json.Unmarshal(plain, &jwk); err != nil {
+		t.Fatal(err)
+	}
+	if !key.Equal(jwk.Key) || jwk.KeyID != public.Kid() || jwk.Use != "sig" || jwk.Algorithm != "ES256" || jwe.Header.KeyID != public.Kid() {
+		t.Errorf("%s", plain)
 	}
 }
 

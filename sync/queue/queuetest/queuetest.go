@@ -119,6 +119,7 @@ func Test(t *testing.T, open Open) {
 		{"ConfirmedRepliesGo", repliesGo},
 		{"TombstonesGoAfter460Days", tombstones},
 		{"StatsCount", stats},
+		{"UsageByUnion", usage},
 		{"ClosedRefuses", closed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -831,6 +832,40 @@ func stats(b *bed) {
 	})
 	if !same || got.Parts != 1 || got.Due != 5 || got.Dead != 1 || got.Replies != 1 {
 		b.Fatalf("%+v", got)
+	}
+}
+
+func usage(b *bed) {
+	first, second, other := Envelope(Sid(1), 0, 2), Envelope(Sid(2), 0, 0), Envelope(Sid(3), 0, 1)
+	other.Union = "stranger"
+	for _, e := range []*queue.Envelope{first, second, other} {
+		b.accept(e)
+	}
+	for i := range 2 {
+		_, err := b.Part(b.ctx, first.Digest, i, Part(first.Body, i))
+		b.must(err)
+	}
+	b.wantUsage(queue.Usage{Union: "yl-linhe", Bytes: 2 * 2048, Parts: 2}, queue.Usage{Union: "stranger", Bytes: 2048})
+	union, err := b.UnionOf(b.ctx, other.Digest)
+	b.must(err)
+	if union != "stranger" {
+		b.Fatal(union)
+	}
+	b.must(b.Erase(b.ctx, other.Digest, queue.Decided))
+	b.must(b.Erase(b.ctx, first.Digest, queue.Decided))
+	_, err = b.UnionOf(b.ctx, other.Digest)
+	b.want(err, queue.ErrNotFound)
+	b.wantUsage(queue.Usage{Union: "yl-linhe", Bytes: 2048})
+}
+
+func (b *bed) wantUsage(want ...queue.Usage) {
+	b.Helper()
+	got, err := b.Usage(b.ctx)
+	b.must(err)
+	for _, u := range want {
+		if len(got) != len(want) || !slices.Contains(got, u) {
+			b.Fatalf("%+v, want %+v", got, want)
+		}
 	}
 }
 

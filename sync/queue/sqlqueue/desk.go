@@ -26,7 +26,7 @@ func (q *Queue) List(ctx context.Context, query queue.ListQuery) ([]queue.Listed
 			l.Parts, l.Received = len(split(parts)), at(received)
 			list = append(list, l)
 			return nil
-		}, `SELECT digest, sid, form, key_set, state, flags, length(body), parts, received, warned IS NOT NULL FROM envelope
+		}, `SELECT digest, sid, form, key_set, state, flags, size, parts, received, warned IS NOT NULL FROM envelope
 			WHERE union_id = $1 AND (received > $2 OR received = $2 AND digest > $3) ORDER BY received, digest LIMIT $4`,
 			query.Union, cursorTime(query.After), query.After.Digest[:], query.Max)
 		for i := range list {
@@ -156,8 +156,8 @@ func (q *Queue) Reply(ctx context.Context, union string, r queue.Reply) (int, er
 			return err
 		}
 		if r.Seq == newest+1 {
-			n, err := exec(ctx, c, `INSERT INTO reply (sid, seq, union_id, digest, body, written) VALUES ($1, $2, $3, $4, $5, $6)
-				ON CONFLICT (sid, seq) DO NOTHING`, r.Sid[:], r.Seq, union, r.Digest[:], r.Body, milli(r.Written))
+			n, err := exec(ctx, c, `INSERT INTO reply (sid, seq, union_id, digest, body, written, size) VALUES ($1, $2, $3, $4, $5, $6, $7)
+				ON CONFLICT (sid, seq) DO NOTHING`, r.Sid[:], r.Seq, union, r.Digest[:], r.Body, milli(r.Written), len(r.Body))
 			if err != nil {
 				return err
 			}

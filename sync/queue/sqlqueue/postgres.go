@@ -147,10 +147,10 @@ func insertPostgres(ctx context.Context, c conn, list []*arrival) (map[queue.Dig
 			fresh[queue.Digest(digest)] = true
 		}
 		return err
-	}, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body)
+	}, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body, size)
 		SELECT n.digest, n.sid, n.union_id, n.form, n.key_set,
 			n.flags | CASE WHEN EXISTS (SELECT 1 FROM envelope e WHERE e.sid = n.sid) THEN n.later ELSE 0 END,
-			n.received, n.receipt, n.parts, n.body
+			n.received, n.receipt, n.parts, n.body, length(n.body)
 		FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::bytea[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[])
 			AS n (digest, sid, union_id, form, key_set, flags, later, received, receipt, parts, body, mark)
 		WHERE NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.mark = n.mark)

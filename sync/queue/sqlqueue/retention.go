@@ -321,7 +321,7 @@ func (q *Queue) judgeReplies(ctx context.Context, now time.Time, running time.Du
 			}
 			v.add(fate, sid, seq)
 			return nil
-		}, `SELECT sid, seq, written, confirmed, warned FROM reply WHERE length(body) > 0`)
+		}, `SELECT sid, seq, written, confirmed, warned FROM reply WHERE size > 0`)
 	})
 	if err != nil {
 		return v, err
@@ -330,7 +330,7 @@ func (q *Queue) judgeReplies(ctx context.Context, now time.Time, running time.Du
 	if err := q.note(ctx, v.list, running, `UPDATE reply SET warned = $1 WHERE sid = $2 AND seq = $3`); err != nil {
 		return v, err
 	}
-	return v, q.note(ctx, empty, running, `UPDATE reply SET warned = $1, body = substr(body, 1, 0) WHERE sid = $2 AND seq = $3`)
+	return v, q.note(ctx, empty, running, `UPDATE reply SET warned = $1, body = substr(body, 1, 0), size = 0 WHERE sid = $2 AND seq = $3`)
 }
 
 func (v *verdicts) add(fate queue.Fate, key ...any) {

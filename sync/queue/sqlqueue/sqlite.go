@@ -190,8 +190,8 @@ type sqliteWriter struct {
 }
 
 func (w *sqliteWriter) prepare(ctx context.Context) (err error) {
-	w.envelope, err = w.conn.PrepareContext(ctx, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body)
-		SELECT $1, $2, $3, $4, $5, $6 | CASE WHEN EXISTS (SELECT 1 FROM envelope WHERE sid = $2) THEN $7 ELSE 0 END, $8, $9, $10, $11
+	w.envelope, err = w.conn.PrepareContext(ctx, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body, size)
+		SELECT $1, $2, $3, $4, $5, $6 | CASE WHEN EXISTS (SELECT 1 FROM envelope WHERE sid = $2) THEN $7 ELSE 0 END, $8, $9, $10, $11, length($11)
 		WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE mark = $12)
 		ON CONFLICT (digest) DO NOTHING`)
 	if err != nil {

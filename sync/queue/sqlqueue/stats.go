@@ -57,7 +57,7 @@ const (
 		(SELECT count(*) FROM part),
 		(SELECT count(*) FROM delivery WHERE state = $1),
 		(SELECT count(*) FROM delivery WHERE state = $2),
-		(SELECT count(*) FROM reply WHERE length(body) > 0),
+		(SELECT count(*) FROM reply WHERE size > 0),
 		(SELECT count(*) FROM tombstone),
 		(SELECT running FROM life)`
 	countBytes = `SELECT union_id, sum(size) FROM envelope GROUP BY union_id`

@@ -2,9 +2,12 @@
 -- asked for every few seconds.
 
 -- +goose Up
-ALTER TABLE envelope ADD COLUMN size INTEGER GENERATED ALWAYS AS (length(body)) VIRTUAL;
+ALTER TABLE envelope ADD COLUMN size INTEGER NOT NULL DEFAULT 0; -- of the body, bytes
+UPDATE envelope SET size = length(body);
 CREATE INDEX envelope_count ON envelope (union_id, form, state, received, size);
-CREATE INDEX reply_kept ON reply (sid) WHERE length(body) > 0;
+ALTER TABLE reply ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
+UPDATE reply SET size = length(body);
+CREATE INDEX reply_kept ON reply (size);
 
 -- Whose tombstones these are: 16 bytes that follow from the ledger's key.
 CREATE TABLE ledger (
