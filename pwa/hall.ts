@@ -1,12 +1,20 @@
+import type { CodeMaker } from "./codetool"
+
 /** An InstallOffer is the event by which a browser offers to install the site. */
 export type InstallOffer = Event & { prompt(): Promise<unknown> }
 
 /**
  * A Hall is what the script of every page leaves for those that come after it:
- * the worker, once it is there (undefined where there is none), and the offer to
- * install, which is kept until somebody asks for it.
+ * the worker, once it is there (undefined where there is none), the way to a
+ * further script, the offer to install, which is kept until somebody asks for it,
+ * and what works on codes, once its script has been started.
  */
-export type Hall = { worker: Promise<ServiceWorker | undefined>; offer?: InstallOffer }
+export type Hall = {
+	worker: Promise<ServiceWorker | undefined>
+	start(script: string): Promise<unknown>
+	offer?: InstallOffer
+	code?: CodeMaker
+}
 
 declare global {
 	interface Window {

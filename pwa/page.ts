@@ -104,7 +104,7 @@ if (box) {
 
 noteLinks()
 
-const hall: Hall = window.unionhall = { worker: enlist() }
+const hall: Hall = window.unionhall = { worker: enlist(), start }
 
 // Nobody is asked to install anything: the browser's own banner stays away.
 addEventListener("beforeinstallprompt", e => {
@@ -140,4 +140,4 @@ if (manifest && /^http/.test(base) && mayBeInstalled()) {
 	document.head.appendChild(link)
 }
 
-if (further) try { start(further.dataset.script || "") } catch {}
+if (further) start(further.dataset.script || "").catch(() => {})

@@ -23,7 +23,7 @@ type Script struct {
 }
 
 // NewScript names what Page or Offline has bundled, now or earlier: "page",
-// "offline".
+// "offline", "code".
 func NewScript(name string, bundled []byte) Script {
 	return Script{name + "-" + digest.Of(bundled).Short() + ".js", bundled}
 }
@@ -34,6 +34,10 @@ func Page() ([]byte, error) { return bundle("page.ts") }
 
 // Offline bundles the script of the pages in the folder of a set.
 func Offline() ([]byte, error) { return bundle("offline.ts") }
+
+// Code bundles the script that writes, reads and draws codes, which pages start
+// when there is a use for it.
+func Code() ([]byte, error) { return bundle("codescreen.ts") }
 
 // Worker bundles the service worker of a site. keys are the public keys whose
 // editions it takes, 87 characters each; without any it takes unsigned ones and

@@ -1,9 +1,10 @@
 import { base } from "./place"
 
-// The scripts that a page may start, from the base path: its worker, and the
-// script of the pages of what is kept. The latter is started by this one, because
-// one of these pages is shown at any address, and its own part can hold no way to it.
-const startable = /^(sw|static\/offline-[0-9a-f]{32})\.js$/
+// The scripts that a page may start, from the base path: its worker; the script of
+// the pages of what is kept, which is started by this one because one of these
+// pages is shown at any address, and its own part can hold no way to it; and what is
+// fetched when there is a use for it: for what waits to be sent, and for codes.
+const startable = /^(sw|static\/(offline|outbox|code)-[0-9a-f]{32})\.js$/
 
 function allow(address: string): string {
 	if (!address.startsWith(base) || !startable.test(address.slice(base.length))) throw new TypeError(address)
@@ -25,12 +26,14 @@ function trusted(address: string): string {
 	return policy.createScriptURL(address)
 }
 
-/** start runs a further script of the site's, given from the base path. */
-export function start(script: string): void {
+/** start runs a further script of the site's, given from the base path. It is refused where the script cannot be had. */
+export const start = (script: string): Promise<unknown> => new Promise((done, fail) => {
 	const e = document.createElement("script")
+	e.onload = done
+	e.onerror = fail
 	e.src = trusted(base + script)
 	document.head.appendChild(e)
-}
+})
 
 const loaded = new Promise<unknown>(done => document.readyState === "complete" ? done(0) : addEventListener("load", done))
 

@@ -1,0 +1,83 @@
+// The script that writes, reads and draws codes: the twelve characters, large; copied, printed, as a QR code (a text, no
+// address). Its parts are called by data-f, its buttons by data-do; what they have to say stands in the page.
+
+import { codeOf, secretOf } from "./code"
+import type { CodeMaker } from "./codetool"
+import { fill, part } from "./part"
+import { qr } from "./qr"
+import type { Bytes } from "./seal"
+import { wordsOf } from "./words"
+
+const gap = /[\s,.;:，。、；：]+/g
+
+const isHan = (list: string[]): boolean => list[0]!.length === 1
+
+// written is a code as people copy it: three groups of four characters, or words with spaces between.
+const written = (words: string[], list: string[]): string =>
+	isHan(list) ? words.join("").replace(/.{4}(?=.)/g, "$& ") : words.join(" ")
+
+// copy takes what is in a part to the clipboard. This old way works in the oldest browsers and in the newest, and asks for nothing.
+function copy(part: Node): boolean {
+	const selection = getSelection(), range = document.createRange()
+	if (!selection) return false
+	range.selectNodeContents(part)
+	selection.removeAllRanges()
+	selection.addRange(range)
+	const copied = document.execCommand("copy")
+	selection.removeAllRanges()
+	return copied
+}
+
+// draw draws modules in black on white, with the margin of four that readers need.
+function draw(canvas: HTMLCanvasElement, modules: boolean[][], scale = 8): void {
+	const context = canvas.getContext("2d")
+	canvas.width = canvas.height = (modules.length + 8) * scale
+	if (!context) return
+	context.fillStyle = "#fff"
+	context.fillRect(0, 0, canvas.width, canvas.height)
+	context.fillStyle = "#000"
+	modules.forEach((row, y) => row.forEach((dark, x) => dark && context.fillRect((x + 4) * scale, (y + 4) * scale, scale, scale)))
+}
+
+// show puts what a case is called into place, and the buttons to work.
+function show(place: HTMLElement, number: string, code: string): void {
+	const at = part(place, "code"), canvas = part(place, "qr")
+	const acts: { [name: string]: (button: HTMLElement) => void } = {
+		copy: button => {
+			if (at && copy(at) && button.dataset.done) button.textContent = button.dataset.done
+		},
+		qr: () => {
+			if (!(canvas instanceof HTMLCanvasElement)) return
+			canvas.hidden = !canvas.hidden
+			if (!canvas.hidden) draw(canvas, qr(code))
+		},
+		print: () => print(),
+	}
+	fill(place, "code", code)
+	fill(place, "number", number)
+	place.querySelectorAll<HTMLElement>("[data-do]").forEach(button => {
+		const act = acts[button.dataset.do || ""]
+		if (!act) return
+		button.hidden = false
+		button.onclick = () => act(button)
+	})
+}
+
+// holds finds codes of this phone wherever they stand in a text; any other only where it is all of the text, without a
+// sign between: twelve characters that somebody means to say are seldom a code, and a full stop tells them apart.
+async function holds(text: string, list: string[], secrets: Bytes[]): Promise<boolean> {
+	const bare = (text: string) => text.replace(gap, "").toLowerCase()
+	for (const secret of secrets) if (bare(text).includes(bare((await codeOf(secret, list)).join("")))) return true
+	return !/[,.;:，。、；：]/.test(text) && secretOf(text, list).then(() => true, () => false)
+}
+
+const tool: CodeMaker = data => {
+	const list = wordsOf(data)
+	return {
+		show: async (place, number, secret) => show(place, number, written(await codeOf(secret, list), list)),
+		read: text => secretOf(text, list),
+		holds: (text, secrets) => holds(text, list, secrets),
+	}
+}
+
+if (window.unionhall) window.unionhall.code = tool
