@@ -252,7 +252,7 @@ func TestAnswersFollowTheFormsSchema(t *testing.T) {
 }
 
 func TestDictionarySaysWhichFormsAskAField(t *testing.T) {
-	join := &Form{ID: "join", Version: 1, Steps: []Step{{Fields: []Field{{Name: "what", Type: Story, Grade: Sealed}, {Name: "name", Type: Text, Grade: Sealed}}}}}
+	join := &Form{ID: "join", Version: 1, Steps: []Step{{Fields: []Field{{Name: "what", Type: Story, Grade: Sealed}, {Name: "name", Type: Text, Grade: Sealed}, {Name: "crew", Type: People, Grade: Sensitive}}}}}
 	text, err := Dictionary([]*Form{join, aForm()})
 	if err != nil {
 		t.Fatal(err)
@@ -267,7 +267,7 @@ func TestDictionarySaysWhichFormsAskAField(t *testing.T) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
-	if len(d.Defs) != 13 || !slices.Equal(d.Defs["what"].Forms, []string{"help", "join"}) || d.Defs["days"].Grade != int(Sensitive) {
+	if len(d.Defs) != 13 || !slices.Equal(d.Defs["what"].Forms, []string{"help", "join"}) || d.Defs["days"].Grade != int(Sensitive) || d.Defs["crew"].Grade != int(Sensitive) {
 		t.Errorf("%s", text)
 	}
 	join.first()[0].Type = Text

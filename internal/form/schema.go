@@ -179,24 +179,26 @@ func (f *Form) Wording() string {
 }
 
 // Dictionary returns the field dictionary of a federation's forms: a JSON Schema
-// (2020-12) whose $defs are the fields by name, each with the forms that ask it.
-// The same name means the same thing in all of them, or it is an error.
+// (2020-12) whose $defs are the fields by name, each with the forms that ask it and
+// the highest grade that one of them gives it. Of one type it is in all of them, or it is an error.
 func Dictionary(forms []*Form) ([]byte, error) {
 	d := &schema{Schema: dialect, Title: "fields", Defs: map[string]*schema{}}
-	types := map[string]Field{}
+	types := map[string]Type{}
 	for _, f := range forms {
 		for _, x := range f.Fields() {
 			was, ok := types[x.Name]
-			if ok && (was.Type != x.Type || was.Grade != x.Grade) {
-				return nil, fmt.Errorf("field %s: %s says %s of grade %d, another form says %s of grade %d", x.Name, f.ID, x.Type, x.Grade, was.Type, was.Grade)
+			if ok && was != x.Type {
+				return nil, fmt.Errorf("field %s: %s says %s, another form says %s", x.Name, f.ID, x.Type, was)
 			}
 			if !ok {
-				types[x.Name] = x
+				types[x.Name] = x.Type
 				s := x.schema()
 				s.MinLength, s.MinItems = 0, 0 // whether it has to be answered each form says itself
 				d.Defs[x.Name] = s
 			}
-			d.Defs[x.Name].Forms = append(d.Defs[x.Name].Forms, f.ID)
+			def := d.Defs[x.Name]
+			def.Grade = new(max(*def.Grade, x.Grade))
+			def.Forms = append(def.Forms, f.ID)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Defs)) {

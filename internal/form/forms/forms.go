@@ -51,7 +51,17 @@ func Load(theme, source []File, above map[string]string) (*Set, diag.List) {
 	for _, union := range s.downwards(l.files) {
 		s.unions[union] = l.lay(s.all(above[union]), l.files[union])
 	}
+	s.wantAlike(l)
 	return s, l.diags
+}
+
+// wantAlike tells of a question that is of another type than in another form
+// that the same union has: their answers could not stand in one column.
+func (s *Set) wantAlike(l *loader) {
+	l.alike(map[string]string{}, s.site, s.site)
+	for _, union := range sortedKeys(s.unions) {
+		l.alike(map[string]string{}, s.all(union), s.unions[union])
+	}
 }
 
 // downwards returns the unions that have files, each behind those above it.

@@ -227,6 +227,31 @@ func coreFault(f form.Fault) (text, hint diag.Words) {
 	}
 }
 
+// alike looks for questions that two forms of a union ask in two ways, where one of the
+// two is among own.
+func (l *loader) alike(first map[string]string, all, own map[string]*draft) {
+	for _, id := range sortedKeys(all) {
+		d := all[id]
+		for _, x := range d.form.Fields() {
+			other, ok := first[x.Name]
+			if !ok {
+				first[x.Name] = id
+				continue
+			}
+			if all[other].broken || d.broken || all[other].form.Field(x.Name).Type == x.Type || own[id] == nil && own[other] == nil {
+				continue
+			}
+			p := d.at("field " + x.Name)
+			if own[id] == nil {
+				p = own[other].at("field " + x.Name)
+			}
+			l.fault(p, "column",
+				diag.Say("问题“%[1]s”在“%[2]s”和“%[3]s”里类型不一样", "the question %[1]q has one type in %[2]q and another in %[3]q", x.Name, other, id),
+				diag.Say("类型改成一样的，或者换一个名称", "give it the same type, or another name"))
+		}
+	}
+}
+
 func fieldNames(f *form.Form) []string {
 	var names []string
 	for _, x := range f.Fields() {

@@ -197,8 +197,18 @@ func TestBaseFormsAskLittle(t *testing.T) {
 }
 
 func TestColumnsOfBaseFormsAreAlike(t *testing.T) {
-	if _, err := form.Dictionary(base(t).Of("")); err != nil {
+	all := base(t).Of("")
+	if _, err := form.Dictionary(all); err != nil {
 		t.Error(err)
+	}
+	grades := map[string]form.Grade{}
+	for _, f := range all {
+		for _, x := range f.Fields() {
+			if was, ok := grades[x.Name]; ok && was != x.Grade {
+				t.Errorf("%s is of grade %d in %s, and of %d elsewhere", x.Name, x.Grade, f.ID, was)
+			}
+			grades[x.Name] = x.Grade
+		}
 	}
 }
 
