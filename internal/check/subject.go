@@ -162,6 +162,9 @@ var subjects = []struct {
 		{"union/below-over", diag.Say("把文件夹移到现在的上级工会的文件夹里面", "move the folder into that of the union above it now")},
 		{"union/empty", diag.Say("先写一篇：unionhall new item", "write a first item: unionhall new item")},
 	}},
+	{diag.Say("表单", "Forms"), []cure{
+		{"form/many", diag.Say("没有也能办的问题删去，其余的放到写着 later: true 的一步", "delete what can be done without, and move the rest to a step with later: true")},
+	}},
 	{diag.Say("网站样式和设置", "Style and settings of the site"), []cure{
 		{"settings/icp", diag.Say("在 legal 里写 icp: 备案号", "write icp: and the number below legal")},
 		{"theme/idle-layout", diag.Say("改文件名：unionhall theme list 会说应该叫什么", "rename the file: unionhall theme list says what it may be called")},

@@ -7,6 +7,10 @@ import (
 	"unionhall/internal/form"
 )
 
+// mostAsked is how many questions a form asks at most before a person has called:
+// the law wants the least that will do (PIPL 6), and people leave long forms.
+const mostAsked = 12
+
 // urgentHours is by when an urgent form is answered at the latest.
 const urgentHours = 24
 
@@ -32,6 +36,21 @@ func (l *loader) wantOwed(d *draft) {
 	}
 	l.wantConsents(d)
 	l.wantRoute(d)
+	l.wantFew(d)
+}
+
+func (l *loader) wantFew(d *draft) {
+	asked := 0
+	for _, s := range d.form.Steps {
+		if !s.Later {
+			asked += len(s.Fields)
+		}
+	}
+	if p := d.at("steps"); asked > mostAsked {
+		l.diags = append(l.diags, p.src.Diag(p.pos, "form/many", diag.Warning,
+			diag.Say("一共问了 %[1]d 个问题，最好不超过 %[2]d 个：问得越多，填完的人越少", "it asks %[1]d questions, better no more than %[2]d: the more there are, the fewer people come to the end", asked, mostAsked),
+			diag.Say("没有也能办的不要问；可以等打过电话再问的，放到 later: true 的一步", "do not ask what you can do without; what can wait for the call goes into a step with later: true")))
+	}
 }
 
 // wantWhole tells what a form lacks altogether.
