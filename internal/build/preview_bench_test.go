@@ -18,7 +18,7 @@ func BenchmarkPreviewEdit(b *testing.B) {
 		w.write("themes/own/layouts/item.html", readBase(w, "layouts/item.html"))
 		for _, c := range []struct{ what, file, after string }{
 			{"body", "u3/news/0/n3.md", "正文"}, {"title", "u3/news/0/n3.md", "第3条"},
-			{"style", "themes/own/css/main.css", `content:"`}, {"layout", "themes/own/layouts/item.html", "<h1>"},
+			{"style", "themes/own/css/main.css", `content:"`}, {"layout", "themes/own/layouts/item.html", `{{template "head" .}}`},
 		} {
 			b.Run(fmt.Sprint(n, "/", c.what), func(b *testing.B) { benchmarkEdit(b, w, c.file, c.after) })
 		}
