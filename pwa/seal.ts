@@ -46,7 +46,7 @@ export async function caseOf(secret: Bytes): Promise<Case> {
 	return { auth: base64(auth), k: await labelled("reply"), ah: base64(ah), sid: base64(sid), number: await caseNumber(sid) }
 }
 
-async function caseNumber(sid: Bytes): Promise<string> {
+export async function caseNumber(sid: Bytes): Promise<string> {
 	const first = (await sha256("seal1 case", sid)).slice(0, 6).reduce((n, byte) => n * 256 + byte, 0)
 	const digits = String(first % 1e10).padStart(10, "0")
 	let p = 10 // ISO 7064, MOD 11,10
@@ -129,6 +129,9 @@ export type Receipt = { sid: string; d: string; u: string; t: number }
 
 // receiptOf returns what one of keys has signed. Whoever has asked for it compares sid, d and u.
 export const receiptOf = (jws: string, keys: string[]): Promise<Receipt> => signed("receipt", jws, keys)
+
+// timeOf returns the endpoint's minute, as it was signed for one case.
+export const timeOf = (jws: string, keys: string[]): Promise<{ sid: string; t: number }> => signed("time", jws, keys)
 
 // openReply returns what an officer has answered, and which of the answers it is.
 export async function openReply(c: Case, jwe: string): Promise<{ seq: number; content: string }> {

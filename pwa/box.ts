@@ -1,0 +1,91 @@
+// Where the outbox lies: IndexedDB, in a database of the base path's own, written with strict durability. Here is how a transaction
+// is made; what goes into one, its caller says. The content's worker has another database and never touches this one.
+
+import type { Item, Kept } from "./outbox"
+import { base } from "./place"
+import type { Bytes } from "./seal"
+
+interface Rows {
+	items: Item // by id
+	parts: Bytes // by [id, place]: sealed
+	cases: Kept // by sid
+	misc: any // by name: what forms keep, and what is known of keys
+}
+
+interface Store<T> extends Omit<IDBObjectStore, "get" | "getAll" | "put"> {
+	get(key: IDBValidKey): IDBRequest<T | undefined>
+	getAll(key?: IDBKeyRange): IDBRequest<T[]>
+	put(row: T, key?: IDBValidKey): IDBRequest<IDBValidKey>
+}
+
+export type Stores = <K extends keyof Rows>(name: K) => Store<Rows[K]>
+
+export const row = <T>(request: IDBRequest<T>): Promise<T> =>
+	new Promise((done, fail) => {
+		request.onsuccess = () => done(request.result)
+		request.onerror = () => fail(request.error)
+	})
+
+const names = ["items", "parts", "cases", "misc"] as const
+
+// limit is how long the system may take to open the database, in ms: some never answer.
+const limit = 1e4
+
+export type Box = {
+	transact<T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T>
+	get(name: string): Promise<any> // of misc
+	set(name: string, value: unknown): Promise<unknown> // undefined removes it
+}
+
+/** openBox gives the database of this base path. closed is called when the system has taken it away. */
+export function openBox(closed: () => void): Box {
+	let opened: Promise<IDBDatabase> | undefined
+
+	const open = async (): Promise<IDBDatabase> => {
+		const request = indexedDB.open("outbox:" + base, 1)
+		request.onupgradeneeded = () => {
+			const db = request.result
+			db.createObjectStore("items", { keyPath: "id" })
+			db.createObjectStore("parts")
+			db.createObjectStore("cases", { keyPath: "sid" })
+			// By its birth a tab knows whether this is still the database that it has seen.
+			db.createObjectStore("misc").put(Math.random(), "born")
+		}
+		const db = await Promise.race([row(request), new Promise<never>((_, fail) => setTimeout(fail, limit))])
+		db.onversionchange = () => db.close() // whoever wants to delete it need not wait
+		db.onclose = () => {
+			opened = undefined
+			closed()
+		}
+		return db
+	}
+
+	const attempt = async <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> => {
+		const db = await (opened = opened || open())
+		const t = db.transaction(names, mode, { durability: "strict" })
+		const over = new Promise((done, fail) => {
+			t.oncomplete = done
+			t.onabort = () => fail(t.error || {})
+		})
+		const work = body((name => t.objectStore(name)) as Stores).catch(e => {
+			try {
+				t.abort()
+			} catch {} // it is over already
+			throw e
+		})
+		return (await Promise.all([work, over]))[0]
+	}
+
+	const box: Box = {
+		get: name => box.transact("readonly", s => row(s("misc").get(name))),
+		set: (name, value) => box.transact("readwrite", s => row(value === undefined ? s("misc").delete(name) as IDBRequest : s("misc").put(value, name))),
+		// transact runs body in one transaction: all that it writes is kept, or nothing. body awaits nothing but requests of the stores,
+		// and may run twice: the system closes databases when memory is short, and people clear them. Then it is opened again, once.
+		transact: (mode, body) =>
+			attempt(mode, body).catch(() => {
+				opened = undefined
+				return attempt(mode, body)
+			}),
+	}
+	return box
+}

@@ -1,0 +1,100 @@
+// How the cases of this phone stand: asked of the endpoint one by one, at moments that chance decides, each question and each
+// answer of one size whether there is news or not. What officers have sealed is opened here; the endpoint's own word moves a
+// state and deletes nothing.
+
+import { row } from "./box"
+import { bytesOf } from "./digest"
+import { type Item, type Kept, type Line, mayGo, told, viewed } from "./outbox"
+import { type Answer, type Endpoint, post } from "./post"
+import type { Outbox } from "./pump"
+import { type Case, caseOf, openReply, timeOf } from "./seal"
+
+/** A Reply is what officers have sealed for the worker: docs/formats.md, "Replies". */
+export type Reply = {
+	text?: string
+	viewed?: string // digest of the body that an officer has opened, with all of its parts
+	erased?: string // digest of the body that the union has erased, as it was asked to
+}
+
+const size = 256 // of a question, in bytes
+
+// question asks about a case; have is the number of the last reply that is here, reply asks for one alone.
+const question = (to: Endpoint, c: { sid: string; auth: string }, more: { have?: number; reply?: number; d?: string }, anonymous: boolean, verb = "state"): Promise<Answer> =>
+	post(to.endpoint + verb, JSON.stringify({ sid: c.sid, auth: c.auth, ...more }).padEnd(size), { "Content-Type": "application/json" }, anonymous)
+
+// A Told case is what an answer says, once its time was found to be signed for this case.
+type Told = { t: number; envelopes: Line[]; more: boolean; head: number; reply?: { seq: number; jwe: string } }
+
+async function hear(to: Endpoint, c: { sid: string; auth: string }, have: number, anonymous: boolean): Promise<Told | undefined> {
+	let { json } = await question(to, c, { have }, anonymous)
+	try {
+		const { sid, t } = await timeOf(json.time, to.receipts)
+		if (sid !== c.sid) return
+		const { envelopes, more = false, head } = json
+		if (json.reply && json.reply.size) json = (await question(to, c, { reply: json.reply.seq }, anonymous)).json
+		return { t, envelopes, more, head, reply: json.reply }
+	} catch {} // a portal's
+	return
+}
+
+/** replies asks for all replies of a case after number have, one after the other, and gives each that opens to take. */
+export async function replies(to: Endpoint, c: Case, have: number, anonymous: boolean, take: (jwe: string, reply: Reply, seq: number, told: Told) => Promise<unknown>): Promise<Told | undefined> {
+	for (;;) {
+		const told = await hear(to, c, have, anonymous), next = told && told.reply
+		if (!told || !next) return told
+		try {
+			const { seq, content } = await openReply(c, next.jwe)
+			if (seq !== next.seq || seq <= have) return told
+			await take(next.jwe, JSON.parse(content), have = seq, told)
+		} catch { // no officer has sealed it
+			return told
+		}
+	}
+}
+
+/** open reads the replies that are here, in the order in which they came. */
+export async function open(k: Kept): Promise<Reply[]> {
+	const c = await caseOf(bytesOf(k.secret)), list: Reply[] = []
+	for (const jwe of k.replies) list.push(JSON.parse((await openReply(c, jwe)).content))
+	return list
+}
+
+/** mend changes what is kept of a case. */
+export const mend = (o: Outbox, sid: string, f: (k: Kept) => Kept): Promise<void> =>
+	o.box.transact("readwrite", async s => {
+		const k = await row(s("cases").get(sid))
+		if (k) s("cases").put(f(k))
+	}).then(o.load)
+
+/** ask asks how a case stands, and keeps what came of it. */
+export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
+	const mine = (): Item[] => o.contents().items.filter(i => i.sid === k.sid)
+	const last = await replies(to, await caseOf(bytesOf(k.secret)), k.have, k.anonymous, async (jwe, reply, seq, { t }) => {
+		for (const { id } of mine()) {
+			if (reply.viewed === id) await o.update(id, i => viewed(i, t))
+			if (reply.erased === id) await o.update(id, i => ({ ...i, state: "erased", body: "" }))
+		}
+		// Of an endpoint that was restored the same may come once more, under whatever number.
+		await mend(o, k.sid, k => ({ ...k, have: seq, replies: reply.text && k.replies.indexOf(jwe) < 0 ? k.replies.concat(jwe) : k.replies }))
+	})
+	if (!last) return false
+	for (const { id } of mine()) await o.update(id, i => {
+		i = told(i, last.envelopes.filter(e => e.d === id)[0], last.more)
+		return mayGo(i, last.t, Date.now()) ? { ...i, body: "" } : i
+	})
+	const over = mine().every(i => !i.body && /clo|wit|era/.test(i.state))
+	// Where the endpoint has lost replies, what the desk posts again begins at the first.
+	await mend(o, k.sid, k => ({ ...k, over, have: last.head < k.have ? 0 : k.have }))
+	return true
+}
+
+/** withdraw takes an envelope back that no officer has fetched. "fetched": one has; "offline": nobody could be asked. */
+export async function withdraw(o: Outbox, i: Item): Promise<"withdrawn" | "fetched" | "offline"> {
+	if (i.sent) {
+		const to = await o.endpoint(), { json } = to ? await question(to, i, { d: i.id }, i.anonymous, "withdraw") : { json: {} as Answer["json"] }
+		if (json.rule === "withdraw/fetched") return "fetched"
+		if (json.rule !== "withdraw/unknown" && json.state !== "withdrawn") return "offline"
+	}
+	await o.update(i.id, i => ({ ...i, state: "withdrawn", body: "" }))
+	return "withdrawn"
+}

@@ -1,0 +1,61 @@
+// To whom a form may be sealed, and who signs receipts: the file of keys that the page names, and what this phone has seen of newer
+// ones. pwa/seal.ts checks the chain; here is what is followed, from where, and which epochs are kept.
+
+import { digestOf, hex } from "./digest"
+import { base } from "./place"
+import type { Outbox } from "./pump"
+import { type Epochs, type Recipients, follow } from "./seal"
+
+/** A KeysFile is keys-DIGEST.json: docs/formats.md. */
+export type KeysFile = {
+	root: { u: string; e: number; key: string }
+	endpoint: string // with a slash at its end
+	receipts: string[]
+	unions: { [id: string]: { path: string[]; links: string[]; set: string } }
+}
+
+// patience is how long the endpoint may take to say whether there are newer keys, in ms.
+const patience = 4e3
+
+/** keysOf reads the file at an address from the base path. It throws where that is not what the page names. */
+export async function keysOf(address: string): Promise<KeysFile> {
+	const text = await (await fetch(base + address)).text()
+	if (!address.includes(hex(await digestOf(text)))) throw new Error("keys/file")
+	return JSON.parse(text)
+}
+
+// newer asks the endpoint for the keys of a union as they are now; what it says is worth what its signatures are.
+const newer = (file: KeysFile, u: string): Promise<{ links: string[]; set: string } | void> =>
+	Promise.race([
+		fetch(file.endpoint + "keys/" + u, { credentials: "omit", referrerPolicy: "no-referrer" }).then(async response => {
+			const { keys, links } = await response.json()
+			return { links: links.slice(file.root.e - 1), set: keys } // a page of the Nth root begins at that
+		}),
+		new Promise<void>(done => setTimeout(done, patience)),
+	]).catch(() => {})
+
+/**
+ * recipientsOf says to whom a form f is sealed that goes to union u. Of the page's keys, those that this phone has seen before and
+ * those of the endpoint the newest hold. It throws "chain/older" where the page has only older ones than this phone has seen: a key
+ * may be revoked. Whatever else it throws, the keys are not right, and nothing may be sealed to them.
+ */
+export async function recipientsOf({ box }: Outbox, file: KeysFile, u: string, f: string): Promise<Recipients> {
+	const page = file.unions[u]!, name = "keys " + u
+	const noted = async (): Promise<[Epochs, { links: string[]; set: string } | undefined]> =>
+		[await box.get("epochs") || {}, await box.get(name)]
+	let [held, kept] = await noted().catch(() => [{}, undefined] as [Epochs, undefined])
+	let found: Recipients | undefined, fault: unknown
+	for (const { links, set } of [page, kept, await newer(file, u)].filter(x => x) as typeof page[]) {
+		try {
+			const { set: keys, ks, epochs } = await follow(file.root, page.path, links, set, held)
+			held = { ...held, ...epochs }
+			kept = { links, set }
+			found = { u, f, ks, keys: keys.officers.map(o => o.ecdh).concat(keys.recovery) }
+		} catch (e) {
+			fault = fault || e
+		}
+	}
+	if (!found) throw fault
+	await box.set("epochs", held).then(() => box.set(name, kept)).catch(() => {}) // in memory alone, nothing is remembered
+	return found
+}

@@ -1,0 +1,58 @@
+// What goes to the sync endpoint and what comes back (docs/api.md). Nothing that is not signed by it is taken for its word:
+// portals answer 200 to everything.
+
+import type { Item, Outcome } from "./outbox"
+import { type Bytes, receiptOf } from "./seal"
+
+/** Where forms of this site go, and who signs there. */
+export type Endpoint = { endpoint: string; receipts: string[] }
+
+// limit is for one request, in ms: on a line of 20 kbit/s a part takes half a minute.
+const limit = 12e4
+
+export type Answer = {
+	status: number // 0: none came
+	json: { [member: string]: any } // {}: it was none
+	wait: number // seconds, of Retry-After
+}
+
+// post asks without ever throwing. What is sent for an anonymous form takes no connection that carries names.
+export async function post(url: string, body: string | Bytes, headers: { [name: string]: string }, anonymous: boolean): Promise<Answer> {
+	const answer: Answer = { status: 0, json: {}, wait: 0 }
+	try {
+		await Promise.race([ask(), new Promise((_, fail) => setTimeout(fail, limit))])
+	} catch {} // what came, came
+	return answer
+
+	async function ask(): Promise<void> {
+		const response = await fetch(url, {
+			method: "POST", body, headers, cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",
+			credentials: anonymous ? "omit" : "same-origin",
+		})
+		answer.wait = +response.headers.get("Retry-After")! || 0
+		const text = await response.text()
+		answer.status = response.status
+		const json = JSON.parse(text)
+		if (json && typeof json === "object") answer.json = json
+	}
+}
+
+// outcomeOf says what an answer to an envelope or a part is worth.
+export async function outcomeOf({ status, json, wait }: Answer, i: Item, keys: string[]): Promise<Outcome> {
+	const { receipt, missing, rule } = json, bits = +json.work
+	if (status >= 200 && status < 300 && receipt) {
+		try {
+			const { sid, d, u, t } = await receiptOf(receipt, keys)
+			if (sid === i.sid && d === i.id && u === i.u) return { got: "receipt", receipt, t }
+		} catch {} // somebody else's
+	}
+	if (status === 202 && Array.isArray(missing) && missing.length && missing.every(n => n in i.parts)) return { got: "missing", missing }
+	if (status === 428 && bits > 0 && bits <= most) return { got: "work", bits }
+	if (status === 410 && rule) return { got: "erased" }
+	if (status === 404 && rule === "part/envelope") return { got: "unknown" }
+	if (status >= 400 && status < 428 && rule) return { got: "refused", rule }
+	return { got: "nothing", fault: !status ? "offline" : status < 429 ? "portal" : "busy", wait }
+}
+
+// most is the work that is done for anybody, in bits: a second or two on an old phone are 16.
+const most = 20

@@ -1,0 +1,315 @@
+// A tab's outbox: what waits is kept, sent and looked after. Whether anything can be kept, and which tab sends, is settled here;
+// what becomes of an envelope, outbox.ts says.
+
+import { type Stores, openBox, row } from "./box"
+import { bytesOf } from "./digest"
+import { type Item, type Kept, type Outcome, type Urge, after, isDue, proves, stepOf, wakes } from "./outbox"
+import { type Endpoint, outcomeOf, post } from "./post"
+import { base } from "./place"
+import { type Bytes, type Case, base64, sha256 } from "./seal"
+import { search } from "./work"
+
+/** An Envelope is what a form hands over: sealed bytes, and what the phone has to know of them. */
+export type Envelope = {
+	c: Pick<Case, "sid" | "auth" | "number">
+	secret: Bytes // R
+	body: string
+	parts: Bytes[]
+	hours: number // within which an answer is promised
+	shared: boolean
+	anonymous: boolean
+}
+
+/** Contents is what a tab sees of the outbox. */
+export type Contents = {
+	items: Item[] // as they were made
+	cases: Kept[]
+	sending: string // the id of the item that is on its way
+	kept: boolean // all of it is on this phone, and not in this page alone
+	lost: number // envelopes that were kept here, and that the browser has thrown away
+}
+
+export type Outbox = ReturnType<typeof openOutbox>
+
+const flag = "unionhall:waiting:" + base
+
+const enum Wait {
+	usual = 12, // bits of work that are done before anybody asks
+	stretch = 2e3, // numbers that are tried before the page may draw
+	lease = 6e4, // ms that one tab sends, where there are no locks
+	least = 1e3, // ms to the next look
+	most = 9e5,
+	turn = 2e4, // ms between what carries names and what carries none, at most
+}
+
+const partsOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []])
+
+const same = (a: Bytes, b: Bytes | undefined): boolean => !!b && a.length === b.length && a.every((byte, n) => byte === b[n])
+
+const sleep = (ms: number): Promise<void> => new Promise(done => setTimeout(done, ms))
+
+export function openOutbox() {
+	const box = openBox(() => pump("timer"))
+	const own = new Map<string, Item>() // what is in this page alone: nothing could be kept, or the phone is shared
+	const sealed = new Map<string, Bytes[]>() // the parts of what was put here, should the browser throw them away
+	const watchers: ((c: Contents) => void)[] = []
+	let items: Item[] = [], cases: Kept[] = [], sending = "", lost = 0, born: number | undefined, timer = 0, here: Endpoint | undefined
+	let line: Promise<unknown> = Promise.resolve(), order = line
+
+	const contents = (): Contents => ({ items, cases, sending, lost, kept: !Array.from(own.values()).some(isLoose) })
+
+	function tell(): void {
+		const unsent = items.filter(i => !own.has(i.id) && !i.receipt && stepOf(i) !== undefined).length
+		const open = cases.filter(c => !c.over).length, news = cases.reduce((n, c) => n + c.replies.length - c.read, 0)
+		const said = [unsent, open, news, lost].join(" ")
+		if (born !== undefined) try {
+			if (!/[1-9]/.test(said)) localStorage.removeItem(flag)
+			else localStorage[flag] = said + " " + Math.random() // other tabs hear of each change
+		} catch {} // no storage
+		watchers.forEach(f => f(contents()))
+	}
+
+	// What looks at the items and what changes them takes turns.
+	const inTurn = <T>(f: () => Promise<T>): Promise<T> => {
+		const done = order.then(f)
+		order = done.catch(() => {})
+		return done
+	}
+
+	// load looks at what is kept. What is here and not there is written again: it could not be kept before, or the browser has
+	// cleared its storage under the open page.
+	const load = (): Promise<void> => inTurn(async () => {
+		try {
+			const there = await look(), cleared = born !== undefined && born !== there.born
+			if (born === undefined) lost = waited(!there.items.length)
+			if (cleared) items.forEach(i => own.set(i.id, i))
+			const back = Array.from(own.values()).filter(isLoose)
+			const more = cases.filter(c => !there.cases.some(x => x.sid === c.sid) && (cleared || back.some(i => i.sid === c.sid)))
+			if (back.length || more.length) try {
+				await keep(back, more)
+				back.forEach(i => own.delete(i.id))
+				Object.assign(there, await look())
+			} catch {} // there is still no room
+			born = there.born
+			cases = there.cases.concat(more.filter(c => !there.cases.some(x => x.sid === c.sid)))
+			items = there.items.filter(i => !own.has(i.id)).concat(Array.from(own.values())).sort((a, b) => a.made - b.made)
+		} catch { // nothing can be kept
+			items.forEach(i => own.set(i.id, i))
+			items = Array.from(own.values())
+		}
+		tell()
+	})
+
+	const look = () => box.transact("readonly", async s => ({
+		born: await row(s("misc").get("born")) as number, items: await row(s("items").getAll()), cases: await row(s("cases").getAll()),
+	}))
+
+	const keep = (list: Item[], more: Kept[]): Promise<void> => box.transact("readwrite", async s => {
+		for (const i of list) {
+			s("items").put(i)
+			const parts = sealed.get(i.id) || []
+			parts.forEach((part, n) => s("parts").put(part, [i.id, n]))
+		}
+		more.forEach(c => s("cases").put(c))
+	})
+
+	// isKept reads back what was written, and compares.
+	const isKept = (i: Item, parts: Bytes[]): Promise<boolean> => box.transact("readonly", async s => {
+		for (let n = 0; n < parts.length; n++) if (!same(parts[n]!, await row(s("parts").get([i.id, n])))) return false
+		const there = await row(s("items").get(i.id))
+		return !!there && there.body === i.body
+	})
+
+	/** put keeps an envelope and sends it. It resolves to whether it is on this phone; if not, it is in this page alone. */
+	async function put(e: Envelope): Promise<boolean> {
+		const i = await itemOf(e), kept: Kept[] = e.shared ? [] : [{
+			sid: i.sid, secret: base64(e.secret), auth: i.auth, number: i.number, anonymous: i.anonymous, again: true, have: 0, replies: [], read: 0, over: false,
+		}]
+		sealed.set(i.id, e.parts)
+		let safe = false
+		try {
+			await load()
+			i.first = !items.some(x => x.sid === i.sid)
+			await keep([i], kept.filter(c => !cases.some(x => x.sid === c.sid)))
+			safe = await isKept(i, e.parts)
+		} catch {} // refused, full, closed
+		if (!safe) {
+			own.set(i.id, i)
+			cases = cases.concat(kept)
+		}
+		await load()
+		if (safe && !e.shared) try { navigator.storage.persist().catch(() => {}) } catch {} // too old to be asked
+		pump("seen")
+		return safe
+	}
+
+	// update changes an item where it is kept; what somebody else has removed stays so.
+	const update = (id: string, f: (i: Item) => Item): Promise<void> => inTurn(async () => {
+		let i = own.get(id)
+		if (i) own.set(id, i = f(i))
+		else try {
+			i = await box.transact("readwrite", async s => {
+				// Not there, and not in the database that was seen: it was cleared a moment ago.
+				const was = await row(s("items").get(id)) || (await row(s("misc").get("born")) === born ? undefined : items.find(i => i.id === id)), is = was && f(was)
+				if (is) lay(s, is)
+				return is
+			})
+		} catch { // it is here, at least
+			i = items.find(i => i.id === id)
+			if (i) own.set(id, i = f(i))
+		}
+		if (i && isOver(i)) own.set(id, i)
+		items = items.filter(x => i || x.id !== id).map(x => x.id === id ? i! : x)
+		tell()
+	})
+
+	/** pump sends what is due, one run after the other. */
+	const pump = (urge: Urge): Promise<unknown> =>
+		line = line.then(load).then(() => alone(urge)).catch(() => false).then(mine => schedule(mine))
+
+	// alone runs in one tab at a time. It costs nothing but traffic where two do: the same bytes are the same row. So a person's
+	// word is enough.
+	async function alone(urge: Urge): Promise<boolean> {
+		const mine = (): Promise<boolean> => run(urge).then(() => true)
+		if (urge === "button") return mine()
+		if (navigator.locks) return navigator.locks.request("outbox " + base, { ifAvailable: true }, lock => lock ? mine() : false)
+		const free = await box.transact("readwrite", async s => {
+			const now = Date.now(), left = (await row(s("misc").get("lease")) || 0) - now
+			if (left > 0 && left <= Wait.lease) return false
+			s("misc").put(now + Wait.lease, "lease")
+			return true
+		}).catch(() => true)
+		if (free) await mine().then(() => box.set("lease", 0), () => {}).catch(() => {})
+		return free
+	}
+
+	async function run(urge: Urge): Promise<void> {
+		for (const i of items) if (stepOf(i) === "envelope") await toil(i, Wait.usual)
+		const to = await endpoint()
+		const due = items.filter(i => isDue(i, urge, Date.now())), named = due.filter(i => !i.anonymous)
+		const turn = named.length ? named : due.slice(0, 1)
+		// All texts go before the first photo.
+		if (to) for (const photos of [false, true]) for (const i of turn) await send(i.id, photos, to)
+	}
+
+	// toil does the work, a stretch at a time.
+	async function toil(i: Item, bits: number): Promise<void> {
+		if (i.work[0]! >= bits) return
+		const digest = bytesOf(i.id)
+		for (let n = 0, found = 0; ; n += Wait.stretch) {
+			if ((found = search(digest, bits, n, Wait.stretch)) >= 0) return update(i.id, i => ({ ...i, work: [bits, found] }))
+			await sleep(0)
+		}
+	}
+
+	async function send(id: string, photos: boolean, to: Endpoint): Promise<void> {
+		for (;;) {
+			const i = items.find(i => i.id === id), step = i && stepOf(i)
+			if (!i || step === undefined || photos !== (step !== "envelope")) return
+			let o = await attempt(i, step, to)
+			// Whoever asks again for what was just given would ask for ever.
+			if (o.got === "work" ? o.bits <= i.work[0]! : o.got === "missing" && o.missing.indexOf(step as number) >= 0) o = { got: "nothing", fault: "busy", wait: 0 }
+			if (o.got === "work") await toil(i, o.bits)
+			await update(id, i => after(i, o, Date.now(), Math.random()))
+			if (o.got !== "work" && o.got !== "missing") return
+		}
+	}
+
+	async function attempt(i: Item, step: "envelope" | number, to: Endpoint): Promise<Outcome> {
+		const headers: { [name: string]: string } = step === "envelope"
+			? { "Content-Type": "application/jose+json", "Unionhall-Work": "" + i.work[1] }
+			: { "Content-Type": "application/octet-stream", "Unionhall-Part": i.id + ";" + step }
+		if (step === "envelope" && proves(i)) headers["Unionhall-Auth"] = i.auth
+		const body = step === "envelope" ? i.body : await part(i.id, step)
+		if (!body) return { got: "nothing", fault: "gone", wait: 0 }
+		if (!i.sent) await update(i.id, i => ({ ...i, sent: true }))
+		sending = i.id
+		tell()
+		const answer = await post(to.endpoint + (step === "envelope" ? "envelopes" : "parts"), body, headers, i.anonymous)
+		sending = ""
+		return outcomeOf(answer, i, to.receipts)
+	}
+
+	const part = async (id: string, n: number): Promise<Bytes | undefined> =>
+		(sealed.get(id) || [])[n] || box.transact("readonly", s => row(s("parts").get([id, n]))).catch(() => undefined)
+
+	function schedule(mine: boolean): void {
+		const now = Date.now()
+		const next = Math.min(...items.filter(i => stepOf(i) !== undefined).map(i => wakes(i, "timer", now) - now))
+		clearTimeout(timer)
+		if (next < Infinity) timer = setTimeout(() => pump("timer"), Math.max(Wait.least, Math.min(next, Wait.most)) + (mine ? next > 0 ? 0 : Math.random() * Wait.turn : Wait.lease))
+	}
+
+	const endpoint = async (): Promise<Endpoint | undefined> => here || box.get("endpoint").catch(() => {})
+
+	/** meet says where forms go; it is kept for the pages that do not say so. */
+	function meet({ endpoint, receipts }: Endpoint): void {
+		here = { endpoint: new URL(endpoint, location.href).href, receipts }
+		box.set("endpoint", here).catch(() => {}).then(() => pump("timer"))
+	}
+
+	/** drop forgets an item, and its case with the last of it. */
+	const drop = ({ id, sid }: Item): Promise<void> => inTurn(async () => {
+		own.delete(id)
+		sealed.delete(id)
+		items = items.filter(i => i.id !== id)
+		const last = !items.some(i => i.sid === sid)
+		if (last) cases = cases.filter(c => c.sid !== sid)
+		await box.transact("readwrite", async s => {
+			s("items").delete(id)
+			s("parts").delete(partsOf(id))
+			if (last) s("cases").delete(sid)
+		}).catch(() => {}) // it was never there
+		tell()
+	})
+
+	/** forgive takes the loss that was announced for known. */
+	function forgive(): void {
+		lost = 0
+		tell()
+	}
+
+	/** watch calls f now, and whenever something has changed, here or in another tab. */
+	function watch(f: (c: Contents) => void): void {
+		watchers.push(f)
+		f(contents())
+	}
+
+	addEventListener("online", () => pump("seen"))
+	addEventListener("pageshow", e => e.persisted && pump("seen"))
+	addEventListener("storage", e => e.key === flag && load())
+	document.addEventListener("visibilitychange", () => document.hidden || pump("seen"))
+	pump("seen")
+
+	return { box, put, pump, watch, contents, meet, endpoint, update, load, part, drop, forgive }
+}
+
+// isLoose says that an item ought to be kept and is not; isOver, that it must not be.
+const isOver = (i: Item): boolean => i.shared && !!i.receipt
+const isLoose = (i: Item): boolean => !isOver(i)
+
+// waited is how many envelopes the browser has thrown away, by what was noted beside the database.
+function waited(empty: boolean): number {
+	try {
+		const [unsent, , , lost] = localStorage[flag].split(" ")
+		return +lost + (empty ? +unsent : 0)
+	} catch {
+		return 0
+	}
+}
+
+// lay puts an item where it is kept, or takes away what need not be.
+function lay(s: Stores, i: Item): void {
+	if (isOver(i)) s("items").delete(i.id)
+	else s("items").put(i)
+	if (!i.body || isOver(i)) s("parts").delete(partsOf(i.id))
+}
+
+async function itemOf(e: Envelope): Promise<Item> {
+	const { c, body } = e, { u, f, p } = JSON.parse(atob(JSON.parse(body).protected.replace(/-/g, "+").replace(/_/g, "/")))
+	return {
+		id: base64(await sha256(body)), body, sid: c.sid, u, f, parts: p, number: c.number, made: Date.now(), due: e.hours,
+		shared: e.shared, anonymous: e.anonymous, first: true, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
+		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "",
+	}
+}
