@@ -25,6 +25,7 @@ type answer struct {
 	Keys        *keysAnswer       `json:"keys,omitempty"`
 	UnionKeys   []unionKeysAnswer `json:"union_keys,omitempty"`
 	Made        *madeKeysAnswer   `json:"made,omitempty"`
+	Handed      []handedAnswer    `json:"handed,omitempty"`
 	Program     *programAnswer    `json:"program,omitempty"`
 	Faults      int               `json:"faults"`
 	Warnings    int               `json:"warnings"`

@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "edit": edit, "photo": photo, "canvas": canvas, "pictures": pictures,
-			"start": start, "says": says, "shows": shows, "interrupt": interrupt, "host": host,
+			"start": start, "says": says, "shows": shows, "interrupt": interrupt, "host": host, "endpoint": endpoint, "carried": carried,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,

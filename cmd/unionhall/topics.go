@@ -25,7 +25,7 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
   version       输出格式的版本，现在是 1
   command       命令：build、check、import、new site、new union、new item、theme list、
                 theme copy、keys site make、keys site list、keys site rotate、keys union …、
-                keys officer、keys sheet、keys restore、version；serve 见下
+                keys officer、keys sheet、keys restore、outbox send、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -146,6 +146,13 @@ union_keys（keys union 命令）：每个工会一条：
 made（keys officer、restore 命令）：
   line、words   公开的一行，钥匙的指纹
   files         私钥文件
+
+handed（outbox send 命令）：每份一项
+  file          文件
+  number        办件号
+  union         收的工会
+  receipt       接收端收到的时间；没有收到时是 ""
+  error         没有收到的原因：接收端的规则名、unsigned 或者 network；收到时是 ""
 
 program（version 命令）：
   version       版本
@@ -287,6 +294,13 @@ union_keys, of the "keys union" commands: one for each union:
 made, of keys officer and restore:
   line, words   the public line, the fingerprint of the key
   files         of the private keys
+
+handed, of outbox send, one for each envelope:
+  file          the file
+  number        the case number
+  union         to which it goes
+  receipt       when the endpoint received it; "" where it has not
+  error         why not: a rule of the endpoint, unsigned or network; "" where it has
 
 program, of "version":
   version       of the program
