@@ -66,29 +66,6 @@ type Step struct {
 	Fields []Field
 }
 
-// Labels are texts for people by language, such as zh-Hans.
-type Labels map[string]string
-
-// In returns the text in lang, else in a language near to it (zh-Hans for all
-// of zh), else in English, else in the first one by its tag.
-func (l Labels) In(lang string) string {
-	for tag := lang; tag != ""; tag = tag[:max(lastDash(tag), 0)] {
-		if s, ok := l[tag]; ok {
-			return s
-		}
-	}
-	if s, ok := l["zh-Hans"]; ok && isChinese(lang) {
-		return s
-	}
-	if s, ok := l["en"]; ok {
-		return s
-	}
-	for _, tag := range l.tags() {
-		return l[tag]
-	}
-	return ""
-}
-
 // A Type says what a field's answer is.
 type Type string
 
@@ -175,6 +152,18 @@ func (f *Form) Envelope() string {
 
 // HintForm is the sealed hint that holds the Name of a form that went under a common one.
 const HintForm = "form"
+
+// Language returns the language in which a page of lang shows the form: its
+// title's nearest to lang, else to main, in which all else of the union is written. The
+// whole form is shown in it: nobody agrees to half of it in a foreign tongue.
+func (f *Form) Language(lang, main string) string {
+	for _, want := range []string{lang, main} {
+		if tag, ok := f.Title.near(want); ok {
+			return tag
+		}
+	}
+	return f.Title.tag(lang)
+}
 
 // Fields returns all fields, in order.
 func (f *Form) Fields() []Field {

@@ -303,3 +303,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestWordsAreInTheNearestLanguage(t *testing.T) {
+	l := Labels{"zh-Hans": "工会", "en": "union", "pt": "sindicato"}
+	for lang, want := range map[string]string{"zh-Hans": "工会", "zh-Hant": "工会", "zh": "工会", "pt-BR": "sindicato", "en-GB": "union", "ug": "union", "": "union"} {
+		if got := l.In(lang); got != want {
+			t.Errorf("%s: %s", lang, got)
+		}
+	}
+	if got := (Labels{"ug": "ئىشچىلار", "mn": "эвлэл"}).In("fr"); got != "эвлэл" {
+		t.Error(got)
+	}
+	if Labels(nil).In("zh-Hans") != "" {
+		t.Error("there are words in nothing")
+	}
+	f := &Form{Title: l}
+	for _, c := range [][3]string{{"zh-Hant", "zh-Hans", "zh-Hans"}, {"ug", "zh-Hans", "zh-Hans"}, {"pt-BR", "zh-Hans", "pt"}, {"ug", "mn", "en"}} {
+		if got := f.Language(c[0], c[1]); got != c[2] {
+			t.Errorf("a page in %s of a site in %s shows it in %s", c[0], c[1], got)
+		}
+	}
+}
