@@ -80,7 +80,7 @@ func TestRoomIsTakenAsBytesCome(t *testing.T) {
 func TestFirstByteIsWaitedForLessLong(t *testing.T) {
 	w := newWorld(t, nil)
 	waits := w.post(bytes.NewReader(make([]byte, seal.MaxEnvelope)), -1).waits
-	if len(waits) < 2 || waits[0] != hurry {
+	if len(waits) < 2 || waits[0] != hurry || hurry >= patience {
 		t.Fatalf("%v", waits)
 	}
 	for _, wait := range waits[1:] {
