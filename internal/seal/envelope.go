@@ -5,6 +5,7 @@ import (
 	"crypto/ecdh"
 	"crypto/sha256"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -258,9 +259,16 @@ func isBucket(n, least, most int) bool {
 func partyOf(kid string, sid Sid) Digest { return sha256.Sum256([]byte(kid + sid.String())) }
 
 // frame returns what stands before and behind the ciphertext in the body.
-func (e *Envelope) frame() (before, behind string) {
-	return `{"protected":"` + e.writeProtected() + `","recipients":` + writeRecipients(e.recipients) + `,"iv":"` + encode(e.iv[:]) + `","ciphertext":"`,
-		`","tag":"` + encode(e.tag[:]) + `"}`
+func (e *Envelope) frame() (before, behind []byte) {
+	array := appendRecipients(nil, e.recipients)
+	protected := e.appendProtected(nil, array)
+	before = make([]byte, 0, len(array)+len(protected)*4/3+128)
+	before = append(before, `{"protected":"`...)
+	before = appendEncoded(before, protected)
+	before = append(before, `","recipients":`...)
+	before = append(before, array...)
+	before = appendText(before, `,"iv":"`, e.iv[:], `","ciphertext":"`)
+	return before, appendText(nil, `","tag":"`, e.tag[:], `"}`)
 }
 
 // isSpelled reports whether the envelope, written again, is body. The scanner takes one
@@ -269,46 +277,62 @@ func (e *Envelope) frame() (before, behind string) {
 // it was read.
 func (e *Envelope) isSpelled(body []byte) bool {
 	before, behind := e.frame()
-	s := &scanner{rest: body}
-	if !s.skip(before) {
+	rest, ok := bytes.CutPrefix(body, before)
+	if !ok {
 		return false
 	}
-	text, ok := bytes.CutPrefix(s.rest, e.ciphertext)
-	return ok && string(text) == behind
+	rest, ok = bytes.CutPrefix(rest, e.ciphertext)
+	return ok && bytes.Equal(rest, behind)
 }
 
 // write returns the body.
 func (e *Envelope) write() []byte {
 	before, behind := e.frame()
-	b := make([]byte, 0, len(before)+len(e.ciphertext)+len(behind))
-	b = append(b, before...)
-	b = append(b, e.ciphertext...)
-	return append(b, behind...)
+	return slices.Concat(before, e.ciphertext, behind)
 }
 
+// writeProtected returns the header as it travels.
 func (e *Envelope) writeProtected() string {
-	rh := sha256.Sum256([]byte(writeRecipients(e.recipients)))
-	var b strings.Builder
-	b.WriteString(`{"typ":"seal1+json","enc":"` + enc + `","cty":"application/json","sid":"` + e.Sid.String() +
-		`","u":"` + e.Union + `","f":"` + e.Form + `","ks":"` + encode(e.KeySet[:]) + `","ah":"` + encode(e.AH[:]) +
-		`","rh":"` + encode(rh[:]) + `","kc":"` + encode(e.commitment[:]) + `","p":[`)
-	for i, d := range e.Parts {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(`"` + encode(d[:]) + `"`)
-	}
-	b.WriteString(`]}`)
-	return encode([]byte(b.String()))
+	return encode(e.appendProtected(nil, appendRecipients(nil, e.recipients)))
 }
 
-func writeRecipients(list []recipient) string {
-	var b strings.Builder
-	for i, r := range list {
-		b.WriteByte("[,"[min(i, 1)])
-		x, y := r.epk.coordinates()
-		b.WriteString(`{"header":{"alg":"` + alg + `","kid":"` + encode(r.kid[:]) + `","epk":{"kty":"EC","crv":"P-256","x":"` + x +
-			`","y":"` + y + `"},"apv":"` + encode(r.apv[:]) + `"},"encrypted_key":"` + encode(r.wrapped[:]) + `"}`)
+// appendProtected writes the header that goes with an array of recipients.
+func (e *Envelope) appendProtected(b, array []byte) []byte {
+	rh := sha256.Sum256(array)
+	b = slices.Grow(b, 448+len(e.Parts)*46)
+	b = appendText(b, `{"typ":"seal1+json","enc":"`+enc+`","cty":"application/json","sid":"`, e.Sid[:], `","u":"`)
+	b = append(b, e.Union...)
+	b = append(b, `","f":"`...)
+	b = append(b, e.Form...)
+	b = appendText(b, `","ks":"`, e.KeySet[:], `","ah":"`)
+	b = appendText(b, "", e.AH[:], `","rh":"`)
+	b = appendText(b, "", rh[:], `","kc":"`)
+	b = appendText(b, "", e.commitment[:], `","p":[`)
+	for i := range e.Parts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, `"`, e.Parts[i][:], `"`)
 	}
-	return b.String() + "]"
+	return append(b, `]}`...)
+}
+
+// appendRecipients writes the recipients, brackets included.
+func appendRecipients(b []byte, list []recipient) []byte {
+	b = slices.Grow(b, len(list)*420+2)
+	for i := range list {
+		r := &list[i]
+		b = append(b, "[,"[min(i, 1)])
+		b = appendText(b, `{"header":{"alg":"`+alg+`","kid":"`, r.kid[:], `","epk":{"kty":"EC","crv":"P-256","x":"`)
+		b = appendText(b, "", r.epk.point[1:33], `","y":"`)
+		b = appendText(b, "", r.epk.point[33:], `"},"apv":"`)
+		b = appendText(b, "", r.apv[:], `"},"encrypted_key":"`)
+		b = appendText(b, "", r.wrapped[:], `"}`)
+	}
+	return append(b, ']')
+}
+
+// appendText writes bytes as base64url, between what stands before and behind.
+func appendText(b []byte, before string, value []byte, behind string) []byte {
+	return append(appendEncoded(append(b, before...), value), behind...)
 }

@@ -175,9 +175,9 @@ func forgedHeaders(t *testing.T, e *Envelope, refused func(refused, name, body s
 	refused("envelope/rh", "the recipients of another envelope", strings.Replace(string(e.Body), string(e.array), string(sealFor(t, "{}").array), 1))
 	first, second, _ := strings.Cut(string(e.array[1:len(e.array)-1]), `},{"header"`)
 	refused("envelope/members", "recipients in another order, cut badly", strings.Replace(string(e.Body), string(e.array), `[{"header"`+second+`,`+first+`]`, 1))
-	one := writeRecipients(e.recipients[:1])
+	one := string(appendRecipients(nil, e.recipients[:1]))
 	refused("envelope/rh", "a recipient left out", strings.Replace(string(e.Body), string(e.array), one, 1))
-	exchanged := writeRecipients([]recipient{e.recipients[1], e.recipients[0], e.recipients[2]})
+	exchanged := string(appendRecipients(nil, []recipient{e.recipients[1], e.recipients[0], e.recipients[2]}))
 	refused("envelope/rh", "recipients in another order", strings.Replace(string(e.Body), string(e.array), exchanged, 1))
 }
 
