@@ -193,9 +193,6 @@ func (l *loader) wantValues(d *draft) {
 			}
 		}
 	}
-	if v := d.values.Get("version"); v != nil && (number(d.values, "version") < 1 || number(d.values, "version") > form.MostVersion) {
-		l.fault(d.at("version"), "version", diag.Say("版本从 1 到 %d", "a version is between 1 and %d", form.MostVersion), diag.Words{})
-	}
 }
 
 // nearest is a hint that names what was probably meant.

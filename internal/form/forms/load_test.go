@@ -448,3 +448,29 @@ func TestChangedWordsNeedANewVersion(t *testing.T) {
 		t.Error(told(list))
 	}
 }
+
+// Whatever is written, what a set gives can be sealed, published and shown.
+func FuzzLoad(f *testing.F) {
+	archives, _ := filepath.Glob("testdata/refused/*.txtar")
+	for _, name := range archives {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(a.Files[len(a.Files)-1].Data)
+	}
+	program := slices.DeleteFunc(baseFiles(f), func(f File) bool {
+		return !slices.Contains([]string{libraryFile, noticeFile, "join.yaml"}, path.Base(f.Path))
+	})
+	f.Fuzz(func(t *testing.T, text []byte) {
+		own := []File{{Path: "forms/own.yaml", Text: text}, {Path: "yl/forms/own.yaml", Union: "yl", Text: text}, {Path: "yl/forms/join.yaml", Union: "yl", Text: text}}
+		s, _ := Load(program, own, above)
+		for _, form := range slices.Concat(s.Of(""), s.Of("yl-works")) {
+			if err := form.Validate(); err != nil {
+				t.Error(err)
+			}
+			form.Schema()
+			s.Notice(form, city, "zh-Hans")
+		}
+	})
+}

@@ -17,6 +17,9 @@ const urgentHours = 24
 // wantOwed tells of what a form owes to those who fill it in, and has not.
 func (l *loader) wantOwed(d *draft) {
 	l.wantWhole(d)
+	if f := d.form; f.Version < 1 || f.Version > form.MostVersion {
+		l.fault(d.at("version"), "version", diag.Say("版本 %[1]d 不行：要从 1 到 %[2]d", "the version is %[1]d, and has to be between 1 and %[2]d", f.Version, form.MostVersion), diag.Words{})
+	}
 	if f := d.form; f.Under != "" {
 		l.wantName(d.at("under"), f.Under, form.IsID(f.Under))
 	}
