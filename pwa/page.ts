@@ -114,6 +114,11 @@ addEventListener("beforeinstallprompt", e => {
 
 hall.worker.then(worker => worker && report(worker)).catch(() => {}) // a worker that does not answer: nothing is known
 
+// What waits is sent from whatever page is open.
+try {
+	if (localStorage["unionhall:waiting:" + base]) hall.start(document.body.dataset.waiting || "").catch(() => {})
+} catch {} // no storage, or a page of a site that takes no forms
+
 const further = document.querySelector<HTMLElement>("[data-script]")
 
 // mayBeInstalled says whether the page is one from which a browser is to know the

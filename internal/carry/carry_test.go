@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -140,6 +141,20 @@ func TestFileIsReadOnlyAsItWasSaved(t *testing.T) {
 		if list, err := Read([]byte(c.text)); !errors.Is(err, c.want) || list != nil {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
+	}
+}
+
+func TestFileIsDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := json.Marshal(file{Version: version, Outbox: []carried{{Body: "…", Parts: []string{"…"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "\n"+string(want)+"\n") {
+		t.Errorf("%s does not stand there", want)
 	}
 }
 
