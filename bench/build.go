@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -60,20 +61,16 @@ func parseBuild(args []string, stderr io.Writer) (buildOptions, error) {
 	return o, parse(f, args, func() bool { return o.rounds > 0 })
 }
 
-func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	o, err := parseBuild(args, stderr)
 	if err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "unionhall-bench-")
+	work, remove, err := workFolder(o.keep, stderr)
 	if err != nil {
 		return err
 	}
-	if o.keep {
-		fmt.Fprintln(stderr, "everything is in", work)
-	} else {
-		defer os.RemoveAll(work)
-	}
+	defer func() { err = errors.Join(err, remove()) }()
 	p, err := buildPrograms(ctx, work, stderr, others{hugo: true, floor: true})
 	if err != nil {
 		return err

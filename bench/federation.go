@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -71,18 +71,18 @@ type tally struct {
 
 func (s *tally) perPage() time.Duration { return s.costs.median().CPU / time.Duration(max(1, s.html)) }
 
-func runFederation(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func runFederation(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	var into string
 	f := newFlags("federation", "Sources and sites lie below $TMPDIR: let it be in memory, or the disk is measured too.", &into, stderr)
 	rounds := f.Int("rounds", 5, "how often everything is run; medians are shown")
 	if err := parse(f, args, func() bool { return *rounds > 0 }); err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "unionhall-bench-")
+	work, remove, err := workFolder(false, stderr)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work)
+	defer func() { err = errors.Join(err, remove()) }()
 	p, err := buildPrograms(ctx, work, stderr, others{})
 	if err != nil {
 		return err

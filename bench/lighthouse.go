@@ -55,11 +55,11 @@ func runLighthouse(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "unionhall-bench-")
+	work, remove, err := workFolder(false, stderr)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	defer func() { err = errors.Join(err, remove()) }()
 	p, err := buildPrograms(ctx, work, stderr, others{})
 	if err != nil {
 		return err

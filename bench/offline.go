@@ -90,15 +90,11 @@ func runOffline(ctx context.Context, args []string, stdout, stderr io.Writer) (e
 	if link.Inside() {
 		return o.inside(ctx, os.Getenv(offlineWork), os.Getenv(offlinePart), stderr)
 	}
-	work, err := os.MkdirTemp("", "unionhall-bench-")
+	work, remove, err := workFolder(o.keep, stderr)
 	if err != nil {
 		return err
 	}
-	if o.keep {
-		fmt.Fprintln(stderr, "everything is in", work)
-	} else {
-		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	}
+	defer func() { err = errors.Join(err, remove()) }()
 	facts, err := o.lay(ctx, work, stderr)
 	if err != nil {
 		return err

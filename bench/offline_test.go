@@ -76,6 +76,19 @@ func TestPhonesMissTheEditionsOfTheirRow(t *testing.T) {
 	}
 }
 
+func TestFragmentsAreWhatIsNotOfTheShell(t *testing.T) {
+	shell := keptShell{[]string{"<head>", "<a href=", "home>", "<main>", "</main><a href=", "end>"}, []string{"meta", "root", "languages", "main", "root"}}
+	const page = "<head><title>A</title><a href=../home>en<main><h1>A</h1></main><a href=../end>"
+	if got, ok := shell.fragment(page, "/news/a.html"); got != "<title>A</title>en<h1>A</h1>" || !ok {
+		t.Errorf("%q, %v", got, ok)
+	}
+	for _, other := range []string{"", page + ".", strings.Replace(page, "home", "house", 1), strings.Replace(page, "../end", "end", 1)} {
+		if got, ok := shell.fragment(other, "/news/a.html"); ok {
+			t.Errorf("%q has the fragment %q", other, got)
+		}
+	}
+}
+
 func TestPartsThatAreAskedForAgain(t *testing.T) {
 	first := []request{{Path: "/"}, {Path: "/sw.js"}, {Path: "/offline/edition.txt"}, {Path: "/offline/pack-a.json"}, {Path: "/offline/pack-b.json"}}
 	second := []request{{Path: "/sw.js"}, {Path: "/offline/edition.txt"}, {Path: "/offline/pack-b.json"}, {Path: "/offline/pack-b.json"}, {Path: "/offline/pack-c.json"}, {Path: "/"}}
@@ -150,11 +163,11 @@ func TestOfflineReportHasARowForWhatWasMeasured(t *testing.T) {
 		{Line: "2g", Site: hallSite.name, Row: rowCut, Method: ours, Asked: make([]request, 9), Visits: 2, Readable: 0.5, Again: []string{"/offline/pack-a.json"}},
 	}
 	o := offlineOptions{rounds: 3, profiles: names{nil, []string{"2g"}}}
-	facts := offlineFacts{sites: map[string]siteFacts{hallSite.name: {Pages: 557, Page: 24_000, OwnPart: 8_000, Alone: 3_400}}}
+	facts := offlineFacts{sites: map[string]siteFacts{hallSite.name: {Pages: 557, Page: 24_000, Main: 8_000, MainBrotli: 3_400, Fragment: 8_900, FragmentBrotli: 3_800}}}
 	var b bytes.Buffer
 	reportOffline(&b, o, facts, samples)
 	for _, line := range []string{
-		"557 pages are saved. An article has 24.0 kB on average, its own part 8.0 kB, which brotli brings to 3.4.",
+		"557 pages are saved. An article has 24.0 kB on average, its main part 8.0 kB, which brotli brings to 3.4, its fragment, which has its metadata too, 8.9 kB and 3.8.",
 		"#### 2G: 800 ms there and back, 250 kbit/s down, 50 up",
 		"| first visit, until everything is saved | Workbox | 561 | 2 | 4000.0 | 90.0 | 3.0 | 600.00 | 2 |",
 		"| nothing changed | Workbox | 1 | 1 | 2.5 | 2.0 | 1.0 |  | 1 |",

@@ -18,7 +18,7 @@ import (
 type offlineFacts struct {
 	sites    map[string]siteFacts
 	versions string         // of the browser and of Workbox
-	changed  map[string]int // brotli bytes of the own parts that differ, by row
+	changed  map[string]int // brotli bytes of the fragments that differ, by row
 }
 
 // faultsOf are the rows that could not be measured.
@@ -71,8 +71,8 @@ func reportOffline(w io.Writer, o offlineOptions, facts offlineFacts, samples []
 			continue
 		}
 		fmt.Fprintf(w, "\n### %s\n\n", site.title)
-		fmt.Fprintf(w, "%s pages are saved. An article has %.1f kB on average, its own part %.1f kB, which brotli brings to %.1f.\n",
-			thousands(f.Pages), kilo(f.Page), kilo(f.OwnPart), kilo(f.Alone))
+		fmt.Fprintf(w, "%s pages are saved. An article has %.1f kB on average, its main part %.1f kB, which brotli brings to %.1f, its fragment, which has its metadata too, %.1f kB and %.1f.\n",
+			thousands(f.Pages), kilo(f.Page), kilo(f.Main), kilo(f.MainBrotli), kilo(f.Fragment), kilo(f.FragmentBrotli))
 		for _, name := range o.profiles.chosen {
 			reportLine(w, site, name, samples)
 		}
@@ -232,8 +232,7 @@ func (l *lineFigures) edits() {
 		if len(s) == 0 {
 			continue
 		}
-		parts := float64(l.facts.changed[b.row()])
-		limit := parts + bytesBeside
+		limit := float64(l.facts.changed[b.row()] + bytesBeside)
 		if b.missed > 1 {
 			limit += float64(bytesPerRequest * s.requests())
 		}

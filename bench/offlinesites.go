@@ -109,10 +109,12 @@ func editedArticle(n int) int { return n * 37 % hallArticles }
 
 // siteFacts are what the report says of a site.
 type siteFacts struct {
-	Pages         int // that a phone keeps
-	Page, OwnPart int // bytes of an article, on average: whole, and its own part
-	Alone         int // what brotli makes of the own part
-	Above         int // sets that its phones listen to besides
+	Pages int // that a phone keeps
+	Above int // sets that its phones listen to besides
+
+	// Bytes of an article, on average: of all of it, of what its reader has come
+	// for, and of its fragment; of these two also what brotli makes of them.
+	Page, Main, MainBrotli, Fragment, FragmentBrotli int
 }
 
 // A siteLaying is a site while its versions are made.
@@ -273,15 +275,15 @@ func (o *offlineOptions) lay(ctx context.Context, work string, stderr io.Writer)
 			return f, err
 		}
 	}
-	if f.changed, err = s.changedParts(o.tasks()); err != nil {
+	if f.changed, err = s.changedFragments(o.tasks()); err != nil {
 		return f, err
 	}
 	return f, s.layPeers(ctx, root, work, list, stderr)
 }
 
-// changedParts adds up, for each row in which articles were edited, what brotli
-// makes of the own parts of the pages that a phone has not as they are now.
-func (s store) changedParts(list []task) (map[string]int, error) {
+// changedFragments adds up, for each row in which articles were edited, what
+// brotli makes of each fragment that a phone has not as it is now.
+func (s store) changedFragments(list []task) (map[string]int, error) {
 	sizes := map[string]int{}
 	for _, t := range list {
 		if t.group != groupEdits || t.method != ours {
@@ -295,7 +297,8 @@ func (s store) changedParts(list []task) (map[string]int, error) {
 		if err != nil {
 			return nil, err
 		}
-		if sizes[t.row], err = s.ownParts(to, to.changed(from)); err != nil {
+		err = s.fragments(to, to.changed(from), func(_ []byte, own string) { sizes[t.row] += len(brotli11([]byte(own))) })
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -331,18 +334,18 @@ func (s store) facts(site benchSite) (siteFacts, error) {
 	}
 	f.Pages, f.Above = len(pages), len(e.Above)
 	articles := slices.DeleteFunc(slices.Clone(pages), func(address string) bool { return path.Base(address) == "index.html" })
-	for _, address := range articles {
-		text, err := s.get(x[address])
-		if err != nil {
-			return f, err
+	err = s.fragments(x, articles, func(page []byte, own string) {
+		text := mainElement.Find(page)
+		for sum, n := range map[*int]int{
+			&f.Page: len(page), &f.Main: len(text), &f.MainBrotli: len(brotli11(text)),
+			&f.Fragment: len(own), &f.FragmentBrotli: len(brotli11([]byte(own))),
+		} {
+			*sum += n
 		}
-		f.Page += len(text)
-		f.OwnPart += len(mainElement.Find(text))
+	})
+	for _, sum := range []*int{&f.Page, &f.Main, &f.MainBrotli, &f.Fragment, &f.FragmentBrotli} {
+		*sum /= max(1, len(articles))
 	}
-	n := max(1, len(articles))
-	f.Page, f.OwnPart = f.Page/n, f.OwnPart/n
-	f.Alone, err = s.ownParts(x, articles)
-	f.Alone /= n
 	return f, err
 }
 

@@ -45,11 +45,11 @@ func runPaint(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	if link.Inside() {
 		return o.paint(ctx, os.Getenv(paintWork), stdout, stderr)
 	}
-	work, err := os.MkdirTemp("", "unionhall-bench-")
+	work, remove, err := workFolder(false, stderr)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	defer func() { err = errors.Join(err, remove()) }()
 	if err := o.lay(ctx, work, stderr); err != nil {
 		return err
 	}

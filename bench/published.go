@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -41,16 +42,11 @@ func (s store) editionOf(x snapshot, set string) (edition, error) {
 	if err != nil {
 		return e, fmt.Errorf("%s: %w", address, err)
 	}
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	fields := strings.Split(string(line), ".")
-	if len(fields) != 3 {
-		return e, fmt.Errorf("%s: the first line is no compact JWS", address)
+	lines := bytes.Split(text, []byte("\n"))
+	if len(lines) < 3 {
+		return e, fmt.Errorf("%s: no JWS and its payload", address)
 	}
-	payload, err := base64.RawURLEncoding.DecodeString(fields[1])
-	if err != nil {
-		return e, fmt.Errorf("%s: %w", address, err)
-	}
-	return e, json.Unmarshal(payload, &e)
+	return e, json.Unmarshal(lines[1], &e)
 }
 
 // kept are the pages that a phone has when it has saved everything of a set:
@@ -148,16 +144,84 @@ func (x snapshot) sums(addresses []string) []string {
 	return list
 }
 
-// ownParts adds up what brotli makes of the own part of each page, that is, of
-// less than its fragment: what machines read of it stands in its head.
-func (s store) ownParts(x snapshot, pages []string) (int, error) {
-	size := 0
+// A keptShell is what pages of one kind share: see docs/formats.md.
+type keptShell struct {
+	Pieces []string `json:"pieces"`
+	Slots  []string `json:"slots"`
+}
+
+// shells are all of a snapshot, in order of their names.
+func (s store) shells(x snapshot) ([]keptShell, error) {
+	var list []keptShell
+	for _, address := range slices.Sorted(maps.Keys(x)) {
+		if base := path.Base(address); !strings.HasPrefix(base, "shell-") || path.Ext(base) != ".json" {
+			continue
+		}
+		text, err := s.get(x[address])
+		if err != nil {
+			return nil, err
+		}
+		var k keptShell
+		if err := json.Unmarshal(text, &k); err != nil || len(k.Pieces) != len(k.Slots)+1 {
+			return nil, errors.Join(fmt.Errorf("%s: no shell", address), err)
+		}
+		list = append(list, k)
+	}
+	return list, nil
+}
+
+// fragment is what a page at an address has beside the shell, as packs and
+// patches carry it: metadata, languages and main. ok is false for a page of
+// another shell.
+func (k *keptShell) fragment(page, address string) (own string, ok bool) {
+	root := strings.Repeat("../", strings.Count(address, "/")-1)
+	fixed := []string{k.Pieces[0]} // what stands between the parts that are the page's own
+	for i, slot := range k.Slots {
+		if slot == "root" {
+			fixed[len(fixed)-1] += root + k.Pieces[i+1]
+		} else {
+			fixed = append(fixed, k.Pieces[i+1])
+		}
+	}
+	last := len(fixed) - 1
+	page, begins := strings.CutPrefix(page, fixed[0])
+	page, ends := strings.CutSuffix(page, fixed[last])
+	if last == 0 || !begins || !ends {
+		return "", false
+	}
+	for _, piece := range fixed[1:last] {
+		part, rest, found := strings.Cut(page, piece)
+		if !found {
+			return "", false
+		}
+		own += part
+		page = rest
+	}
+	return own + page, true
+}
+
+// fragments calls f with each of the pages and what is its own of it.
+func (s store) fragments(x snapshot, pages []string, f func(page []byte, own string)) error {
+	shells, err := s.shells(x)
+	if err != nil {
+		return err
+	}
 	for _, address := range pages {
 		text, err := s.get(x[address])
 		if err != nil {
-			return 0, err
+			return err
 		}
-		size += len(brotli11(mainElement.Find(text)))
+		var own string
+		found := false
+		for i := range shells {
+			if own, found = shells[i].fragment(string(text), address); found {
+				break
+			}
+		}
+		if !found {
+			return fmt.Errorf("%s is a page of no shell", address)
+		}
+		f(text, own)
 	}
-	return size, nil
+	return nil
 }

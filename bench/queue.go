@@ -48,15 +48,11 @@ func runQueue(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	if err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "unionhall-bench-")
+	work, remove, err := workFolder(o.keep, stderr)
 	if err != nil {
 		return err
 	}
-	if o.keep {
-		fmt.Fprintln(stderr, "everything is in", work)
-	} else {
-		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	}
+	defer func() { err = errors.Join(err, remove()) }()
 	r := &queueRun{queueOptions: o, work: work, stderr: stderr, program: filepath.Join(work, "load"), sealed: filepath.Join(work, "sealed"), results: map[queueCase][]queueResult{}}
 	if err := r.prepare(ctx); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -50,15 +49,11 @@ func runServe(ctx context.Context, args []string, stdout, stderr io.Writer) (err
 	if err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "unionhall-bench-")
+	work, remove, err := workFolder(o.keep, stderr)
 	if err != nil {
 		return err
 	}
-	if o.keep {
-		fmt.Fprintln(stderr, "everything is in", work)
-	} else {
-		defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	}
+	defer func() { err = errors.Join(err, remove()) }()
 	p, err := buildPrograms(ctx, work, stderr, others{hugo: o.hugo})
 	if err != nil {
 		return err

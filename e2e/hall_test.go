@@ -210,7 +210,7 @@ func (h *hall) publish(x *wing) *pwa.Next {
 	h.t.Helper()
 	pieces, slots := x.shellOf()
 	s := &pwa.Set{
-		Prefix: x.prefix, Above: x.above, Files: x.files, Epoch: h.epoch, Time: time.Unix(1764403200, 0),
+		Prefix: x.prefix, Above: x.above, Inherited: x.shared != nil, Files: x.files, Epoch: h.epoch, Time: time.Unix(1764403200, 0),
 		Shells: map[string][]byte{x.prefix: pwa.ShellJSON(pieces, slots)},
 		Fragment: func(address string) (*pwa.Fragment, error) {
 			return x.fragment(address), nil
@@ -284,6 +284,16 @@ func (h *hall) sign(payload []byte) (string, error) {
 // open reads the payload of what sign or no key has made; a test believes itself.
 func (h *hall) open(jws string) ([]byte, error) {
 	return base64.RawURLEncoding.DecodeString(strings.Split(jws, ".")[1])
+}
+
+// editionText is the edition.txt of a compact JWS, without a patch.
+func editionText(jws string) string {
+	parts := strings.Split(jws, ".")
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		panic(err) // a test has made it
+	}
+	return parts[0] + ".." + parts[2] + "\n" + string(payload) + "\n"
 }
 
 func gzipped(b []byte) []byte {

@@ -88,6 +88,18 @@ func TestShelfSaysWhatIsKept(t *testing.T) {
 	}
 }
 
+// In a language that is read from the right, number and unit keep their order.
+func TestSizesReadAlikeInBothDirections(t *testing.T) {
+	t.Parallel()
+	x := openShelf(t, &standIn{list: listOf(kept("yl-linhe/", ``))})
+	evaluate[any](t, x, `document.dir = "rtl"; navigator.serviceWorker.controller.postMessage({do: "test", news: {news: "saved", set: "yl-linhe/"}})`)
+	x.await(t, `(() => {
+		const text = document.querySelector("[data-f=size]").firstChild, range = document.createRange();
+		const left = c => { range.setStart(text, text.data.indexOf(c)); range.setEnd(text, text.data.indexOf(c) + 1); return range.getBoundingClientRect().left };
+		return left("4") < left("k");
+	})()`)
+}
+
 func TestShelfListsAllUnionsAndWhatTheyTake(t *testing.T) {
 	t.Parallel()
 	x := openShelf(t, &standIn{list: listOf(kept("yl/", `title: "云岭省总工会"`), kept("yl-linhe/", ``))})
@@ -315,7 +327,9 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 func TestMissingPageSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{
-		missing: []string{missingPage, "yl-linhe/tags/none.html"}, near: `{pages: [{address: "yl-linhe/news/heat.html", title: "高温津贴怎么领 &amp; 找谁 - 临河市总工会 - 云岭省职工之家"}, {address: "yl-linhe/news/fees.html", title: "会费怎么交 - 临河市总工会"}]}`,
+		missing: []string{missingPage, "yl-linhe/tags/none.html"}, near: `{pages: [{address: "yl-linhe/news/heat.html", title: "高温津贴怎么领 &amp; 找谁 - 临河市总工会 - 云岭省职工之家"}, {address: "yl-linhe/news/fees.html", title: "会费怎么交 - 临河市总工会"},
+			{address: "yl-linhe/news/phones.html", title: "Phone numbers online - 临河市总工会"}, {address: "yl-linhe/news/pay.html", title: "中班、夜班的津贴 - 高温 - 临河市总工会"},
+			{address: "yl-linhe/news/post.html", title: "岗位津贴 - 临河市总工会"}]}`,
 	}))
 	openKept(t, x, newsList)
 	// By a link: its words say what was wanted.
@@ -323,7 +337,8 @@ func TestMissingPageSaysWhatIsMissing(t *testing.T) {
 	x.do(t, leads(chromedp.Click(chromedp.CSS("#gone")), missingPage))
 	x.await(t, `document.querySelector("[data-f=near] a")`)
 	x.asked(t, `{do: "near"}`)
-	want := []string{"再试一次 " + x.origin + missingPage, "手机里存了什么 " + x.origin + shelfPage, "首页 " + x.origin + "yl-linhe/index.html", "高温津贴怎么领 & 找谁 " + x.origin + "yl-linhe/news/heat.html"}
+	want := []string{"再试一次 " + x.origin + missingPage, "手机里存了什么 " + x.origin + shelfPage, "首页 " + x.origin + "yl-linhe/index.html", "高温津贴怎么领 & 找谁 " + x.origin + "yl-linhe/news/heat.html",
+		"岗位津贴 " + x.origin + "yl-linhe/news/post.html", "中班、夜班的津贴 " + x.origin + "yl-linhe/news/pay.html"}
 	if got := evaluate[[]string](t, x, `[...document.querySelectorAll(".missing :not(.call) > a:not(.num)")].map(a => a.innerText + " " + a.href)`); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
@@ -338,6 +353,15 @@ func TestMissingPageSaysWhatIsMissing(t *testing.T) {
 	x.await(t, `document.querySelector("[data-f=title]").innerText`)
 	if got := evaluate[string](t, x, `document.querySelector("[data-f=title]").innerText`); got != "none" {
 		t.Errorf("%q", got)
+	}
+	// It would have listed them before an answer to a later question.
+	x.asked(t, `{do: "near"}`)
+	if got := evaluate[int](t, x, `new Promise(done => {
+		const c = new MessageChannel();
+		c.port1.onmessage = () => done(document.querySelectorAll("[data-f=near] a").length);
+		navigator.serviceWorker.controller.postMessage({do: "page", address: ""}, [c.port2]);
+	})`, chromedp.EvalAwaitPromise); got > 0 {
+		t.Errorf("%d titles are taken for like it", got)
 	}
 }
 

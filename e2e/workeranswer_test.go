@@ -473,7 +473,7 @@ func TestNewerFormatIsLeftAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.put(linhe+"offline/edition.txt", []byte(jws+"\n"))
+	h.put(linhe+"offline/edition.txt", []byte(editionText(jws)))
 	successor := make(chan string, 9)
 	h.set(func() {
 		h.fault = func(_ http.ResponseWriter, _ *http.Request, address string) bool {

@@ -27,6 +27,13 @@ func (d Digest) String() string { return base64.RawURLEncoding.EncodeToString(d[
 // Hex returns 32 lower-case hexadecimal digits: as file names hold it.
 func (d Digest) Hex() string { return hex.EncodeToString(d[:]) }
 
+// shortLength is how many characters Short has.
+const shortLength = 12
+
+// Short returns how String begins, the first 9 bytes: enough where nobody but
+// the signer controls either text.
+func (d Digest) Short() string { return d.String()[:shortLength] }
+
 var errDigest = errors.New("no digest: want 22 characters of base64url")
 
 // parseDigest takes the one spelling that String has: no stray bits at the end.
@@ -40,4 +47,14 @@ func parseDigest(text []byte) (d Digest, err error) {
 		return d, errDigest
 	}
 	return Digest(b[:n]), nil
+}
+
+// isShort reports whether a text is spelt as Short spells.
+func isShort(text []byte) bool {
+	var b [shortLength]byte
+	if len(text) != shortLength {
+		return false
+	}
+	n, err := base64.RawURLEncoding.Decode(b[:], text)
+	return err == nil && n == shortLength*3/4 // a line end is passed over
 }

@@ -4,11 +4,15 @@ import type { Digest } from "./formats"
 export const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
 	Uint8Array.from(atob(base64.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0))
 
+// Arguments are limited in number: not all of a large text is given to fromCharCode at once.
+export const base64 = (data: ArrayBuffer | Uint8Array<ArrayBuffer>): string =>
+	btoa([...new Uint8Array(data)].map(byte => String.fromCharCode(byte)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "")
+
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
 export const digestOf = async (data: string | ArrayBuffer): Promise<Digest> => {
 	const sum = await crypto.subtle.digest("SHA-256", typeof data === "string" ? utf8(data) : data)
-	return btoa(String.fromCharCode(...new Uint8Array(sum, 0, 16))).replace(/\+/g, "-").replace(/\//g, "_").slice(0, 22)
+	return base64(sum.slice(0, 16))
 }
 
 // hex gives a digest as names of files hold it.

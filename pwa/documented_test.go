@@ -35,7 +35,7 @@ func TestFormatsOfTheSetAreAsDocumented(t *testing.T) {
 	}
 	build := func(last *Published) *Next {
 		s := &Set{
-			Prefix: "yl/", Above: []string{"top/"}, Files: []string{"static/icon-8e2f.svg"}, Epoch: 1, Time: time.Unix(1764403200, 0),
+			Prefix: "yl/", Above: []string{"top/"}, Inherited: true, Files: []string{"static/icon-8e2f.svg"}, Epoch: 1, Time: time.Unix(1764403200, 0),
 			Shells:   map[string][]byte{"yl/": ShellJSON([][]byte{[]byte("<head>"), []byte("</head><a href=\""), []byte("yl/\">首页</a><main>"), []byte("</main>\n")}, []string{SlotMeta, SlotRoot, SlotMain})},
 			Fragment: fragment, Key: site.public.ID(), Sign: site.sign,
 		}

@@ -12,8 +12,9 @@ import (
 // stand here and in make.go.
 type draft struct {
 	set    *Set
-	last   *Edition // nil: there is none to go on from
-	was    *pageMap // empty without last
+	last   *Edition                          // nil: there is none to go on from
+	read   func(name string) ([]byte, error) // a file of what last is of
+	was    *pageMap                          // empty without last
 	older  []keptNames
 	number int
 
@@ -26,6 +27,7 @@ type draft struct {
 	press   press
 	entries map[string][]byte // by address: of what stands in several files
 	shells  map[string]*part
+	splices map[string][]Splice // by role, of shells that are other ones now
 	all     []patchPart
 	shared  []patchPart
 }
@@ -68,7 +70,7 @@ func (s *Set) draft(last *Published) (*draft, error) {
 	}
 	d.older = was.kept
 	if e.Epoch == s.Epoch {
-		d.last, d.was, d.number = e, was, e.Number+1
+		d.last, d.was, d.number, d.read = e, was, e.Number+1, last.Read
 	}
 	return d, nil
 }
@@ -227,5 +229,5 @@ func (d *draft) same() bool {
 			return false
 		}
 	}
-	return maps.EqualFunc(d.last.Shells, d.set.Shells, func(p Part, shell []byte) bool { return p.Digest == DigestOf(shell) })
+	return maps.EqualFunc(d.last.Shells, d.set.Shells, func(p ShellPart, shell []byte) bool { return p.Digest == DigestOf(shell) })
 }

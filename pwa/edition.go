@@ -11,24 +11,32 @@ import (
 
 // An Edition says what the newest version of an offline set is.
 type Edition struct {
-	Set    string          // prefix of the set: "yl-linhe/", "yl-linhe/en/"
-	Epoch  int             // (Epoch, Number) only grows
-	Number int             // from 1; the one before and 1 more
-	Time   int64           // Unix seconds of the build that made it
-	Key    string          // id of the key that signs it, 11 characters; "": unsigned
-	Above  []string        // prefixes of the sets above, the nearest first
-	Shells map[string]Part // by role
-	Packs  []Pack          // in the order in which a phone fetches them
-	All    []Patch         // the log of patches of both families, newest first
-	Shared []Patch         // that of the shared family alone, the same spans
-	Files  []string        // digest-named files that the pages cannot do without
-	Map    Part            // of the map; its Gzip is 0: no phone fetches it
+	Set    string               // prefix of the set: "yl-linhe/", "yl-linhe/en/"
+	Epoch  int                  // (Epoch, Number) only grows
+	Number int                  // from 1; the one before and 1 more
+	Time   int64                // Unix seconds of the build that made it
+	Key    string               // id of the key that signs it, 11 characters; "": unsigned
+	Above  []string             // prefixes of the sets above, the nearest first
+	Shells map[string]ShellPart // by role
+	Packs  []Pack               // in the order in which a phone fetches them
+	All    []Patch              // the log of patches of both families, newest first
+	Shared []Patch              // that of the shared family alone, the same spans; none where nobody inherits
+	Files  []string             // digest-named files that the pages cannot do without
+	Map    Part                 // of the map; its Gzip is 0: no phone fetches it
 }
 
 // A Part names a part file by its digest.
 type Part struct {
 	Digest     Digest
 	Size, Gzip int // bytes of the JSON, and of its gzip
+}
+
+// A ShellPart is what an edition says of a shell.
+type ShellPart struct {
+	Part
+	// Splices make its JSON of that of the edition before. There are none where it
+	// is the same, and where they would be long.
+	Splices []Splice
 }
 
 // A Pack is what an edition says of a pack.
@@ -38,7 +46,7 @@ type Pack struct {
 	Last   int    // the last edition that changed something of the pack: patches have it
 	Pages  int    // as of this edition
 	Part
-	Check Digest // of what the pack holds as of this edition; see checkOf
+	Check string // of what the pack holds as of this edition; see checkOf
 }
 
 // A Patch is what an edition says of a patch: all that changed in (To-Span, To].
@@ -92,6 +100,14 @@ func (e *Edition) append(b []byte) []byte {
 	return append(b, `]}`...)
 }
 
+func (p ShellPart) append(b []byte) []byte {
+	b = p.Part.append(b)
+	if len(p.Splices) > 0 {
+		b = appendSplices(append(b, ','), p.Splices)
+	}
+	return b
+}
+
 func (p Part) append(b []byte) []byte {
 	b = append(appendDigest(b, p.Digest), ',')
 	b = append(appendInt(b, p.Size), ',')
@@ -104,7 +120,7 @@ func appendPack(b []byte, p Pack) []byte {
 		b = appendInt(append(b, ','), n)
 	}
 	b = append(p.append(append(b, ',')), ',')
-	return append(appendDigest(b, p.Check), ']')
+	return append(appendText(b, p.Check), ']')
 }
 
 func appendPatch(b []byte, p Patch) []byte {
@@ -140,7 +156,7 @@ func parseEdition(payload []byte) (*Edition, error) {
 }
 
 func (s *scanner) edition() *Edition {
-	e := &Edition{Shells: map[string]Part{}}
+	e := &Edition{Shells: map[string]ShellPart{}}
 	s.want(`"set":`)
 	e.Set = s.str()
 	s.want(`,"epoch":`)
@@ -171,7 +187,7 @@ func (s *scanner) edition() *Edition {
 	return e
 }
 
-func (s *scanner) shells(shells map[string]Part) {
+func (s *scanner) shells(shells map[string]ShellPart) {
 	s.want(`{`)
 	last := ""
 	for i := 0; s.err == nil && !s.has(`}`); i++ {
@@ -183,8 +199,15 @@ func (s *scanner) shells(shells map[string]Part) {
 			s.fault("roles in order")
 		}
 		s.want(`:[`)
-		shells[role] = s.part()
-		s.want(`]`)
+		shell := ShellPart{Part: s.part()}
+		if !s.has(`]`) {
+			s.want(`,`)
+			shell.Splices = s.splices()
+			if s.want(`]`); len(shell.Splices) == 0 {
+				s.fault("splices")
+			}
+		}
+		shells[role] = shell
 		last = role
 	}
 }
@@ -210,7 +233,7 @@ func (s *scanner) pack() (p Pack) {
 	s.want(`,`)
 	p.Part = s.part()
 	s.want(`,`)
-	p.Check = s.digest()
+	p.Check = s.check()
 	s.want(`]`)
 	return p
 }
@@ -240,7 +263,10 @@ func (e *Edition) check() error {
 		}
 		seen[p.ID] = true
 	}
-	for _, log := range [...][]Patch{e.All, e.Shared} {
+	for i, log := range [...][]Patch{e.All, e.Shared} {
+		if i > 0 && len(log) == 0 {
+			continue // nobody inherits
+		}
 		if !slices.EqualFunc(log, spansNamed(e.Number), func(p Patch, s span) bool { return p.To == s.to && p.Span == s.size }) {
 			return fmt.Errorf("patches: not those that edition %d names", e.Number)
 		}
@@ -248,13 +274,30 @@ func (e *Edition) check() error {
 	return nil
 }
 
-// text returns edition.txt. embedded is the newest patch or nil.
-func editionText(jws string, embedded []byte) []byte {
-	text := append([]byte(jws), '\n')
+// editionText returns edition.txt: the JWS with its content detached (RFC 7515,
+// appendix F), the payload on a line of its own, since base64 of base64 compresses
+// badly, and embedded, the newest patch, or nil.
+func editionText(jws string, payload, embedded []byte) []byte {
+	head, _, _ := strings.Cut(jws, ".")
+	text := []byte(head + "." + jws[strings.LastIndexByte(jws, '.'):] + "\n")
+	text = append(append(text, payload...), '\n')
 	if embedded != nil {
 		text = append(append(text, embedded...), '\n')
 	}
 	return text
+}
+
+// SplitEdition takes edition.txt apart: the compact JWS with its payload, and what
+// follows. It reads what older builders wrote too, whose first line has the payload.
+// ok is false where a line does not end.
+func SplitEdition(text []byte) (jws, rest string, ok bool) {
+	jws, rest, ok = strings.Cut(string(text), "\n")
+	head, signature, detached := strings.Cut(jws, "..")
+	if !ok || !detached {
+		return jws, rest, ok
+	}
+	payload, rest, ok := strings.Cut(rest, "\n")
+	return head + "." + encodeBase64(payload) + "." + signature, rest, ok
 }
 
 func encodeBase64(b string) string { return base64.RawURLEncoding.EncodeToString([]byte(b)) }

@@ -1,4 +1,4 @@
-import { bytesOf, digestOf, utf8 } from "./digest"
+import { base64, bytesOf, digestOf, utf8 } from "./digest"
 import type { Edition } from "./formats"
 
 // What the worker was built with: the public keys of the site, uncompressed points of P-256, and the lowest epoch that
@@ -20,20 +20,21 @@ export const isSigned = async (keys: string[], input: string, signature: string)
 
 // readEdition takes the text of edition.txt; nothing of it is parsed before its signature holds, and what is signed is
 // believed. patch is the newest patch where it came along whole, else "".
-export const readEdition = async (text: string, set: string, config: Config, held?: { epoch: number; number: number }): Promise<{ edition: Edition; patch: string } | Refusal> => {
+export const readEdition = async (text: string, set: string, config: Config, held?: { epoch: number; number: number }): Promise<[edition: Edition, patch: string] | Refusal> => {
 	try {
-		const [jws = "", patch = ""] = text.split("\n"), { keys } = config
-		const [head = "", payload = "", signature = ""] = jws.split(".")
+		// Of what is not there, something throws below.
+		const [jws, json, patch] = text.split("\n") as [string, string, string], { keys } = config
+		const [head, , signature] = jws.split(".") as [string, string, string]
 		// atob takes other spellings of the same head: they would have to be signed as well.
 		if (atob(head) !== `{"typ":"seal1+edition","alg":"${keys.length ? "ES256" : "none"}"}`) return "refused"
-		if (keys.length ? !await isSigned(keys, head + "." + payload, signature) : signature) return "refused"
-		const json = new TextDecoder().decode(bytesOf(payload)), edition: Edition = JSON.parse(json)
+		if (keys.length ? !await isSigned(keys, head + "." + base64(utf8(json)), signature) : signature) return "refused"
+		const edition: Edition = JSON.parse(json)
 		if (edition.v > 1) return "newer"
 		// What JSON.stringify would write has one meaning: no member twice, no other spelling.
 		if (edition.v !== 1 || edition.set !== set || JSON.stringify(edition) !== json) return "refused"
 		if (edition.epoch < config.epoch || keys.length && held && (edition.epoch - held.epoch || edition.number - held.number) < 0) return "old"
 		const newest = edition.all[0]
-		return { edition, patch: newest && await digestOf(patch) === newest[2] ? patch : "" }
+		return [edition, newest && await digestOf(patch) === newest[2] ? patch : ""]
 	} catch {
 		return "refused"
 	}

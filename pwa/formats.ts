@@ -23,9 +23,10 @@ export type Pack = { v: 1; id: string; number: number; pages: Entry[] }
 export type Patch = { v: 1; from: number; to: number; pages: Line[]; renew: [pack: string, number: number][] }
 
 // What an edition says of parts; sizes are bytes of the JSON and of its gzip.
-export type ShellPart = [digest: Digest, size: number, gzip: number]
+// splices make the JSON of a shell of that of the edition before: of each a stretch of the latter, as slice takes it, and then text.
+export type ShellPart = [digest: Digest, size: number, gzip: number, splices?: [from: number, to: number, text: string][]]
 // number is the edition at which the file was made, last the one that last changed something of the pack, pages how
-// many it holds now, check the digest of what it holds now.
+// many it holds now, check how the digest of what it holds now begins.
 export type PackPart = [id: string, number: number, last: number, pages: number, digest: Digest, size: number, gzip: number, check: Digest]
 // A patch of (to - span, to]. Without a digest nothing changed, and there is no file.
 export type PatchPart = [to: number, span: number, digest?: Digest, size?: number, gzip?: number]
@@ -41,7 +42,7 @@ export type Edition = {
 	shells: { [role: string]: ShellPart }
 	packs: PackPart[] // in the order in which they are to be fetched
 	all: PatchPart[] // of both families, newest first; at each end the small spans first
-	shared: PatchPart[] // of the shared family alone
+	shared: PatchPart[] // of the shared family alone; nothing where nobody is thought to inherit: then all has it too
 	files: string[] // what the pages cannot do without
 	map: [digest: Digest, size: number] // for builders
 }

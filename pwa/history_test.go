@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -40,6 +41,33 @@ func TestPhonesOfAnyEditionReachTheNewest(t *testing.T) {
 			if way := ways[(n+i)%len(ways)]; h >= 0 && h < n {
 				m.follows(t, h, way.log, way.wants)
 			}
+		}
+	})
+}
+
+// Unions come and go: while nobody inherits there is no log of the shared
+// family, and who comes then finds one.
+func TestWhoInheritsLaterFollowsTheSharedFamily(t *testing.T) {
+	var followed atomic.Int64
+	histories(t, 120, func(t *testing.T, m *siteModel) {
+		e := m.host.read(t).Edition
+		if n := e.Number; n > 1 {
+			if (len(e.Shared) > 0) != m.inherited {
+				t.Fatalf("edition %d has %d shared patches, and inherited is %v", n, len(e.Shared), m.inherited)
+			}
+			for _, h := range []int{n - 1, 1 + m.random.IntN(n-1)} {
+				if p := m.follows(t, h, logOfShared, isShared); len(p.files) > 0 {
+					followed.Add(1)
+				}
+			}
+		}
+		m.inherited = m.random.IntN(2) == 0
+		m.edit()
+		m.add() // there is a next edition in any case
+	})
+	t.Cleanup(func() {
+		if followed.Load() == 0 {
+			t.Error("nobody followed a patch")
 		}
 	})
 }

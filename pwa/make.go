@@ -28,13 +28,17 @@ func (d *draft) make() error {
 }
 
 func (d *draft) makeShells() error {
-	d.shells = map[string]*part{}
+	d.shells, d.splices = map[string]*part{}, map[string][]Splice{}
 	for _, role := range slices.Sorted(maps.Keys(d.set.Shells)) {
 		text := d.set.Shells[role]
 		if d.last != nil {
-			if was, ok := d.last.Shells[role]; ok && was.Digest == DigestOf(text) {
-				d.shells[role] = &part{kind: "shell", Part: was}
+			was, ok := d.last.Shells[role]
+			if ok && was.Digest == DigestOf(text) {
+				d.shells[role] = &part{kind: "shell", Part: was.Part}
 				continue
+			}
+			if before := d.shellOf(was); before != nil {
+				d.splices[role] = spliced(before, text)
 			}
 		}
 		var err error
@@ -43,6 +47,16 @@ func (d *draft) makeShells() error {
 		}
 	}
 	return nil
+}
+
+// shellOf reads a shell of the edition before. Where it cannot be had, phones
+// fetch the new one whole, and nothing is lost.
+func (d *draft) shellOf(was ShellPart) []byte {
+	text, err := d.read(partName("shell", was.Digest))
+	if err != nil || DigestOf(text) != was.Digest {
+		return nil
+	}
+	return text
 }
 
 // makePatches makes those that end at this edition, and takes over those that
@@ -59,7 +73,10 @@ func (d *draft) makePatches() error {
 		if err != nil {
 			return err
 		}
-		d.all, d.shared = append(d.all, all), append(d.shared, shared)
+		d.all = append(d.all, all)
+		if d.set.Inherited {
+			d.shared = append(d.shared, shared)
+		}
 	}
 	return nil
 }
@@ -70,6 +87,9 @@ func (d *draft) makePatch(s span) (all, shared *part, err error) {
 		sharedOnly bool
 		part       **part
 	}{{false, &all}, {true, &shared}} {
+		if log.sharedOnly && !d.set.Inherited {
+			continue
+		}
 		c := d.changed(from, log.sharedOnly)
 		if c.empty() {
 			continue
@@ -94,6 +114,9 @@ func (d *draft) oldPatch(s span) (all, shared *part, err error) {
 	}
 	if p := d.last.All[i]; !p.empty() {
 		all = &part{kind: "patch", Part: p.Part}
+	}
+	if len(d.last.Shared) == 0 { // nobody inherited then: that of both families tells all that this one would
+		return all, all, nil
 	}
 	if p := d.last.Shared[i]; !p.empty() {
 		shared = &part{kind: "patch", Part: p.Part}
@@ -156,16 +179,16 @@ func (d *draft) finish() (*Next, error) {
 	if err := d.press.put(File{mapName(e.Map.Digest), mapText}); err != nil {
 		return nil, err
 	}
-	return &Next{Number: d.number, Keep: m.files(e.Map.Digest), Edition: editionText(jws, d.embedded())}, nil
+	return &Next{Number: d.number, Keep: m.files(e.Map.Digest), Edition: editionText(jws, payload, d.embedded())}, nil
 }
 
 func (d *draft) edition() *Edition {
 	e := &Edition{
 		Set: d.set.Prefix, Epoch: d.set.Epoch, Number: d.number, Time: d.set.Time.Unix(), Key: d.set.Key,
-		Above: d.set.Above, Files: d.set.Files, Shells: map[string]Part{},
+		Above: d.set.Above, Files: d.set.Files, Shells: map[string]ShellPart{},
 	}
 	for role, p := range d.shells {
-		e.Shells[role] = p.Part
+		e.Shells[role] = ShellPart{p.Part, d.splices[role]}
 	}
 	for _, p := range d.order {
 		pack := Pack{ID: p.id, Number: p.made, Last: p.last, Pages: len(p.rows), Check: checkOf(p.rows)}

@@ -24,14 +24,28 @@ export async function explain(place: HTMLElement): Promise<void> {
 	} catch {} // the page says enough without it
 }
 
-// like picks the pages whose titles share most pairs of characters with the words.
+// partsOf is what titles can have in common: words of three letters, and of scripts that leave no space between words
+// pairs of characters. That two letters of a word are found again says nothing.
+function partsOf(title: string): string[] {
+	const parts: string[] = []
+	for (const word of title.toLowerCase().split(/[\s!-/:-@[-`{-~«»\u2000-\u206f\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+/)) {
+		if (/[\u2e80-\uffff]/.test(word)) for (let i = 1; i < word.length; i++) parts.push(word.slice(i - 1, i + 1))
+		else if (word.length > 2) parts.push(word)
+	}
+	return parts
+}
+
+// like picks the pages whose titles share most with the words; of those that share as much, the shortest say it best.
 function like(words: string, near: Near): Near["pages"] {
-	const pairs = Array.from(words.slice(1), (c, i) => words.charAt(i) + c)
+	const wanted = partsOf(words)
 	return near.pages
 		.map(({ address, title }) => ({ address, title: headOf(plain(title)) }))
-		.map(page => ({ ...page, shared: pairs.filter(pair => page.title.includes(pair)).length }))
+		.map(page => {
+			const parts = partsOf(page.title)
+			return { ...page, shared: wanted.filter(part => parts.includes(part)).length }
+		})
 		.filter(page => page.shared)
-		.sort((a, b) => b.shared - a.shared)
+		.sort((a, b) => b.shared - a.shared || a.title.length - b.title.length)
 		.slice(0, 8)
 }
 

@@ -94,10 +94,10 @@ func beginPack(b []byte, id string, number int) []byte {
 	return append(b, `,"pages":[`...)
 }
 
-// checkOf returns the digest of the lines "address SP digest LF" of the pages
-// of a pack, by address: a phone whose own list gives another one does not hold
+// checkOf returns the short digest of the lines "address SP digest LF" of the
+// pages of a pack, by address: a phone whose own list gives another one does not hold
 // what the edition says. rows are in order of address.
-func checkOf(rows []*row) Digest {
+func checkOf(rows []*row) string {
 	h := sha256.New() // hash.Hash promises that Write returns no error
 	var line []byte
 	for _, r := range rows {
@@ -107,7 +107,7 @@ func checkOf(rows []*row) Digest {
 	}
 	var sum [sha256.Size]byte
 	h.Sum(sum[:0])
-	return Digest(sum[:16])
+	return Digest(sum[:16]).Short()
 }
 
 // fetchOrder is the order in which a phone fetches packs: the cores, then the

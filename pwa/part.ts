@@ -31,8 +31,8 @@ export const headOf = (title: string): string => title.split(" - ")[0] || title
 /** plain reads what the worker has taken from a page as it is written in HTML. */
 export const plain = (html: string): string => html.replace(/&lt;/g, "<").replace(/&amp;/g, "&")
 
-/** size says how much bytes are. */
+/** size says how much bytes are. Number and unit stay in this order where the page is read from the right. */
 export function size(bytes: number): string {
-	if (bytes < 1e6) return Math.ceil(bytes / 1000) + "\u00a0kB"
-	return bytes < 1e9 ? (bytes / 1e6).toFixed(1) + "\u00a0MB" : (bytes / 1e9).toFixed(1) + "\u00a0GB"
+	const text = bytes < 1e6 ? Math.ceil(bytes / 1000) + "\u00a0kB" : bytes < 1e9 ? (bytes / 1e6).toFixed(1) + "\u00a0MB" : (bytes / 1e9).toFixed(1) + "\u00a0GB"
+	return document.dir === "rtl" ? "\u2066" + text + "\u2069" : text
 }

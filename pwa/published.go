@@ -23,9 +23,9 @@ func ReadPublished(text []byte, verify func(jws string) (payload []byte, err err
 	if verify == nil {
 		verify = openUnsigned
 	}
-	jws, rest, ends := strings.Cut(string(text), "\n")
+	jws, rest, ends := SplitEdition(text)
 	if !ends {
-		return nil, errors.New("edition: its first line does not end")
+		return nil, errors.New("edition: a line does not end")
 	}
 	payload, err := verify(jws)
 	if err != nil {
@@ -47,11 +47,11 @@ func (e *Edition) checkEmbedded(rest string) error {
 	embedded := len(e.All) > 0 && !e.All[0].empty() && e.All[0].Gzip <= embedLimit
 	switch {
 	case !embedded && rest != "":
-		return errors.New("something follows the first line")
+		return errors.New("something follows the payload")
 	case !embedded:
 		return nil
 	case !strings.HasSuffix(rest, "\n") || DigestOf([]byte(rest[:len(rest)-1])) != e.All[0].Digest:
-		return errors.New("the second line is not the newest patch")
+		return errors.New("the last line is not the newest patch")
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-import { bytesOf, utf8 } from "./digest"
+import { base64, bytesOf, utf8 } from "./digest"
 import { isSigned } from "./edition"
 
 // The phone's half of seal/1 (docs/formats.md): it seals and follows, and opens nothing but replies. internal/seal is the other
@@ -9,12 +9,6 @@ export type Bytes = Uint8Array<ArrayBuffer>
 const { subtle } = crypto
 
 export const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size))
-
-export function base64(data: ArrayBuffer | Bytes): string {
-	let text = ""
-	for (const byte of new Uint8Array(data)) text += String.fromCharCode(byte)
-	return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "")
-}
 
 export function wrong(rule: string): never {
 	throw new Error(rule)

@@ -18,11 +18,14 @@ type SetPage struct {
 
 // A Set is what a build knows of an offline set.
 type Set struct {
-	Prefix string    // of its addresses, and of its folder: Prefix + "offline/"
-	Above  []string  // prefixes of the sets above, the nearest first
-	Files  []string  // addresses of digest-named files that its pages cannot do without
-	Epoch  int       // from 1
-	Time   time.Time // of the build
+	Prefix string   // of its addresses, and of its folder: Prefix + "offline/"
+	Above  []string // prefixes of the sets above, the nearest first
+	Files  []string // addresses of digest-named files that its pages cannot do without
+	Epoch  int      // from 1
+	// Inherited says that other sets name this one above them: then it has a log
+	// of patches for those who follow its shared family alone.
+	Inherited bool
+	Time      time.Time // of the build
 
 	Shells map[string][]byte // by role, as ShellJSON makes them
 	Pages  []SetPage         // in any order

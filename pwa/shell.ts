@@ -1,4 +1,4 @@
-import type { Fragment, Shell, Slot } from "./formats"
+import type { Fragment, Shell, ShellPart, Slot } from "./formats"
 
 export type Slots = { [slot in Slot]: string }
 
@@ -19,3 +19,7 @@ export const cut = (shell: Shell, page: string, root: string): Fragment | undefi
 	}
 	return compose(shell, slots) === page ? [slots.meta, slots.languages, slots.main] : undefined
 }
+
+// splice makes the JSON of a shell of that of the one before it, if it is that one.
+export const splice = (before: string, [, , , splices = []]: ShellPart): string =>
+	splices.reduce((json, [from, to, text]) => json + before.slice(from, to) + text, "")

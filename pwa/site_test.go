@@ -11,13 +11,14 @@ import (
 
 // A siteModel is a site whose editors do anything, and what it has published.
 type siteModel struct {
-	random *rand.Rand
-	pages  map[string]*modelPage
-	shells map[string]string
-	files  []string
-	layout int // stands in every item
-	names  int // how many there were
-	size   int // bytes of a usual page
+	random    *rand.Rand
+	pages     map[string]*modelPage
+	shells    map[string]string
+	files     []string
+	inherited bool
+	layout    int // stands in every item
+	names     int // how many there were
+	size      int // bytes of a usual page
 
 	host     folder         // as it is
 	opened   map[Digest]any // parts that phones have read: they read the same ones again and again
@@ -43,7 +44,7 @@ const modelPrefix = "yl/"
 func newSite(seed uint64, pages int) *siteModel {
 	m := &siteModel{
 		random: rand.New(rand.NewPCG(seed, 5)), pages: map[string]*modelPage{},
-		shells: map[string]string{modelPrefix: "0", "": "0"}, size: 300, host: folder{}, opened: map[Digest]any{},
+		shells: map[string]string{modelPrefix: "0", "": "0"}, size: 300, inherited: true, host: folder{}, opened: map[Digest]any{},
 	}
 	for _, address := range []string{"yl/index.html", "yl/news/index.html", "yl/offline/index.html"} {
 		m.pages[address] = &modelPage{core: true, role: modelPrefix, body: address}
@@ -154,7 +155,7 @@ func (m *siteModel) fragment(address string) *Fragment {
 
 func (m *siteModel) set() *Set {
 	s := &Set{
-		Prefix: modelPrefix, Epoch: 1, Time: time.Unix(1764403200+int64(len(m.editions)), 0), Above: []string{"top/"}, Files: m.files,
+		Prefix: modelPrefix, Epoch: 1, Time: time.Unix(1764403200+int64(len(m.editions)), 0), Above: []string{"top/"}, Inherited: m.inherited, Files: m.files,
 		Shells: map[string][]byte{}, Fragment: func(a string) (*Fragment, error) { return m.fragment(a), nil },
 	}
 	for role, text := range m.shells {

@@ -12,6 +12,7 @@ import { followed, removePack, scarce, trim, wanted } from "./levels"
 import { bringPack, type Change, part, patchesSince } from "./packs"
 import { fetchFiles } from "./pictures"
 import { faults, openClients, tell } from "./report"
+import { splice } from "./shell"
 import { addressOf, isPast, type Kept, mend, read, row, setOf, type Stores, under, write } from "./store"
 
 declare const self: ServiceWorkerGlobalScope
@@ -98,7 +99,7 @@ const look = async (set: Kept): Promise<void> => {
 	const seen = await readEdition(text, p, UNIONHALL, had)
 	if (seen === "newer") self.registration.update()
 	if (typeof seen === "string") throw trouble(seen)
-	const { edition: e, patch } = seen
+	const [e, patch] = seen
 	if (!followed(set)) return mend(p, set => (set.e = e))
 	const [shells] = await Promise.all([fetchShells(p, e), fetchFiles(e.files)])
 	if (shells.length || JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, shells, patch)
@@ -147,13 +148,13 @@ const commit = ({ p, e: had, held }: Kept, e: Edition, changes: Change[], shells
 		return newer
 	})
 
-// fetchShells brings the shells of an edition that are not held.
+// fetchShells brings the shells of an edition that are not held, nor can be made of those that are.
 const fetchShells = async (p: string, e: Edition): Promise<Shells> => {
 	const shells: Shells = []
 	for (const role in e.shells) {
 		const ref = e.shells[role]!
-		const held = await read(s => row(s("shells").get([p, role])))
-		if ((await digestOf(held || "")) !== ref[0]) shells.push([role, await part(p, "shell", ref)])
+		const held = (await read(s => row(s("shells").get([p, role])))) || "", made = splice(held, ref)
+		if ((await digestOf(held)) !== ref[0]) shells.push([role, (await digestOf(made)) === ref[0] ? made : await part(p, "shell", ref)])
 	}
 	return shells
 }

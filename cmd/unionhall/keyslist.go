@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/base64"
 	"io/fs"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"unionhall/internal/diag"
 	"unionhall/internal/seal"
 	"unionhall/internal/site"
+	"unionhall/pwa"
 )
 
 // editionAnswer says who signed the edition of an offline set.
@@ -106,11 +106,11 @@ const (
 // unsignedHeader is what an edition begins with that nobody signed.
 var unsignedHeader = base64.RawURLEncoding.EncodeToString([]byte(`{"typ":"` + seal.Edition + `","alg":"none"}`))
 
-// signer says whose signature an edition has on its first line.
+// signer says whose signature an edition has.
 func signer(edition []byte, signing *site.Signing) string {
-	line, _, _ := bytes.Cut(edition, []byte("\n"))
+	jws, _, _ := pwa.SplitEdition(edition)
 	verified := func(key seal.PublicKey) bool {
-		_, err := seal.Verify(seal.Edition, string(line), key)
+		_, err := seal.Verify(seal.Edition, jws, key)
 		return err == nil
 	}
 	switch {
@@ -118,7 +118,7 @@ func signer(edition []byte, signing *site.Signing) string {
 		return roleCurrent
 	case signing != nil && verified(signing.Next):
 		return roleNext
-	case strings.HasPrefix(string(line), unsignedHeader+"."):
+	case strings.HasPrefix(jws, unsignedHeader+"."):
 		return signedByNobody
 	}
 	return signedByOther

@@ -55,7 +55,7 @@ What is not said is asked on a terminal. In the folder of a union that one is th
 	s.Var(&f.level, "level", p.in(diag.Say("层级，例如 municipal（市）、county（县）、basic（基层）", "level, such as municipal, county or basic")))
 	s.Var(&f.source, "source", p.in(aroundUsage))
 	offerLater(c, "parent", func() []string { return unionIDs(f.source.text) })
-	offer(c, "level", levels()...)
+	offerLater(c, "level", levels)
 	offerFolders(c, "source")
 	return c
 }

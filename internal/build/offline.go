@@ -219,7 +219,7 @@ func (k *keeping) make(ctx context.Context, h *hand, s *offlineSet) error {
 	}
 	s.fresh = map[string]bool{}
 	set := &pwa.Set{
-		Prefix: s.Prefix, Above: s.Above, Files: k.files, Epoch: k.epoch, Time: k.Now, Pages: pages, Key: k.keyID(),
+		Prefix: s.Prefix, Above: s.Above, Inherited: s.Inherited, Files: k.files, Epoch: k.epoch, Time: k.Now, Pages: pages, Key: k.keyID(),
 		Fragment: func(address string) (*pwa.Fragment, error) {
 			i, ok := at[address]
 			if !ok {

@@ -44,7 +44,7 @@ var rules = map[string]rule{
 	"internal/devserver":  {[]string{"internal/asset", "internal/build", "internal/diag", "internal/digest", "internal/watch"}, "it serves what a Preview gives and knows no pages; its script is bundled like all others"},
 	"internal/importtest": {nil, "rules look from outside"},
 	"cmd/unionhall": {with("internal/blank", "internal/build", "internal/carry", "internal/check", "internal/convert", "internal/devserver", "internal/watch", "internal/kind", "internal/site", "internal/theme", "internal/asset", "internal/content", "internal/fields", "internal/seal", "internal/seal/words",
-		"sync/intake", "sync/queue", "sync/site", "themes"),
+		"pwa", "sync/intake", "sync/queue", "sync/site", "themes"),
 		"flags and wiring only"},
 	"pwa":        {[]string{"internal/asset", "internal/digest", "internal/seal"}, "what runs on phones works on what stands in the page"},
 	"themes":     {nil, "it embeds files and nothing else"},

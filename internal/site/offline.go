@@ -60,6 +60,11 @@ func (s *snapshot) offlineSets() []OfflineSet {
 			}
 		}
 	}
+	for _, set := range sets {
+		for _, prefix := range set.Above {
+			sets[prefix].Inherited = true
+		}
+	}
 	list := make([]OfflineSet, 0, len(sets))
 	for _, prefix := range slices.Sorted(maps.Keys(sets)) {
 		list = append(list, *sets[prefix])

@@ -183,6 +183,8 @@ type OfflineSet struct {
 	Above  []string           // prefixes of the sets of those to whom the union listens and who share something, the nearest first
 	Shells map[string]ShellID // of its pages, by role: the prefix of the wing or door that the shell belongs to
 	Pages  []int              // indexes of Site.Pages, in their order
+	// Inherited says that other sets name this one above them.
+	Inherited bool
 }
 
 // OfflineSets returns all sets that have pages, sorted by Prefix.

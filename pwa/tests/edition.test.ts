@@ -17,6 +17,6 @@ for (const e of examples<Example[]>()) {
 		const config: Config = { v: 1, keys: e.keys || [], epoch: e.epoch }
 		const read = await readEdition(e.text, e.set, config, e.held)
 		equal(typeof read === "string" ? read : "taken", e.phone)
-		if (typeof read !== "string") equal([read.edition.set, !!read.patch], [e.set, e.patch])
+		if (typeof read !== "string") equal([read[0].set, !!read[1]], [e.set, e.patch])
 	})
 }

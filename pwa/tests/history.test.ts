@@ -43,19 +43,19 @@ async function follow(phone: Phone, step: Step): Promise<void> {
 	const held = phone.number ? { epoch: 1, number: phone.number } : undefined
 	const read = await readEdition(step.text, set, { v: 1, keys: [], epoch: 1 }, held)
 	if (typeof read === "string") throw new Error(read)
-	const { edition: e, patch } = read
+	const [e, patch] = read
 	const patches = await patchesOf(e, phone.number || e.number, patch)
 	phone.patches = patches ? patches.length : 0
 	const packs = new Map<string, Held>()
 	for (const [id, number, , count, digest, , , want] of e.packs) {
 		let pages = await patched(phone.packs.get(id) || new Map(), id, phone.number, patches || [])
-		if (await check(pages) !== want) {
+		if (!(await check(pages)).startsWith(want)) {
 			const file = await open<Pack>("pack", digest)
 			pages = new Map()
 			for (const entry of file.pages) pages.set(entry[2], await fragmentDigest(entry))
 			pages = await patched(pages, id, number, await patchesOf(e, number, "") || [])
 		}
-		equal([await check(pages), pages.size], [want, count], `${id} of edition ${e.number}`)
+		equal([(await check(pages)).slice(0, want.length), pages.size], [want, count], `${id} of edition ${e.number}`)
 		packs.set(id, pages)
 	}
 	phone.packs = packs
@@ -84,7 +84,7 @@ test("from any edition a phone is given less than twice what it needs", async ()
 	for (const { text } of steps) {
 		const read = await readEdition(text, set, { v: 1, keys: [], epoch: 1 })
 		if (typeof read === "string") throw new Error(read)
-		const { edition: e } = read
+		const [e] = read
 		for (let from = 1; from < e.number; from++) {
 			const last = cover(e.all, from, e.number)!.pop()!
 			if (last[0] - last[1] > from || e.number - last[0] + last[1] >= 2 * (e.number - from)) throw new Error(`${from} to ${e.number}: ${last}`)
@@ -95,7 +95,7 @@ test("from any edition a phone is given less than twice what it needs", async ()
 test("a log that costs more than it may is not followed", async () => {
 	const read = await readEdition(steps[steps.length - 1]!.text, set, { v: 1, keys: [], epoch: 1 })
 	if (typeof read === "string") throw new Error(read)
-	const { edition: e } = read, all = cover(e.all, 1, e.number)!
+	const [e] = read, all = cover(e.all, 1, e.number)!
 	const bytes = all.reduce((sum, span) => sum + (span[4] || 0), 0)
 	equal(cover(e.all, 1, e.number, bytes), all)
 	equal(cover(e.all, 1, e.number, bytes - 1), undefined)
