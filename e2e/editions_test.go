@@ -203,7 +203,8 @@ func secondDay(source string) error {
 	if err := os.Remove(filepath.Join(linhe, "news", "port-hazards.md")); err != nil {
 		return err
 	}
-	if err := writeFiles(linhe, map[string]string{"news/second-day.md": item("第二天的新消息", "2026-11-26", 1)}); err != nil {
+	// So long that its patch does not travel with the edition.
+	if err := writeFiles(linhe, map[string]string{"news/second-day.md": item("第二天的新消息", "2026-11-26", 240)}); err != nil {
 		return err
 	}
 	return edit(filepath.Join(linhe, "union.yaml"), func(text string) string {

@@ -164,6 +164,9 @@ func serveFile(w http.ResponseWriter, r *http.Request, name string, b []byte, pl
 }
 
 // shellOf has the root in two places, as real ones do.
+// otherMenu is more than an edition tells of a shell: it is fetched.
+var otherMenu = strings.Repeat("菜单", 400)
+
 func (x *wing) shellOf() ([][]byte, []string) {
 	return [][]byte{
 		[]byte("<!DOCTYPE html><html><head><meta charset=\"utf-8\">"),

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -462,6 +463,27 @@ func TestTitlesOfWhatIsKeptAreTold(t *testing.T) {
 	}
 	if len(titles) != len(x.pages) || titles["yl-linhe/news/b.html"] != "高温津贴 &amp; 发放" || titles[heat(1)] != "第1条" {
 		t.Errorf("%v", titles)
+	}
+}
+
+// A changed menu is made of the one that the phone has. Who has another one fetches it.
+func TestChangedMenuIsMadeOfTheOneBefore(t *testing.T) {
+	t.Parallel()
+	h, x, p := savedHall(t, 3)
+	for _, tt := range []struct {
+		editions int
+		asked    []string
+	}{{1, nil}, {2, []string{"shell"}}, {1, nil}} {
+		for i := range tt.editions {
+			x.shell += fmt.Sprint("菜单🚧", i)
+			h.publish(x)
+		}
+		h.requests()
+		p.update()
+		if asked := of(h.requests(), "/shell-"); len(asked) != len(tt.asked) {
+			t.Errorf("%d editions later: asked for %q", tt.editions, asked)
+		}
+		p.check(x)
 	}
 }
 

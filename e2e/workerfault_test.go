@@ -145,7 +145,7 @@ func TestNothingWrongEntersTheStore(t *testing.T) {
 			p.save(linhe)
 
 			before := county(3)
-			x.shell = "菜单"
+			x.shell = otherMenu
 			for i := range 60 {
 				x.pages[heat(i)] = "另一条\n" + strings.Repeat("另一条。", 900) + heat(i)
 			}
@@ -186,7 +186,7 @@ func TestOlderEditionIsRefused(t *testing.T) {
 func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 	t.Parallel()
 	h, x, p := savedHall(t, 3)
-	x.shell = "菜单"
+	x.shell = otherMenu
 	h.publish(x)
 	h.set(func() { h.fault = onParts("shell", sayStatus(404)) })
 	p.update()
@@ -199,7 +199,7 @@ func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 		h.fault = func(w http.ResponseWriter, r *http.Request, address string) bool {
 			if strings.Contains(address, "/shell") && first {
 				first = false
-				x.shell = "菜单二"
+				x.shell = otherMenu + "二"
 				h.publish(x)
 				return sayStatus(404)(w, r, address)
 			}
@@ -214,7 +214,7 @@ func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 func TestUpdateGoesOnWhereItStopped(t *testing.T) {
 	t.Parallel()
 	h, x, p := savedHall(t, 3)
-	x.shell = "菜单"
+	x.shell = otherMenu
 	for i := range 60 {
 		x.pages[heat(i)] = "另一条\n" + strings.Repeat("另一条。", 900) + heat(i)
 	}
@@ -265,7 +265,7 @@ func TestSavingGoesOnWhereItStopped(t *testing.T) {
 func TestFetchesHaveTimeouts(t *testing.T) {
 	t.Parallel()
 	h, x, p := savedHall(t, 3)
-	x.shell = "菜单"
+	x.shell = otherMenu
 	h.publish(x)
 	p.inWorker(`{ const wait = setTimeout; self.setTimeout = (f, ms) => wait(f, ms < 3e4 ? ms : ms / 60) }`)
 	hang := make(chan struct{})
@@ -291,7 +291,7 @@ func TestFetchesHaveTimeouts(t *testing.T) {
 func TestFailuresAreNeverRetriedInAHotLoop(t *testing.T) {
 	t.Parallel()
 	h, x, p := savedHall(t, 3)
-	x.shell = "菜单"
+	x.shell = otherMenu
 	h.publish(x)
 	p.inWorker(`{ const wait = setTimeout; self.waits = []; self.setTimeout = (f, ms) => (waits.push(ms), wait(f, ms < 3e4 || ms === 64e3 ? ms / 100 : ms)) }`)
 	h.set(func() { h.fault = onParts("edition", sayStatus(500)) })
