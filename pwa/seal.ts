@@ -4,6 +4,8 @@ import { isSigned } from "./edition"
 // The phone's half of seal/1 (docs/formats.md): it seals and follows, and opens nothing but replies. internal/seal is the other
 // half. WebCrypto as Chrome 55 and iOS 11 have it. What is not as it has to be throws.
 
+export { base64 }
+
 export type Bytes = Uint8Array<ArrayBuffer>
 
 const { subtle } = crypto

@@ -1,7 +1,6 @@
-import { base64 } from "../digest"
 import { codeOf, secretOf } from "../code"
 import { bytesOf, utf8 } from "../digest"
-import { type Bytes, type Epochs, type Recipients, caseOf, follow, openReply, receiptOf, seal, sealPhoto, sha256 } from "../seal"
+import { type Bytes, type Epochs, type Recipients, base64, caseOf, follow, openReply, receiptOf, seal, sealPhoto, sha256 } from "../seal"
 import { wordsOf } from "../words"
 import { equal, examples, test } from "./harness"
 
