@@ -19,8 +19,8 @@ type brokenStore struct {
 }
 
 func (b *brokenStore) Usage(ctx context.Context) ([]queue.Usage, error) {
-	if b.uncounted != nil {
-		return nil, b.uncounted
+	if err := errors.Join(b.uncounted, ctx.Err()); err != nil {
+		return nil, err
 	}
 	return b.Store.Usage(ctx)
 }

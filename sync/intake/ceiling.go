@@ -33,8 +33,9 @@ type weighed struct {
 }
 
 const (
-	weighEvery = time.Minute
-	stepShare  = 16 // part of a ceiling by which it may be passed
+	weighEvery    = time.Minute
+	weighPatience = 15 * time.Second
+	stepShare     = 16 // part of a ceiling by which it may be passed
 )
 
 func newScale(s Store, c queue.Clock, l Limits) *scale {
@@ -52,6 +53,9 @@ func (i *Intake) weigh(ctx context.Context) *weighed {
 		return w
 	}
 	defer s.weighing.Unlock()
+	// Whoever hands over and leaves at once must not keep it from looking.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), weighPatience)
+	defer cancel()
 	usage, err := s.store.Usage(ctx)
 	if err != nil {
 		i.log.Error("what is kept was not weighed", "error", err.Error())

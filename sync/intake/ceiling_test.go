@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"testing"
@@ -88,4 +89,15 @@ func TestScaleIsNotStuck(t *testing.T) {
 	broken.uncounted = errors.New("no answer")
 	w.clock.pass(2 * time.Hour)
 	one()
+}
+
+func TestWhoLeavesAtOnceIsWeighedToo(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Queue = &brokenStore{Store: o.Queue} })
+	w.send(w.sealedFor("stranger", seal.NewSecret(), "help@1", "words")).want(http.StatusCreated, "")
+	w.clock.pass(weighEvery)
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	if got := w.intake.weigh(ctx); got == nil || got.strangers == 0 {
+		t.Errorf("%+v", got)
+	}
 }
