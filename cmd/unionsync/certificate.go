@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
 )
 
@@ -18,6 +19,9 @@ func (f *serveFlags) secured(log *slog.Logger) (*tls.Config, error) {
 	if len(f.acme) > 0 {
 		m := &autocert.Manager{
 			Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(f.acme...), Cache: autocert.DirCache(filepath.Join(f.data, "acme")),
+		}
+		if f.acmeDirectory != "" {
+			m.Client = &acme.Client{DirectoryURL: f.acmeDirectory}
 		}
 		c := m.TLSConfig()
 		c.MinVersion = tls.VersionTLS12

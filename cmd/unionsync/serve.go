@@ -29,6 +29,7 @@ type serveFlags struct {
 	listen, metrics string
 	tlsCert, tlsKey string
 	acme            []string
+	acmeDirectory   string
 	proxies         []string
 	unionMB         uint32
 	unknownMB       uint32
@@ -70,6 +71,9 @@ func (p *program) serveCommand() *cobra.Command {
 	s.StringVar(&f.tlsCert, "tls-cert", "", p.in(diag.Say("证书文件（PEM），换了会自己重读", "the certificate (PEM); read again when it changes")))
 	s.StringVar(&f.tlsKey, "tls-key", "", p.in(diag.Say("证书的私钥文件", "its private key")))
 	s.StringSliceVar(&f.acme, "acme", nil, p.in(diag.Say("用这个域名向 Let's Encrypt 申请证书，要在 443 端口上听", "fetch certificates for this name from Let's Encrypt; it must listen at port 443")))
+	s.StringVar(&f.acmeDirectory, "acme-directory", "", p.in(diag.Say(
+		"向别家申请：那家的 ACME 目录地址；默认 Let's Encrypt",
+		"the ACME directory of another authority; default: Let's Encrypt")))
 	s.StringSliceVar(&f.proxies, "proxy", []string{"127.0.0.0/8", "::1/128"}, p.in(diag.Say(
 		"前面的服务器的地址，它们写的 X-Forwarded-For 才算数（只用来分配额度）；默认是本机",
 		"addresses of servers in front, whose X-Forwarded-For is believed (for budgets alone); default: this machine")))
@@ -104,6 +108,8 @@ func (p *program) checkServe(f *serveFlags) error {
 		return usage(diag.Say("没有写 --site", "--site is missing"), diag.Say("写 unionhall build 放在网站文件夹旁边的 unionsync.json", "name the unionsync.json that unionhall build has put beside the folder of the site"))
 	case (f.tlsCert == "") != (f.tlsKey == ""):
 		return usage(diag.Say("--tls-cert 和 --tls-key 要一起写", "--tls-cert and --tls-key belong together"), diag.Words{})
+	case f.acmeDirectory != "" && len(f.acme) == 0:
+		return usage(diag.Say("--acme-directory 要和 --acme 一起写", "--acme-directory belongs to --acme"), diag.Words{})
 	case f.tlsCert != "" && len(f.acme) > 0:
 		return usage(diag.Say("--acme 和 --tls-cert 只能选一个", "--acme and --tls-cert exclude each other"), diag.Words{})
 	}
