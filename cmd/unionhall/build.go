@@ -11,6 +11,7 @@ import (
 
 	"unionhall/internal/build"
 	"unionhall/internal/diag"
+	"unionhall/internal/seal"
 	"unionhall/internal/site"
 	"unionhall/themes"
 )
@@ -33,6 +34,7 @@ type buildFlags struct {
 	signingKey  textValue
 	passphrase  textValue
 	killWorker  bool
+	dev         bool
 }
 
 // defaultOut is where a site goes, below the current folder.
@@ -72,6 +74,8 @@ var buildLong = diag.Say(
 site.yaml 写了接收端（endpoint）时，另外在网站文件夹的旁边写 unionsync.json，给 unionsync 看；
 它不在网站里面，不会发布出去。
 
+--dev 试用表单：不用工会的钥匙，用谁都知道的。每张表上都写明是试用；不要发布。
+
 --kill-worker 收回手机里存下的内容：照样生成网站，只是不再有离线内容；读者下次联网打开时，手机
 删去存下的网页。没有发出的表单和读者的选择不删。要恢复，不带它再生成一次。`,
 	`Builds the complete site from the content folder.
@@ -94,6 +98,9 @@ made by unionhall keys site make.
 
 Where site.yaml names a sync endpoint, unionsync.json is written beside the folder of the
 site, for unionsync to read. It is not in the site and is not published.
+
+--dev is for trying forms out: they are sealed to keys that everybody knows instead of those of
+the unions, and every form says so. Never publish it.
 
 --kill-worker takes back what phones keep: the site is built as always, but with nothing to
 keep, and at their next visit phones remove the pages that they have. Forms that wait to be
@@ -153,6 +160,9 @@ func (p *program) buildFlagSet(c *cobra.Command, f *buildFlags) {
 	s.BoolVar(&f.killWorker, "kill-worker", false, p.in(diag.Say(
 		"收回手机里存下的内容：发布一个把它们和自己删去的 sw.js",
 		"take back what phones keep: publish an sw.js that removes\nit, and itself")))
+	s.BoolVar(&f.dev, "dev", false, p.in(diag.Say(
+		"试用表单：不用工会的钥匙，用谁都知道的；不要发布",
+		"try forms out, with keys that everybody knows instead of\nthose of the unions; never publish it")))
 	offerFolders(c, "source", "out", "previous")
 	offer(c, "precompress", "best")
 	names, _ := build.EncoderNames()
@@ -182,6 +192,9 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	if err == nil && list.Faults() == 0 && !f.killWorker {
 		list = append(list, signature.unsigned()...).Sorted()
 	}
+	if f.dev && err == nil {
+		list = append(list, onTrial())
+	}
 	p.tellDiags(list, o.Source)
 	if err != nil {
 		return err
@@ -190,7 +203,7 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	p.answer.Build.standing = isFolder(o.Out)
 	p.tellCache(o.Cache, report.CacheError)
 	if list.Faults() == 0 {
-		p.answer.Build.Endpoint, err = p.writeEndpoint(o, signature.config)
+		p.answer.Build.Endpoint, err = p.writeEndpoint(o, signature.config, report)
 	}
 	p.tellBuild(p.answer.Build)
 	switch {
@@ -248,6 +261,9 @@ func (p *program) buildOptions(f *buildFlags) (build.Options, error) {
 		Previous: f.previous.text, NewEpoch: f.epoch.epoch, Verify: f.verify,
 		KillWorker: f.killWorker,
 	}
+	if f.dev {
+		o.Trial = seal.NewTrial([]byte(devSeed))
+	}
 	if o.Now.IsZero() {
 		o.Now = p.now()
 	}
@@ -255,6 +271,19 @@ func (p *program) buildOptions(f *buildFlags) (build.Options, error) {
 		o.Program = programSum(o.Cache)
 	}
 	return o, nil
+}
+
+// devSeed is what the keys of build --dev follow from. That everybody knows it
+// is what keeps such a site from being taken for a real one.
+const devSeed = "unionhall build --dev"
+
+// onTrial says loudly that a site is none to be published.
+func onTrial() diag.Diag {
+	return diag.Diag{
+		Rule: "form/trial", Severity: diag.Warning,
+		Text: diag.Say("这是试用：从表单发出的内容，谁都打得开。不要发布", "this is a trial: whatever is sent from its forms, everybody can open. Never publish it"),
+		Hint: diag.Say("要发布的，不带 --dev 再生成一次；工会的钥匙用 unionhall keys union make 做", "build without --dev before you publish; unionhall keys union make makes the keys of a union"),
+	}
 }
 
 // home returns the user's own folder, or "" where there is none.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"io/fs"
@@ -25,7 +26,7 @@ const endpointFile = "unionsync.json"
 
 // writeEndpoint tells the sync endpoint what this build has published. A site
 // without an endpoint needs no such file; of one union alone it would be half.
-func (p *program) writeEndpoint(o build.Options, c *site.Config) (path string, err error) {
+func (p *program) writeEndpoint(o build.Options, c *site.Config, report *build.Report) (path string, err error) {
 	if c == nil || c.Endpoint == nil || o.Union != "" {
 		return "", nil
 	}
@@ -35,6 +36,7 @@ func (p *program) writeEndpoint(o build.Options, c *site.Config) (path string, e
 		return "", err
 	}
 	s := endpointSite(o, c)
+	tellForms(s, report.Receives)
 	rememberSets(s, was)
 	return path, replace(path, syncsite.Write(s))
 }
@@ -60,35 +62,66 @@ func endpointSite(o build.Options, c *site.Config) *syncsite.Site {
 	for _, id := range unionIDs(o.Source) {
 		s.Unions[id] = &syncsite.Union{}
 	}
-	tellKeySets(s, o.Source)
+	tellKeySets(s, o)
 	return s
+}
+
+// tellForms adds what each union receives, and under which promise. Where that
+// is nothing the endpoint takes what comes all the same, and flags it.
+func tellForms(s *syncsite.Site, receives []site.Reception) {
+	for _, r := range receives {
+		u := s.Unions[r.Union]
+		if u == nil {
+			continue
+		}
+		if u.Forms == nil {
+			u.Forms = map[string]*syncsite.Form{}
+		}
+		u.Forms[r.Form] = &syncsite.Form{AnswerWithin: r.Answer, RetentionDays: r.Retention, Urgent: r.Urgent, Anonymous: r.Anonymous}
+	}
 }
 
 // tellKeySets adds the unions' key sets and the links that lead to them. Where one
 // is missing or damaged "keys union list" says so; what is sealed to it is taken in any case.
-func tellKeySets(s *syncsite.Site, source string) {
-	n, list, err := lookAround(source)
+func tellKeySets(s *syncsite.Site, o build.Options) {
+	n, list, err := lookAround(o.Source)
 	if err != nil || list.Faults() > 0 {
 		return
 	}
 	for _, u := range n.unions {
 		c := &chest{neighbourhood: n, union: u}
 		links, ok := c.fromTop()
+		if o.Trial != nil {
+			links, ok = c.onTrial(o.Trial)
+		}
 		if s.Unions[u.ID] == nil || !ok {
 			continue
 		}
-		ks := c.keys.Digest()
+		ks := c.Keys.Digest()
 		to := s.Unions[u.ID]
-		to.KeySets, to.Keys, to.Links = []string{base64.RawURLEncoding.EncodeToString(ks[:])}, c.set, links
-		for _, kid := range c.keys.Revoked {
+		to.KeySets, to.Keys, to.Links = []string{base64.RawURLEncoding.EncodeToString(ks[:])}, c.Set, links
+		for _, kid := range c.Keys.Revoked {
 			to.Revoked = append(to.Revoked, base64.RawURLEncoding.EncodeToString(kid[:]))
 		}
-		for _, key := range c.keys.ReceiptKeys() {
+		for _, key := range c.Keys.ReceiptKeys() {
 			if text := key.String(); !slices.Contains(s.ReceiptKeys, text) {
 				s.ReceiptKeys = append(s.ReceiptKeys, text)
 			}
 		}
 	}
+}
+
+// onTrial takes a union's trial keys, and returns what leads to them.
+func (c *chest) onTrial(trial *seal.Trial) (links []string, ok bool) {
+	path := c.path(c.union)
+	for i := range path {
+		k, err := trial.Keys(path[:i+1])
+		if err != nil {
+			return nil, false
+		}
+		links, c.UnionKeys = append(links, k.Links...), *k
+	}
+	return links[1:], true
 }
 
 // mostSets is how many key sets of a union the endpoint knows: phones that have
@@ -138,9 +171,19 @@ func replace(path string, text []byte) error {
 	return nil
 }
 
-// trialIntake is the endpoint of a preview: the same intake on a queue in
-// memory, with a key that is thrown away when it ends.
-func trialIntake(source string, l net.Addr) (http.Handler, error) {
+// A trial is the endpoint of a preview, and the keys that its forms are sealed to.
+type trial struct {
+	intake http.Handler
+	keys   *seal.Trial
+}
+
+// trialAddress is where the pages of a preview hand forms over: at its own origin.
+const trialAddress = "/v1/"
+
+// newTrial makes the endpoint of a preview: the same intake on a queue in
+// memory, with a key that is thrown away when it ends, as all keys are that forms are
+// sealed to. So nobody ever opens what is sent from a preview, and it says so.
+func newTrial(source string, l net.Addr) (*trial, error) {
 	key, err := seal.NewKey()
 	if err != nil {
 		return nil, err
@@ -160,5 +203,6 @@ func trialIntake(source string, l net.Addr) (http.Handler, error) {
 	for _, id := range unionIDs(source) {
 		s.Unions[id] = &syncsite.Union{}
 	}
-	return intake.New(intake.Options{Queue: queue.Memory(nil), Site: syncsite.Fixed(s), Key: key, Work: intake.UsualWork})
+	h, err := intake.New(intake.Options{Queue: queue.Memory(nil), Site: syncsite.Fixed(s), Key: key, Work: intake.UsualWork})
+	return &trial{h, seal.NewTrial([]byte(rand.Text()), public)}, err
 }

@@ -21,7 +21,7 @@ func TestPreviewTakesFormsAsTheEndpointDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h, err := trialIntake(source, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4000})
+	forms, err := newTrial(source, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestPreviewTakesFormsAsTheEndpointDoes(t *testing.T) {
 	}{
 		{"https://evil.example", http.StatusForbidden}, {"http://127.0.0.1:4000", http.StatusCreated}, {"http://localhost:4000", http.StatusOK},
 	} {
-		if got := post(h, e, tt.origin); got != tt.want {
+		if got := post(forms.intake, e, tt.origin); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.origin, got, tt.want)
 		}
 	}

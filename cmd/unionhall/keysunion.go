@@ -111,16 +111,7 @@ type chest struct {
 	*neighbourhood
 	union *site.Union
 	dir   string
-	unionKeys
-}
-
-// unionKeys are the lines of a public file.
-type unionKeys struct {
-	links []string
-	set   string
-	key   seal.PublicKey // of the union, as the last link says
-	epoch int64          // of key
-	keys  *seal.KeySet
+	seal.UnionKeys
 }
 
 // chest reads what there is of a union's keys.
@@ -137,7 +128,7 @@ func (p *program) chest(f *keysFlags, word string) (*chest, error) {
 	if c.dir == "" {
 		c.dir = filepath.Join(n.source, keysFolder)
 	}
-	return c, c.read(c.file(unionKeysFile), &c.unionKeys)
+	return c, c.read(c.file(unionKeysFile), &c.UnionKeys)
 }
 
 // file names a file beside the union's union.yaml.
@@ -146,7 +137,7 @@ func (c *chest) file(name string) string {
 }
 
 // read reads a public file; one that is not there leaves keys as they are.
-func (c *chest) read(file string, keys *unionKeys) error {
+func (c *chest) read(file string, keys *seal.UnionKeys) error {
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -154,39 +145,12 @@ func (c *chest) read(file string, keys *unionKeys) error {
 	if err != nil {
 		return err
 	}
-	if *keys, err = parseUnionKeys(string(text)); err != nil {
+	if *keys, err = seal.ParseUnionKeys(string(text)); err != nil {
 		return usage(
 			diag.Say("%s 坏了：%v", "%s is damaged: %v", file, err),
 			diag.Say("从备份或代码库取回它；取不回，就删去它，重新运行 unionhall keys union make", "restore it from a copy or the repository; where there is none, delete it and run unionhall keys union make"))
 	}
 	return nil
-}
-
-// parseUnionKeys reads the lines. Who may have signed them is looked at by the union above and by phones; here
-// the first link is believed, because whoever edits the site wrote it.
-func parseUnionKeys(text string) (k unionKeys, err error) {
-	lines := strings.Fields(text)
-	if len(lines) < 2 {
-		return k, errors.New("fewer than two lines")
-	}
-	k.links, k.set = lines[:len(lines)-1], lines[len(lines)-1]
-	for i, jws := range k.links {
-		l, err := seal.ReadLink(jws)
-		if err == nil && i > 0 {
-			l, err = seal.VerifyLink(jws, k.key)
-		}
-		if err != nil {
-			return k, err
-		}
-		k.key, k.epoch = l.Key, l.Epoch
-	}
-	k.keys, err = seal.VerifyKeySet(k.set, k.key)
-	return k, err
-}
-
-// text returns the lines again.
-func (k unionKeys) text() []byte {
-	return []byte(strings.Join(append(append([]string(nil), k.links...), k.set), "\n") + "\n")
 }
 
 // above returns the union in whose folder this one lies, or nil for the top one.
@@ -213,7 +177,7 @@ func (n *neighbourhood) path(u *site.Union) []string {
 
 // exists says that a union has keys, or what to do.
 func (c *chest) exists() error {
-	if c.keys != nil {
+	if c.Keys != nil {
 		return nil
 	}
 	return usage(

@@ -161,21 +161,21 @@ func (p *program) keysChange(ctx context.Context, f *keysFlags, args []string, d
 	if err := c.exists(); err != nil {
 		return err
 	}
-	set, before, now := *c.keys, c.keys.Officers, p.now()
+	set, before, now := *c.Keys, c.Keys.Officers, p.now()
 	set.Epoch++
 	set.Retired = slices.DeleteFunc(slices.Clone(set.Retired), func(r seal.RetiredKey) bool { return now.Sub(time.Unix(r.Minute*60, 0)) > retiredFor })
 	if err := change(&set, args[1:], now); err != nil {
 		return err
 	}
-	key, err := p.unlock(ctx, f, c.dir, c.union.ID, c.key)
+	key, err := p.unlock(ctx, f, c.dir, c.union.ID, c.Key)
 	if err != nil {
 		return err
 	}
-	if c.set, err = set.Sign(key); err != nil {
+	if c.Set, err = set.Sign(key); err != nil {
 		return noSet(err)
 	}
-	c.keys = &set
-	if err := replace(c.file(unionKeysFile), c.text()); err != nil {
+	c.Keys = &set
+	if err := replace(c.file(unionKeysFile), []byte(c.Text())); err != nil {
 		return err
 	}
 	p.tell(diag.Words{ZH: done.ZH, EN: done.EN + " "})

@@ -68,28 +68,28 @@ func (p *program) keysUnionList(f *keysFlags, args []string) error {
 
 // answerUnion notes what there is of a union's keys, for programs.
 func (p *program) answerUnion(c *chest) error {
-	var pending unionKeys
+	var pending seal.UnionKeys
 	if err := c.read(c.file(pendingKeysFile), &pending); err != nil {
 		return err
 	}
-	if c.keys == nil && pending.keys == nil {
+	if c.Keys == nil && pending.Keys == nil {
 		return nil
 	}
 	a := unionKeysAnswer{Union: c.union.ID, Officers: []heldKeyAnswer{}, Receipts: []heldKeyAnswer{}}
-	if pending.keys != nil {
-		a.Pending = p.wordsOf(pending.key)
+	if pending.Keys != nil {
+		a.Pending = p.wordsOf(pending.Key)
 	}
-	if c.keys != nil {
-		file, err := fileOf(c.dir, c.key)
+	if c.Keys != nil {
+		file, err := fileOf(c.dir, c.Key)
 		if err != nil {
 			return err
 		}
-		a.Epoch, a.Set, a.Public, a.Words, a.File = c.epoch, c.keys.Epoch, c.key.String(), p.wordsOf(c.key), file
-		a.Recovery, a.Revoked = p.held(c.keys.Recovery), len(c.keys.Revoked)
-		for _, o := range c.keys.Officers {
+		a.Epoch, a.Set, a.Public, a.Words, a.File = c.Epoch, c.Keys.Epoch, c.Key.String(), p.wordsOf(c.Key), file
+		a.Recovery, a.Revoked = p.held(c.Keys.Recovery), len(c.Keys.Revoked)
+		for _, o := range c.Keys.Officers {
 			a.Officers = append(a.Officers, heldKeyAnswer{o.Opens.ID(), p.wordsOfOfficer(o)})
 		}
-		for _, k := range c.keys.Receipts {
+		for _, k := range c.Keys.Receipts {
 			a.Receipts = append(a.Receipts, p.held(k))
 		}
 		if a.Fault, err = c.fault(); err != nil {
@@ -113,10 +113,10 @@ func (c *chest) fromTop() (links []string, ok bool) {
 				at.union = u
 			}
 		}
-		if at.read(at.file(unionKeysFile), &at.unionKeys) != nil || at.keys == nil {
+		if at.read(at.file(unionKeysFile), &at.UnionKeys) != nil || at.Keys == nil {
 			return nil, false
 		}
-		links, c.unionKeys = append(links, at.unionKeys.links...), at.unionKeys
+		links, c.UnionKeys = append(links, at.UnionKeys.Links...), at.UnionKeys
 	}
 	return links[1:], true // the first one is the top union's own word, from which all begins
 }
@@ -130,9 +130,9 @@ func (c *chest) fault() (string, error) {
 		top.union = above
 	}
 	var first seal.Link
-	err := top.read(top.file(unionKeysFile), &top.unionKeys)
-	if err == nil && top.keys != nil {
-		first, err = seal.ReadLink(top.unionKeys.links[0])
+	err := top.read(top.file(unionKeysFile), &top.UnionKeys)
+	if err == nil && top.Keys != nil {
+		first, err = seal.ReadLink(top.UnionKeys.Links[0])
 	}
 	if err != nil {
 		return "", err
@@ -141,7 +141,7 @@ func (c *chest) fault() (string, error) {
 	if !ok {
 		return "chain/path", nil // one on the way has no key
 	}
-	_, err = seal.Root{Union: first.Union, Epoch: first.Epoch, Key: first.Key}.Follow(path, links, c.set, nil)
+	_, err = seal.Root{Union: first.Union, Epoch: first.Epoch, Key: first.Key}.Follow(path, links, c.Set, nil)
 	var r *seal.Refusal
 	if errors.As(err, &r) {
 		return r.Rule, nil

@@ -51,7 +51,7 @@ func (p *program) keysUnionMake(ctx context.Context, f *keysFlags, word string, 
 	if err != nil {
 		return err
 	}
-	if c.keys != nil {
+	if c.Keys != nil {
 		return usage(
 			diag.Say("%s 已经有钥匙", "%s has keys already", c.union.ID),
 			diag.Say("换工会钥匙用 unionhall keys union rotate %[1]s；增减经办人用 add、retire、revoke", "unionhall keys union rotate %[1]s replaces the union's key; add, retire and revoke change who opens", c.union.ID))
@@ -102,15 +102,15 @@ func (c *chest) begin(union *newKey, set *seal.KeySet) error {
 	if err != nil {
 		return noSet(err)
 	}
-	keys, err := parseUnionKeys(link + "\n" + jws)
+	keys, err := seal.ParseUnionKeys(link + "\n" + jws)
 	if err != nil {
 		return err
 	}
 	file := pendingKeysFile
 	if c.above(c.union) == nil {
-		file, c.unionKeys = unionKeysFile, keys
+		file, c.UnionKeys = unionKeysFile, keys
 	}
-	return replace(c.file(file), keys.text())
+	return replace(c.file(file), []byte(keys.Text()))
 }
 
 // noSet says why a set cannot be signed.
@@ -187,7 +187,7 @@ func (p *program) keysUnionRotate(ctx context.Context, f *keysFlags, word string
 	if err := c.exists(); err != nil {
 		return err
 	}
-	set, made := *c.keys, &newKey{name: "union-" + c.union.ID}
+	set, made := *c.Keys, &newKey{name: "union-" + c.union.ID}
 	set.Epoch = 1
 	if c.above(c.union) != nil {
 		files, err := p.makeKeys(ctx, f, c.dir, made)
@@ -200,7 +200,7 @@ func (p *program) keysUnionRotate(ctx context.Context, f *keysFlags, word string
 		p.tell(diag.Say("做好了 %[1]s 的新工会钥匙：%[2]s\n", "A new key of %[1]s was made: %[2]s\n", c.union.ID, files[0]))
 		return p.tellBegun(c, made)
 	}
-	old, err := p.unlock(ctx, f, c.dir, c.union.ID, c.key)
+	old, err := p.unlock(ctx, f, c.dir, c.union.ID, c.Key)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (p *program) keysUnionRotate(ctx context.Context, f *keysFlags, word string
 	if err != nil {
 		return err
 	}
-	link, err := seal.Link{By: c.union.ID, Union: c.union.ID, Epoch: c.epoch + 1, Key: public}.Sign(old)
+	link, err := seal.Link{By: c.union.ID, Union: c.union.ID, Epoch: c.Epoch + 1, Key: public}.Sign(old)
 	if err != nil {
 		return err
 	}
@@ -220,10 +220,10 @@ func (p *program) keysUnionRotate(ctx context.Context, f *keysFlags, word string
 	if err != nil {
 		return err
 	}
-	if c.unionKeys, err = parseUnionKeys(strings.Join(append(c.unionKeys.links, link, jws), "\n")); err != nil {
+	if c.UnionKeys, err = seal.ParseUnionKeys(strings.Join(append(c.UnionKeys.Links, link, jws), "\n")); err != nil {
 		return err
 	}
-	if err := replace(c.file(unionKeysFile), c.text()); err != nil {
+	if err := replace(c.file(unionKeysFile), []byte(c.Text())); err != nil {
 		return err
 	}
 	p.tell(diag.Say("做好了 %[1]s 的新工会钥匙：%[2]s\n", "A new key of %[1]s was made: %[2]s\n", c.union.ID, files[0]))
@@ -280,18 +280,18 @@ func (p *program) keysUnionLink(ctx context.Context, f *keysFlags, word, said st
 	if err := parent.exists(); err != nil {
 		return err
 	}
-	key, err := p.unlock(ctx, f, parent.dir, above.ID, parent.key)
+	key, err := p.unlock(ctx, f, parent.dir, above.ID, parent.Key)
 	if err != nil {
 		return err
 	}
-	link, err := seal.Link{By: above.ID, Union: c.union.ID, Epoch: c.epoch + 1, Key: linked.key}.Sign(key)
+	link, err := seal.Link{By: above.ID, Union: c.union.ID, Epoch: c.Epoch + 1, Key: linked.Key}.Sign(key)
 	if err != nil {
 		return err
 	}
-	if c.unionKeys, err = parseUnionKeys(link + "\n" + linked.set); err != nil {
+	if c.UnionKeys, err = seal.ParseUnionKeys(link + "\n" + linked.Set); err != nil {
 		return err
 	}
-	if err := replace(c.file(unionKeysFile), c.text()); err != nil {
+	if err := replace(c.file(unionKeysFile), []byte(c.Text())); err != nil {
 		return err
 	}
 	if err := os.Remove(c.file(pendingKeysFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -303,20 +303,20 @@ func (p *program) keysUnionLink(ctx context.Context, f *keysFlags, word, said st
 
 // toLink returns what is to be linked: what waits, where somebody has read out
 // its words; without words what holds now.
-func (c *chest) toLink(said string) (unionKeys, error) {
+func (c *chest) toLink(said string) (seal.UnionKeys, error) {
 	if said == "" {
-		return c.unionKeys, c.exists()
+		return c.UnionKeys, c.exists()
 	}
-	var pending unionKeys
+	var pending seal.UnionKeys
 	if err := c.read(c.file(pendingKeysFile), &pending); err != nil {
 		return pending, err
 	}
 	switch {
-	case pending.keys == nil:
+	case pending.Keys == nil:
 		return pending, usage(
 			diag.Say("没有 %s：%s 没有等着作保的钥匙", "there is no %s: no key of %s waits for a link", c.file(pendingKeysFile), c.union.ID),
 			diag.Say("请他们先运行 unionhall keys union make 或 rotate，把文件交来", "they run unionhall keys union make or rotate first, and hand over the file"))
-	case pending.keys.Union != c.union.ID || !saysKey(said, pending.key):
+	case pending.Keys.Union != c.union.ID || !saysKey(said, pending.Key):
 		return pending, usage(
 			diag.Say("八个字对不上：%s 里的不是他们做的那把钥匙", "the words do not fit: the key in %s is not the one that they have made", c.file(pendingKeysFile)),
 			diag.Say("再请他们念一遍；还是对不上，就请他们把文件当面交来", "have them read out once more; where they still do not fit, have the file handed over in person"))

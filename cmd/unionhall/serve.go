@@ -59,7 +59,8 @@ var serveLong = diag.Say(
 新建、改名、删除、换 git 分支、改主题，都不用重新启动。按 Ctrl-C 结束。
 只有这台电脑打得开预览，别的电脑和手机都不行：里面有还没有发布的内容。
 
-预览里也有接收端（/v1/），和 unionsync 收法一样，只是收到的放在内存里，结束就没有了。`,
+预览里的表单可以试着填、试着发：接收端（/v1/）和 unionsync 收法一样，只是收到的放在内存里，结束就
+没有了；钥匙是临时的，谁也打不开，每张表上都写着。`,
 	`Previews the site on this machine: open the address that it shows in a browser, save a
 file, and the page shows it at once, at the same place. Drafts and what is to be published
 later are shown too, and marked. It writes nothing but its cache.
@@ -72,8 +73,9 @@ New files, renamed and deleted ones, another git branch, a change to the theme: 
 needs a restart. Ctrl-C ends it. Only this machine can see the preview, no other computer
 or phone can: it shows what is not published yet.
 
-The preview has a sync endpoint too (/v1/). It takes forms as unionsync does, but into
-memory: they are gone when it ends.`)
+Forms can be filled in and sent: the preview has a sync endpoint (/v1/) that takes them as
+unionsync does, but into memory, and they are gone when it ends. The keys are made for the
+occasion, nobody can open what is sent, and every form says so.`)
 
 var serveExamples = []example{
 	{diag.Say("预览当前文件夹（或者其中的 content/）的网站，并打开浏览器", "the site in the current folder, or its content/, and open the browser"), "unionhall serve --open"},
@@ -118,6 +120,16 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
+	listener, err := f.addr.listen()
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	forms, err := newTrial(o.Source, listener.Addr())
+	if err != nil {
+		return err
+	}
+	o.Trial, o.Endpoint = forms.keys, trialAddress
 	bar := p.progress()
 	o.Progress = bar.show
 	preview, err := build.NewPreview(o)
@@ -125,16 +137,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer preview.Close()
-	listener, err := f.addr.listen()
-	if err != nil {
-		return err
-	}
-	defer listener.Close()
-	forms, err := trialIntake(o.Source, listener.Addr())
-	if err != nil {
-		return err
-	}
-	server, err := devserver.New(preview, devserver.Options{Lang: p.lang, Root: o.Source, Editor: devserver.Words(f.editor.text), Forms: forms})
+	server, err := devserver.New(preview, devserver.Options{Lang: p.lang, Root: o.Source, Editor: devserver.Words(f.editor.text), Forms: forms.intake})
 	if err != nil {
 		return err
 	}

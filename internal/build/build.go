@@ -11,6 +11,7 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/picture"
+	"unionhall/internal/seal"
 	"unionhall/internal/site"
 )
 
@@ -44,6 +45,8 @@ type Options struct {
 	NewEpoch    Epoch                                // of what phones fetch; zero: that of site.yaml
 	Verify      bool                                 // read what phones fetch back, and compare it with the pages
 	KillWorker  bool                                 // publish a worker that removes what phones keep, and itself
+	Trial       *seal.Trial                          // makes keys for forms in the place of those of unions, for trying out; nil: theirs
+	Endpoint    string                               // where forms are handed over, with v1/ at its end; "" takes the endpoint of site.yaml
 	Program     string                               // identifies the program in cache keys; "" disables the cache
 	Progress    func(p Progress)                     // called from one goroutine at a time, often; may be nil
 }
@@ -104,6 +107,8 @@ type Report struct {
 	Editions int  // of them made anew
 	Verified int  // pages that were read back as phones would
 	Signed   bool // the editions are signed
+
+	Receives []site.Reception // forms that are sent to unions
 
 	Silenced int // warnings that check.yaml keeps from being told
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"unionhall/internal/asset"
@@ -19,12 +20,13 @@ import (
 // that say the same stay the same, so that what was read with them need not be
 // read again.
 func (b *builder) furnish(l, was *look, reading *themeReading) error {
-	if l.kinds, l.said.kinds = was.kinds, was.said.kinds; l.sums.words != was.sums.words {
+	if l.kinds, l.forms, l.said.kinds = was.kinds, was.forms, was.said.kinds; l.sums.words != was.sums.words {
 		l.kinds, l.said.kinds = reading.kinds(l.theme)
 		placed(l.theme, l.said.kinds)
+		l.forms = formFiles(l.theme.FS())
 	}
 	// A style sheet with faults is made again: they may come of files that are none.
-	if l.style, l.said.style = was.style, was.said.style; l.sums.style != was.sums.style || len(l.said.style) > 0 {
+	if l.style, l.sheet, l.said.style = was.style, was.sheet, was.said.style; l.sums.style != was.sums.style || len(l.said.style) > 0 {
 		l.said.style = b.paint(l, reading)
 		placed(l.theme, l.said.style)
 	}
@@ -65,16 +67,16 @@ const styleCache = "style"
 
 func (b *builder) paint(l *look, reading *themeReading) diag.List {
 	if r, err := b.loadFile(styleCache); err == nil {
-		if sum, style := r.Sum(), r.String(); sum == l.sums.style && r.Err() == nil {
-			l.style = []byte(style)
+		if sum, style, sheet := r.Sum(), r.String(), r.String(); sum == l.sums.style && r.Err() == nil {
+			l.style, l.sheet = []byte(style), []byte(sheet)
 			return nil
 		}
 	}
-	style, list := reading.style(l.theme)
-	l.style = style
+	made, list := reading.style(l.theme)
+	l.style, l.sheet = made.all, made.forms
 	if len(list) == 0 {
 		b.saveFile(styleCache, func(data []byte, _ spill) []byte {
-			return wire.AppendString(wire.AppendSum(data, l.sums.style), string(style))
+			return wire.AppendString(wire.AppendString(wire.AppendSum(data, l.sums.style), string(made.all)), string(made.forms))
 		})
 	}
 	return list
@@ -164,12 +166,12 @@ func badDrawing(name string, err error) diag.Diag {
 	}
 }
 
-// dress is what package site knows of a look: the style sheet, and where the
-// theme's own files are.
-func (l *look) dress() (style string, static map[string]site.File) {
-	static = make(map[string]site.File, len(l.static))
-	for _, f := range l.static {
+// dress is what package site knows of a look: the style sheets, and where the
+// theme's own files are, and those besides.
+func (l *look) dress(besides []staticFile) (style, sheet string, static map[string]site.File) {
+	static = make(map[string]site.File, len(l.static)+len(besides))
+	for _, f := range slices.Concat(l.static, besides) {
 		static[f.name] = f.file
 	}
-	return string(l.style), static
+	return string(l.style), string(l.sheet), static
 }

@@ -10,6 +10,7 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
+	"unionhall/internal/form/forms"
 	"unionhall/internal/kind"
 	"unionhall/internal/site"
 	"unionhall/internal/spelling"
@@ -22,7 +23,9 @@ type look struct {
 	sums    themeSums
 	theme   *theme.Theme
 	kinds   *kind.Set
+	forms   []forms.File // of the theme, unread
 	style   []byte
+	sheet   []byte // that form pages have besides
 	static  []staticFile
 	layouts []string // names of all
 	said    said
@@ -44,6 +47,7 @@ type staticFile struct {
 
 const (
 	styleEntry   = "css/main.css"
+	sheetEntry   = "css/forms.css"
 	staticFolder = "static"
 	kindFolder   = "kinds"
 )

@@ -208,7 +208,8 @@ func (k *keeping) make(ctx context.Context, h *hand, s *offlineSet) error {
 		return k.rest(ctx, h, s)
 	}
 	pages, at := k.pagesOf(s)
-	s.key = k.keyOf(s, pages)
+	files := k.filesOf(s)
+	s.key = k.keyOf(s, pages, files)
 	if s.lies && s.key == s.was.key {
 		return k.leave(s)
 	}
@@ -219,7 +220,7 @@ func (k *keeping) make(ctx context.Context, h *hand, s *offlineSet) error {
 	}
 	s.fresh = map[string]bool{}
 	set := &pwa.Set{
-		Prefix: s.Prefix, Above: s.Above, Inherited: s.Inherited, Files: k.files, Epoch: k.epoch, Time: k.Now, Pages: pages, Key: k.keyID(),
+		Prefix: s.Prefix, Above: s.Above, Inherited: s.Inherited, Files: files, Epoch: k.epoch, Time: k.Now, Pages: pages, Key: k.keyID(),
 		Fragment: func(address string) (*pwa.Fragment, error) {
 			i, ok := at[address]
 			if !ok {
@@ -269,11 +270,21 @@ func (k *keeping) pagesOf(s *offlineSet) ([]pwa.SetPage, map[string]int) {
 	return pages, at
 }
 
+// filesOf are the files that the pages of a set cannot do without, sorted.
+func (k *keeping) filesOf(s *offlineSet) []string {
+	files := slices.Clone(k.files)
+	for _, f := range s.Files {
+		files = append(files, f.Link())
+	}
+	slices.Sort(files)
+	return files
+}
+
 // keyOf digests all that a set is made of, but what was published before.
-func (k *keeping) keyOf(s *offlineSet, pages []pwa.SetPage) digest.Sum {
+func (k *keeping) keyOf(s *offlineSet, pages []pwa.SetPage, files []string) digest.Sum {
 	h := digest.New("offline")
 	h.Strings(s.Above)
-	h.Strings(k.files)
+	h.Strings(files)
 	h.Int(int64(k.epoch))
 	h.Int(int64(len(k.keys)))
 	for _, key := range k.keys {

@@ -32,7 +32,7 @@ func (v *viewer) shown() map[string]string {
 	v.t.Helper()
 	files := map[string]string{}
 	now := v.p.now.Load()
-	for _, o := range outputs(now.site, now.frame.look) {
+	for _, o := range outputs(now.site, slices.Concat(now.frame.look.static, now.frame.forms.static)) {
 		files[o.file] = v.get(o.file)
 	}
 	return files

@@ -23,7 +23,9 @@ type frame struct {
 	sites   *site.Map
 	unions  []*site.Union // in sites, by path
 	diags   diag.List     // of sites
-	waiting []string      // folders of unions that were never without faults: nobody knows yet what their files are
+	forms   siteForms
+	told    diag.List // of forms
+	waiting []string  // folders of unions that were never without faults: nobody knows yet what their files are
 }
 
 // waits reports whether a file lies in the folder of a union that is not known
@@ -40,6 +42,7 @@ type parts struct {
 	theme    diag.List    // of it
 	unions   map[string]*unionPart
 	sites    diag.List // of the map of all that has no faults by itself
+	forms    diag.List
 }
 
 type settingsPart struct {
@@ -82,7 +85,7 @@ func (t *turning) framed() bool {
 		return true
 	}
 	for file := range t.tour.changed {
-		if r := roleOf(file); r == settingsFile || r == unionSettings {
+		if r := roleOf(file); r == settingsFile || r == unionSettings || r == unionKeys || r == formText {
 			return true
 		}
 	}
@@ -255,7 +258,30 @@ func (t *turning) fit(now *frame) {
 			part.good = u
 		}
 	}
+	t.fillForms(now)
 	t.adopt(now)
+}
+
+// fillForms reads the forms of a new frame. One that cannot be read leaves those
+// of the frame before.
+func (t *turning) fillForms(now *frame) {
+	var keys, texts []sourceFile
+	for file, f := range t.stock.files {
+		switch roleOf(file) {
+		case unionKeys:
+			keys = append(keys, f)
+		case formText:
+			texts = append(texts, f)
+		}
+	}
+	slices.SortFunc(keys, comparePaths)
+	slices.SortFunc(texts, comparePaths)
+	var err error
+	now.forms, now.told, err = t.readForms(now.look, now.sites, keys, texts)
+	if was := t.frame; was != nil && (err != nil || was.forms.sum == now.forms.sum) {
+		now.forms, now.told = was.forms, was.told
+	}
+	t.parts.forms = now.told
 }
 
 // arrangeUnions makes the map of the chosen unions, and notes whose folders
@@ -307,13 +333,13 @@ func (t *turning) adopt(now *frame) {
 	t.frame = now
 	was := t.made // not the last frame: an Update may have ended before it came to a site
 	t.remapped = was == nil || was.sites != now.sites || !slices.Equal(was.waiting, now.waiting)
-	t.reframed = t.remapped || was.look.sums.words != now.look.sums.words
+	t.reframed = t.remapped || was.look.sums.words != now.look.sums.words || was.forms.sum != now.forms.sum
 	t.redress = !t.reframed && !was.look.sums.dressAs(now.look.sums)
 }
 
 // wrong is all that is wrong with the parts of the frame.
 func (p *parts) wrong() diag.List {
-	list := slices.Concat(p.settings.diags, p.theme, p.sites)
+	list := slices.Concat(p.settings.diags, p.theme, p.sites, p.forms)
 	for _, u := range p.unions {
 		list = append(list, u.diags...)
 	}

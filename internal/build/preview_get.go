@@ -84,10 +84,11 @@ func (v *showing) exactly(file string) *output {
 	if i, ok := slices.BinarySearchFunc(copies, file, func(c site.Copy, f string) int { return strings.Compare(string(c.File), f) }); ok {
 		return &output{file: file, copy: &copies[i]}
 	}
-	static := v.frame.look.static
-	for i := range static {
-		if norm.NFC.String(string(static[i].file)) == file {
-			return &output{file: file, static: &static[i]}
+	for _, static := range [][]staticFile{v.frame.look.static, v.frame.forms.static} {
+		for i := range static {
+			if norm.NFC.String(string(static[i].file)) == file {
+				return &output{file: file, static: &static[i]}
+			}
 		}
 	}
 	return nil

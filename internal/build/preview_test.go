@@ -89,7 +89,7 @@ func (v *viewer) asBuilt(what string) {
 	want, list := v.built()
 	got := map[string]string{}
 	now := v.p.now.Load()
-	for _, o := range outputs(now.site, now.frame.look) {
+	for _, o := range outputs(now.site, slices.Concat(now.frame.look.static, now.frame.forms.static)) {
 		got[o.file] = v.get(o.file)
 	}
 	sameTrees(v.t, what, got, want)

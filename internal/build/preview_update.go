@@ -144,7 +144,7 @@ func (t *turning) arrange() {
 	r, clock := &t.reading, t.time()
 	t.whole = t.site == nil || t.reframed || t.resolve || t.due(clock) || len(r.changed)+len(r.removed) > fewItems
 	if !t.whole && t.redress {
-		t.site, t.made = t.site.Dressed(t.frame.look.dress()), t.frame
+		t.site, t.made = t.site.Dressed(t.frame.look.dress(t.frame.forms.static)), t.frame
 	}
 	if !t.whole && len(r.changed)+len(r.removed) == 0 {
 		return
@@ -152,7 +152,7 @@ func (t *turning) arrange() {
 	t.retry()
 	var list diag.List
 	if t.whole {
-		in := t.input(t.frame.look)
+		in := t.input(t.frame.look, &t.frame.forms, t.frame.config)
 		in.Map, in.Items, in.File, in.Now = t.frame.sites, t.everyItem(), t.others.info, clock
 		t.site, list = site.New(in)
 		t.clock, t.made = clock, t.frame

@@ -36,11 +36,11 @@ type result struct {
 
 // outputs lists all files of a site, what pages need before the pages, and
 // what names pages after them: it is in this order that they are published.
-func outputs(s *site.Site, l *look) []output {
+func outputs(s *site.Site, static []staticFile) []output {
 	pages, docs, copies, icons := s.Pages(), s.Documents(), s.Copies(), s.Icons()
-	list := make([]output, 0, len(pages)+len(docs)+len(copies)+len(icons)+len(l.static))
-	for i := range l.static {
-		list = append(list, output{file: string(l.static[i].file), static: &l.static[i]})
+	list := make([]output, 0, len(pages)+len(docs)+len(copies)+len(icons)+len(static))
+	for i := range static {
+		list = append(list, output{file: string(static[i].file), static: &static[i]})
 	}
 	for i := range copies {
 		list = append(list, output{file: string(copies[i].File), copy: &copies[i]})
@@ -60,7 +60,7 @@ func outputs(s *site.Site, l *look) []output {
 // render makes all outputs that differ from what is there, and stages them.
 func (u *update) render(ctx context.Context) error {
 	r := &renderer{
-		update: u, outputs: outputs(u.site, u.look),
+		update: u, outputs: outputs(u.site, slices.Concat(u.look.static, u.forms.static)),
 		layouts: map[layoutID]*theme.Layout{}, shells: map[site.ShellID]*shell{},
 	}
 	u.renderer = r

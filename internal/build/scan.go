@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"unionhall/internal/diag"
+	"unionhall/internal/form/forms"
 	"unionhall/internal/seal"
 )
 
@@ -21,7 +22,8 @@ import (
 const (
 	siteFile    = "site.yaml"
 	unionFile   = "union.yaml"
-	themeFolder = "themes" // at the top: no content
+	keysFile    = "keys.jws" // beside a union.yaml: the public half of the union's keys
+	themeFolder = "themes"   // at the top: no content
 )
 
 // A sourceFile is a file below the source folder.
@@ -37,8 +39,15 @@ type listing struct {
 	site    sourceFile
 	unions  []sourceFile
 	items   []sourceFile
+	keys    []sourceFile // public keys of unions
+	forms   []sourceFile // forms of the site and of unions
 	others  []sourceFile // what items may link to or show
 	diags   diag.List
+}
+
+// read are all files that a build may read but site.yaml.
+func (l *listing) read() [][]sourceFile {
+	return [][]sourceFile{l.unions, l.items, l.keys, l.forms, l.others}
 }
 
 // scanner walks a source folder, several folders at a time.
@@ -122,6 +131,10 @@ func (l *listing) take(f *folder) {
 			l.unions = append(l.unions, file)
 		case r == itemText:
 			l.items = append(l.items, file)
+		case r == unionKeys:
+			l.keys = append(l.keys, file)
+		case r == formText:
+			l.forms = append(l.forms, file)
 		case r == otherFile:
 			l.others = append(l.others, file)
 		}
@@ -141,6 +154,8 @@ const (
 	itemText                   // Markdown
 	strangeSetting             // a site.yaml of another site, or misplaced: nothing to publish
 	checkSettings              // check.yaml
+	unionKeys                  // a keys.jws
+	formText                   // YAML in a folder of forms
 )
 
 func roleOf(file string) role {
@@ -153,10 +168,19 @@ func roleOf(file string) role {
 		return unionSettings
 	case name == siteFile:
 		return strangeSetting
+	case name == keysFile:
+		return unionKeys
+	case isForm(file):
+		return formText
 	case isMarkdown(name):
 		return itemText
 	}
 	return otherFile
+}
+
+// isForm reports whether a file lies in a folder of forms.
+func isForm(file string) bool {
+	return path.Ext(file) == ".yaml" && path.Base(path.Dir(file)) == forms.Folder
 }
 
 func (r role) tooLarge(f sourceFile) bool { return r != otherFile && f.stamp.size > largestText }

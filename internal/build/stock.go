@@ -68,7 +68,7 @@ func (s *stock[V]) add(sum digest.Sum, made V) {
 var (
 	templateStock stock[themePart[*theme.Theme]]
 	kindStock     stock[themePart[*kind.Set]]
-	styleStock    stock[themePart[[]byte]]
+	styleStock    stock[themePart[sheets]]
 )
 
 // A themePart is what was made of some files of a theme, and what was told of
@@ -77,6 +77,9 @@ type themePart[T any] struct {
 	made T
 	said diag.List
 }
+
+// sheets are the style sheet of all pages, and the one that form pages have besides.
+type sheets struct{ all, forms []byte }
 
 // A themeReading is about to make parts of the files of layers with these digests.
 type themeReading struct {
@@ -100,10 +103,12 @@ func (r *themeReading) kinds(t *theme.Theme) (*kind.Set, diag.List) {
 	return part.made, slices.Clone(part.said)
 }
 
-func (r *themeReading) style(t *theme.Theme) ([]byte, diag.List) {
-	part := styleStock.get(r.sums.style, func() (themePart[[]byte], bool) {
-		style, list := asset.Style(t.FS(), styleEntry)
-		return themePart[[]byte]{style, list}, r.holds(list)
+func (r *themeReading) style(t *theme.Theme) (sheets, diag.List) {
+	part := styleStock.get(r.sums.style, func() (themePart[sheets], bool) {
+		all, list := asset.Style(t.FS(), styleEntry)
+		forms, more := asset.Style(t.FS(), sheetEntry)
+		list = append(list, more...)
+		return themePart[sheets]{sheets{all, forms}, list}, r.holds(list)
 	})
 	return part.made, slices.Clone(part.said)
 }

@@ -46,12 +46,12 @@ func TestAThemeThatChangesWhileItIsReadIsNotKept(t *testing.T) {
 		t.Fatal(list)
 	}
 	style("#321")
-	if css, _ := r.style(l); !strings.Contains(string(css), "#321") {
-		t.Errorf("read %s", css)
+	if css, _ := r.style(l); !strings.Contains(string(css.all), "#321") {
+		t.Errorf("read %s", css.all)
 	}
 	style("#123")
-	if css, _ := r.style(l); !strings.Contains(string(css), "#123") {
-		t.Errorf("kept %s", css)
+	if css, _ := r.style(l); !strings.Contains(string(css.all), "#123") {
+		t.Errorf("kept %s", css.all)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"unionhall/internal/digest"
+	"unionhall/internal/form/forms"
 	"unionhall/internal/theme"
 )
 
@@ -14,7 +15,7 @@ import (
 type themeSums struct {
 	all       digest.Sum // every file of every layer
 	templates digest.Sum // layouts, partials and strings
-	words     digest.Sum // kinds and strings
+	words     digest.Sum // kinds, forms and strings
 	style     digest.Sum // style sheets, wherever they lie
 	static    digest.Sum // the theme's own files
 }
@@ -40,7 +41,7 @@ func layersSums(layers []theme.Layer) (themeSums, error) {
 			case "strings":
 				note(templates, name, sum)
 				note(words, name, sum)
-			case kindFolder:
+			case kindFolder, forms.Folder:
 				note(words, name, sum)
 			case staticFolder:
 				note(static, name, sum)

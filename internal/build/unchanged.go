@@ -27,10 +27,12 @@ func (u *update) inputsSum() digest.Sum {
 	h.Int(int64(u.Precompress))
 	h.Bool(u.Sign != nil)
 	h.Bool(u.KillWorker)
+	h.Bool(u.Trial != nil)
+	h.String(u.Endpoint)
 	h.Sum(u.recipe)
 	h.Sum(u.themeSum.all)
 	h.Bytes(u.listing.site.stamp.append(nil))
-	for _, list := range [][]sourceFile{u.listing.unions, u.listing.items, u.listing.others} {
+	for _, list := range u.listing.read() {
 		h.Int(int64(len(list)))
 		for i := range list {
 			h.String(list[i].path)
@@ -47,7 +49,7 @@ func (u *update) inputsSum() digest.Sum {
 func (u *update) settled() bool {
 	s := u.listing.site.stamp
 	ok := s.settled(u.scanned).same(s) && u.other.lasting()
-	for _, list := range [][]sourceFile{u.listing.unions, u.listing.items, u.listing.others} {
+	for _, list := range u.listing.read() {
 		for i := range list {
 			ok = ok && list[i].stamp.settled(u.reading).same(list[i].stamp)
 		}

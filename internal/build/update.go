@@ -102,6 +102,7 @@ type update struct {
 	reading  time.Time  // before any other file of the source was read
 
 	sites  *site.Map
+	forms  siteForms
 	parser *parser
 	parsed []*content.Item
 	other  *attachments
@@ -228,7 +229,10 @@ func (u *update) readUnions() error {
 	placeFolders(u.look.theme, list)
 	u.tell(list)
 	u.sites = m
-	return nil
+	var err error
+	u.forms, list, err = u.readForms(u.look, m, u.listing.keys, u.listing.forms)
+	u.tell(list)
+	return err
 }
 
 // readItems parses what the cache does not know.
@@ -252,7 +256,7 @@ func (u *update) readItems(ctx context.Context) error {
 // arrange makes the site of the items.
 func (u *update) arrange(ctx context.Context) error {
 	u.other = u.attachments(ctx, u.listing, u.reading)
-	in := u.input(u.look)
+	in := u.input(u.look, &u.forms, u.config)
 	in.Map, in.Items, in.File, in.Now = u.sites, u.parsed, u.other.info, u.Now
 	if !u.plain {
 		u.icons = u.engraver(u.other)
@@ -269,13 +273,14 @@ func (u *update) arrange(ctx context.Context) error {
 	return u.icons.failure()
 }
 
-// input is what options and theme have to say about a site.
-func (b *builder) input(l *look) site.Input {
-	style, static := l.dress()
+// input is what options, theme and forms have to say about a site.
+func (b *builder) input(l *look, f *siteForms, c *site.Config) site.Input {
+	style, sheet, static := l.dress(f.static)
 	return site.Input{
 		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
 		Style:     style, Static: static,
 		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Offline: !b.KillWorker,
+		Forms: f.set, FormStyle: sheet, Keys: f.keys, Endpoint: b.endpointOf(c), Trial: b.Trial,
 	}
 }
 

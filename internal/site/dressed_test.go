@@ -59,8 +59,8 @@ func tryDresses(t *testing.T, in site.Input, seed uint64) {
 	s, list := site.New(in)
 	for step, dress := range wardrobe() {
 		before := observe(s, list)
-		dressed := s.Dressed(dress.Style, dress.Static)
-		in.Style, in.Static = dress.Style, dress.Static
+		dressed := s.Dressed(dress.Style, dress.FormStyle, dress.Static)
+		in.Style, in.FormStyle, in.Static = dress.Style, dress.FormStyle, dress.Static
 		fresh, want := site.New(in)
 		differ(t, fmt.Sprint("dress ", step), observe(dressed, list), observe(fresh, want))
 		differ(t, fmt.Sprint("the site before dress ", step), observe(s, list), before)

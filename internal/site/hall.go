@@ -25,6 +25,9 @@ type hall struct {
 	ancestors    []*hall // all above: the leading chain upwards, then those by affiliation, the nearest first
 	hears        []*hall // itself and those whose items may reach it, the nearest first
 	heard        []*hall // those who hear it, itself among them, in the order of halls
+
+	intake
+	keyring keyring // of its form pages
 }
 
 // department is the level of a part of a federation: it speaks for it.

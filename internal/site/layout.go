@@ -67,6 +67,7 @@ func (s *snapshot) layOutWing(w *wing) {
 	s.add(w.page(File(w.home), "home", makeHome, w).core())
 	s.pages = append(s.pages, w.offlinePages()...)
 	s.pages = append(s.pages, w.indexes(sh)...)
+	s.pages = append(s.pages, w.formPages()...)
 	if w.hall.hasChannels() {
 		s.add(w.channelsPage())
 	}

@@ -55,8 +55,12 @@ func (s *snapshot) offlineSets() []OfflineSet {
 	}
 	for _, h := range s.halls {
 		for _, w := range h.wings {
-			if set := sets[w.prefix]; set != nil && s.only == nil {
+			set := sets[w.prefix]
+			if set != nil && s.only == nil {
 				set.Above = w.above(shares)
+			}
+			if set != nil && s.setOf(w) == w.prefix {
+				set.Files = s.formFiles(w)
 			}
 		}
 	}
@@ -83,4 +87,18 @@ func (w *wing) above(shares map[string]bool) []string {
 		}
 	}
 	return list
+}
+
+// formFiles are the files that the form pages of a wing need.
+func (s *snapshot) formFiles(w *wing) []File {
+	if w.hall.keyring.file == "" {
+		return nil
+	}
+	files := []File{w.hall.keyring.file}
+	for _, name := range []string{FormsScript, OutboxScript, CodeScript, WordsList + wordsTag(w.tongue.Tag)} {
+		if file := s.static[name]; file != "" {
+			files = append(files, file)
+		}
+	}
+	return files
 }

@@ -36,7 +36,7 @@ func makeChannels(s *snapshot, page *Page) any {
 	href, t := string(page.File), w.tongue
 	v := &ChannelsView{
 		Frame: s.frame(w, href, t.channels, w.hall.everywhere(func(w *wing) string { return string(w.channelsFile()) })),
-		Title: t.channels, Union: w.ref, Contact: w.contact, Legal: s.legal(w, t.Tag), Channels: w.officialChannels(href),
+		Title: t.channels, Union: w.ref, Contact: w.contact, Legal: s.legal(w, t.Tag), Channels: w.officialChannels(href), Forms: s.formsRef(w, href),
 	}
 	v.Legal.Channels = Ref{} // it is this page
 	v.Breadcrumb = []Ref{{Text: t.home, Href: relative(href, w.home)}, {Text: t.channels}}

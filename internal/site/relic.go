@@ -28,6 +28,7 @@ func (s *snapshot) gatherRelics() {
 			for _, folder := range []string{"sections", "channels", "tags"} {
 				s.leave(w, File(w.prefix+folder+"/index.html"), nil)
 			}
+			s.leaveForms(w)
 		}
 	}
 	texts := map[*hall]map[work]bool{}
@@ -51,6 +52,18 @@ func (s *snapshot) leave(w *wing, file File, g *genre) {
 	key := addressKeyOf(file)
 	if _, noted := s.relics[key]; !noted && w.hall.heir != nil {
 		s.relics[key] = relic{file: file, href: escape(string(file)), wing: w, genre: g}
+	}
+}
+
+// leaveForms notes where the list of forms was, and each form that whoever took
+// over has: links and codes on posters lead to them.
+func (s *snapshot) leaveForms(w *wing) {
+	if h := w.hall.heir; h == nil || h.host == nil {
+		return
+	}
+	s.leave(w, w.formsFile(), nil)
+	for _, f := range w.hall.heir.host.forms {
+		s.leave(w, w.formFile(f.ID), nil)
 	}
 }
 
@@ -100,6 +113,9 @@ func makeRelic(s *snapshot, page *Page) any {
 	r := page.arg.(*relic)
 	w := r.heir()
 	to := Ref{Text: w.ref.Name, Href: w.home}
+	if form, ok := s.formAt(r, w); ok {
+		to = form
+	}
 	if r.genre != nil {
 		if l := s.shelf(w).byKind[r.genre.index]; l != nil {
 			to = Ref{Text: joinTitle(l.title, w.ref.Name), Href: l.href}
@@ -109,4 +125,21 @@ func makeRelic(s *snapshot, page *Page) any {
 	v.Meta.Canonical, v.Meta.Noindex = s.absolute(to.Href), true
 	v.Breadcrumb = []Ref{{Text: w.tongue.home, Href: relative(r.href, w.home)}, {Text: w.tongue.moved}}
 	return v
+}
+
+// formAt returns where the heir has the form, or the list of forms, that lay at
+// the address of a relic.
+func (s *snapshot) formAt(r *relic, heir *wing) (Ref, bool) {
+	if heir.hall.host == nil {
+		return Ref{}, false
+	}
+	if r.file == r.wing.formsFile() {
+		return Ref{Text: joinTitle(heir.tongue.forms, heir.ref.Name), Href: string(heir.formsFile())}, true
+	}
+	for _, f := range heir.hall.host.forms {
+		if r.file == r.wing.formFile(f.ID) && !heir.hall.isWithout(f.ID) {
+			return Ref{Text: joinTitle(f.Title.In(heir.tongue.Tag), heir.ref.Name), Href: s.formHref(heir, f.ID, "")}, true
+		}
+	}
+	return Ref{}, false
 }

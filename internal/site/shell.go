@@ -159,6 +159,7 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 	if s.base != "" {
 		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
 	}
+	s.offerForms(v, w)
 	v.wear(s.style, w.hall.accent())
 	v.Manifest, v.TouchIcon = s.manifestRef(w)
 	return v
@@ -177,6 +178,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 		v.Home, v.Menu, v.Sections = Ref{Text: w.ref.Short, Href: w.home}, s.shelf(w).menu, s.sectionsRef(w, "")
 	}
 	s.offer(v, w)
+	s.offerForms(v, w)
 	v.wear(s.style, w.hall.accent())
 	return v
 }
@@ -185,6 +187,18 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 func (s *snapshot) offer(v *ShellView, w *wing) {
 	if s.in.Offline {
 		v.Set, v.Offline = w.prefix, Ref{Text: w.tongue.offline, Href: string(w.offlineFile())}
+	}
+}
+
+// offerForms leads to the forms and to what was filled in, and lets the pages
+// of a site that sends forms do so.
+func (s *snapshot) offerForms(v *ShellView, w *wing) {
+	v.Forms, v.Outbox = s.formsRef(w, ""), s.outboxRef(w, "")
+	if s.takesForms && s.formStyle != "" {
+		v.FormStyleHash = hashOf(s.formStyle)
+	}
+	if s.takesForms && s.sends() {
+		v.Connect, v.Waiting = s.endpointOrigin(), escape(string(s.static[OutboxScript]))
 	}
 }
 
@@ -211,6 +225,11 @@ func (v *ShellView) wear(style, accent string) {
 	light, dark := surfaces(accent)
 	v.Surface, v.Dusk = light.String(), dark.String()
 	v.Style = template.CSS(style)
+	v.StyleHash = hashOf(style)
+}
+
+// hashOf is how a Content Security Policy allows a style sheet.
+func hashOf(style string) string {
 	sum := sha256.Sum256([]byte(style))
-	v.StyleHash = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }

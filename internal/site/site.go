@@ -4,12 +4,15 @@
 package site
 
 import (
+	"slices"
 	"time"
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
+	"unionhall/internal/form/forms"
 	"unionhall/internal/kind"
+	"unionhall/internal/seal"
 )
 
 // A Language is what a theme knows of a language.
@@ -49,6 +52,28 @@ func (m *Map) Place(path string) (p Place, ok bool, list diag.List) { return m.p
 
 // File returns where the page of an item at a place lies, when it is shown.
 func (m *Map) File(p Place) File { return m.file(p) }
+
+// Config returns the settings of the site.
+func (m *Map) Config() *Config { return m.config }
+
+// Languages returns all languages that the site or a union uses.
+func (m *Map) Languages() []string { return m.languages }
+
+// IDs returns the ids of all unions that are still there, by folder.
+func (m *Map) IDs() []string { return m.ids() }
+
+// Above returns the leading parent of each union that is still there, by id; ""
+// for the top one.
+func (m *Map) Above() map[string]string { return m.parents() }
+
+// UnionIn returns the union in whose folder, below the source, something lies
+// directly; nil for none, and for one that is no more.
+func (m *Map) UnionIn(folder string) *Union { return m.unionIn(folder) }
+
+// TakesForms reports whether a union says of itself that it takes forms.
+func (m *Map) TakesForms() bool {
+	return slices.ContainsFunc(m.unions, func(u *Union) bool { return !u.isOver() && u.Intake == On })
+}
 
 // A FileInfo describes a file that items link to or show.
 type FileInfo struct {
@@ -109,6 +134,13 @@ type Input struct {
 	Early   bool   // show what is to be published later as well, marked
 	Offline bool   // pages name the set that phones keep of them
 	Now     time.Time
+
+	// Of forms. Without Forms, and where no union takes any, there are none.
+	Forms     *forms.Set
+	FormStyle string                     // the style sheet that form pages have besides Style, minified
+	Endpoint  string                     // where forms are handed over, with v1/ at its end; "": on paper
+	Keys      map[string]*seal.UnionKeys // of unions that have some, by id
+	Trial     *seal.Trial                // makes keys in the place of Keys, for trying out; pages say so loudly
 }
 
 // A Site is an immutable snapshot of everything that is published. It is safe
@@ -129,12 +161,12 @@ func (s *Site) With(changed []*content.Item, removed []string) (next *Site, touc
 	return s.with(changed, removed)
 }
 
-// Dressed returns the site in another Input.Style and Input.Static; all else of
+// Dressed returns the site in another Input.Style, Input.FormStyle and Input.Static; all else of
 // the Input is the same, also the clock, and so is what was told of it. It costs
 // nothing that follows the number of items: only shells are others. s is as it
 // was.
-func (s *Site) Dressed(style string, static map[string]File) *Site {
-	return &Site{snapshot{ground: s.ground, dress: dress{style, static}, state: s.state}}
+func (s *Site) Dressed(style, formStyle string, static map[string]File) *Site {
+	return &Site{snapshot{ground: s.ground, dress: dress{style, formStyle, static}, state: s.state}}
 }
 
 // A SectionID names a section: a union's items of a kind.
@@ -182,6 +214,7 @@ type OfflineSet struct {
 	Prefix string             // what stands before the address of its home: "yl-linhe/en/"; "" in a site of one union
 	Above  []string           // prefixes of the sets of those to whom the union listens and who share something, the nearest first
 	Shells map[string]ShellID // of its pages, by role: the prefix of the wing or door that the shell belongs to
+	Files  []File             // that its pages cannot do without, beside those that all pages need
 	Pages  []int              // indexes of Site.Pages, in their order
 	// Inherited says that other sets name this one above them.
 	Inherited bool
@@ -240,6 +273,12 @@ type Icon struct {
 // Icons returns those of the unions whose pages are built, each file once,
 // sorted by File.
 func (s *Site) Icons() []Icon { return s.icons }
+
+// TakesForms reports whether a union of the site takes forms.
+func (s *Site) TakesForms() bool { return s.takesForms }
+
+// Receptions lists the forms that are sent to each union, by union, then form.
+func (s *Site) Receptions() []Reception { return s.receptions() }
 
 // Unions returns how many unions the site shows.
 func (s *Site) Unions() int { return s.unionCount }

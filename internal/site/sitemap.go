@@ -26,7 +26,7 @@ func (s *snapshot) write() {
 	}
 	s.addSchemas()
 	s.manifests = s.allManifests()
-	s.documents = append(s.documents, s.manifests...)
+	s.documents = slices.Concat(s.documents, s.manifests, s.keyDocuments())
 	slices.SortFunc(s.documents, func(a, b Document) int { return strings.Compare(string(a.File), string(b.File)) })
 }
 
@@ -109,6 +109,11 @@ func (s *snapshot) sitemapEntries(h *hall) []mapEntry {
 		list = append(list, mapEntry{href: w.home, versions: mapVersions(h.everywhere(func(w *wing) string { return w.home }))})
 		if h.hasChannels() {
 			list = append(list, mapEntry{href: string(w.channelsFile()), versions: mapVersions(h.everywhere(func(w *wing) string { return string(w.channelsFile()) }))})
+		}
+		for _, page := range w.formPages() {
+			if page.Layout != "outbox" {
+				list = append(list, mapEntry{href: page.File.Link(), versions: mapVersions(h.everywhere(func(other *wing) string { return other.prefix + string(page.File[len(w.prefix):]) }))})
+			}
 		}
 		if len(sh.sections) > 0 {
 			list = append(list, mapEntry{href: string(w.sectionsFile()), versions: mapVersions(h.everywhere(func(w *wing) string { return string(w.sectionsFile()) }))})

@@ -13,6 +13,7 @@ import (
 
 	"unionhall/internal/content"
 	"unionhall/internal/diag"
+	"unionhall/internal/form/forms"
 	"unionhall/internal/kind"
 	"unionhall/internal/spelling"
 )
@@ -32,14 +33,15 @@ type snapshot struct {
 // dress is what a theme lays around pages. Only shells show it, and they are
 // made when they are asked for: another dress leaves all else as it is.
 type dress struct {
-	style  string
-	static map[string]File
+	style     string
+	formStyle string
+	static    map[string]File
 }
 
 // ground is what a snapshot shares with all that follow it: whatever depends on
 // neither items nor dress. It is immutable, but for what is known of files.
 type ground struct {
-	in         Input // without Items, Style and Static
+	in         Input // without Items, Style, FormStyle and Static
 	m          *sourceMap
 	base       string // absolute, with a trailing slash, or ""
 	genres     []*genre
@@ -55,6 +57,9 @@ type ground struct {
 	files      sync.Map  // source path -> *attachment
 	seed       maphash.Seed
 	reaches    reaches
+	takesForms bool // there are unions that take forms
+	offices    forms.Offices
+	intakeTold diag.List
 }
 
 // state is what depends on items. The next snapshot begins with a copy of it,
@@ -106,15 +111,17 @@ type spot struct {
 // newSite goes from items to pages: who is shown, what stands together, what
 // links lead to, which pages and documents follow.
 func newSite(in Input) (*Site, diag.List) {
-	return newGround(in).newSite(dress{in.Style, in.Static}, in.Items)
+	return newGround(in).newSite(dress{in.Style, in.FormStyle, in.Static}, in.Items)
 }
 
 func newGround(in Input) *ground {
 	g := &ground{in: in, m: &in.Map.sourceMap, base: cmp.Or(in.BaseURL, in.Map.config.Address), seed: maphash.MakeSeed()}
-	g.in.Items, g.in.Style, g.in.Static = nil, "", nil
+	g.in.Items, g.in.Style, g.in.FormStyle, g.in.Static = nil, "", "", nil
 	g.genres = genres(in.Map.kinds)
 	g.tongues = map[string]*tongue{}
 	g.buildHalls()
+	g.openIntakes()
+	g.cutKeyrings()
 	g.choose()
 	if !g.barren {
 		g.openDoors()
@@ -168,7 +175,7 @@ func (s *snapshot) faults() diag.List {
 	for _, n := range s.told {
 		list = append(list, s.posts[n].found.told...)
 	}
-	return slices.Concat(list, s.aliasTold, s.codeTold, s.succession.told, s.unionTold, s.iconTold, s.kin.told)
+	return slices.Concat(list, s.aliasTold, s.codeTold, s.succession.told, s.unionTold, s.iconTold, s.kin.told, s.intakeTold)
 }
 
 // choose settles which union is built.
@@ -248,6 +255,9 @@ func (s *snapshot) chart() {
 				s.enter(w.channelsFile())
 			}
 			for _, page := range w.indexes(s.shelf(w)) {
+				s.enter(page.File)
+			}
+			for _, page := range w.formPages() {
 				s.enter(page.File)
 			}
 			for l := range s.shelf(w).lists() {

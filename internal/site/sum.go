@@ -22,6 +22,7 @@ var viewWriters = sync.OnceValue(func() map[reflect.Type]writer {
 	for _, v := range []any{
 		ShellView{}, ItemView{}, ListView{}, TagsView{}, HomeView{},
 		SectionsView{}, ChannelsView{}, OfflineView{}, DoorView{}, DirectoryView{}, NotFoundView{}, RedirectView{}, CardView{},
+		FormsView{}, FormView{}, OutboxView{},
 	} {
 		t := reflect.TypeOf(v)
 		writers[t] = *c.writer(t)

@@ -16,6 +16,7 @@ func TestTheSumOfAViewCoversEveryField(t *testing.T) {
 	for _, v := range []any{
 		&site.ShellView{}, &site.ItemView{}, &site.ListView{}, &site.TagsView{}, &site.HomeView{},
 		&site.SectionsView{}, &site.ChannelsView{}, &site.OfflineView{}, &site.DoorView{}, &site.DirectoryView{}, &site.NotFoundView{}, &site.RedirectView{},
+		&site.FormsView{}, &site.FormView{}, &site.OutboxView{},
 	} {
 		root := reflect.ValueOf(v).Elem()
 		grow(root, 0)

@@ -61,6 +61,8 @@ type tongue struct {
 	channels  string
 	offline   string
 	missing   string
+	forms     string
+	outbox    string
 	unions    string
 	door      string
 	notFound  string
@@ -75,7 +77,7 @@ func (g *ground) newTongue(tag string) *tongue {
 	l := g.in.Languages(tag)
 	t := &tongue{
 		Language: l, siteTitle: g.m.config.Title.In(tag),
-		home: l.Text("home"), tags: l.Text("tags"), sections: l.Text("sections"), channels: l.Text("channels"), offline: l.Text("offline"), missing: l.Text("missing"), unions: l.Text("unions"), door: l.Text("door"),
+		home: l.Text("home"), tags: l.Text("tags"), sections: l.Text("sections"), channels: l.Text("channels"), offline: l.Text("offline"), missing: l.Text("missing"), forms: l.Text("forms"), outbox: l.Text("outbox"), unions: l.Text("unions"), door: l.Text("door"),
 		notFound: l.Text("not_found"), moved: l.Text("moved"), pageN: l.Text("page_n"),
 	}
 	for _, genre := range g.genres {

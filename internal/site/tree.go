@@ -118,3 +118,34 @@ func (t *tree) above(folder, self string) *Union {
 
 // owner returns the union in whose folder the source file lies, or nil.
 func (t *tree) owner(file string) *Union { return t.above(path.Dir(nfc(file)), file) }
+
+func (t *tree) ids() []string {
+	var ids []string
+	for _, u := range t.unions {
+		if !u.isOver() && u.ID != "" {
+			ids = append(ids, u.ID)
+		}
+	}
+	return ids
+}
+
+func (t *tree) parents() map[string]string {
+	above := map[string]string{}
+	for _, u := range t.unions {
+		if u.isOver() || u.ID == "" {
+			continue
+		}
+		above[u.ID] = ""
+		if p := t.parent[u]; p != nil {
+			above[u.ID] = p.ID
+		}
+	}
+	return above
+}
+
+func (t *tree) unionIn(folder string) *Union {
+	if u := t.byFolder[nfc(folder)]; u != nil && !u.isOver() {
+		return u
+	}
+	return nil
+}

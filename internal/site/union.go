@@ -54,10 +54,22 @@ type Union struct {
 	Serves       Serves
 	Legal        LegalBlock
 	Channels     []OfficialChannel
+	Intake       Switch   // whether it takes forms itself, on pages of its own; Unsaid: once it has keys
+	Without      []string // forms that are not shown here and below
 
 	src    fields.Source
 	values kind.Values // for the places of faults
 }
+
+// A Switch is on, off, or left to what else is said.
+type Switch int8
+
+// Positions of a Switch.
+const (
+	Unsaid Switch = iota
+	On
+	Off
+)
 
 // Hotline is a number that is read out and a number that is dialled.
 type Hotline struct {
@@ -155,6 +167,7 @@ func (s *settings) readParts(u *Union) {
 	u.Division, u.Geo = s.division(), s.geo()
 	u.Serves, u.Hide = s.serves(), s.hide()
 	u.Legal, u.Channels = s.legal(), s.channels()
+	u.Intake, u.Without = s.intake(), s.values.Texts("without")
 }
 
 func (s *settings) checkID(u *Union) {

@@ -51,6 +51,13 @@ type ShellView struct {
 	IsDoor    bool   // the shell of door, directory and 404
 	Set       string // prefix of the offline set that a phone keeps when it has opened one of the pages: "yl-linhe/en/"; means nothing without Offline
 	Offline   Ref    // the page of what the phone keeps; Href "" where pages are not kept
+
+	// Of forms; all of it is empty in a site that takes none.
+	Forms         Ref    // the list of forms
+	Outbox        Ref    // what was filled in on this phone; Href "" where nothing is sent
+	Connect       string // the origin of the endpoint, where that is not the site's own
+	FormStyleHash string // as StyleHash, of the sheet that form pages have besides
+	Waiting       string // the script that sends what waits on the phone, from the root
 }
 
 // Ref is a link with its words. In a shell its Href is from the root, and
@@ -254,6 +261,7 @@ type ItemView struct {
 	Former     []Ref         // earlier versions
 	Gathered   []HomeSection // what the item gathers by its query
 	Calendar   Ref           // its calendar entry; Href "" for none
+	Form       Ref           // the form by which one asks for what it is about; Href "" for none
 }
 
 // ListView is a page of a section or of a tag.
@@ -296,6 +304,7 @@ type HomeView struct {
 	Contact  Contact
 	Intro    string
 	Tasks    []Task     // what people come for
+	Forms    Ref        // the list of forms; Href "" for none
 	Latest   []CardView // what is new, of all kinds that run by date
 	Sections []HomeSection
 	All      Ref          // the page of all sections
@@ -356,6 +365,7 @@ type ChannelsView struct {
 	Contact  Contact
 	Legal    Legal
 	Channels []Channel
+	Forms    Ref // the list of forms; Href "" for none
 }
 
 // Channel is one place where a union speaks.

@@ -17,14 +17,7 @@ const mostEntries = 120
 // tree, so that those of one region are together.
 func (g *ground) ways(t *tongue, page string) []DoorWay {
 	var ways []DoorWay
-	for _, way := range []struct {
-		id    string
-		words func(h *hall) []kind.Labels
-	}{
-		{"places", (*hall).places}, {"workplaces", (*hall).workplaces},
-		{"platforms", func(h *hall) []kind.Labels { return h.Serves.Platforms }},
-		{"industries", func(h *hall) []kind.Labels { return h.Serves.Industries }},
-	} {
+	for _, way := range doorWays() {
 		if entries := g.entries(t, page, way.words); len(entries) > 0 {
 			ways = append(ways, DoorWay{ID: way.id, Entries: entries})
 		}
@@ -32,10 +25,24 @@ func (g *ground) ways(t *tongue, page string) []DoorWay {
 	return ways
 }
 
+// A doorWay is one way in which people who do not know their union find it.
+type doorWay struct {
+	id    string
+	words func(h *hall) []kind.Labels
+}
+
+func doorWays() []doorWay {
+	return []doorWay{
+		{"places", (*hall).places}, {"workplaces", (*hall).workplaces},
+		{"platforms", func(h *hall) []kind.Labels { return h.Serves.Platforms }},
+		{"industries", func(h *hall) []kind.Labels { return h.Serves.Industries }},
+	}
+}
+
 // entries joins the unions that say the same word, as far down the tree as
 // there is room.
 func (g *ground) entries(t *tongue, page string, words func(*hall) []kind.Labels) []DoorEntry {
-	depth := g.depthFor(t, words)
+	depth := depthFor(g.halls, t, words)
 	var entries []DoorEntry
 	at := map[string]int{}
 	for _, h := range g.halls {
@@ -59,9 +66,9 @@ func (g *ground) entries(t *tongue, page string, words func(*hall) []kind.Labels
 }
 
 // depthFor returns above which depth of the tree the words have room.
-func (g *ground) depthFor(t *tongue, words func(*hall) []kind.Labels) int {
+func depthFor(halls []*hall, t *tongue, words func(*hall) []kind.Labels) int {
 	var byDepth [][]string
-	for _, h := range g.halls {
+	for _, h := range halls {
 		for len(byDepth) <= len(h.chain) {
 			byDepth = append(byDepth, nil)
 		}

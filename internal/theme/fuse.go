@@ -25,6 +25,7 @@ var fused = map[string]string{
 	" _html_template_attrescaper":   "fused_attr",
 	" _html_template_urlfilter _html_template_urlnormalizer _html_template_attrescaper": "fused_url",
 	" _html_template_urlescaper _html_template_attrescaper":                             "fused_part",
+	" _html_template_urlnormalizer _html_template_attrescaper":                          "fused_rest",
 	" _html_template_srcsetescaper _html_template_attrescaper":                          "fused_srcset",
 	" _html_template_urlfilter _html_template_attrescaper":                              "fused_refresh",
 }
@@ -33,6 +34,7 @@ func fusedFuncs() template.FuncMap {
 	text, rcdata := newDetour("", ""), newDetour("<title>", "</title>")
 	attr, url := newDetour(`<a title="`, `">`), newDetour(`<a href="`, `">`)
 	part, srcset := newDetour(`<a href="#`, `">`), newDetour(`<img srcset="`, `">`)
+	rest := newDetour(`<a href="/`, `">`)
 	refresh := newDetour(`<meta http-equiv="refresh" content="0; url=`, `">`)
 	return template.FuncMap{
 		"fused_text":    func(v reflect.Value) (string, error) { return fuseText(v, text) },
@@ -40,6 +42,7 @@ func fusedFuncs() template.FuncMap {
 		"fused_attr":    func(v reflect.Value) (string, error) { return fuseString(v, attr) },
 		"fused_url":     func(v reflect.Value) (string, error) { return fuseURL(v, url) },
 		"fused_part":    part.escape,
+		"fused_rest":    rest.escape,
 		"fused_srcset":  srcset.escape,
 		"fused_refresh": refresh.escape,
 	}

@@ -291,7 +291,54 @@ func views() map[string]any {
 	for name, view := range layoutsOfItems() {
 		all[name] = view
 	}
+	all["forms"], all["form"], all["outbox"] = formList(), form(), outbox()
 	return all
+}
+
+func formList() *site.FormsView {
+	return &site.FormsView{
+		Frame: frame("填表办事"), Title: "填表办事", Contact: contact(), Sends: true, Source: site.Ref{Text: "云岭省总工会", Href: "../../yl/index.html"},
+		Outbox: site.Ref{Text: "我填的表", Href: "../outbox.html"},
+		Forms: []site.FormRef{
+			{Ref: site.Ref{Text: "被拖欠工资", Href: "wages.html#yl-linhe"}, ID: "wages", Intro: "说清谁欠、欠多久。", Promise: site.Promise{Days: 3}},
+			{Ref: site.Ref{Text: "上班的地方有危险", Href: "danger.html"}, ID: "danger", Urgent: true, Anonymous: true, Promise: site.Promise{Hours: 2}},
+		},
+	}
+}
+
+// form has a question of every type.
+func form() *site.FormView {
+	types := []string{"text", "story", "phone", "email", "number", "money", "date", "choice", "choices", "union", "people", "photos", "truth"}
+	v := &site.FormView{
+		Frame: frame("被拖欠工资"), Title: "被拖欠工资", Form: "wages@1", Under: "help@1", Union: site.UnionRef{ID: "yl-linhe", Name: "临河市总工会"}, Contact: contact(),
+		Intro: "说清谁欠、欠多久。", Urgent: true, Anonymous: true, Hours: 72, Promise: site.Promise{Days: 3}, Days: 30, AvoidsEmployer: true, AvoidsOffice: true,
+		Route:   "yl-linhe yl",
+		Readers: []site.Reader{{ID: "yl-linhe", Name: "临河市总工会", Office: "权益部", Fingerprint: "的一是在不了有和", Contact: contact()}, {ID: "yl", Name: "云岭省总工会", Office: "权益部"}},
+		Notice:  []string{"收表的是临河市总工会。", "办完三十天后删除。"}, NoticeSum: "AAAA",
+		Consents: []site.FormConsent{{Name: "handle@1", Text: "我同意", Sum: "BBBB", For: "text story", Required: true}},
+		Forms:    site.Ref{Text: "填表办事", Href: "index.html"},
+	}
+	for i, of := range types {
+		q := site.FormQuestion{Name: of + "_q", Type: of, Grade: i % 4, Required: i%2 == 0, Max: 500, Label: "问题" + of, Hint: "提示", Example: "例子", Purpose: "用途"}
+		switch of {
+		case "choice", "choices":
+			q.Choices = []site.FormChoice{{Value: "a", Text: "甲"}, {Value: "b", Text: "乙"}}
+		case "union":
+			q.Groups = []site.FormGroup{{Text: "我在哪家单位", Choices: []site.FormChoice{{Value: "yl-linhe-hongyuan", Text: "宏远纺织", Routed: true, Route: "yl-linhe yl"}}}}
+		case "text":
+			q.Format = "identity"
+		}
+		v.Steps = append(v.Steps, site.FormStep{Title: "第" + of + "步", Help: "说明", Call: of == "phone", Page: of == "truth", Later: of == "date", Questions: []site.FormQuestion{q}})
+	}
+	v.Steps[1].Consents = []site.FormConsent{{Name: "sensitive@2", Text: "我单独同意", Sum: "CCCC", For: "number_q"}}
+	v.Keys, v.Outbox = "yl-linhe/keys-00112233445566778899aabbccddeeff.json", "yl-linhe/outbox.html"
+	return v
+}
+
+func outbox() *site.OutboxView {
+	v := &site.OutboxView{Frame: frame("我填的表"), Title: "我填的表", Contact: contact(), Forms: site.Ref{Text: "填表办事", Href: "forms/index.html"}}
+	v.Keys, v.Outbox = "yl-linhe/keys-00112233445566778899aabbccddeeff.json", "yl-linhe/outbox.html"
+	return v
 }
 
 func shellView(style string) *site.ShellView {

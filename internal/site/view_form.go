@@ -1,0 +1,152 @@
+package site
+
+import "html/template"
+
+// This file is what templates see of forms. Addresses that scripts read are
+// from the base path.
+
+// FormsView is the list of the forms that the people of a union can fill in.
+type FormsView struct {
+	Frame
+	Title   string
+	Union   UnionRef
+	Contact Contact
+	Source  Ref // the union on whose pages they are, where that is not the page's
+	Forms   []FormRef
+	Outbox  Ref  // Href "" where nothing is sent
+	Sends   bool // they can be sent; else they are printed
+	Trial   bool
+}
+
+// FormRef is a form in the list.
+type FormRef struct {
+	Ref
+	ID        string
+	Intro     string
+	Urgent    bool
+	Anonymous bool
+	Promise   Promise
+}
+
+// Promise is within what time the first answer comes: in days or in hours.
+type Promise struct{ Days, Hours int }
+
+// FormScripts are the files that a page of forms names; all "" where nothing is
+// sent. Scripts read the addresses without Href in the name, which are from the
+// base path.
+type FormScripts struct {
+	Script     string // of the page itself, relative to it
+	Page       string // the script that all pages have, where only those of forms do, relative to it; else ""
+	Code       string // shows and reads a code
+	List       string // words that a code is read out in
+	Keys       string // keys-DIGEST.json
+	Outbox     string
+	OutboxHref string
+}
+
+// FormView is the page of a form.
+type FormView struct {
+	Frame
+	Title     string
+	Form      string // id and version: wages@1
+	Under     string // what envelopes call it where that is something else
+	Union     UnionRef
+	Contact   Contact
+	Intro     string
+	Purpose   string
+	Urgent    bool
+	Anonymous bool
+	Hours     int // of the promise
+	Promise   Promise
+	Days      int  // that answers are kept after the case is closed
+	Drafts    bool // are kept without being asked to
+	Trial     bool // the keys are for trying out: nobody, or everybody, can open what is sent
+
+	AvoidsEmployer bool
+	AvoidsOffice   bool
+	Route          string // ids of those who may receive it, the nearest first, spaces between
+	Readers        []Reader
+	Steps          []FormStep
+	Consents       []FormConsent // that stand before the button
+	Notice         []string      // paragraphs of what the law wants to be said
+	NoticeSum      string        // SHA-256 of it, base64url
+	FormScripts
+	Style template.HTML // the style element of form pages
+	Forms Ref           // the list of all forms
+}
+
+// Sends reports whether the form can be sent from the page.
+func (v *FormView) Sends() bool { return v.Keys != "" }
+
+// Reader is a union that may receive a form.
+type Reader struct {
+	ID          string
+	Name        string
+	Office      string // who of it reads, in words
+	Fingerprint string // of its key, eight words; "" on paper
+	Contact     Contact
+}
+
+// FormStep is what stands on one screen.
+type FormStep struct {
+	Title     string
+	Help      string
+	Page      bool // asks for what is told to nobody else: alone on its page
+	Later     bool // asked once a person has called
+	Call      bool // holds how to be called back
+	Questions []FormQuestion
+	Consents  []FormConsent // for the questions of this step alone
+}
+
+// FormConsent is a line to tick.
+type FormConsent struct {
+	Name     string // id and version
+	Text     string
+	Sum      string // SHA-256 of Text, base64url
+	For      string // names of questions, spaces between; "" for all of the form
+	Required bool
+}
+
+// FormQuestion is a field.
+type FormQuestion struct {
+	Name     string
+	Type     string
+	Grade    int
+	Core     bool
+	Required bool
+	Max      int
+	Format   string
+	Label    string
+	Hint     string
+	Example  string
+	Purpose  string
+	Avoids   bool // the answer names the office that is complained about
+	Choices  []FormChoice
+	Groups   []FormGroup // of a question for a union
+}
+
+// FormGroup is choices that belong together: a way to find a union.
+type FormGroup struct {
+	Text    string
+	Choices []FormChoice
+}
+
+// FormChoice is one answer.
+type FormChoice struct {
+	Value  string
+	Text   string
+	Routed bool   // the answer says who receives the form
+	Route  string // then: their ids, the nearest first, spaces between
+}
+
+// OutboxView is the page of what was filled in on a phone.
+type OutboxView struct {
+	Frame
+	Title   string
+	Union   UnionRef
+	Contact Contact
+	Trial   bool
+	FormScripts
+	Style template.HTML // the style element of form pages
+	Forms Ref
+}
