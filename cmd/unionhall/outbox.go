@@ -163,7 +163,7 @@ func (n *neighbourhood) receiptKeys() []seal.PublicKey {
 	for _, u := range n.unions {
 		c := &chest{neighbourhood: n, union: u}
 		if _, ok := c.fromTop(); ok {
-			list = append(list, c.keys.ReceiptKeys()...)
+			list = append(list, c.Keys.ReceiptKeys()...)
 		}
 	}
 	return list
