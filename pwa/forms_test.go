@@ -13,7 +13,12 @@ import (
 	codes "unionhall/internal/seal/words"
 )
 
-// What shows a code comes when there is one.
+// A form's page, with what seals and what lays down, is worth 8 kB to DESIGN 9;
+// what sends comes with the first envelope, what shows a code when there is one.
+func TestScriptOfFormsIsSmall(t *testing.T) {
+	budget(t, Forms, 8_000)
+}
+
 func TestScriptOfCodesIsSmall(t *testing.T) {
 	budget(t, Code, 4_000)
 }

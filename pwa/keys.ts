@@ -1,9 +1,9 @@
 // To whom a form may be sealed, and who signs receipts: the file of keys that the page names, and what this phone has seen of newer
 // ones. pwa/seal.ts checks the chain; here is what is followed, from where, and which epochs are kept.
 
+import type { Box } from "./box"
 import { digestOf, hex } from "./digest"
 import { base } from "./place"
-import type { Outbox } from "./pump"
 import { type Epochs, type Recipients, follow } from "./seal"
 
 /** A KeysFile is keys-DIGEST.json: docs/formats.md. */
@@ -39,7 +39,7 @@ const newer = (file: KeysFile, u: string): Promise<{ links: string[]; set: strin
  * those of the endpoint the newest hold. It throws "chain/older" where the page has only older ones than this phone has seen: a key
  * may be revoked. Whatever else it throws, the keys are not right, and nothing may be sealed to them.
  */
-export async function recipientsOf({ box }: Outbox, file: KeysFile, u: string, f: string): Promise<Recipients> {
+export async function recipientsOf(box: Box, file: KeysFile, u: string, f: string): Promise<Recipients> {
 	const page = file.unions[u]!, name = "keys " + u
 	const noted = async (): Promise<[Epochs, { links: string[]; set: string } | undefined]> =>
 		[await box.get("epochs") || {}, await box.get(name)]

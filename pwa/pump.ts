@@ -3,22 +3,12 @@
 
 import { type Stores, openBox, row } from "./box"
 import { bytesOf } from "./digest"
+import { type Envelope, casesFor, flag, isKept, itemOf } from "./lay"
 import { type Item, type Kept, type Outcome, type Urge, after, isDue, proves, stepOf, wakes } from "./outbox"
 import { type Endpoint, outcomeOf, post } from "./post"
 import { base } from "./place"
-import { type Bytes, type Case, base64, sha256 } from "./seal"
+import type { Bytes } from "./seal"
 import { search } from "./work"
-
-/** An Envelope is what a form hands over: sealed bytes, and what the phone has to know of them. */
-export type Envelope = {
-	c: Pick<Case, "sid" | "auth" | "number">
-	secret: Bytes // R
-	body: string
-	parts: Bytes[]
-	hours: number // within which an answer is promised
-	shared: boolean
-	anonymous: boolean
-}
 
 /** Contents is what a tab sees of the outbox. */
 export type Contents = {
@@ -31,8 +21,6 @@ export type Contents = {
 
 export type Outbox = ReturnType<typeof openOutbox>
 
-const flag = "unionhall:waiting:" + base
-
 const enum Wait {
 	usual = 12, // bits of work that are done before anybody asks
 	stretch = 2e3, // numbers that are tried before the page may draw
@@ -43,8 +31,6 @@ const enum Wait {
 }
 
 const partsOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []])
-
-const same = (a: Bytes, b: Bytes | undefined): boolean => !!b && a.length === b.length && a.every((byte, n) => byte === b[n])
 
 const sleep = (ms: number): Promise<void> => new Promise(done => setTimeout(done, ms))
 
@@ -113,25 +99,18 @@ export function openOutbox() {
 		more.forEach(c => s("cases").put(c))
 	})
 
-	// isKept reads back what was written, and compares.
-	const isKept = (i: Item, parts: Bytes[]): Promise<boolean> => box.transact("readonly", async s => {
-		for (let n = 0; n < parts.length; n++) if (!same(parts[n]!, await row(s("parts").get([i.id, n])))) return false
-		const there = await row(s("items").get(i.id))
-		return !!there && there.body === i.body
-	})
-
 	/** put keeps an envelope and sends it. It resolves to whether it is on this phone; if not, it is in this page alone. */
 	async function put(e: Envelope): Promise<boolean> {
-		const i = await itemOf(e), kept: Kept[] = e.shared ? [] : [{
-			sid: i.sid, secret: base64(e.secret), auth: i.auth, number: i.number, anonymous: i.anonymous, again: true, have: 0, replies: [], read: 0, over: false,
-		}]
+		const i = await itemOf(e), kept = casesFor(e)
 		sealed.set(i.id, e.parts)
 		let safe = false
 		try {
 			await load()
-			i.first = !items.some(x => x.sid === i.sid)
-			await keep([i], kept.filter(c => !cases.some(x => x.sid === c.sid)))
-			safe = await isKept(i, e.parts)
+			if (!items.some(x => x.id === i.id)) { // not laid down before
+				i.first = ![...items, ...cases].some(x => x.sid === i.sid)
+				await keep([i], kept.filter(c => !cases.some(x => x.sid === c.sid)))
+			}
+			safe = await isKept(box, i, e.parts)
 		} catch {} // refused, full, closed
 		if (!safe) {
 			own.set(i.id, i)
@@ -303,13 +282,4 @@ function lay(s: Stores, i: Item): void {
 	if (isOver(i)) s("items").delete(i.id)
 	else s("items").put(i)
 	if (!i.body || isOver(i)) s("parts").delete(partsOf(i.id))
-}
-
-async function itemOf(e: Envelope): Promise<Item> {
-	const { c, body } = e, { u, f, p } = JSON.parse(atob(JSON.parse(body).protected.replace(/-/g, "+").replace(/_/g, "/")))
-	return {
-		id: base64(await sha256(body)), body, sid: c.sid, u, f, parts: p, number: c.number, made: Date.now(), due: e.hours,
-		shared: e.shared, anonymous: e.anonymous, first: true, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
-		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "",
-	}
 }

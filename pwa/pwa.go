@@ -23,7 +23,7 @@ type Script struct {
 }
 
 // NewScript names what Page or Offline has bundled, now or earlier: "page",
-// "offline", "code".
+// "offline", "forms", "code".
 func NewScript(name string, bundled []byte) Script {
 	return Script{name + "-" + digest.Of(bundled).Short() + ".js", bundled}
 }
@@ -34,6 +34,9 @@ func Page() ([]byte, error) { return bundle("page.ts") }
 
 // Offline bundles the script of the pages in the folder of a set.
 func Offline() ([]byte, error) { return bundle("offline.ts") }
+
+// Forms bundles the script of the pages on which a form is filled in.
+func Forms() ([]byte, error) { return bundle("forms.ts") }
 
 // Code bundles the script that writes, reads and draws codes, which pages start
 // when there is a use for it.

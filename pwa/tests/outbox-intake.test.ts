@@ -46,7 +46,7 @@ async function fill(sizes: number[], secret: Bytes = random(16)): Promise<{ id: 
 		}
 	}
 	const content = JSON.stringify({ answers: { what: "欠薪三个月" }, consent: { t: 1, lang: "zh-Hans", purposes: [] }, notice: base64(new Uint8Array(32)), k: base64(c.k), parts: photos, hints: {} })
-	const body = await seal(c, await recipientsOf(tab, file, "yl-linhe", "help@1"), content, digests)
+	const body = await seal(c, await recipientsOf(tab.box, file, "yl-linhe", "help@1"), content, digests)
 	equal(await tab.put({ c, secret, body, parts, hours: 72, shared: false, anonymous: false }), true)
 	await tab.pump("timer")
 	return { id: base64(await sha256(body)), secret }
@@ -130,9 +130,9 @@ test("what nobody has fetched is withdrawn, and its bytes go", async () => {
 })
 
 test("keys that are older than those this phone has seen are not sealed to", async () => {
-	await recipientsOf(tab, file, "yl-linhe", "help@1")
+	await recipientsOf(tab.box, file, "yl-linhe", "help@1")
 	await tab.box.set("epochs", { yl: [1, 0], "yl-linhe": [1, 2] })
 	await tab.box.set("keys yl-linhe", undefined)
-	equal(await recipientsOf(tab, file, "yl-linhe", "help@1").then(() => "", e => e.message), "chain/older")
+	equal(await recipientsOf(tab.box, file, "yl-linhe", "help@1").then(() => "", e => e.message), "chain/older")
 	equal(await keysOf(keys.replace(/[0-9a-f]{8}\.json$/, "00000000.json")).then(() => "", () => "refused"), "refused")
 })

@@ -1,0 +1,367 @@
+package pwa
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"image/jpeg"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"unionhall/internal/asset"
+	"unionhall/internal/digest"
+	"unionhall/internal/form"
+	"unionhall/internal/seal"
+	codes "unionhall/internal/seal/words"
+	"unionhall/sync/intake"
+	"unionhall/sync/queue"
+	"unionhall/sync/site"
+)
+
+// A counter is where forms of a page go: the pages, the keys and the endpoint,
+// and what has come to it.
+type counter struct {
+	mux     *http.ServeMux
+	server  *httptest.Server
+	opening *ecdsa.PrivateKey // of yl-linhe
+	told    chan string
+
+	mu        sync.Mutex
+	envelopes [][]byte          // each once, as they came
+	parts     map[string][]byte // by digest
+	come      chan struct{}     // something came
+}
+
+func newCounter(t *testing.T) *counter {
+	t.Helper()
+	c := &counter{mux: http.NewServeMux(), told: make(chan string, 1), parts: map[string][]byte{}, come: make(chan struct{}, 1)}
+	c.server = httptest.NewServer(c.mux)
+	t.Cleanup(c.server.Close)
+	keys := c.keys(t)
+	c.serve("/site/yl/"+keysName(keys), keys)
+	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page} {
+		js, err := script()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.serve("/site/static/"+name+"-0123456789abcdef0123456789abcdef.js", js)
+	}
+	chinese, _ := codes.In("zh-Hans")
+	c.serve("/site/static/words-zh-Hans.txt", chinese.Data())
+	page, err := os.ReadFile("testdata/form.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page = bytes.Replace(page, []byte("KEYS"), []byte("yl/"+keysName(keys)), 1)
+	for name, draft := range map[string]string{"wages": "on", "sensitive": "off"} {
+		c.serve("/site/yl/forms/"+name+".html", bytes.Replace(page, []byte("DRAFT"), []byte(draft), 1))
+	}
+	bundled := func(name string) []byte {
+		js, list := asset.Script(os.DirFS("."), "tests/browser/"+name+".ts")
+		if len(list) > 0 {
+			t.Fatal(list.Sorted()[0])
+		}
+		return js
+	}
+	c.serve("/site/static/outbox-0123456789abcdef0123456789abcdef.js", bundled("sender"))
+	c.serve("/driver.js", append([]byte(`const lines = []
+console.log = line => {
+	lines.push(line)
+	if (line === "ok this is the last one") fetch("/told", {method: "POST", body: lines.join("\n") + "\n"})
+}
+`), bundled("filling.test")...))
+	c.serve("/{$}", []byte("<!doctype html><meta charset=utf-8><body><script src=driver.js></script>"))
+	c.mux.HandleFunc("POST /told", func(_ http.ResponseWriter, r *http.Request) {
+		if text, err := io.ReadAll(r.Body); err == nil {
+			c.told <- string(text)
+		}
+	})
+	return c
+}
+
+func keysName(keys []byte) string { return "keys-" + digest.Of(keys).Short() + ".json" }
+
+func (c *counter) serve(path string, data []byte) {
+	c.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		name := path
+		if path == "/{$}" {
+			name = "index.html"
+		}
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+	})
+}
+
+// keys makes a chain of two unions, starts the endpoint that signs for them, and
+// returns the file of keys.
+func (c *counter) keys(t *testing.T) []byte {
+	t.Helper()
+	private, public := make([]*ecdsa.PrivateKey, 6), make([]seal.PublicKey, 6)
+	for i := range private {
+		key, err := seal.NewKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if public[i], err = seal.PublicKeyOf(key); err != nil {
+			t.Fatal(err)
+		}
+		private[i] = key
+	}
+	c.opening = private[2]
+	set := func(u string, by *ecdsa.PrivateKey) string {
+		s := &seal.KeySet{Union: u, Epoch: 1, Officers: []seal.Officer{{public[2], public[3]}}, Recovery: public[4], Receipts: []seal.PublicKey{public[5]}}
+		jws, err := s.Sign(by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return jws
+	}
+	link, err := seal.Link{By: "yl", Union: "yl-linhe", Epoch: 1, Key: public[1]}.Sign(private[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.takeEnvelopes(t, private[5])
+	file, err := json.Marshal(map[string]any{
+		"root": map[string]any{"u": "yl", "e": 1, "key": public[0].String()}, "endpoint": "/v1/", "receipts": []string{public[5].String()},
+		"unions": map[string]any{
+			"yl":       map[string]any{"path": []string{"yl"}, "links": []string{}, "set": set("yl", private[0])},
+			"yl-linhe": map[string]any{"path": []string{"yl", "yl-linhe"}, "links": []string{link}, "set": set("yl-linhe", private[1])},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// takeEnvelopes runs the endpoint and notes what comes to it.
+func (c *counter) takeEnvelopes(t *testing.T, key *ecdsa.PrivateKey) {
+	t.Helper()
+	public, err := seal.PublicKeyOf(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site.Site{Origins: []string{c.server.URL}, ReceiptKeys: []string{public.String()}, Unions: map[string]*site.Union{"yl": {}, "yl-linhe": {}}}
+	endpoint, err := intake.New(intake.Options{Queue: queue.Memory(nil), Site: site.Fixed(s), Key: key, Work: intake.UsualWork})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		answer := httptest.NewRecorder()
+		endpoint.ServeHTTP(answer, r)
+		if r.Method == http.MethodPost && answer.Code < 300 {
+			c.note(r.URL.Path, body)
+		}
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
+	})
+}
+
+func (c *counter) note(path string, body []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sum := sha256.Sum256(body)
+	_, known := c.parts[encode(sum[:])]
+	if c.parts[encode(sum[:])] = body; path == "/v1/envelopes" && !known {
+		c.envelopes = append(c.envelopes, body)
+	}
+	select {
+	case c.come <- struct{}{}:
+	default:
+	}
+}
+
+// browse starts a browser with a profile of its own; it has ended when the test has.
+func browse(ctx context.Context, t *testing.T, browser string) context.Context {
+	t.Helper()
+	allocator, leave := chromedp.NewExecAllocator(ctx, slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(browser),
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoSandbox, // CI runs as root, and the pages are our own
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("host-resolver-rules", "MAP form.test 127.0.0.1"),
+	})...)
+	tab, _ := chromedp.NewContext(allocator)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(tab) // it ends before the profile is removed
+		leave()
+	})
+	return tab
+}
+
+// visit opens the driver under a host's name and returns what it tells. What the
+// page's policy forbids, and what no script catches, is a fault.
+func (c *counter) visit(tab context.Context, t *testing.T, host string) string {
+	t.Helper()
+	var mu sync.Mutex
+	if err := chromedp.Listen(tab, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			t.Error(e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			if e.Entry.Source == log.EntrySourceSecurity {
+				t.Error(e.Entry.Text)
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := strings.Cut(strings.TrimPrefix(c.server.URL, "http://"), ":")
+	if err := chromedp.Do(tab, chromedp.Navigate("http://"+host+":"+port+"/")); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case out := <-c.told:
+		return out
+	case <-tab.Done():
+		t.Fatal("the page has told nothing")
+		return ""
+	}
+}
+
+// TestFormIsFilledInInABrowser fills in a page of our own making and opens what
+// arrives at the endpoint.
+func TestFormIsFilledInInABrowser(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv(requireBrowser) == "1" {
+			t.Fatalf("chromium is not installed, and %s=1", requireBrowser)
+		}
+		t.Skipf("LEFT OUT: %s; chromium is not installed", t.Name())
+	}
+	for _, host := range []string{"form.test", "127.0.0.1"} {
+		t.Run(host, func(t *testing.T) {
+			c := newCounter(t)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			t.Cleanup(cancel)
+			report(t, c.visit(browse(ctx, t, browser), t, host))
+			if host == "127.0.0.1" && !t.Failed() {
+				c.opensWhatCame(ctx, t)
+			}
+		})
+	}
+}
+
+// wait waits until n envelopes have come with all their parts, and returns them.
+func (c *counter) wait(ctx context.Context, t *testing.T, n int) []*seal.Envelope {
+	t.Helper()
+	for {
+		if list := c.whole(t); len(list) >= n {
+			return list
+		}
+		select {
+		case <-c.come:
+		case <-ctx.Done():
+			t.Fatalf("of %d envelopes %d came", n, len(c.whole(t)))
+		}
+	}
+}
+
+func (c *counter) whole(t *testing.T) (list []*seal.Envelope) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, body := range c.envelopes {
+		e, err := seal.ParseEnvelope(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		missing := false
+		for _, p := range e.Parts {
+			missing = missing || c.parts[encode(p[:])] == nil
+		}
+		if !missing {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func (c *counter) opensWhatCame(ctx context.Context, t *testing.T) {
+	t.Helper()
+	list := c.wait(ctx, t, 3)
+	want := []struct{ answers, consent, hints string }{
+		{
+			`{"what":"欠薪三个月，\"老板\"\n不见了","amount":1200050,"days":["fri"],"photos":[0],"crew":[{"name":"阿卜杜拉·买买提","contact":"","agreed":false}],"contact":"1380013800","danger":false}`,
+			"handle@1 true money@2 true ", `"odd":["contact"]`,
+		},
+		{`{"what":"只说一句","contact":"13800138000"}`, "handle@1 true money@2 false ", `"trap":true`},
+		{`{"bank":"工行"}`, "handle@1 true money@2 false ", `"form":"wages@3"`},
+	}
+	for i, e := range list {
+		content, err := e.Open(c.opening)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := form.Parse(content)
+		if err != nil {
+			t.Fatalf("%s: %v", content, err)
+		}
+		consent := ""
+		for _, p := range s.Consent.Purposes {
+			consent += fmt.Sprint(p.ID, " ", p.Given, " ")
+		}
+		if e.Union != "yl-linhe" || e.Form != "help@1" || !strings.HasPrefix(string(content), `{"answers":`+want[i].answers+`,"consent"`) ||
+			consent != want[i].consent || !strings.Contains(string(content), want[i].hints) || s.Notice != [32]byte{3} || s.Consent.Language != "zh-Hans" {
+			t.Errorf("%s %s: %s", e.Union, e.Form, content)
+		}
+		if i == 0 {
+			c.opensPhoto(t, e, s)
+		}
+	}
+	if list[2].Sid != list[1].Sid || list[1].Sid == list[0].Sid {
+		t.Error("the second part of a case is not of its case")
+	}
+}
+
+// opensPhoto looks at what came of a photo with a mark in its metadata.
+func (c *counter) opensPhoto(t *testing.T, e *seal.Envelope, s *form.Submission) {
+	t.Helper()
+	var parts [][]byte
+	for _, p := range e.Parts {
+		parts = append(parts, c.parts[encode(p[:])])
+	}
+	if len(s.Photos) != 1 {
+		t.Fatalf("%d photos", len(s.Photos))
+	}
+	p := s.Photos[0]
+	data, err := seal.Photo{N: int(p.N), Size: int(p.Size), SHA256: p.SHA256, Key: p.Key}.Open(e.Sid, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	if err != nil || size.Width != 1600 || size.Height != 800 {
+		t.Errorf("%+v, %v", size, err)
+	}
+	for _, mark := range []string{"GPS-MARK", "Exif"} {
+		if bytes.Contains(data, []byte(mark)) {
+			t.Errorf("the photo has %s in it", mark)
+		}
+	}
+}

@@ -1,0 +1,63 @@
+// Laying an envelope down on this phone. Sending it is the work of another script, which is fetched wherever something waits.
+
+import { type Box, row } from "./box"
+import type { Item, Kept } from "./outbox"
+import { base } from "./place"
+import { base64, type Bytes, type Case, sha256 } from "./seal"
+
+/** An Envelope is what a form hands over: sealed bytes, and what the phone has to know of them. */
+export type Envelope = {
+	c: Pick<Case, "sid" | "auth" | "number">
+	secret: Bytes // R
+	body: string
+	parts: Bytes[]
+	hours: number // within which an answer is promised
+	shared: boolean
+	anonymous: boolean
+}
+
+/** flag notes beside the database what waits, in four numbers: envelopes not received, open cases, news, and what was lost. */
+export const flag = "unionhall:waiting:" + base
+
+/** itemOf is what the phone keeps of an envelope. */
+export async function itemOf({ c, body, hours, shared, anonymous }: Envelope): Promise<Item> {
+	const { u, f, p } = JSON.parse(atob(JSON.parse(body).protected.replace(/-/g, "+").replace(/_/g, "/")))
+	return {
+		id: base64(await sha256(body)), body, sid: c.sid, u, f, parts: p, number: c.number, made: Date.now(), due: hours,
+		shared, anonymous, first: true, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
+		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "",
+	}
+}
+
+/** caseOf is what the phone keeps of a case: nothing where others use it. */
+export const casesFor = ({ c, secret, shared, anonymous }: Envelope): Kept[] => shared ? [] : [{
+	sid: c.sid, secret: base64(secret), auth: c.auth, number: c.number, anonymous, again: true, have: 0, replies: [], read: 0, over: false,
+}]
+
+/** isKept reads back what was written, and compares. */
+export const isKept = (box: Box, i: Item, parts: Bytes[]): Promise<boolean> => box.transact("readonly", async s => {
+	for (let n = 0; n < parts.length; n++) {
+		const there = await row(s("parts").get([i.id, n]))
+		if (!there || there.length !== parts[n]!.length || there.some((byte, k) => byte !== parts[n]![k])) return false
+	}
+	const there = await row(s("items").get(i.id))
+	return !!there && there.body === i.body
+})
+
+/** lay keeps an envelope durably, and says whether it is there. It never throws. */
+export async function lay(box: Box, e: Envelope): Promise<boolean> {
+	try {
+		const i = await itemOf(e), noted = (localStorage[flag] || "0 0 0 0").split(" ")
+		localStorage[flag] = [+noted[0] + 1, +noted[1] + 1, noted[2], noted[3]].join(" ")
+		await box.transact("readwrite", async s => {
+			const kept = await row(s("cases").getAll())
+			i.first = !kept.some(c => c.sid === i.sid)
+			s("items").put(i)
+			e.parts.forEach((part, n) => s("parts").put(part, [i.id, n]))
+			if (i.first) casesFor(e).forEach(c => s("cases").put(c))
+		})
+		return await isKept(box, i, e.parts)
+	} catch { // refused, full, closed
+		return false
+	}
+}

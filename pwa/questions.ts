@@ -1,0 +1,63 @@
+// The questions of a form as they stand in the page: elements of class q. What they ask, their data attributes say.
+
+import { amountOf, type Answer, isOdd, type Person } from "./answers"
+import { part } from "./part"
+
+/** controls are what can be typed into or ticked; select and textarea have all that is used of an input here. */
+export const controls = (place: ParentNode): HTMLInputElement[] => Array.from(place.querySelectorAll<HTMLInputElement>("input,select,textarea"))
+
+export const questions = (place: ParentNode): HTMLElement[] => Array.from(place.querySelectorAll<HTMLElement>(".q"))
+
+/** isBox says whether it is ticked, not typed into. */
+export const isBox = ({ type }: HTMLInputElement): boolean => type === "checkbox" || type === "radio"
+
+/** add puts what the template of a question holds at the end of one of its parts. */
+export function add(q: HTMLElement, name: string): HTMLElement {
+	const list = part(q, name)!
+	list.appendChild(document.importNode(q.querySelector("template")!.content, true))
+	return list.lastElementChild as HTMLElement
+}
+
+// people are those of whom anything was written down.
+const people = (q: HTMLElement): Person[] =>
+	Array.from(part(q, "people")!.children).map(place => {
+		const [name, contact, agreed] = ["name", "contact", "agreed"].map(p => place.querySelector<HTMLInputElement>(`[data-p="${p}"]`)!)
+		return { name: name!.value.trim(), contact: contact!.value.trim(), agreed: agreed!.checked }
+	}).filter(({ name, contact }) => name || contact)
+
+/** answerOf returns what somebody has answered, photos apart: undefined where that is nothing. */
+export function answerOf(q: HTMLElement): Answer | undefined {
+	const { type = "" } = q.dataset, list = controls(q), ticked = list.filter(e => isBox(e) && e.checked).map(e => e.value)
+	if (type === "people" || type === "choices") {
+		const many = type === "people" ? people(q) : ticked
+		return many.length ? many as Answer : undefined
+	}
+	const text = list[0] && !isBox(list[0]) ? list[0].value.trim() : ticked[0]
+	if (!text) return undefined
+	if (type === "truth") return text === "true"
+	return type === "number" || type === "money" ? amountOf(text, type === "money") : text
+}
+
+/** typed returns what stands in a question's lines. */
+export const typed = (q: HTMLElement): string[] => controls(q).filter(e => !isBox(e) && e.type !== "file").map(e => e.value.trim()).filter(text => text)
+
+/** A Fault is the name of the words for what is wrong with an answer. Only what is empty and a code stop anybody. */
+export type Fault = "" | "empty" | "code" | "odd" | "long" | "left" | "unread" | "many"
+
+/** oddity says whether an answer looks unusual. */
+export function oddity(q: HTMLElement): Fault {
+	const { type = "", format = type, max } = q.dataset, texts = typed(q)
+	if (max && texts.some(text => Array.from(text).length > +max)) return "long"
+	return texts[0] && isOdd(format, texts[0]) ? "odd" : ""
+}
+
+/** mark shows what is wrong with an answer, or that nothing is. */
+export function mark(q: HTMLElement, fault: Fault, stops = false): void {
+	const place = q.querySelector<HTMLElement>(".fault")
+	if (!place) return
+	const words = fault && (place.dataset[fault] || "").replace("%1", q.dataset.max || "")
+	if (place.textContent !== words) place.textContent = words // said again, it would be read out again
+	place.hidden = !words
+	place.classList.toggle("warn", !stops)
+	controls(q).forEach(e => stops ? e.setAttribute("aria-invalid", "true") : e.removeAttribute("aria-invalid"))
+}

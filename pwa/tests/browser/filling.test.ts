@@ -1,0 +1,312 @@
+// Runs in a browser, beside the page in a frame, and does to it what people do.
+
+import { bytesOf } from "../../digest"
+import { equal, test } from "../harness"
+
+const address = "/site/yl/forms/wages.html", name = "wages@3 yl-linhe yl"
+
+const frame = document.createElement("iframe")
+
+const page = (): Document => frame.contentDocument!
+
+const $ = <T extends HTMLElement = HTMLInputElement>(selector: string): T => page().querySelector<T>(selector)!
+
+const shown = (selector: string): boolean => !!$(selector) && !$(selector).closest("[hidden]")
+
+const text = (selector: string): string | null => $(selector).textContent
+
+// until waits for something to become so.
+async function until(is: () => unknown): Promise<void> {
+	const begin = Date.now()
+	while (!await is()) {
+		if (Date.now() - begin > 10000) throw new Error("never so: " + is)
+		await new Promise(done => setTimeout(done))
+	}
+}
+
+async function open(address: string): Promise<void> {
+	document.body.textContent = ""
+	frame.src = address
+	const loaded = new Promise(done => frame.onload = done)
+	document.body.appendChild(frame)
+	await loaded
+	await until(() => shown("[data-f=http]") || page().querySelector(".step[hidden]"))
+}
+
+function type(selector: string, value: string): void {
+	const e = $(selector)
+	e.value = value
+	e.dispatchEvent(new Event("input", { bubbles: true }))
+	e.dispatchEvent(new Event("change", { bubbles: true }))
+}
+
+function click(selector: string): void {
+	const e = Array.from(page().querySelectorAll<HTMLElement>(selector)).find(e => !e.closest("[hidden]"))!
+	e.click()
+}
+
+// choose gives a file to a question, as the picker does.
+function choose(selector: string, ...files: File[]): void {
+	const list = new DataTransfer()
+	files.forEach(file => list.items.add(file))
+	$(selector).files = list.files
+	$(selector).dispatchEvent(new Event("change", { bubbles: true }))
+}
+
+// photo is a picture with a mark in its metadata (a comment of JPEG), wider than what is kept.
+function photo(mark: string): File {
+	const canvas = document.createElement("canvas"), context = canvas.getContext("2d")!
+	canvas.width = 3000
+	canvas.height = 1500
+	context.fillStyle = "#c00"
+	context.fillRect(0, 0, 3000, 1500)
+	const jpeg = bytesOf(canvas.toDataURL("image/jpeg").split(",")[1]!), note = new TextEncoder().encode(mark)
+	return new File([jpeg.slice(0, 2), new Uint8Array([0xff, 0xfe, 0, note.length + 2]), note, jpeg.slice(2)], "a.jpg", { type: "image/jpeg" })
+}
+
+const row = <T>(request: IDBRequest<T>): Promise<T> => new Promise((done, fail) => {
+	request.onsuccess = () => done(request.result)
+	request.onerror = () => fail(request.error)
+})
+
+// kept returns what the phone keeps beside envelopes, by name.
+async function kept(): Promise<{ [name: string]: any }> {
+	const db = await row(indexedDB.open("outbox:" + location.origin + "/site/"))
+	try {
+		const store = db.transaction("misc").objectStore("misc"), [keys, values] = await Promise.all([row(store.getAllKeys()), row(store.getAll())])
+		return Object.assign({}, ...keys.map((key, i) => ({ [key as string]: values[i] })))
+	} finally {
+		db.close()
+	}
+}
+
+// draft returns what is kept of the draft of a form, opened with the key that stays in the browser.
+async function draft(): Promise<string> {
+	const { "draft key": key, ["draft " + name]: sealed } = await kept()
+	return sealed ? new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.data)) : ""
+}
+
+// change writes into what the phone keeps beside envelopes.
+async function change(f: (misc: IDBObjectStore) => IDBRequest): Promise<void> {
+	const db = await row(indexedDB.open("outbox:" + location.origin + "/site/"))
+	await row(f(db.transaction("misc", "readwrite").objectStore("misc")))
+	db.close()
+}
+
+// fresh opens the page of which no draft is kept.
+async function fresh(address: string): Promise<void> {
+	await change(misc => misc.delete("draft " + name))
+	await change(misc => misc.delete("draft " + name + " photos"))
+	await open(address)
+}
+
+const drafts = async (): Promise<string[]> => Object.keys(await kept()).filter(name => /^draft .*wages/.test(name))
+
+
+if (!isSecureContext) {
+	test("over plain HTTP the page says why, keeps telephone and paper, and lets nobody type", async () => {
+		await open(address)
+		equal([shown("[data-f=http]"), shown("[data-f=paper]"), $("#what").matches(":disabled")], [true, true, true])
+	})
+} else {
+	test("one step at a time, and each says where it is", async () => {
+		await open(address)
+		equal([shown("#what"), shown("#contact"), shown("[data-do=send]"), shown("[data-do=back]"), shown("[data-f=paper]")], [true, false, false, false, false])
+		equal([text("[data-f=progress]"), $("#what").matches(":disabled")], ["第 1 步，共 4 步", false])
+	})
+
+	test("what is required and empty stops, is listed, and the list has the focus", async () => {
+		click("[data-do=next]")
+		await until(() => shown("[data-f=faults]"))
+		equal([page().activeElement === $("[data-f=faults]"), text("[data-f=faults] li"), text("#what-fault"), $("#what").getAttribute("aria-invalid")], [true, "请写下发生了什么", "请写下发生了什么", "true"])
+		click("[data-f=faults] a")
+		equal(page().activeElement === $("#what"), true)
+	})
+
+	test("the way back loses nothing, by the button and by the browser", async () => {
+		type("#what", "欠薪三个月")
+		type("#amount", "1.2万")
+		click("[data-do=next]")
+		await until(() => shown("#photos"))
+		equal([shown("[data-f=faults]"), $("#what").hasAttribute("aria-invalid"), text("[data-f=progress]")], [false, false, "第 2 步，共 4 步"])
+		click("[data-do=back]")
+		equal([shown("#what"), $("#what").value], [true, "欠薪三个月"])
+		click("[data-do=next]")
+		await until(() => shown("#photos"))
+		frame.contentWindow!.history.back()
+		await until(() => shown("#what"))
+	})
+
+	test("an unusual format is told and stops nobody", async () => {
+		type("#amount", "三千多")
+		await until(() => shown("#amount-fault"))
+		equal([text("#amount-fault"), $("#amount-fault").classList.contains("warn"), $("#amount").hasAttribute("aria-invalid")], ["看不懂的数，照样能发", true, false])
+		click("[data-do=next]")
+		await until(() => shown("#photos"))
+	})
+
+	test("photos are shrunk, shown and can be taken away; no more than there is room for, and nothing that is none", async () => {
+		const photos = () => page().querySelectorAll<HTMLCanvasElement>("[data-f=photos] canvas")
+		choose("#photos", photo("GPS-MARK"), photo("GPS-MARK"), photo("GPS-MARK"))
+		await until(() => shown("[data-type=photos] .fault"))
+		equal([photos().length, text("[data-type=photos] .fault"), photos()[0]!.width, photos()[0]!.height], [2, "最多 2 张", 1600, 800])
+		const [red] = photos()[0]!.getContext("2d")!.getImageData(9, 9, 1, 1).data
+		equal(red! > 190 && red! < 220, true, "red " + red)
+		click("[data-f=photos] [data-do=less]")
+		equal(photos().length, 1)
+		choose("#photos", new File(["no picture"], "a.jpg", { type: "image/jpeg" }))
+		await until(() => text("[data-type=photos] .fault") === "打不开")
+		equal(photos().length, 1)
+	})
+
+	test("several people, each with a word of their own", async () => {
+		click("[data-do=more]")
+		click("[data-do=more]")
+		type("[data-f=people] :nth-child(1) [data-p=name]", "阿卜杜拉·买买提")
+		$("[data-f=people] :nth-child(1) [data-p=agreed]").click()
+		type("[data-f=people] > :nth-child(2) [data-p=name]", "没有同意的")
+		click("[data-f=people] > :nth-child(2) [data-do=less]")
+		equal(page().querySelectorAll("[data-f=people] > *").length, 1)
+	})
+
+	test("a draft is kept at each change and comes back when the page was closed", async () => {
+		await until(async () => /"agreed=on",true.*"people":\[1\]/.test(await draft()) && (await drafts()).length === 2)
+		await open(address)
+		equal([shown("[data-f=restored]"), shown("#photos"), $("#what").value, $("#amount").value, $("[data-f=people] [data-p=name]").value, $("[data-f=people] [data-p=agreed]").checked, page().querySelectorAll("[data-f=photos] canvas").length],
+			[true, true, "欠薪三个月", "三千多", "阿卜杜拉·买买提", true, 1])
+	})
+
+	test("what is kept of a draft is sealed under a key that nobody gets", async () => {
+		const all = await kept(), key: CryptoKey = all["draft key"], record = (await drafts())[0]!
+		equal([key.extractable, Object.keys(all[record]).sort()], [false, ["data", "iv"]])
+		const decoded = new TextDecoder().decode(all[record].data)
+		equal([decoded.includes("what"), decoded.includes("欠薪")], [false, false])
+	})
+
+	test("a draft of more than a week is gone", async () => {
+		const old = Date.now() - 6.1e8
+		await change(misc => misc.put({ [name]: old, [name + " photos"]: old }, "drafts"))
+		await open(address)
+		equal([shown("[data-f=restored]"), $("#what").value], [false, ""])
+	})
+
+	test("a phone that others use keeps no draft", async () => {
+		type("#what", "欠薪")
+		await until(async () => (await drafts()).length === 1)
+		$("[data-f=shared]").click()
+		await until(async () => (await drafts()).length === 0)
+		type("#what", "欠薪三个月")
+		await fresh(address)
+		equal([shown("[data-f=restored]"), await drafts()], [false, []])
+	})
+
+	test("a form with sensitive questions keeps a draft only when asked to", async () => {
+		await open(address.replace("wages", "sensitive"))
+		equal(shown("[data-f=keep]"), true)
+		type("#what", "欠薪")
+		$("[data-f=keep] input").click()
+		await until(async () => (await drafts()).length === 1)
+		$("[data-f=keep] input").click()
+		await until(async () => (await drafts()).length === 0)
+	})
+
+	test("who wants to be called is asked for a number and nothing else", async () => {
+		await fresh(address)
+		click("[data-do=call]")
+		equal([shown("#what"), shown("#contact"), shown("[data-do=send]"), shown("[data-f=called]")], [false, true, true, true])
+		click("[data-do=uncall]")
+		equal([shown("#what"), shown("#contact")], [true, false])
+	})
+
+	test("who reads it is who stands there: never the office complained about", async () => {
+		const readers = () => Array.from(page().querySelectorAll<HTMLElement>("[data-to]")).filter(e => !e.hidden).map(e => e.dataset.to)
+		equal(readers(), ["yl-linhe"])
+		type("#office", "yl-linhe")
+		equal(readers(), ["yl"])
+		type("#office", "yl")
+		equal(readers(), [])
+		click("[data-do=call]")
+		type("#contact", "13800138000")
+		$("#handle").click()
+		click("[data-do=send]")
+		await until(() => shown("[data-f=said]"))
+		equal(text("[data-f=said]"), "没有人能收")
+	})
+
+	test("a question may be answered from the address, which no server sees", async () => {
+		await open(address + "#yl")
+		equal($("#office").value, "yl")
+	})
+
+	test("it is sealed, kept, and its code is shown", async () => {
+		await fresh(address)
+		type("#what", "欠薪三个月，\"老板\"\n不见了")
+		type("#amount", "12,000.50")
+		$("#days-1").click()
+		click("[data-do=next]")
+		await until(() => shown("#photos"))
+		choose("#photos", photo("GPS-MARK"))
+		await until(() => page().querySelector("[data-f=photos] canvas"))
+		click("[data-do=more]")
+		type("[data-f=people] [data-p=name]", "阿卜杜拉·买买提")
+		click("[data-do=next]")
+		await until(() => shown("#contact"))
+		type("#contact", "1380013800")
+		$("#danger-1").click()
+		click("[data-do=next]")
+		await until(() => shown("[data-do=send]"))
+		click("[data-do=send]")
+		await until(() => shown("[data-f=faults]"))
+		equal([text("#handle-fault"), text("[data-consent='money@2'] .fault")], ["请先同意", "不勾选，这些不会发送"])
+		$("#handle").click()
+		$("#money").click()
+		click("[data-do=send]")
+		await until(() => shown("[data-f=sealed]"))
+		equal([/^\S{4} \S{4} \S{4}$/.test(text("[data-f=code]")!), /^\d{11}$/.test(text("[data-f=number]")!), shown("form"), shown("[data-f=sealed] [data-f=kept]"), shown("[data-f=sealed] [data-f=memory]"), page().activeElement === $("[data-f=sealed]")],
+			[true, true, false, true, false, true])
+		click("[data-do=qr]")
+		equal([shown("canvas[data-f=qr]"), $<HTMLCanvasElement & HTMLElement>("canvas[data-f=qr]").width > 100], [true, true])
+		await until(async () => (await drafts()).length === 0)
+	})
+
+	test("a code of this phone is refused in a form, whatever is around it", async () => {
+		const code = text("[data-f=code]")!
+		await fresh(address)
+		type("#what", "我的查询码：" + code + "。")
+		click("[data-do=next]")
+		await until(() => shown("[data-f=faults]"))
+		equal([text("#what-fault"), shown("#what")], ["这是查询码", true])
+		type("#what", "我的查询码是什么")
+		await until(() => !shown("#what-fault"))
+	})
+
+	test("what of it no consent was given for stays on the phone", async () => {
+		await fresh(address)
+		type("#what", "只说一句")
+		type("#amount", "999")
+		click("[data-do=next]")
+		await until(() => shown("#photos"))
+		click("[data-do=next]")
+		await until(() => shown("#contact"))
+		type("#contact", "13800138000")
+		click("[data-do=next]")
+		await until(() => shown("#handle"))
+		$("#handle").click()
+		$(".trap input").value = "spam"
+		click("[data-do=send]")
+		await until(() => shown("[data-f=sealed]"))
+	})
+
+	test("the second part of a case goes under its code", async () => {
+		const number = text("[data-f=number]")
+		await open(address + "#later")
+		equal([shown("#what"), shown("#bank"), shown("[data-do=send]")], [false, true, true])
+		type("#bank", "工行")
+		$("#handle").click()
+		click("[data-do=send]")
+		await until(() => shown("[data-f=sealed]"))
+		equal(text("[data-f=number]"), number)
+	})
+}
+
+test("this is the last one", () => {})
