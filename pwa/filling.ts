@@ -24,8 +24,10 @@ export function ask(f: Filling): void {
 	const last = f.steps.length - 1
 	f.asked = f.steps.filter(({ dataset }, i) => i === last || (f.called ? dataset.call !== undefined : isLater() === (dataset.later !== undefined)))
 	show(f.form, "called", f.called)
+	each(f, "call", !f.called && !!f.form.querySelector("[data-call]"))
 }
 
+// each shows all buttons that do something, or hides them.
 const each = (f: Filling, act: string, there: boolean): void => f.form.querySelectorAll<HTMLElement>(`[data-do=${act}]`).forEach(e => e.hidden = !there)
 
 /** go shows a step; a form of one step is shown all at once. It is remembered as a step of the page's history, so that the way back leads through the form. */

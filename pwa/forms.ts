@@ -29,10 +29,11 @@ async function start(form: HTMLFormElement): Promise<void> {
 	const r: Ready = { f, box, draft: keeper(box, f), began: Date.now(), busy: false }
 	steps.forEach(step => step.removeAttribute("disabled"))
 	show(document, "paper", false)
+	show(form, "before", true)
 	show(form, "keep", form.dataset.draft === "off")
 	box.transact("readonly", s => row(s("cases").getAll())).then(cases => f.secrets = cases.map(c => bytesOf(c.secret))).catch(() => {}) // nothing is kept
-	preselect(form)
 	const left = await r.draft.restore()
+	preselect(form)
 	ask(f)
 	go(f, left || 0, "replaceState")
 	listen(r)
@@ -153,18 +154,19 @@ async function send(r: Ready): Promise<void> {
 		const secret = isLater() && await earlier(box, to.f).catch(() => undefined) || random(16), way = { called: f.called, seconds: Math.round((Date.now() - r.began) / 1000) }
 		const sealed: Envelope = Object.assign(await envelope(form, f.asked, to, secret, way), { shared: isShared(f) })
 		await done(r, sealed, await lay(box, sealed))
-		hand(form, sealed)
+		hand(sealed)
 	} catch (e) {
 		say(wordFor(e as Error))
+		show(document, "paper", true) // there are other ways
 	}
 	r.busy = false
 }
 
 // hand gives an envelope to the script that sends, as soon as that can be had.
-function hand(form: HTMLElement, e: Envelope): void {
+function hand(e: Envelope): void {
 	const hall = window.unionhall!
-	Promise.resolve(hall.outbox || hall.start(form.dataset.script!)).then(() => hall.outbox!.put(e)).catch(() =>
-		addEventListener("online", () => hand(form, e), { once: true }))
+	Promise.resolve(hall.outbox || hall.start(document.body.dataset.waiting!)).then(() => hall.outbox!.put(e)).catch(() =>
+		addEventListener("online", () => hand(e), { once: true }))
 }
 
 // done shows the code in the place of the form. What is kept nowhere is said: it goes with the page.

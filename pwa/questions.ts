@@ -18,7 +18,7 @@ export function add(q: HTMLElement, name: string): HTMLElement {
 	return list.lastElementChild as HTMLElement
 }
 
-// people are those of whom anything was written down.
+// people are those of whom anything was written down, agreed or not.
 const people = (q: HTMLElement): Person[] =>
 	Array.from(part(q, "people")!.children).map(place => {
 		const [name, contact, agreed] = ["name", "contact", "agreed"].map(p => place.querySelector<HTMLInputElement>(`[data-p="${p}"]`)!)
@@ -29,7 +29,7 @@ const people = (q: HTMLElement): Person[] =>
 export function answerOf(q: HTMLElement): Answer | undefined {
 	const { type = "" } = q.dataset, list = controls(q), ticked = list.filter(e => isBox(e) && e.checked).map(e => e.value)
 	if (type === "people" || type === "choices") {
-		const many = type === "people" ? people(q) : ticked
+		const many = type === "people" ? people(q).filter(({ agreed }) => agreed) : ticked // nobody else is named
 		return many.length ? many as Answer : undefined
 	}
 	const text = list[0] && !isBox(list[0]) ? list[0].value.trim() : ticked[0]
@@ -42,12 +42,16 @@ export function answerOf(q: HTMLElement): Answer | undefined {
 export const typed = (q: HTMLElement): string[] => controls(q).filter(e => !isBox(e) && e.type !== "file").map(e => e.value.trim()).filter(text => text)
 
 /** A Fault is the name of the words for what is wrong with an answer. Only what is empty and a code stop anybody. */
-export type Fault = "" | "empty" | "code" | "odd" | "long" | "left" | "unread" | "many"
+export type Fault = "" | "empty" | "code" | "odd" | "long" | "left" | "unread" | "many" | "agreed"
 
 /** oddity says whether an answer looks unusual. */
 export function oddity(q: HTMLElement): Fault {
-	const { type = "", format = type, max } = q.dataset, texts = typed(q)
-	if (max && texts.some(text => Array.from(text).length > +max)) return "long"
+	const { type = "", format = type, max = Infinity } = q.dataset, texts = typed(q)
+	if (type === "people") {
+		const all = people(q)
+		return all.length > +max ? "many" : all.some(({ agreed }) => !agreed) ? "agreed" : ""
+	}
+	if (texts.some(text => Array.from(text).length > +max)) return "long"
 	return texts[0] && isOdd(format, texts[0]) ? "odd" : ""
 }
 
