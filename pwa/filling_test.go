@@ -309,7 +309,7 @@ func (c *counter) opensWhatCame(ctx context.Context, t *testing.T) {
 	want := []struct{ answers, consent, hints string }{
 		{
 			`{"what":"欠薪三个月，\"老板\"\n不见了","amount":1200050,"days":["fri"],"photos":[0],"crew":[{"name":"阿卜杜拉·买买提","contact":"","agreed":true}],"contact":"1380013800","danger":false}`,
-			"handle@1 true money@2 true ", `"odd":["contact"]`,
+			"handle@1 true money@2 true ", `"odd":["crew","contact"]`,
 		},
 		{`{"what":"只说一句","contact":"13800138000"}`, "handle@1 true money@2 false ", `"trap":true`},
 		{`{"bank":"工行"}`, "handle@1 true money@2 false ", `"form":"wages@3"`},
