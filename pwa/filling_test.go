@@ -123,7 +123,7 @@ func (c *counter) keys(t *testing.T) []byte {
 	}
 	c.opening = private[2]
 	set := func(u string, by *ecdsa.PrivateKey) string {
-		s := &seal.KeySet{Union: u, Epoch: 1, Officers: []seal.Officer{{public[2], public[3]}}, Recovery: public[4], Receipts: []seal.PublicKey{public[5]}}
+		s := &seal.KeySet{Union: u, Epoch: 1, Officers: []seal.Officer{{Opens: public[2], Signs: public[3]}}, Recovery: public[4], Receipts: []seal.PublicKey{public[5]}}
 		jws, err := s.Sign(by)
 		if err != nil {
 			t.Fatal(err)
