@@ -27,7 +27,6 @@ async function start(form: HTMLFormElement): Promise<void> {
 	const steps = Array.from(form.querySelectorAll<HTMLElement>(".step"))
 	const f: Filling = { form, steps, asked: [], at: 0, called: false, secrets: [] }, box = openBox(() => {})
 	const r: Ready = { f, box, draft: keeper(box, f), began: Date.now(), busy: false }
-	steps.forEach(step => step.removeAttribute("disabled"))
 	show(document, "paper", false)
 	show(form, "before", true)
 	show(form, "keep", form.dataset.draft === "off")
@@ -37,6 +36,7 @@ async function start(form: HTMLFormElement): Promise<void> {
 	ask(f)
 	go(f, left || 0, "replaceState")
 	listen(r)
+	steps.forEach(step => step.removeAttribute("disabled")) // not before: the browser would send what is typed itself
 	// Now, while there may be a network.
 	keysFor(r).catch(() => {})
 	addEventListener("load", () => codeTool(form).catch(() => {}))
