@@ -43,3 +43,6 @@ func TestOutbox(t *testing.T) {
 	seeds := []int{1, 2, 3, 4}
 	runScript(t, "outbox", map[string]any{"work": work, "indexedDB": fakeIndexedDB(t), "seeds": seeds, "steps": 150})
 }
+
+// DESIGN 9 gives the scripts of forms 8,000 bytes.
+func TestScriptOfTheOutboxIsSmall(t *testing.T) { budget(t, Outbox, 8_000) }

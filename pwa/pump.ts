@@ -72,12 +72,12 @@ export function openOutbox() {
 			const back = Array.from(own.values()).filter(isLoose)
 			const more = cases.filter(c => !there.cases.some(x => x.sid === c.sid) && (cleared || back.some(i => i.sid === c.sid)))
 			if (back.length || more.length) try {
-				await keep(back, more)
+				await keep(back, more, there.born)
 				back.forEach(i => own.delete(i.id))
-				Object.assign(there, await look())
+				there.items = there.items.filter(i => !back.some(x => x.id === i.id)).concat(back)
 			} catch {} // there is still no room
 			born = there.born
-			cases = there.cases.concat(more.filter(c => !there.cases.some(x => x.sid === c.sid)))
+			cases = there.cases.concat(more)
 			items = there.items.filter(i => !own.has(i.id)).concat(Array.from(own.values())).sort((a, b) => a.made - b.made)
 		} catch { // nothing can be kept
 			items.forEach(i => own.set(i.id, i))
@@ -90,7 +90,9 @@ export function openOutbox() {
 		born: await row(s("misc").get("born")) as number, items: await row(s("items").getAll()), cases: await row(s("cases").getAll()),
 	}))
 
-	const keep = (list: Item[], more: Kept[]): Promise<void> => box.transact("readwrite", async s => {
+	// keep writes into the database that was seen. If that has been cleared since, the rest of what it held comes first.
+	const keep = (list: Item[], more: Kept[], seen: number | undefined): Promise<void> => box.transact("readwrite", async s => {
+		if (await row(s("misc").get("born")) !== seen) throw seen
 		for (const i of list) {
 			s("items").put(i)
 			const parts = sealed.get(i.id) || []
@@ -106,11 +108,12 @@ export function openOutbox() {
 		let safe = false
 		try {
 			await load()
-			if (!items.some(x => x.id === i.id)) { // not laid down before
+			const known = items.find(x => x.id === i.id)
+			if (!known) { // not laid down before
 				i.first = ![...items, ...cases].some(x => x.sid === i.sid)
-				await keep([i], kept.filter(c => !cases.some(x => x.sid === c.sid)))
+				await keep([i], kept.filter(c => !cases.some(x => x.sid === c.sid)), born)
 			}
-			safe = await isKept(box, i, e.parts)
+			safe = !!known && isOver(known) || await isKept(box, i, e.parts)
 		} catch {} // refused, full, closed
 		if (!safe) {
 			own.set(i.id, i)

@@ -38,6 +38,10 @@ func Offline() ([]byte, error) { return bundle("offline.ts") }
 // Forms bundles the script of the pages on which a form is filled in.
 func Forms() ([]byte, error) { return bundle("forms.ts") }
 
+// Outbox bundles the script that sends what waits, asks how it stands, and fills
+// in the page of it. Pages start it while something waits.
+func Outbox() ([]byte, error) { return bundle("mailbox.ts") }
+
 // Code bundles the script that writes, reads and draws codes, which pages start
 // when there is a use for it.
 func Code() ([]byte, error) { return bundle("codescreen.ts") }

@@ -1,0 +1,200 @@
+// The page of envelopes: each one in neutral words, how it stands, and what can be done about it. No form is named on it:
+// whoever looks over a shoulder reads times, states and a number that opens nothing.
+
+import { fileOf, take } from "./carry"
+import { type Reply, mend, open as repliesOf, replies, withdraw } from "./cases"
+import { type CodeTool, codeTool } from "./codetool"
+import { bytesOf } from "./digest"
+import { type Item, type Kept, stepOf } from "./outbox"
+import { fill, part, show, word } from "./part"
+import type { Contents, Outbox } from "./pump"
+import { caseOf } from "./seal"
+
+// A View is the page while it is open.
+type View = { place: HTMLElement; outbox: Outbox; cards: Map<string, HTMLElement>; lasting: boolean; codes: Set<string> /* sids whose code is shown */ }
+
+const minute = 6e4, hour = 36e5
+
+/** open fills the page in. ask asks how all cases stand, and says whether anybody has answered. */
+export async function open(place: HTMLElement, outbox: Outbox, ask: () => Promise<boolean>): Promise<void> {
+	const view: View = { place, outbox, cards: new Map(), lasting: false, codes: new Set() }
+	say(view, "")
+	try {
+		view.lasting = await navigator.storage.persisted()
+	} catch {} // too old to be asked
+	await outbox.load()
+	for (const k of outbox.contents().cases) if (k.again) {
+		view.codes.add(k.sid)
+		mend(outbox, k.sid, k => ({ ...k, again: false })).catch(() => {})
+	}
+	outbox.watch(c => draw(view, c))
+	on(place, "ask", async () => say(view, await ask() ? "asked" : "offline"))
+	on(place, "known", () => outbox.forgive())
+	const file = part(place, "take") as HTMLInputElement | null, form = part(place, "open")
+	if (file) file.onchange = () => carry(view, file)
+	if (form) form.onsubmit = e => {
+		e.preventDefault()
+		other(view, form.querySelector("input")!.value)
+	}
+}
+
+// on gives a button something to do.
+function on(root: ParentNode, name: string, act: () => unknown): void {
+	const e = root.querySelector<HTMLElement>(`[data-do="${name}"]`)
+	if (e) e.onclick = act
+}
+
+// put writes a part's own words for something: name is the part's, about what it is about; {n} and the like stand for values, in order.
+const put = (root: ParentNode, name: string, about: string, ...values: unknown[]): void =>
+	fill(root, name, word(root, name, about).replace(/{\w}/g, () => "" + values.shift()))
+
+// say tells what has happened, to screen readers too.
+const say = ({ place }: View, name: string, n?: unknown): void => put(place, "said", name, n)
+
+// moment writes a time of this phone's clock in figures, which all languages of the page read alike.
+const moment = (ms: number): string => new Date(ms - new Date(ms).getTimezoneOffset() * minute).toISOString().slice(0, 16).replace("T", " ")
+
+function draw(view: View, c: Contents): void {
+	const { place, cards } = view, list = part(place, "items")!
+	show(place, "none", !c.items.length)
+	show(place, "memory", !c.kept)
+	put(place, "lost", c.lost ? "words" : "", c.lost)
+	show(place, "known", !!c.lost)
+	cards.forEach((card, id) => {
+		if (c.items.some(i => i.id === id)) return
+		card.remove()
+		cards.delete(id)
+	})
+	c.items.forEach((i, n) => {
+		let card = cards.get(i.id)
+		if (!card) {
+			cards.set(i.id, card = clone(place, "item"))
+			list.insertBefore(card, list.firstChild) // the newest first
+		}
+		// What belongs to the case stands with the first of its envelopes.
+		const k = c.cases.filter(k => k.sid === i.sid)[0]
+		write(view, card, i, c, c.items.findIndex(x => x.sid === i.sid) === n ? k : undefined)
+	})
+}
+
+const clone = (place: HTMLElement, name: string): HTMLElement => {
+	const template = part(place, name) as HTMLTemplateElement
+	return document.importNode(template.content.firstElementChild as HTMLElement, true)
+}
+
+function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | undefined): void {
+	const waits = stepOf(i) !== undefined, missing = i.state === "parts" ? i.missing.length : 0
+	fill(card, "made", moment(i.made))
+	put(card, "state", c.sending === i.id ? "sending" : i.state)
+	put(card, "photos", missing ? "words" : "", missing, i.parts.length)
+	fill(card, "number", i.number)
+	if (i.t && i.due) fill(card, "due", moment(i.t * minute + i.due * hour))
+	else put(card, "due", !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
+	put(card, "until", i.body && until(view, c))
+	put(card, "fault", i.state === "refused" ? i.state : waits || missing ? i.fault : "")
+	const may: { [button: string]: boolean } = {
+		send: waits, file: !!i.body && i.fault !== "gone", code: !!k, withdraw: !!i.body && !!i.auth && i.sent && !i.seen, delete: true,
+	}
+	for (const name in may) {
+		const button = card.querySelector<HTMLElement>(`[data-do="${name}"]`)
+		if (!button) continue
+		button.hidden = !may[name]
+		button.onclick = () => act(view, card, i, name, k)
+	}
+	if (!k) return
+	if (view.codes.has(k.sid)) showCode(view, card, k)
+	if (k.replies.length) repliesOf(k).then(list => tell(view, card, list)).catch(() => {})
+	if (k.read < k.replies.length) mend(view.outbox, k.sid, k => ({ ...k, read: k.replies.length })).catch(() => {})
+}
+
+// until is the word for how long this phone will surely keep an envelope. Safari clears what was not visited for a week, unless
+// the site is on the home screen.
+function until(view: View, c: Contents): string {
+	if (!c.kept) return "page"
+	if (view.lasting) return "kept"
+	return /iP(hone|ad|od)|Version\/.+Safari\//.test(navigator.userAgent) && !(navigator as { standalone?: boolean }).standalone ? "week" : "full"
+}
+
+async function act(view: View, card: HTMLElement, i: Item, name: string, k: Kept | undefined): Promise<void> {
+	const { outbox } = view
+	if (name === "send") {
+		say(view, "sending")
+		await outbox.pump("button")
+		const now = outbox.contents().items.filter(x => x.id === i.id)[0]
+		return say(view, now && now.receipt ? "sent" : now && now.fault === "offline" ? "offline" : "")
+	}
+	if (name === "file") return save(view, i)
+	if (name === "code" && k) {
+		view.codes.add(k.sid)
+		return showCode(view, card, k)
+	}
+	fill(card, "asked", word(card, "sure", name))
+	show(card, "sure", true)
+	on(card, "no", () => show(card, "sure", false))
+	on(card, "yes", async () => {
+		show(card, "sure", false)
+		if (name === "withdraw") return say(view, await withdraw(outbox, i))
+		await outbox.drop(i)
+		say(view, "deleted")
+	})
+}
+
+// save hands the file to whatever the phone can share it with, else to its folder of downloads.
+async function save(view: View, i: Item): Promise<void> {
+	try {
+		const blob = await fileOf(view.outbox, i), name = i.number + ".json", link = document.createElement("a")
+		link.href = URL.createObjectURL(blob)
+		link.download = name
+		link.click()
+		say(view, "saved", name)
+	} catch {
+		say(view, "unsaved")
+	}
+}
+
+async function carry(view: View, file: HTMLInputElement): Promise<void> {
+	let taken = 0
+	try {
+		for (const f of Array.from(file.files!)) taken += await take(view.outbox, await new Response(f).text())
+		say(view, "taken", taken)
+	} catch {
+		say(view, "badFile")
+	}
+	file.value = ""
+}
+
+function showCode({ place }: View, card: HTMLElement, k: Kept): void {
+	const e = part(card, "code")
+	if (!e || !e.hidden) return
+	e.hidden = false
+	codeTool(place).then((tool: CodeTool) => tool.show(e, k.number, bytesOf(k.secret))).catch(() => { e.hidden = true })
+}
+
+// tell shows what officers have answered. Each reply is there once, however often it came.
+function tell({ place }: View, root: HTMLElement, list: Reply[]): void {
+	const e = part(root, "replies")!
+	list.slice(e.children.length).forEach(reply => {
+		const card = clone(place, "reply")
+		fill(card, "text", reply.text || "")
+		e.appendChild(card)
+	})
+	e.hidden = false
+}
+
+// other opens the replies of a case that began on another phone. Nothing of it stays on this one.
+async function other(view: View, text: string): Promise<void> {
+	const { place, outbox } = view, list: Reply[] = []
+	const answer = (name: string, n = ""): void => put(place, "opened", name, n)
+	try {
+		answer("wait")
+		const c = await caseOf(await (await codeTool(place)).read(text)), to = await outbox.endpoint()
+		const last = to && await replies(to, c, 0, true, async (_, reply) => reply.text && list.push(reply))
+		if (!last) return answer("offline")
+		const newest = last.envelopes[0]
+		answer(list.length ? "found" : newest ? newest.state : "none")
+		tell(view, part(place, "found")!, list)
+	} catch (e) {
+		const [, fault = "offline", n = ""] = /^code\/(\w+) ?(\d*)$/.exec((e as Error).message) || []
+		answer(fault, n)
+	}
+}

@@ -1,0 +1,45 @@
+// The script of the page of envelopes, and of any page while something waits: it sends what is due, asks how cases stand, and
+// fills in the page where that is the one that is open. Started twice, it runs once.
+
+import { ask } from "./cases"
+import { open } from "./envelopes"
+import { keysOf } from "./keys"
+import type { Kept } from "./outbox"
+import { type Outbox, openOutbox } from "./pump"
+
+const enum Ask {
+	spread = 4e3, // ms that chance puts before each question
+	apart = 3e4, // ms before one about an anonymous case, so that none comes with names
+	pause = 6e5, // ms between two rounds, unless somebody asks
+}
+
+const sleep = (most: number): Promise<void> => new Promise(done => setTimeout(done, Math.random() * most))
+
+// round asks about all cases, in an order that chance decides. It returns whether anybody has answered.
+async function round(outbox: Outbox): Promise<boolean> {
+	const to = await outbox.endpoint(), asked: [Kept, number][] = outbox.contents().cases.filter(k => !k.over).map(k => [k, Math.random() + +k.anonymous])
+	let answered = !asked.length
+	for (const [k] of asked.sort(([, a], [, b]) => a - b)) {
+		await sleep(k.anonymous ? Ask.apart : Ask.spread)
+		answered = !!to && await ask(outbox, to, k).catch(() => false) || answered
+	}
+	return answered
+}
+
+// look is a round, unless the last one was a moment ago.
+async function look(outbox: Outbox): Promise<void> {
+	await outbox.load()
+	const last = await outbox.box.get("asked").catch(() => 0) || 0
+	if (Math.abs(Date.now() - last) > Ask.pause && await round(outbox)) await outbox.box.set("asked", Date.now()).catch(() => {})
+}
+
+const { unionhall } = window
+
+if (isSecureContext && crypto.subtle && unionhall && !unionhall.outbox) {
+	const outbox = unionhall.outbox = openOutbox(), place = document.querySelector<HTMLElement>(".outbox"), keys = document.querySelector<HTMLElement>("[data-keys]")
+	if (keys) keysOf(keys.dataset.keys || "").then(outbox.meet).catch(() => {}) // offline: what was kept of it holds
+	if (place) open(place, outbox, () => round(outbox))
+	const seen = (): unknown => document.hidden || (place ? outbox.load().then(() => round(outbox)) : look(outbox))
+	document.addEventListener("visibilitychange", seen)
+	seen()
+}
