@@ -135,6 +135,16 @@ func (b *builder) endpointOf(c *site.Config) string {
 	return ""
 }
 
+// formScripts are the scripts that form pages use, by what package site calls
+// them and what their files are called.
+var formScripts = []struct {
+	static, name string
+	bundle       func() ([]byte, error)
+}{
+	{site.FormsScript, "forms", pwa.Forms},
+	{site.CodeScript, "code", pwa.Code},
+}
+
 // formStatic are the scripts of form pages, and the lists of words of the site's
 // languages. They are no part of a look: most sites of the benchmarks, and many
 // of unions, have no use for them.
@@ -146,6 +156,13 @@ func (b *builder) formStatic(m *site.Map) ([]staticFile, error) {
 			return nil, err
 		}
 		l.addScript(site.FormsPageScript, pwa.NewScript("page", page))
+	}
+	for _, s := range formScripts {
+		js, err := s.bundle()
+		if err != nil {
+			return nil, err
+		}
+		l.addScript(s.static, pwa.NewScript(s.name, js))
 	}
 	for _, tag := range site.WordsTags(m.Languages()) {
 		list, _ := words.In(tag)
