@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -281,5 +282,34 @@ func TestAnotherLedgerIsRefused(t *testing.T) {
 	if q, err := Open(t.Context(), into, sqlqueue.Options{Ledger: ledger(t, dir)}); !errors.Is(err, sqlqueue.ErrLedger) {
 		q.Close()
 		t.Errorf("the ledger that was replaced is taken: %v", err)
+	}
+}
+
+func TestBackupOfBeforeQueuesKnewTheirLedgersIsRestored(t *testing.T) {
+	dir := t.TempDir()
+	path, backup, into := filepath.Join(dir, "queue.db"), filepath.Join(t.TempDir(), "backup.db"), filepath.Join(t.TempDir(), "queue.db")
+	accept(t, open(t, dir, sqlqueue.Options{}), queuetest.Envelope(queuetest.Sid(1), 0, 0))
+	if err := Snapshot(t.Context(), path, backup); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, back := range []string{"DROP TABLE ledger", "DROP INDEX envelope_count", "DROP INDEX reply_kept", "ALTER TABLE envelope DROP COLUMN size", "ALTER TABLE reply DROP COLUMN size", "DELETE FROM goose_db_version WHERE version_id = 2"} {
+		if _, err := db.ExecContext(t.Context(), back); err != nil {
+			t.Fatalf("%s: %v", back, err)
+		}
+	}
+	if err := errors.Join(db.Close(), Restore(t.Context(), backup, into, ledger(t, dir))); err != nil {
+		t.Fatal(err)
+	}
+	q, err := Open(t.Context(), into, sqlqueue.Options{Ledger: ledger(t, dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	if s, err := q.Stats(t.Context()); err != nil || len(s.Counts) != 1 || s.Counts[0].Bytes != 2048 {
+		t.Errorf("%+v, %v", s, err)
 	}
 }

@@ -28,6 +28,11 @@ func CheckSQLite(ctx context.Context, d driver.Driver, name string, l *Ledger) e
 		if err != nil || l == nil {
 			return err
 		}
+		var owned int // a snapshot of before queues knew their ledgers has no such table
+		err = db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'ledger'`).Scan(&owned)
+		if err != nil || owned == 0 {
+			return err
+		}
 		var mark []byte
 		err = db.QueryRowContext(ctx, `SELECT mark FROM ledger`).Scan(&mark)
 		if whose := l.whose(); err == nil && string(mark) != string(whose[:]) {
