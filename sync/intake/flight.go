@@ -4,25 +4,45 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 )
 
-// A flight counts the bytes of bodies that are held in memory.
+// A flight counts the bytes of bodies that are held in memory. Of one network, half of
+// the room: else one machine, with a byte of each of a few thousand bodies, could keep
+// everybody out.
 type flight struct {
 	most int64
-	now  atomic.Int64
+	now  atomic.Int64 // changes while mu is held
+
+	mu sync.Mutex
+	of map[netip.Prefix]int64 // guarded by mu; of networks that have some
 }
 
-func (f *flight) take(n int64) bool {
-	if f.now.Add(n) > f.most {
-		f.now.Add(-n)
+func newFlight(most int64) *flight { return &flight{most: most, of: map[netip.Prefix]int64{}} }
+
+// take is for a network, or for the zero prefix, where nothing is known of it.
+func (f *flight) take(p netip.Prefix, n int64) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.now.Load()+n > f.most || p.IsValid() && f.of[p]+n > f.most/2 {
 		return false
 	}
+	f.now.Add(n)
+	f.of[p] += n
 	return true
 }
 
-func (f *flight) give(n int64) { f.now.Add(-n) }
+func (f *flight) give(p netip.Prefix, n int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now.Add(-n)
+	if f.of[p] -= n; f.of[p] == 0 {
+		delete(f.of, p)
+	}
+}
 
 // share is how much of the room is taken, from 0 to 1.
 func (f *flight) share() float64 { return float64(f.now.Load()) / float64(f.most) }
@@ -46,7 +66,7 @@ func (i *Intake) body(w http.ResponseWriter, r *http.Request, most int64) (b []b
 	if r.ContentLength >= 0 {
 		most = r.ContentLength
 	}
-	in := &arriving{flight: i.flight, from: r.Body, control: http.NewResponseController(w), most: most}
+	in := &arriving{flight: i.flight, network: i.prefix(r), from: r.Body, control: http.NewResponseController(w), most: most}
 	if err := in.read(); err != nil {
 		in.release()
 		return nil, nil, err
@@ -57,6 +77,7 @@ func (i *Intake) body(w http.ResponseWriter, r *http.Request, most int64) (b []b
 // An arriving body has room for what has come, and for as much again.
 type arriving struct {
 	flight  *flight
+	network netip.Prefix
 	from    io.Reader
 	control *http.ResponseController
 	most    int64
@@ -64,7 +85,7 @@ type arriving struct {
 	mark    int // when so many bytes are there, its time begins anew
 }
 
-func (a *arriving) release() { a.flight.give(int64(cap(a.bytes))) }
+func (a *arriving) release() { a.flight.give(a.network, int64(cap(a.bytes))) }
 
 // read reads to the end.
 func (a *arriving) read() error {
@@ -106,7 +127,7 @@ func (a *arriving) read() error {
 // bodies that are too long.
 func (a *arriving) grow() error {
 	size := min(max(first, 2*int64(cap(a.bytes))), a.most+1)
-	if !a.flight.take(size - int64(cap(a.bytes))) {
+	if !a.flight.take(a.network, size-int64(cap(a.bytes))) {
 		p := refused(http.StatusServiceUnavailable, "endpoint/busy", "现在正忙，请稍后再试", "too much is under way; try again later")
 		p.wait = retryAfter()
 		return p

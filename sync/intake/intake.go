@@ -81,7 +81,7 @@ func New(o Options) (*Intake, error) {
 		i.log = slog.New(slog.DiscardHandler)
 	}
 	i.budgets = newBudgets(i.limits, i.clock)
-	i.flight = &flight{most: i.limits.InFlight}
+	i.flight = newFlight(i.limits.InFlight)
 	i.scale = newScale(i.queue, i.clock, i.limits)
 	i.figures.watch(i)
 	i.routes = i.mux()

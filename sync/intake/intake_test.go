@@ -316,11 +316,11 @@ func (s *slowBody) Read(b []byte) (int, error) {
 	return n, err
 }
 
-func TestBodiesInFlightAreBounded(t *testing.T) {
-	w := newWorld(t, func(o *Options) { o.Limits.InFlight = 4 * piece })
-	e := w.sealed(seal.NewSecret(), "help@1", "words")
-	body := &slowBody{bytes.NewReader(make([]byte, 3*piece)), make(chan struct{}), make(chan struct{})}
+// slowly begins a body of so many bytes, and returns what ends it when they were read.
+func (w *world) slowly(from string, length int) (end func()) {
+	body := &slowBody{bytes.NewReader(make([]byte, length)), make(chan struct{}), make(chan struct{})}
 	r := httptest.NewRequest(http.MethodPost, "/v1/envelopes", body)
+	r.RemoteAddr = from
 	r.Header.Set("Content-Type", "application/jose+json")
 	done := make(chan struct{})
 	go func() {
@@ -328,13 +328,30 @@ func TestBodiesInFlightAreBounded(t *testing.T) {
 		close(done)
 	}()
 	<-body.read
+	return func() {
+		close(body.end)
+		<-done
+	}
+}
+
+// One network has half of the room, and all together have all of it.
+func TestBodiesInFlightAreBounded(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Limits.InFlight = 8 * piece })
+	e := w.sealed(seal.NewSecret(), "help@1", "words")
+	endOne := w.slowly("198.51.100.1:1", 3*piece)
+	w.send(e, "From-Address", "198.51.100.2:1").want(http.StatusServiceUnavailable, "endpoint/busy")
+	w.send(e, "From-Address", "203.0.113.1:1").want(http.StatusCreated, "")
+	endOther := w.slowly("203.0.113.1:1", 3*piece)
 	a := w.send(e).want(http.StatusServiceUnavailable, "endpoint/busy")
 	if a.header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}
-	close(body.end)
-	<-done
-	w.send(e).want(http.StatusCreated, "")
+	endOne()
+	w.send(e, "From-Address", "198.51.100.2:1").want(http.StatusOK, "")
+	endOther()
+	if w.intake.flight.now.Load() != 0 || len(w.intake.flight.of) > 0 {
+		t.Errorf("%d bytes are never given back, of %v", w.intake.flight.now.Load(), w.intake.flight.of)
+	}
 }
 
 func TestDiskFullIsToldAndRecoversByItself(t *testing.T) {
