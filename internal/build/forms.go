@@ -142,6 +142,7 @@ var formScripts = []struct {
 	bundle       func() ([]byte, error)
 }{
 	{site.FormsScript, "forms", pwa.Forms},
+	{site.OutboxScript, "outbox", pwa.Outbox},
 	{site.CodeScript, "code", pwa.Code},
 }
 
