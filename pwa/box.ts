@@ -41,7 +41,7 @@ export type Box = {
 export function openBox(closed: () => void): Box {
 	let opened: Promise<IDBDatabase> | undefined
 
-	const open = async (): Promise<IDBDatabase> => {
+	const open = (): Promise<IDBDatabase> => {
 		const request = indexedDB.open("outbox:" + base, 1)
 		request.onupgradeneeded = () => {
 			const db = request.result
@@ -51,13 +51,15 @@ export function openBox(closed: () => void): Box {
 			// By its birth a tab knows whether this is still the database that it has seen.
 			db.createObjectStore("misc").put(Math.random(), "born")
 		}
-		const db = await Promise.race([row(request), new Promise<never>((_, fail) => setTimeout(fail, limit))])
-		db.onversionchange = () => db.close() // whoever wants to delete it need not wait
-		db.onclose = () => {
-			opened = undefined
-			closed()
-		}
-		return db
+		const came = row(request).then(db => {
+			db.onversionchange = () => db.close() // whoever wants to delete it need not wait
+			db.onclose = () => {
+				opened = undefined
+				closed()
+			}
+			return db
+		})
+		return Promise.race([came, new Promise<never>((_, fail) => setTimeout(fail, limit))])
 	}
 
 	const attempt = async <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> => {

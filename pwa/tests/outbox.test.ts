@@ -163,7 +163,7 @@ if (indexedDB) {
 		equal(!!second!.headers["Unionhall-Auth"], true, "the second attempt shows the proof:")
 		phone.serve = stranger.serve
 		const other = await fill(tab)
-		equal([tab.contents().items[1]!.state, stranger.rows.has(other.id)], ["waiting", true])
+		equal([tab.contents().items.find(i => i.id === other.id)!.state, stranger.rows.has(other.id)], ["waiting", true])
 	})
 
 	test("more work is done when it is asked for, and no more than a phone can do", async () => {
