@@ -18,19 +18,20 @@ import (
 
 // checkFlags is what a check can be told.
 type checkFlags struct {
-	source textValue
-	union  textValue
-	rules  ruleValue
-	failOn failOnValue
-	drafts bool
-	now    timeValue
-	jobs   countValue
-	list   bool
-	watch  bool
+	source   textValue
+	union    textValue
+	previous textValue
+	rules    ruleValue
+	failOn   failOnValue
+	drafts   bool
+	now      timeValue
+	jobs     countValue
+	list     bool
+	watch    bool
 }
 
 func (p *program) checkCommand() *cobra.Command {
-	f := &checkFlags{source: textValue{flag: "source", word: "DIR"}, union: textValue{flag: "union", word: "ID"}}
+	f := &checkFlags{source: textValue{flag: "source", word: "DIR"}, union: textValue{flag: "union", word: "ID"}, previous: textValue{flag: "previous", word: "DIR|URL"}}
 	c := p.command(manual{
 		name:     "check",
 		short:    diag.Say("检查内容：链接、图片、用错的标点、不该公开的号码", "look for what build lets pass: links, pictures, typing, private numbers"),
@@ -92,6 +93,9 @@ func (p *program) checkFlagSet(c *cobra.Command, f *checkFlags) {
 	s.SortFlags = false
 	s.Var(&f.source, "source", p.in(sourceUsage))
 	s.Var(&f.union, "union", p.in(diag.Say("只检查这个工会（union.yaml 里的 id）", "this union alone (the id in its union.yaml)")))
+	s.Var(&f.previous, "previous", p.in(diag.Say(
+		"网站发布在哪个文件夹或者网址：表单的话和那里的不一样，\n就要有新的版本；默认是 public/，有的话",
+		"the folder or address where the site is published: a form\nwith other words than there needs a new version;\ndefault: public/, if it is there")))
 	s.Var(&f.rules, "rule", p.in(diag.Say("只报告这条规则；可以写几次", "this rule alone; may be given several times")))
 	s.Var(&f.failOn, "fail-on", p.in(diag.Say(
 		"有什么时退出码是 1：warning（提醒，默认）或 fault（错误）",
@@ -101,7 +105,7 @@ func (p *program) checkFlagSet(c *cobra.Command, f *checkFlags) {
 	s.Var(&f.jobs, "jobs", p.in(diag.Say("同时做几件事；默认每个处理器核心一件", "how many things to do at once; default: one per processor")))
 	s.BoolVar(&f.watch, "watch", false, p.in(diag.Say("文件一改就再检查，按 Ctrl-C 结束", "look again whenever a file changes; Ctrl-C ends it")))
 	s.BoolVar(&f.list, "rules", false, p.in(diag.Say("列出全部规则，不检查；后面写编号，说明那一条", "list all rules and look at nothing; with an id behind it,\nexplain that one")))
-	offerFolders(c, "source")
+	offerFolders(c, "source", "previous")
 	offer(c, "fail-on", "warning", "fault")
 	offerLater(c, "union", func() []string { return unionIDs(f.source.text) })
 	offerLater(c, "rule", func() []string { return ruleIDs() })
@@ -154,8 +158,12 @@ func (p *program) checkOptions(f *checkFlags) (build.Options, error) {
 	if err != nil {
 		return build.Options{}, err
 	}
+	previous := f.previous.text
+	if previous == "" && isFolder(defaultOut) {
+		previous = defaultOut
+	}
 	o := build.Options{
-		Source: source, Base: themes.Base(), Check: true, Union: f.union.text, Drafts: f.drafts, Now: f.now.t, Jobs: f.jobs.n,
+		Source: source, Base: themes.Base(), Check: true, Previous: previous, Union: f.union.text, Drafts: f.drafts, Now: f.now.t, Jobs: f.jobs.n,
 	}
 	if o.Now.IsZero() {
 		o.Now = p.now()
@@ -217,12 +225,16 @@ func (p *program) tellNext(list diag.List) {
 	if list.Faults() == 0 {
 		p.tell(diag.Say("提醒不影响生成网页，建议改好；", "Warnings do not stop a build. "))
 	}
+	rule := known(list)
+	if rule == "" {
+		return // faults alone: each says what to do, and none can stay
+	}
 	p.tell(diag.Say("想知道为什么：unionhall check --rules %[1]s\n有理由不改的，写进 check.yaml（见 unionhall check --help）\n",
-		"Why a rule is there: unionhall check --rules %[1]s\nWhat is to stay goes into check.yaml (see unionhall check --help)\n", known(list)))
+		"Why a rule is there: unionhall check --rules %[1]s\nWhat is to stay goes into check.yaml (see unionhall check --help)\n", rule))
 }
 
-// known is a rule of list that --rules explains: those of the build's own
-// faults say all themselves.
+// known is a rule of list that --rules explains, or "": those of the build's
+// own faults say all themselves.
 func known(list diag.List) string {
 	ids := ruleIDs()
 	for _, d := range list {

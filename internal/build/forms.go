@@ -52,11 +52,12 @@ func (b *builder) readForms(l *look, m *site.Map, keys, texts []sourceFile) (f s
 		h.Strings([]string{id, above[id]})
 	}
 	f.sum = h.Done()
-	var told diag.List
-	f.set, told = forms.Load(l.forms, source, above)
-	for i := range told {
-		told[i].Path = l.shownForm(told[i].Path)
+	theme := slices.Clone(l.forms)
+	for i := range theme {
+		theme[i].Path = l.theme.Shown(theme[i].Path)
 	}
+	var told diag.List
+	f.set, told = forms.Load(theme, source, above)
 	if b.endpointOf(m.Config()) != "" {
 		f.static, err = b.formStatic(m)
 	}
@@ -114,14 +115,6 @@ func formFiles(fsys fs.FS) []forms.File {
 		}
 	}
 	return list
-}
-
-// shownForm is how faults call a file of forms: one of the theme by its layer.
-func (l *look) shownForm(file string) string {
-	if slices.ContainsFunc(l.forms, func(f forms.File) bool { return f.Path == file }) {
-		return l.theme.Shown(file)
-	}
-	return file
 }
 
 // endpointOf is where forms are handed over; "" where they are not.

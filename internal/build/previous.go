@@ -26,7 +26,7 @@ import (
 // This file reads what was published before: from the output folder, or from
 // where Options.Previous says.
 
-// A source is a folder of an offline set that was published: "…/yl/offline/".
+// A source is a folder that was published, such as that of an offline set: "…/yl/offline/".
 type source interface {
 	// read returns a file of it. One that is not there is fs.ErrNotExist.
 	read(ctx context.Context, name string) ([]byte, error)
@@ -38,14 +38,19 @@ const mostPublished = 32 << 20
 
 // published returns where a set was published.
 func (k *keeping) published(s *offlineSet) source {
-	place := s.Prefix + offlineFolder
+	return k.lastPublished(k.ground, k.client, s.Prefix+offlineFolder)
+}
+
+// lastPublished returns a folder of the site as it was published before; place
+// ends with a slash, or is "".
+func (o *Options) lastPublished(g *ground, client *http.Client, place string) source {
 	switch {
-	case k.Previous == "":
-		return ownFolder{k.ground, place}
-	case isWeb(k.Previous):
-		return webFolder{k.client, strings.TrimSuffix(k.Previous, "/") + "/" + place}
+	case o.Previous == "":
+		return ownFolder{g, place}
+	case isWeb(o.Previous):
+		return webFolder{client, strings.TrimSuffix(o.Previous, "/") + "/" + place}
 	default:
-		return otherFolder(filepath.Join(k.Previous, filepath.FromSlash(place)))
+		return otherFolder(filepath.Join(o.Previous, filepath.FromSlash(place)))
 	}
 }
 

@@ -301,6 +301,9 @@ func (u *update) renderAndPublish(ctx context.Context) error {
 		return err
 	}
 	u.tell(u.ground.mixed(u.Union))
+	if err := u.wantWording(ctx); err != nil {
+		return err
+	}
 	if err := u.render(ctx); err != nil || u.diags.Faults() > 0 {
 		return err
 	}

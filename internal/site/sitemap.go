@@ -26,7 +26,7 @@ func (s *snapshot) write() {
 	}
 	s.addSchemas()
 	s.manifests = s.allManifests()
-	s.documents = slices.Concat(s.documents, s.manifests, s.keyDocuments())
+	s.documents = slices.Concat(s.documents, s.manifests, s.keyDocuments(), s.formDocuments())
 	slices.SortFunc(s.documents, func(a, b Document) int { return strings.Compare(string(a.File), string(b.File)) })
 }
 
