@@ -36,7 +36,7 @@ func TestNoticeTellsWhatTheLawWants(t *testing.T) {
 	s := base(t)
 	wants := map[string][]string{ // of every form, in Chinese and in English
 		"zh-Hans": {"谁来处理：临河市总工会", "地址：", "电话：", "用来做什么：", "谁能打开：", "要写什么：", "多久答复：", "保存多久：", "您的权利：", "收回同意", "更正、删除", "转给别的工会", "投诉", "监护人", "自动作决定"},
-		"en":      {"Who handles it: 临河市总工会", "Address: ", "Telephone: ", "What for: ", "Who can open it: ", "What is asked: ", "When you get an answer: ", "How long it is kept: ", "Your rights: ", "withdraw your consent", "correct and erase", "another union", "complain", "guardian", "no computer decides"},
+		"en":      {"Who handles it: 临河市总工会", "Address: ", "Telephone: ", "What for: ", "Who can open it: of the union", "What is asked: ", "When you get an answer: ", "How long it is kept: ", "Your rights: ", "withdraw your consent", "correct and erase", "another union", "complain", "guardian", "no computer decides"},
 	}
 	for _, f := range s.Of("") {
 		for lang, list := range wants {
