@@ -75,3 +75,11 @@ func TestCheckComparesFormsWithWhatIsPublished(t *testing.T) {
 	}
 	w.build(check)
 }
+
+func TestHostThatDoesNotAnswerIsNoNewForm(t *testing.T) {
+	w := lender(t)
+	_, _, err := w.try(func(o *Options) { o.Check, o.Out, o.Previous = true, "", "http://127.0.0.1:1/" })
+	if err == nil || !strings.Contains(err.Error(), "forms as they were published") {
+		t.Error(err)
+	}
+}

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -15,6 +16,7 @@ import (
 	"unionhall/internal/fields"
 	"unionhall/internal/form"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/tools/txtar"
 )
 
@@ -208,6 +210,35 @@ func TestColumnsOfBaseFormsAreAlike(t *testing.T) {
 				t.Errorf("%s is of grade %d in %s, and of %d elsewhere", x.Name, x.Grade, f.ID, was)
 			}
 			grades[x.Name] = x.Grade
+		}
+	}
+}
+
+func TestSchemasOfBaseFormsAreRight(t *testing.T) {
+	all := base(t).Of("")
+	texts := map[string][]byte{}
+	for _, f := range all {
+		texts[f.ID] = f.Schema()
+	}
+	var err error
+	if texts["fields"], err = form.Dictionary(all); err != nil {
+		t.Fatal(err)
+	}
+	for id, text := range texts {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := jsonschema.NewCompiler()
+		if err := c.AddResource(id, doc); err != nil {
+			t.Fatal(err)
+		}
+		s, err := c.Compile(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if unknown := s.Validate(map[string]any{"nobody_asks_this": "x"}); id != "fields" && unknown == nil {
+			t.Errorf("%s takes an answer to what it does not ask", id)
 		}
 	}
 }
