@@ -16,6 +16,7 @@ export type Filling = {
 	asked: HTMLElement[] // those that are asked now
 	at: number // place of the one that is shown in asked
 	called: boolean // somebody wants to be called instead
+	began: number // when the page was opened, in ms
 	secrets: Bytes[] // of the cases that this phone knows: their codes do not belong into a form
 }
 

@@ -12,10 +12,10 @@ import { type Envelope, lay } from "./lay"
 import { fill as write, part, show, word } from "./part"
 import { drop, take } from "./photos"
 import { add, controls, mark } from "./questions"
-import { type Bytes, random } from "./seal"
+import { type Bytes, random, wrong } from "./seal"
 
 // Ready is a form with all that serves it.
-type Ready = { f: Filling; box: Box; draft: Keeper; began: number; busy: boolean; keys?: Promise<KeysFile> }
+type Ready = { f: Filling; box: Box; draft: Keeper; busy: boolean; keys?: Promise<KeysFile> }
 
 const form = document.querySelector<HTMLFormElement>("form.ask")
 
@@ -25,8 +25,8 @@ if (form) start(form)
 async function start(form: HTMLFormElement): Promise<void> {
 	if (!/^http/.test(location.protocol) || !isSecureContext || !crypto.subtle) return show(document, "http", true)
 	const steps = Array.from(form.querySelectorAll<HTMLElement>(".step"))
-	const f: Filling = { form, steps, asked: [], at: 0, called: false, secrets: [] }, box = openBox(() => {})
-	const r: Ready = { f, box, draft: keeper(box, f), began: Date.now(), busy: false }
+	const f: Filling = { form, steps, asked: [], at: 0, called: false, began: Date.now(), secrets: [] }, box = openBox(() => {})
+	const r: Ready = { f, box, draft: keeper(box, f), busy: false }
 	show(document, "paper", false)
 	show(form, "before", true)
 	show(form, "keep", form.dataset.draft === "off")
@@ -131,9 +131,10 @@ function listen(r: Ready): void {
 	addEventListener("popstate", e => typeof e.state === "number" && go(f, e.state))
 }
 
-// Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; else keys that are not right.
+// Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; nobody left to read it; else
+// keys that are not right.
 const wordFor = ({ name, message }: Error): string =>
-	name === "TypeError" ? "fetch" : /older|revoked/.test(message) ? "old" : /size/.test(message) ? "full" : "keys"
+	name === "TypeError" ? "fetch" : /older|revoked/.test(message) ? "old" : /size/.test(message) ? "full" : message === "nobody" ? message : "keys"
 
 // earlier is the secret of the newest case on this phone that began with the same form.
 const earlier = (box: Box, f: string): Promise<Bytes> => box.transact("readonly", async s => {
@@ -141,25 +142,30 @@ const earlier = (box: Box, f: string): Promise<Bytes> => box.transact("readonly"
 	return bytesOf((await row(s("cases").get(last!.sid)))!.secret)
 })
 
-// send seals the form and puts it into the outbox, which sends it. Then the page shows what the case is called.
+// send seals the form and lays it down, once; what goes wrong, the page says.
 async function send(r: Ready): Promise<void> {
-	const { f, box } = r, { form } = f, say = (name: string) => write(form, "said", name && word(form, "said", name))
-	if (r.busy || await stopped(f, f.asked)) return
-	const u = recipientOf(form)
-	if (!u) return say("nobody")
+	const { form } = r.f, say = (name: string) => write(form, "said", word(form, "said", name))
+	if (r.busy) return
 	r.busy = true
-	say("sealing")
 	try {
-		const to = await recipientsOf(box, await keysFor(r), u, form.dataset.under || form.dataset.form!)
-		const secret = isLater() && await earlier(box, to.f).catch(() => undefined) || random(16), way = { called: f.called, seconds: Math.round((Date.now() - r.began) / 1000) }
-		const sealed: Envelope = Object.assign(await envelope(form, f.asked, to, secret, way), { shared: isShared(f) })
-		await done(r, sealed, await lay(box, sealed))
-		hand(sealed)
+		if (!await stopped(r.f, r.f.asked)) {
+			say("sealing")
+			const sealed = await sealUp(r)
+			await done(r, sealed, await lay(r.box, sealed))
+			hand(sealed)
+		}
 	} catch (e) {
 		say(wordFor(e as Error))
 		show(document, "paper", true) // there are other ways
 	}
 	r.busy = false
+}
+
+async function sealUp(r: Ready): Promise<Envelope> {
+	const { f, box } = r, { form } = f, u = recipientOf(form) || wrong("nobody")
+	const to = await recipientsOf(box, await keysFor(r), u, form.dataset.under || form.dataset.form!)
+	const secret = isLater() && await earlier(box, to.f).catch(() => undefined) || random(16)
+	return envelope(f, to, secret, isShared(f))
 }
 
 // hand gives an envelope to the script that sends, as soon as that can be had.
@@ -169,11 +175,11 @@ function hand(e: Envelope): void {
 		addEventListener("online", () => hand(e), { once: true }))
 }
 
-// done shows the code in the place of the form. What is kept nowhere is said: it goes with the page.
+// done shows the code in the place of the form. What is kept nowhere is said: it goes with the page, and only then the draft is of use.
 async function done({ f: { form }, draft }: Ready, { c, secret, shared }: Envelope, kept: boolean): Promise<void> {
 	const place = part(document, "sealed")
 	form.hidden = true
-	await draft.end()
+	if (kept) await draft.end()
 	if (!place) return
 	show(place, "kept", kept && !shared)
 	show(place, "unkept", shared)

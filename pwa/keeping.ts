@@ -37,6 +37,9 @@ export type Keeper = {
 	end(): Promise<void>
 }
 
+// patience is how long a browser may take to find a draft, in ms: some never answer, and somebody wants to write.
+const patience = 3e3
+
 export function keeper(box: Box, f: Filling): Keeper {
 	// Of another version of a form other answers are asked.
 	const name = f.form.dataset.form + " " + f.form.dataset.route, photosName = name + " photos"
@@ -44,6 +47,13 @@ export function keeper(box: Box, f: Filling): Keeper {
 
 	const warn = () => show(f.form, "memory", true) // this browser keeps nothing
 	const drop = () => forget(box, [name, photosName])
+
+	// find reads what is kept, and nothing else: it may come too late.
+	async function find() {
+		await sweep(box, Date.now())
+		const draft = await recall<Draft>(box, name)
+		return draft && { draft, photos: await recall<string[][]>(box, photosName) || [] }
+	}
 
 	async function write(): Promise<void> {
 		waiting = false
@@ -58,13 +68,9 @@ export function keeper(box: Box, f: Filling): Keeper {
 
 	return {
 		async restore() {
-			try {
-				await sweep(box, Date.now())
-			} catch {
-				warn()
-			}
-			const draft = await recall<Draft>(box, name).catch(() => undefined)
-			if (!draft) return undefined
+			const found = await Promise.race([find().catch(warn), new Promise<void>(done => setTimeout(done, patience))])
+			if (!found) return undefined
+			const { draft, photos } = found
 			kept = true
 			groups(f, "people").forEach((q, i) => {
 				for (let n = draft.people[i] || 0; n > 0; n--) add(q, "people")
@@ -76,7 +82,6 @@ export function keeper(box: Box, f: Filling): Keeper {
 				if (isBox(e)) e.checked = !!left
 				else e.value = left as string
 			}
-			const photos = await recall<string[][]>(box, photosName) || []
 			for (const [i, q] of groups(f, "photos").entries()) await bring(q, photos[i] || []).catch(() => {})
 			show(f.form, "restored", true)
 			return draft.at

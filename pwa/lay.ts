@@ -47,8 +47,11 @@ export const isKept = (box: Box, i: Item, parts: Bytes[]): Promise<boolean> => b
 /** lay keeps an envelope durably, and says whether it is there. It never throws. */
 export async function lay(box: Box, e: Envelope): Promise<boolean> {
 	try {
-		const i = await itemOf(e), noted = (localStorage[flag] || "0 0 0 0").split(" ")
-		localStorage[flag] = [+noted[0] + 1, +noted[1] + 1, noted[2], noted[3]].join(" ")
+		const [unsent, open, news, lost] = (localStorage[flag] || "0 0 0 0").split(" ")
+		localStorage[flag] = [+unsent + 1, +open + 1, news, lost].join(" ")
+	} catch {} // no storage, or no room in it
+	try {
+		const i = await itemOf(e)
 		await box.transact("readwrite", async s => {
 			const kept = await row(s("cases").getAll())
 			i.first = !kept.some(c => c.sid === i.sid)

@@ -60,7 +60,7 @@ export function mark(q: HTMLElement, fault: Fault, stops = false): void {
 	const place = q.querySelector<HTMLElement>(".fault")
 	if (!place) return
 	const words = fault && (place.dataset[fault] || "").replace("%1", q.dataset.max || "")
-	if (place.textContent !== words) place.textContent = words // said again, it would be read out again
+	place.textContent = words
 	place.hidden = !words
 	place.classList.toggle("warn", !stops)
 	controls(q).forEach(e => stops ? e.setAttribute("aria-invalid", "true") : e.removeAttribute("aria-invalid"))

@@ -1,6 +1,8 @@
 // What is sealed of a form that was filled in, and to whom.
 
 import { type Answers, contentOf, type Purpose } from "./answers"
+import type { Filling } from "./filling"
+import type { Envelope } from "./lay"
 import { photosOf } from "./photos"
 import { answerOf, controls, oddity, questions } from "./questions"
 import { base64, type Bytes, type Case, caseOf, type Photo, type Recipients, seal, sealPhoto, sha256 } from "./seal"
@@ -43,30 +45,27 @@ async function answersOf(c: Case, list: HTMLElement[]): Promise<Sealed> {
 	return sealed
 }
 
-/** What a form knows of how it was filled in. */
-export type Way = { called: boolean /* somebody wants to be called instead */; seconds: number }
-
 // hintsOf is what helps to sort, and what tells people from machines, which fill in what nobody sees, and at once.
-function hintsOf(form: HTMLElement, list: HTMLElement[], { called, seconds }: Way): Answers {
+function hintsOf({ form, called, began }: Filling, list: HTMLElement[]): Answers {
 	const hints: Answers = {}, trap = form.querySelector<HTMLInputElement>(".trap input"), odd = list.filter(oddity).map(q => q.dataset.name!)
 	if (form.dataset.under) hints.form = form.dataset.form!
 	if (called) hints.call = true
-	hints.seconds = seconds
+	hints.seconds = Math.round((Date.now() - began) / 1000)
 	if (trap && trap.value) hints.trap = true
 	if (odd.length) hints.odd = odd
 	return hints
 }
 
-/** envelope seals what steps of a form hold to the recipients, for the case of secret. */
-export async function envelope(form: HTMLElement, steps: HTMLElement[], to: Recipients, secret: Bytes, way: Way) {
-	const { dataset } = form, c = await caseOf(secret)
-	const asked = steps.reduce<HTMLElement[]>((all, step) => all.concat(questions(step)), []), list = told(asked)
+/** envelope seals what is asked now to the recipients, for the case of secret. */
+export async function envelope(f: Filling, to: Recipients, secret: Bytes, shared: boolean): Promise<Envelope> {
+	const { dataset } = f.form, c = await caseOf(secret)
+	const asked = f.asked.reduce<HTMLElement[]>((all, step) => all.concat(questions(step)), []), list = told(asked)
 	const { photos, parts, answers } = await answersOf(c, list), digests: string[] = []
 	for (const part of parts) digests.push(base64(await sha256(part)))
 	const purposes = consents(asked).map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: isGiven(q) }))
 	const body = await seal(c, to, contentOf({
 		answers, consent: { t: Math.floor(Date.now() / 6e4), lang: document.documentElement.lang, purposes },
-		notice: dataset.notice!, k: base64(c.k), parts: photos, hints: hintsOf(form, list, way),
+		notice: dataset.notice!, k: base64(c.k), parts: photos, hints: hintsOf(f, list),
 	}), digests)
-	return { c, secret, body, parts, hours: +(dataset.hours || 0), anonymous: dataset.anonymous !== undefined }
+	return { c, secret, body, parts, hours: +dataset.hours!, shared, anonymous: dataset.anonymous !== undefined }
 }
