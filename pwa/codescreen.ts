@@ -1,6 +1,7 @@
-// The script that writes, reads and draws codes: the twelve characters, large; copied, printed, as a QR code (a text, no
-// address). Its parts are called by data-f, its buttons by data-do; what they have to say stands in the page.
+// The script that writes, reads and draws codes, and looks at what is typed. A code is twelve characters, large; it is copied, printed,
+// drawn as a QR code (a text, no address). Its parts are called by data-f, its buttons by data-do; what they have to say stands in the page.
 
+import { isOdd } from "./answers"
 import { codeOf, secretOf } from "./code"
 import type { CodeMaker } from "./codetool"
 import { fill, part } from "./part"
@@ -77,6 +78,7 @@ const tool: CodeMaker = data => {
 		show: async (place, number, secret) => show(place, number, written(await codeOf(secret, list), list)),
 		read: text => secretOf(text, list),
 		holds: (text, secrets) => holds(text, list, secrets),
+		isOdd,
 	}
 }
 

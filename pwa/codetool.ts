@@ -1,4 +1,5 @@
-// Codes are written, read and drawn by a script of its own, fetched with the list of words when there is a use for it.
+// Codes are written, read and drawn by a script of its own, fetched with the list of words when there is a use for it. It also knows what
+// answers mostly look like: a form does without, where it cannot be had.
 
 import type { Bytes } from "./seal"
 import { base } from "./place"
@@ -13,6 +14,8 @@ export type CodeTool = {
 	read(text: string): Promise<Bytes>
 	/** holds says whether a text is a code, or has the code of one of secrets in it. */
 	holds(text: string, secrets: Bytes[]): Promise<boolean>
+	/** isOdd says whether a text does not look as one of its type does. */
+	isOdd(type: string, text: string): boolean
 }
 
 let tool: Promise<CodeTool> | undefined

@@ -65,8 +65,9 @@ export const stops = (fault: Fault): boolean => fault === "empty" || fault === "
 /** judge says what is wrong with an answer. */
 export async function judge(f: Filling, q: HTMLElement): Promise<Fault> {
 	if (isEmpty(q)) return q.dataset.required !== undefined ? "empty" : isHeld(f, q) ? "left" : ""
-	for (const text of typed(q)) if (await codeTool(f.form).then(tool => tool.holds(text, f.secrets)).catch(() => false)) return "code"
-	return oddity(q)
+	const tool = await codeTool(f.form).catch(() => undefined)
+	for (const text of typed(q)) if (tool && await tool.holds(text, f.secrets)) return "code"
+	return oddity(q, tool)
 }
 
 // isHeld says whether something was answered that stays on the phone, because this consent was not given.

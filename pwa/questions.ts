@@ -1,6 +1,7 @@
 // The questions of a form as they stand in the page: elements of class q. What they ask, their data attributes say.
 
-import { amountOf, type Answer, isOdd, type Person } from "./answers"
+import { amountOf, type Answer, type Person } from "./answers"
+import type { CodeTool } from "./codetool"
 import { part } from "./part"
 
 /** controls are what can be typed into or ticked; select and textarea have all that is used of an input here. */
@@ -44,15 +45,15 @@ export const typed = (q: HTMLElement): string[] => controls(q).filter(e => !isBo
 /** A Fault is the name of the words for what is wrong with an answer. Only what is empty and a code stop anybody. */
 export type Fault = "" | "empty" | "code" | "odd" | "long" | "left" | "unread" | "many" | "agreed"
 
-/** oddity says whether an answer looks unusual. */
-export function oddity(q: HTMLElement): Fault {
+/** oddity says whether an answer looks unusual, as far as there is something to tell. */
+export function oddity(q: HTMLElement, tool?: CodeTool): Fault {
 	const { type = "", format = type, max = Infinity } = q.dataset, texts = typed(q)
 	if (type === "people") {
 		const all = people(q)
 		return all.length > +max ? "many" : all.some(({ agreed }) => !agreed) ? "agreed" : ""
 	}
 	if (texts.some(text => Array.from(text).length > +max)) return "long"
-	return texts[0] && isOdd(format, texts[0]) ? "odd" : ""
+	return tool && texts[0] && tool.isOdd(format, texts[0]) ? "odd" : ""
 }
 
 /** mark shows what is wrong with an answer, or that nothing is. */

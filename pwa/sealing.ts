@@ -4,7 +4,7 @@ import { type Answers, contentOf, type Purpose } from "./answers"
 import type { Filling } from "./filling"
 import type { Envelope } from "./lay"
 import { photosOf } from "./photos"
-import { answerOf, controls, oddity, questions } from "./questions"
+import { answerOf, controls, questions } from "./questions"
 import { base64, type Bytes, type Case, caseOf, type Photo, type Recipients, seal, sealPhoto, sha256 } from "./seal"
 
 const spaced = (text = ""): string[] => text.split(" ").filter(id => id)
@@ -47,7 +47,7 @@ async function answersOf(c: Case, list: HTMLElement[]): Promise<Sealed> {
 
 // hintsOf is what helps to sort, and what tells people from machines, which fill in what nobody sees, and at once.
 function hintsOf({ form, called, began }: Filling, list: HTMLElement[]): Answers {
-	const hints: Answers = {}, trap = form.querySelector<HTMLInputElement>(".trap input"), odd = list.filter(oddity).map(q => q.dataset.name!)
+	const hints: Answers = {}, trap = form.querySelector<HTMLInputElement>(".trap input"), odd = list.filter(q => q.querySelector(".fault.warn:not([hidden])")).map(q => q.dataset.name!)
 	if (form.dataset.under) hints.form = form.dataset.form!
 	if (called) hints.call = true
 	hints.seconds = Math.round((Date.now() - began) / 1000)
