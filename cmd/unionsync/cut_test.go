@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -52,6 +53,8 @@ func newCutter(t *testing.T, server string) *cutter {
 	return c
 }
 
+const envelopeBegins = `{"protected":"`
+
 // pass carries one connection.
 func (c *cutter) pass(client net.Conn) {
 	defer client.Close()
@@ -72,9 +75,13 @@ func (c *cutter) pass(client net.Conn) {
 		})
 	}()
 	envelope := false // in the transaction
+	var end []byte    // of what came before: a word may come in two pieces
 	relay(client, func(b []byte) bool {
-		envelope = envelope || bytes.Contains(b, []byte(`{"protected":"`))
-		if bytes.Contains(b, []byte("commit\x00")) {
+		text := slices.Concat(end, b)
+		end = slices.Clone(text[max(0, len(text)-len(envelopeBegins)):])
+		envelope = envelope || bytes.Contains(text, []byte(envelopeBegins))
+		if bytes.Contains(text, []byte("commit\x00")) {
+			end = nil
 			if envelope {
 				switch moment := c.next.Swap(never); moment {
 				case before:
