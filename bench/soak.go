@@ -188,9 +188,37 @@ func (r *soakRun) suites() map[string]suite {
 	}
 }
 
-func (r *soakRun) kills(ctx context.Context) (string, error)    { return r.test(ctx, "kills") }
-func (r *soakRun) cuts(ctx context.Context) (string, error)     { return r.test(ctx, "cuts") }
-func (r *soakRun) replicas(ctx context.Context) (string, error) { return r.test(ctx, "replicas") }
+func (r *soakRun) kills(ctx context.Context) (string, error) { return r.test(ctx, "kills") }
+func (r *soakRun) cuts(ctx context.Context) (string, error)  { return r.test(ctx, "cuts") }
+
+func (r *soakRun) replicas(ctx context.Context) (string, error) {
+	said, err := r.lines(ctx, "replicas")
+	return fmt.Sprintf("%d times; %s; none lost, none doubled", r.soakOptions.replicas, added(said)), err
+}
+
+var wholeNumber = regexp.MustCompile(`\d+`)
+
+// added is the text that all have in common, with the sums of their numbers.
+func added(texts []string) string {
+	var sums []int
+	for _, text := range texts {
+		for i, digits := range wholeNumber.FindAllString(text, -1) {
+			if i == len(sums) {
+				sums = append(sums, 0)
+			}
+			n, _ := strconv.Atoi(digits) // digits
+			sums[i] += n
+		}
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	i := -1
+	return wholeNumber.ReplaceAllStringFunc(texts[0], func(string) string {
+		i++
+		return strconv.Itoa(sums[i])
+	})
+}
 
 func (r *soakRun) commits(ctx context.Context) (string, error) {
 	_, err := r.test(ctx, "commits")
@@ -210,10 +238,15 @@ func (r *soakRun) edits(ctx context.Context) (string, error) {
 
 // test runs a suite and returns what its tests have logged.
 func (r *soakRun) test(ctx context.Context, name string) (string, error) {
+	said, err := r.lines(ctx, name)
+	return strings.Join(said, "; "), err
+}
+
+func (r *soakRun) lines(ctx context.Context, name string) ([]string, error) {
 	s := r.suites()[name]
 	args := append([]string{"test", "-count=1", "-v", "-timeout=12h", "-run=" + s.pattern, "."}, s.flags...)
 	out, err := r.command(ctx, filepath.Join(r.root, filepath.FromSlash(s.folder)), s.env, args...)
-	return strings.Join(logged(out), "; "), err
+	return logged(out), err
 }
 
 // command runs the go command, and shows what it says where it fails.

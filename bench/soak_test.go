@@ -77,3 +77,12 @@ func TestSoakTakesKnownPartsAlone(t *testing.T) {
 		t.Error("a part that there is not")
 	}
 }
+
+func TestSoakAddsUpWhatIsRepeated(t *testing.T) {
+	if got := added([]string{"7 taken, 2 known", "10 taken, 0 known"}); got != "17 taken, 2 known" {
+		t.Error(got)
+	}
+	if got := added(nil); got != "" {
+		t.Error(got)
+	}
+}

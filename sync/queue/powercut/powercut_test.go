@@ -154,7 +154,7 @@ func try(t *testing.T, log []event, n int) (disks, rows int) {
 			rows += lost
 		}
 	}
-	t.Logf("seed %d: %d power cuts, %d fsyncs, %d disks lost %d acknowledged rows", seed, n, count(log, synced), disks, rows)
+	t.Logf("%s, seed %d: %d power cuts, %d fsyncs, %d disks lost %d acknowledged rows", t.Name(), seed, n, count(log, synced), disks, rows)
 	return disks, rows
 }
 
