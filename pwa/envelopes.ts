@@ -57,6 +57,7 @@ const moment = (ms: number): string => new Date(ms - new Date(ms).getTimezoneOff
 function draw(view: View, c: Contents): void {
 	const { place, cards } = view, list = part(place, "items")!
 	show(place, "none", !c.items.length)
+	show(place, "there", !!c.cases.length)
 	show(place, "memory", !c.kept)
 	put(place, "lost", c.lost ? "words" : "", c.lost)
 	show(place, "known", !!c.lost)
