@@ -4,9 +4,8 @@ import type { Digest } from "./formats"
 export const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
 	Uint8Array.from(atob(base64.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0))
 
-// Arguments are limited in number: not all of a large text is given to fromCharCode at once.
 export const base64 = (data: ArrayBuffer | Uint8Array<ArrayBuffer>): string =>
-	btoa([...new Uint8Array(data)].map(byte => String.fromCharCode(byte)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "")
+	btoa(new Uint8Array(data).reduce((text, byte) => text + String.fromCharCode(byte), "")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "")
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
@@ -17,4 +16,4 @@ export const digestOf = async (data: string | ArrayBuffer): Promise<Digest> => {
 
 // hex gives a digest as names of files hold it.
 export const hex = (digest: Digest): string =>
-	[...bytesOf(digest)].map(byte => (256 + byte).toString(16).slice(1)).join("")
+	bytesOf(digest).reduce((text, byte) => text + (256 + byte).toString(16).slice(1), "")

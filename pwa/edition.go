@@ -20,7 +20,7 @@ type Edition struct {
 	Shells map[string]ShellPart // by role
 	Packs  []Pack               // in the order in which a phone fetches them
 	All    []Patch              // the log of patches of both families, newest first
-	Shared []Patch              // that of the shared family alone, the same spans; none where nobody inherits
+	Shared []Patch              // that of the shared family alone, the same spans; none until somebody inherits
 	Files  []string             // digest-named files that the pages cannot do without
 	Map    Part                 // of the map; its Gzip is 0: no phone fetches it
 }
@@ -265,7 +265,7 @@ func (e *Edition) check() error {
 	}
 	for i, log := range [...][]Patch{e.All, e.Shared} {
 		if i > 0 && len(log) == 0 {
-			continue // nobody inherits
+			continue // nobody has ever inherited
 		}
 		if !slices.EqualFunc(log, spansNamed(e.Number), func(p Patch, s span) bool { return p.To == s.to && p.Span == s.size }) {
 			return fmt.Errorf("patches: not those that edition %d names", e.Number)

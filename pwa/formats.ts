@@ -42,7 +42,7 @@ export type Edition = {
 	shells: { [role: string]: ShellPart }
 	packs: PackPart[] // in the order in which they are to be fetched
 	all: PatchPart[] // of both families, newest first; at each end the small spans first
-	shared: PatchPart[] // of the shared family alone; nothing where nobody is thought to inherit: then all has it too
+	shared: PatchPart[] // of the shared family alone; nothing until somebody inherits
 	files: string[] // what the pages cannot do without
 	map: [digest: Digest, size: number] // for builders
 }

@@ -74,11 +74,17 @@ func (d *draft) makePatches() error {
 			return err
 		}
 		d.all = append(d.all, all)
-		if d.set.Inherited {
+		if d.inherited() {
 			d.shared = append(d.shared, shared)
 		}
 	}
 	return nil
+}
+
+// inherited reports whether there is a log of the shared family. Once there was
+// one it stays, whoever still inherits: phones may follow it that were away.
+func (d *draft) inherited() bool {
+	return d.set.Inherited || d.last != nil && len(d.last.Shared) > 0
 }
 
 func (d *draft) makePatch(s span) (all, shared *part, err error) {
@@ -87,7 +93,7 @@ func (d *draft) makePatch(s span) (all, shared *part, err error) {
 		sharedOnly bool
 		part       **part
 	}{{false, &all}, {true, &shared}} {
-		if log.sharedOnly && !d.set.Inherited {
+		if log.sharedOnly && !d.inherited() {
 			continue
 		}
 		c := d.changed(from, log.sharedOnly)

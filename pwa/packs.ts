@@ -32,7 +32,7 @@ export const part = async (p: string, kind: "shell" | "pack" | "patch", ref: Par
 // patchesSince reads the log of an edition of a set, from another edition on, newest first; nothing where it does not reach
 // back, or costs more than the packs themselves.
 export const patchesSince = async ({ p, want }: Kept, e: Edition, number: number): Promise<Patch[] | undefined> => {
-	const spans = cover(want.own || !e.shared[0] ? e.all : e.shared, number, e.number, e.packs.reduce((sum, pack) => sum + pack[6], 0))
+	const spans = cover(want.own ? e.all : e.shared, number, e.number, e.packs.reduce((sum, pack) => sum + pack[6], 0))
 	const patches: Patch[] = []
 	for (const [, , ...ref] of spans || []) if (ref.length) patches.push(JSON.parse(await part(p, "patch", ref as unknown as Part)))
 	return spans && patches

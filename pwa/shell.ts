@@ -21,5 +21,5 @@ export const cut = (shell: Shell, page: string, root: string): Fragment | undefi
 }
 
 // splice makes the JSON of a shell of that of the one before it, if it is that one.
-export const splice = (before: string, [, , , splices = []]: ShellPart): string =>
+export const splice = (before: string, splices: ShellPart[3] = []): string =>
 	splices.reduce((json, [from, to, text]) => json + before.slice(from, to) + text, "")

@@ -153,7 +153,7 @@ const fetchShells = async (p: string, e: Edition): Promise<Shells> => {
 	const shells: Shells = []
 	for (const role in e.shells) {
 		const ref = e.shells[role]!
-		const held = (await read(s => row(s("shells").get([p, role])))) || "", made = splice(held, ref)
+		const held = (await read(s => row(s("shells").get([p, role])))) || "", made = splice(held, ref[3])
 		if ((await digestOf(held)) !== ref[0]) shells.push([role, (await digestOf(made)) === ref[0] ? made : await part(p, "shell", ref)])
 	}
 	return shells
