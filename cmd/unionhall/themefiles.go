@@ -54,6 +54,7 @@ var purposes = map[string]diag.Words{
 	"layouts/form.html":        diag.Say("一张表", "a form"),
 	"layouts/outbox.html":      diag.Say("我填的表", "what was filled in on the phone"),
 	"partials/about.html":      diag.Say("网页的名称、语言等", "what a page says of itself in its head"),
+	"partials/apply.html":      diag.Say("去填表的按钮", "to the form that belongs to an item"),
 	"partials/question.html":   diag.Say("表里的一个问题", "a question of a form"),
 	"partials/consent.html":    diag.Say("表里要勾选的一条", "a line to tick in a form"),
 	"partials/danger.html":     diag.Say("紧急电话", "emergency numbers"),

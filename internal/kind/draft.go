@@ -34,6 +34,7 @@ var kindSchema = []Field{
 	{Name: "labels", Type: Words, Required: true},
 	{Name: "extends", Max: 60},
 	{Name: "layout", Max: 60},
+	{Name: "form", Max: 64},
 	{Name: "order", Type: Choice, Choices: options(orderNames...)},
 	{Name: "at_expiry", Type: Choice, Choices: options(expiryNames...)},
 	{Name: "date_from", Max: 60},
@@ -163,6 +164,7 @@ func merge(own, common []Field) []Field {
 func (d *draft) settle(k *Kind) {
 	v := d.values
 	k.Layout = cmp.Or(v.Text("layout"), k.Layout)
+	k.Form = cmp.Or(v.Text("form"), k.Form)
 	k.DateFrom = cmp.Or(v.Text("date_from"), k.DateFrom)
 	k.Group = cmp.Or(v.Text("group"), k.Group)
 	k.StaleBy = cmp.Or(v.Text("stale_by"), k.StaleBy)

@@ -114,6 +114,7 @@ type Kind struct {
 	Folder   string // name of the folder below a union that holds its items, and part of their addresses
 	Labels   Labels // of the kind as a section: 新闻
 	Layout   string // of its item pages: "item" unless the schema names one
+	Form     string // id of the form to which its items lead, where they say no other one; "" for none
 	DateFrom string // the field that gives an item's date where "date" is not given: issued, starts; "" for none
 	Order    Order
 	AtExpiry Expiry

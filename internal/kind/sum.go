@@ -9,6 +9,7 @@ func (k *Kind) sum(position int) digest.Sum {
 	h.String(k.Folder)
 	k.Labels.addTo(h)
 	h.String(k.Layout)
+	h.String(k.Form)
 	h.String(k.DateFrom)
 	h.Int(int64(k.Order))
 	h.Int(int64(k.AtExpiry))

@@ -79,8 +79,8 @@ func makeForms(s *snapshot, page *Page) any {
 			continue
 		}
 		v.Forms = append(v.Forms, FormRef{
-			Ref: Ref{Text: f.Title.In(t.Tag), Href: s.formHref(w, f.ID, href)}, ID: f.ID, Intro: f.Intro.In(t.Tag),
-			Urgent: f.Urgent, Anonymous: f.Anonymous, Promise: promiseOf(f.Answer),
+			Ref: Ref{Text: f.Title.In(w.formLanguage(f)), Href: s.formHref(w, f.ID, href)}, ID: f.ID, Intro: f.Intro.In(w.formLanguage(f)),
+			Lang: t.other(w.formLanguage(f)), Urgent: f.Urgent, Anonymous: f.Anonymous, Promise: promiseOf(f.Answer),
 		})
 	}
 	v.Breadcrumb = []Ref{{Text: t.home, Href: relative(href, w.home)}, {Text: t.forms}}
@@ -137,7 +137,7 @@ func (s *snapshot) formScripts(w *wing, page, entry string) FormScripts {
 		return relative(page, static(name))
 	}
 	return FormScripts{
-		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)),
+		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)), Sender: static(OutboxScript),
 		Keys: w.hall.keyring.file.Link(), Outbox: w.outboxFile().Link(), OutboxHref: relative(page, w.outboxFile().Link()),
 	}
 }
@@ -178,10 +178,11 @@ func makeOutbox(s *snapshot, page *Page) any {
 func makeForm(s *snapshot, page *Page) any {
 	of := page.arg.(formOf)
 	w, f, t, href := of.wing, of.form, of.wing.tongue, string(page.File)
-	title := f.Title.In(t.Tag)
+	lang := w.formLanguage(f)
+	title := f.Title.In(lang)
 	v := &FormView{
 		Frame: s.frame(w, href, title, w.hall.everywhere(func(w *wing) string { return string(w.formFile(f.ID)) })),
-		Title: title, Form: f.Name(), Union: w.ref, Contact: w.contact, Intro: f.Intro.In(t.Tag), Purpose: f.Purpose.In(t.Tag),
+		Title: title, Form: f.Name(), Union: w.ref, Contact: w.contact, Lang: t.other(lang), Intro: f.Intro.In(lang), Purpose: f.Purpose.In(lang),
 		Urgent: f.Urgent, Anonymous: f.Anonymous, Hours: f.Answer, Promise: promiseOf(f.Answer), Days: f.Retention,
 		Drafts: f.Grade() < form.Sensitive, AvoidsEmployer: f.Route.AvoidEmployer, AvoidsOffice: f.Route.AvoidOffice,
 		Trial: s.in.Trial != nil, FormScripts: s.formScripts(w, href, FormsScript), Style: s.formSheet(), Forms: s.formsRef(w, href),
@@ -214,13 +215,21 @@ func (s *snapshot) notice(w *wing, f *form.Form, route []*hall) []string {
 			handler.Page = w.ref.Name
 		}
 	}
-	return s.in.Forms.Notice(f, handler, w.tongue.Tag)
+	return s.in.Forms.Notice(f, handler, w.formLanguage(f))
 }
 
 // sumOf is the SHA-256 of a text that is agreed to, as base64url.
 func wordingSum(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// other returns a language where it is not that of t: readers are told.
+func (t *tongue) other(lang string) string {
+	if lang == t.Tag {
+		return ""
+	}
+	return lang
 }
 
 // promiseOf says a number of hours in days where that is what people say.
@@ -251,7 +260,7 @@ func (s *snapshot) readers(w *wing, f *form.Form, route []*hall) []Reader {
 
 func (s *snapshot) reader(w *wing, f *form.Form, h *hall) Reader {
 	there := h.in(w.tongue.Tag)
-	r := Reader{ID: h.ID, Name: h.Name.For(w.tongue.Tag, h.main), Office: f.Readers.In(w.tongue.Tag), Contact: there.contact}
+	r := Reader{ID: h.ID, Name: h.Name.For(w.tongue.Tag, h.main), Office: f.Readers.In(w.formLanguage(f)), Contact: there.contact}
 	if h.keys != nil {
 		list, _ := words.In(wordsTag(w.tongue.Tag))
 		r.Fingerprint = list.Fingerprint(h.keys.Key.Thumbprint())
@@ -273,7 +282,7 @@ func decides(f *form.Form) bool {
 // steps are what a form asks, with the consents beside the questions that they
 // are for, and those that are for all of it.
 func (s *snapshot) steps(w *wing, f *form.Form, route []*hall) (steps []FormStep, rest []FormConsent) {
-	t := w.tongue.Tag
+	t := w.formLanguage(f)
 	placed := map[string]bool{}
 	for _, step := range f.Steps {
 		v := FormStep{Title: step.Title.In(t), Help: step.Help.In(t), Page: step.Page, Later: step.Later}
@@ -318,7 +327,7 @@ func covered(f *form.Form, a form.Agreement) []string {
 }
 
 func (s *snapshot) asked(w *wing, f *form.Form, x form.Field, route []*hall) FormQuestion {
-	t := w.tongue.Tag
+	t := w.formLanguage(f)
 	q := FormQuestion{
 		Name: x.Name, Type: string(x.Type), Grade: int(x.Grade), Core: x.Core, Required: x.Required, Max: x.Max, Format: string(x.Format),
 		Label: x.Label.In(t), Hint: x.Hint.In(t), Example: x.Example.In(t), Purpose: x.Purpose.In(t),

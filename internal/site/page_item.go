@@ -32,6 +32,7 @@ func makeItem(s *snapshot, page *Page) any {
 	v.Audience = w.tongue.audience(p)
 	v.Calendar = s.calendarRef(p)
 	v.Locals = s.locals(p)
+	v.Form = s.formOfItem(p)
 	v.Gathered = s.gathered(p)
 	v.Former, v.Successors = s.chainOf(p, s.succession.former), s.chainOf(p, s.succession.later)
 	v.Cover = p.coverOn(p.href, inText)

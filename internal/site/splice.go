@@ -47,6 +47,7 @@ func (s *snapshot) resolvePost(p *post) {
 	f.told = append(f.told, s.resolveCover(&f, p, a)...)
 	f.told = append(f.told, s.checkFacts(p, a)...)
 	f.told = append(f.told, s.checkQuery(p)...)
+	f.told = append(f.told, s.checkForm(p)...)
 	if p.adds != nil {
 		s.adoptText(&f, p, &n)
 	}

@@ -22,6 +22,7 @@ type FormsView struct {
 type FormRef struct {
 	Ref
 	ID        string
+	Lang      string // of Text and Intro, where it is not the page's
 	Intro     string
 	Urgent    bool
 	Anonymous bool
@@ -40,6 +41,7 @@ type FormScripts struct {
 	Code       string // shows and reads a code
 	List       string // words that a code is read out in
 	Keys       string // keys-DIGEST.json
+	Sender     string // sends what was sealed
 	Outbox     string
 	OutboxHref string
 }
@@ -52,6 +54,7 @@ type FormView struct {
 	Under     string // what envelopes call it where that is something else
 	Union     UnionRef
 	Contact   Contact
+	Lang      string // in which the form is shown, where it is not the page's
 	Intro     string
 	Purpose   string
 	Urgent    bool
