@@ -101,6 +101,9 @@ func (x *index) check(r reference) string {
 	if !x.files[file] {
 		return "there is no file " + file
 	}
+	if path.Base(path.Dir(file)) == "forms" && x.files[u.Fragment+"/index.html"] {
+		return "" // the form's script reads from whose page somebody has come
+	}
 	if ids := x.anchors[file]; u.Fragment != "" && !ids[u.Fragment] {
 		return "there is no place #" + u.Fragment + " in " + file
 	}
