@@ -53,9 +53,11 @@ func TestTheMeasureSeesFaults(t *testing.T) {
 	t.Parallel()
 	x := openTab(t, sharedBrowser(t), "data:")
 	x.do(t, chromedp.EmulateViewport(360, 740), chromedp.Navigate(
-		`data:text/html,<body style="font-size:16px;line-height:1.1"><main><p>有的字很多很多很多很多很多很多很多很多很多很多很多很多<a href="a">很小</a>的字<p><a href="b">小</a></main>`))
+		`data:text/html,<body style="font-size:16px;line-height:1.1"><main><p>有的字很多很多很多很多很多很多很多很多很多很多很多很多<a href="a">很小</a>的字<p><a href="b">小</a>`+
+			`<p><label for="w">字</label><textarea id="w" style="width:99px;height:99px"></textarea><p><label for="c">字</label><input type="checkbox" id="c"><p><input style="height:9px"></main>`))
 	m := x.measure(t, leastTarget)
-	if len(m.Targets) != 1 || len(m.Lines) == 0 || m.Text != 16 || m.Hotline != "" {
+	if len(m.Targets) != 4 || // the link, a label and its box, a low field; not the label of a field of size
+		len(m.Lines) == 0 || m.Text != 16 || m.Hotline != "" {
 		t.Errorf("%+v", m)
 	}
 }
