@@ -54,7 +54,7 @@ func newCounter(t *testing.T) *counter {
 	t.Cleanup(c.server.Close)
 	keys := c.keys(t)
 	c.serve("/site/yl/"+keysName(keys), keys)
-	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page} {
+	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page, "outbox": Outbox} {
 		js, err := script()
 		if err != nil {
 			t.Fatal(err)
@@ -71,20 +71,16 @@ func newCounter(t *testing.T) *counter {
 	for name, draft := range map[string]string{"wages": "on", "sensitive": "off"} {
 		c.serve("/site/yl/forms/"+name+".html", bytes.Replace(page, []byte("DRAFT"), []byte(draft), 1))
 	}
-	bundled := func(name string) []byte {
-		js, list := asset.Script(os.DirFS("."), "tests/browser/"+name+".ts")
-		if len(list) > 0 {
-			t.Fatal(list.Sorted()[0])
-		}
-		return js
+	driver, list := asset.Script(os.DirFS("."), "tests/browser/filling.test.ts")
+	if len(list) > 0 {
+		t.Fatal(list.Sorted()[0])
 	}
-	c.serve("/site/static/outbox-0123456789abcdef0123456789abcdef.js", bundled("sender"))
 	c.serve("/driver.js", append([]byte(`const lines = []
 console.log = line => {
 	lines.push(line)
 	if (line === "ok this is the last one") fetch("/told", {method: "POST", body: lines.join("\n") + "\n"})
 }
-`), bundled("filling.test")...))
+`), driver...))
 	c.serve("/{$}", []byte("<!doctype html><meta charset=utf-8><body><script src=driver.js></script>"))
 	c.mux.HandleFunc("POST /told", func(_ http.ResponseWriter, r *http.Request) {
 		if text, err := io.ReadAll(r.Body); err == nil {
@@ -207,7 +203,9 @@ func browse(ctx context.Context, t *testing.T, browser string) context.Context {
 	})...)
 	tab, _ := chromedp.NewContext(allocator)
 	t.Cleanup(func() {
-		_ = chromedp.Cancel(tab) // it ends before the profile is removed
+		if ctx.Err() == nil {
+			_ = chromedp.Cancel(tab) // it ends before the profile is removed
+		}
 		leave()
 	})
 	return tab
