@@ -23,6 +23,7 @@ async function round(outbox: Outbox): Promise<boolean> {
 		await sleep(k.anonymous ? Ask.apart : Ask.spread)
 		answered = !!to && await ask(outbox, to, k).catch(() => false) || answered
 	}
+	outbox.pump("seen") // what the endpoint has lost
 	return answered
 }
 
@@ -33,9 +34,9 @@ async function look(outbox: Outbox): Promise<void> {
 	if (Math.abs(Date.now() - last) > Ask.pause && await round(outbox)) await outbox.box.set("asked", Date.now()).catch(() => {})
 }
 
-const { unionhall } = window
-
-if (isSecureContext && crypto.subtle && unionhall && !unionhall.outbox) {
+function begin(): void {
+	const { unionhall } = window
+	if (!isSecureContext || !unionhall || unionhall.outbox) return
 	const outbox = unionhall.outbox = openOutbox(), place = document.querySelector<HTMLElement>(".outbox"), keys = document.querySelector<HTMLElement>("[data-keys]")
 	if (keys) keysOf(keys.dataset.keys || "").then(outbox.meet).catch(() => {}) // offline: what was kept of it holds
 	if (place) open(place, outbox, () => round(outbox))
@@ -43,3 +44,7 @@ if (isSecureContext && crypto.subtle && unionhall && !unionhall.outbox) {
 	document.addEventListener("visibilitychange", seen)
 	seen()
 }
+
+begin()
+// The script of every page, which this one needs, may stand after it.
+addEventListener("DOMContentLoaded", begin)
