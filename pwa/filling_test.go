@@ -71,6 +71,8 @@ func newCounter(t *testing.T) *counter {
 	for name, draft := range map[string]string{"wages": "on", "sensitive": "off"} {
 		c.serve("/site/yl/forms/"+name+".html", bytes.Replace(page, []byte("DRAFT"), []byte(draft), 1))
 	}
+	c.serve("/site/static/hang.js", []byte("IDBFactory.prototype.open = () => ({})"))
+	c.serve("/site/yl/forms/hanging.html", bytes.Replace(page, []byte("<script"), []byte(`<script src="../../static/hang.js"></script><script`), 1))
 	driver, list := asset.Script(os.DirFS("."), "tests/browser/filling.test.ts")
 	if len(list) > 0 {
 		t.Fatal(list.Sorted()[0])

@@ -200,6 +200,12 @@ if (!isSecureContext) {
 		equal([shown("[data-f=restored]"), await drafts()], [false, []])
 	})
 
+	test("a browser whose storage never answers lets people write all the same", async () => {
+		await open(address.replace("wages", "hanging"))
+		await until(() => !$("#what").matches(":disabled"))
+		equal(shown("#what"), true)
+	})
+
 	test("a form with sensitive questions keeps a draft only when asked to", async () => {
 		await open(address.replace("wages", "sensitive"))
 		equal(shown("[data-f=keep]"), true)
