@@ -400,7 +400,7 @@ func TestFormReachesSomebodyOrIsRefused(t *testing.T) {
 				u.Keys = 0
 				o[id] = u
 			}
-		}, "-- base --\n", "form/route form/route form/route form/route form/route"},
+		}, "-- base --\n", "form/route form/route form/route"},
 		"one key": {func(o Offices) { u := o["yl"]; u.Keys = 1; o["yl"] = u }, "-- base --\n", "form/keys"},
 		"to the employer": {func(o Offices) {}, "-- base --\n-- yl-linhe/wages.yaml --\nextends: true\nversion: 1\nroute: {to: yl-works}\n",
 			"form/conflict form/conflict"},

@@ -1,7 +1,9 @@
 package forms
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"unionhall/internal/diag"
 	"unionhall/internal/fields"
@@ -81,21 +83,27 @@ func (s *Set) CheckRoutes(offices Offices, trial bool) diag.List {
 // checkReached looks for forms of a union's pages that nobody takes.
 func (s *Set) checkReached(o Office, offices Offices) diag.List {
 	var list diag.List
+	var lost []string
 	for _, id := range o.Shows {
 		f := s.Find(o.ID, id)
 		if f == nil || len(s.Route(f, o.ID, offices)) > 0 {
 			continue
 		}
-		to := offices[f.Route.To]
-		if f.Route.AvoidEmployer && OfEmployer(to.Level) {
+		if to := offices[f.Route.To]; f.Route.AvoidEmployer && OfEmployer(to.Level) {
 			p := s.find(o.ID, id).at("route")
 			list = append(list, p.src.Diag(p.pos, "form/conflict", diag.Fault,
 				diag.Say("“%[1]s”指定交给“%[2]s”，那是单位自己的工会：里面的干部可能就是管理人员", "%[1]q goes to %[2]q, which is an employer's own union: its officers may be managers", id, to.ID),
 				diag.Say("请改成上一级工会，或者删去 route 里的 to", "name the union above, or delete to: in the route")))
 			continue
 		}
+		lost = append(lost, id)
+	}
+	if len(lost) > 0 {
 		list = append(list, o.fault("form/route", fields.Pos{},
-			diag.Say("“%[2]s”的“%[1]s”没有人接收：它和上级工会都没有钥匙", "nobody takes the form %[1]q of %[2]q: neither it nor a union above has keys for it", id, o.ID),
+			diag.Words{
+				ZH: fmt.Sprintf("“%s”的这些表没有人接收：%s。它和上级工会都没有收这些表的钥匙", o.ID, strings.Join(lost, "、")),
+				EN: fmt.Sprintf("nobody takes these forms of %q: %s. Neither it nor a union above has keys for them", o.ID, strings.Join(lost, ", ")),
+			},
 			diag.Say("请给它或者上级工会做一套钥匙：unionhall keys union make", "make keys for it or for a union above: unionhall keys union make")))
 	}
 	return list
