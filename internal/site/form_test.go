@@ -169,6 +169,13 @@ func TestChosenUnionReceivesTheForm(t *testing.T) {
 	if len(v.Notice) == 0 || v.NoticeSum == "" {
 		t.Error("no notice")
 	}
+	for _, step := range v.Steps {
+		for _, q := range step.Questions {
+			if q.Type == "union" && (len(q.Choices) != 1 || q.Choices[0].Value != "yl" || q.Choices[0].Route != "yl") {
+				t.Errorf("who does not know a union cannot go on: %+v", q.Choices)
+			}
+		}
+	}
 }
 
 // A union that takes nothing itself has a list, which leads to the pages of the

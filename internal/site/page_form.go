@@ -337,6 +337,9 @@ func (s *snapshot) asked(w *wing, f *form.Form, x form.Field, route []*hall) For
 	}
 	if x.Type == form.Union {
 		q.Groups = s.chooser(w, f, x.Name, route)
+		if x.Name != form.OfficeField { // who does not know theirs is helped by the union of the page
+			q.Choices = []FormChoice{s.unionChoice(w, f, x.Name, route, w.hall, w.ref.Short)}
+		}
 	}
 	return q
 }
