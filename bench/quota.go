@@ -91,8 +91,19 @@ func (q *quota) hold(pid int) error {
 	return nil
 }
 
-// close takes the group away. Its processes must have ended.
-func (q *quota) close() error { return os.Remove(q.dir) }
+// lastBreath is how long processes that were ended may still be there: a browser
+// with a fifth of a processor takes its time.
+const lastBreath = 30 * time.Second
+
+// close takes the group away, when the last of its processes has ended.
+func (q *quota) close() error {
+	for begin := time.Now(); ; time.Sleep(10 * time.Millisecond) { // the system tells nobody
+		err := os.Remove(q.dir)
+		if !errors.Is(err, syscall.EBUSY) || time.Since(begin) > lastBreath {
+			return err
+		}
+	}
+}
 
 // parentsOf returns the parent of each process.
 func parentsOf(proc string) (map[int]int, error) {
