@@ -40,8 +40,8 @@ func TestOutbox(t *testing.T) {
 		digest, bits := sha256.Sum256([]byte{byte(i)}), 1+i%14
 		work = append(work, worked{encode(digest[:]), bits, intake.FindWork(digest, bits)})
 	}
-	seeds := []int{1, 2, 3, 4}
-	runScript(t, "outbox", map[string]any{"work": work, "indexedDB": fakeIndexedDB(t), "seeds": seeds, "steps": 150})
+	seeds := []int{1, 2}
+	runScript(t, "outbox", map[string]any{"work": work, "indexedDB": fakeIndexedDB(t), "seeds": seeds, "steps": 120})
 }
 
 // DESIGN 9 gives the scripts of forms 8,000 bytes.

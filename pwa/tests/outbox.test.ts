@@ -88,7 +88,7 @@ if (indexedDB) {
 	// begin gives each test a phone and an endpoint of its own.
 	async function begin(): Promise<Outbox> {
 		phone.dies()
-		Object.assign(phone, { notes: {}, refuses: false, full: false, now: 1.78e12 })
+		Object.assign(phone, { notes: {}, refuses: false, full: false, garbles: false, now: 1.78e12 })
 		start(indexedDB)
 		endpoint = await new Endpoint().begin()
 		phone.serve = endpoint.serve
@@ -358,6 +358,26 @@ if (indexedDB) {
 		}
 	})
 
+	test("what is not read back as it was written is not kept", async () => {
+		const tab = await begin()
+		endpoint.trouble = () => "offline"
+		phone.garbles = true
+		equal([(await fill(tab, 1)).kept, (await fill(tab)).kept], [false, true])
+	})
+
+	test("a request that nobody answers is given up after two minutes", async () => {
+		const tab = await begin()
+		phone.serve = () => new Promise<never>(() => {})
+		const secret = random(16), c = await caseOf(secret)
+		await tab.put({ c, secret, body: bodyOf(c.sid, [], "x"), parts: [], hours: 1, shared: false, anonymous: false })
+		while (!tab.contents().sending) await new Promise<void>(done => (globalThis as any).setImmediate(done))
+		await phone.passes(119e3)
+		equal([only(tab).fault, tab.contents().sending], ["", only(tab).id])
+		await phone.passes(2e3)
+		await tab.pump("timer")
+		equal([only(tab).fault, tab.contents().sending], ["offline", ""])
+	})
+
 	test("what found no room is written as soon as there is some", async () => {
 		let tab = await begin()
 		phone.full = true
@@ -549,7 +569,11 @@ if (indexedDB) {
 		try {
 			await tab.load()
 			const to = (await tab.endpoint())!
-			for (let n = 0; n < 40; n++) {
+			const isThere = (p: { parts: number }, id: string): boolean => {
+				const i = tab.contents().items.find(i => i.id === id), row = endpoint.rows.get(id)
+				return !!i && !!row && (i.fault === "gone" || i.state === "received" && row.parts.size === p.parts)
+			}
+			for (let n = 0; n < 40 && !Array.from(put).every(([id, p]) => isThere(p, id)); n++) {
 				await phone.passes(6e5)
 				await tab.pump("timer")
 				for (const k of tab.contents().cases) await ask(tab, to, k)

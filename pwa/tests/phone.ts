@@ -18,6 +18,7 @@ export const phone = {
 	open: [] as any[], // connections to its databases
 	refuses: false, // to store anything
 	full: false, // of anything new
+	garbles: false, // what it was given to store
 	serve: (async () => { throw new TypeError("offline") }) as (address: string, init: any) => Promise<Response>,
 
 	/** dies ends all tabs at once: nothing that they wait for comes, and nothing wakes them. */
@@ -88,7 +89,12 @@ function watched(db: any): any {
 	const transaction = db.transaction.bind(db)
 	db.transaction = (names: string[], mode: string, how: { durability?: string }) => {
 		if (mode === "readwrite" && how.durability !== "strict") throw new Error("not durable")
-		const t = transaction(names, mode)
+		const t = transaction(names, mode), objectStore = t.objectStore.bind(t)
+		t.objectStore = (name: string) => {
+			const store = objectStore(name), put = store.put.bind(store)
+			if (name === "parts") store.put = (part: Uint8Array, key: unknown) => put(phone.garbles ? part.map(byte => byte ^ 1) : part, key)
+			return store
+		}
 		if (phone.full && mode === "readwrite") later(() => {
 			try {
 				t.abort()
