@@ -92,8 +92,7 @@ export const proves = (i: Item): boolean => !!i.auth && (!i.first || i.sent)
 
 // after is the item once an attempt has come to something.
 export function after(i: Item, o: Outcome, now: number, chance: number): Item {
-	i = { ...i, sent: true }
-	const done = { ...i, tries: 0, next: 0, named: false, fault: "" }
+	const done = { ...i, sent: true, tries: 0, next: 0, named: false, fault: "" }
 	switch (o.got) {
 		case "receipt":
 			return { ...done, state: "received", receipt: o.receipt, t: o.t, missing: [] }

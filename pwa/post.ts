@@ -26,26 +26,23 @@ export async function post(url: string, body: string | Bytes, headers: { [name: 
 
 	async function ask(): Promise<void> {
 		const response = await fetch(url, {
-			method: "POST", body, headers, cache: "no-store", redirect: "error", referrerPolicy: "no-referrer",
+			method: "POST", body, headers, redirect: "error", referrerPolicy: "no-referrer",
 			credentials: anonymous ? "omit" : "same-origin",
 		})
 		answer.wait = +response.headers.get("Retry-After")! || 0
 		const text = await response.text()
 		answer.status = response.status
-		const json = JSON.parse(text)
-		if (json && typeof json === "object") answer.json = json
+		answer.json = Object(JSON.parse(text))
 	}
 }
 
 // outcomeOf says what an answer to an envelope or a part is worth.
 export async function outcomeOf({ status, json, wait }: Answer, i: Item, keys: string[]): Promise<Outcome> {
 	const { receipt, missing, rule } = json, bits = +json.work
-	if (status >= 200 && status < 300 && receipt) {
-		try {
-			const { sid, d, u, t } = await receiptOf(receipt, keys)
-			if (sid === i.sid && d === i.id && u === i.u) return { got: "receipt", receipt, t }
-		} catch {} // somebody else's
-	}
+	if (receipt) try {
+		const { sid, d, u, t } = await receiptOf(receipt, keys)
+		if (sid === i.sid && d === i.id && u === i.u) return { got: "receipt", receipt, t }
+	} catch {} // somebody else's
 	if (status === 202 && Array.isArray(missing) && missing.length && missing.every(n => n in i.parts)) return { got: "missing", missing }
 	if (status === 428 && bits > 0 && bits <= most) return { got: "work", bits }
 	if (status === 410 && rule) return { got: "erased" }
