@@ -16,9 +16,10 @@ import (
 // A firefox is driven by WebDriver BiDi over the websocket that it opens
 // itself. Standard: W3C WebDriver BiDi, modules session, browsingContext and script.
 type firefox struct {
-	line *websocket.Conn
-	tab  string // the id of its browsing context
-	last int    // the id of the last command
+	program *exec.Cmd
+	line    *websocket.Conn
+	tab     string // the id of its browsing context
+	last    int    // the id of the last command
 }
 
 // firefoxSettings keep a new profile from asking and from telling anything.
@@ -39,8 +40,13 @@ user_pref("toolkit.telemetry.server", "");
 
 func startFirefox(t *testing.T) engine {
 	t.Helper()
+	return startFirefoxIn(t, t.TempDir())
+}
+
+// startFirefoxIn starts it with a profile, which may be that of one that has ended.
+func startFirefoxIn(t *testing.T, profile string) *firefox {
+	t.Helper()
 	program := engineProgram(t, "firefox-esr", "firefox")
-	profile := t.TempDir()
 	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(firefoxSettings), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +61,7 @@ func startFirefox(t *testing.T) engine {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { line.Close() })
-	f := &firefox{line: line}
+	f := &firefox{program: c, line: line}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := f.begin(ctx); err != nil {

@@ -1,0 +1,184 @@
+package e2e
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// formIDs are the forms that the city's union has pages for.
+func (s *formSite) formIDs() (ids []string) {
+	for name := range s.files {
+		if dir, file := path.Split(name); dir == cityTown+"/forms/" && file != "index.html" && path.Ext(file) == ".html" {
+			ids = append(ids, strings.TrimSuffix(file, ".html"))
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// leastForms is how many forms the demonstration's theme brings.
+const leastForms = 15
+
+// Every form is filled in as far as it asks, sealed, received, and opened to the same
+// answers. What it complains about never opens it.
+func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
+	t.Parallel()
+	ids := formsOf(t).formIDs()
+	if len(ids) < leastForms {
+		t.Errorf("there are %d forms: %q", len(ids), ids)
+	}
+	for _, id := range ids {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			c := newCounter(t)
+			x := newWorker(t, c)
+			x.form(id)
+			var photos []string
+			if evaluate[bool](t, x.tab, `document.querySelector("form.ask .q[data-type=photos]") !== null`) {
+				photos = sights(t, 1)
+			}
+			answers := x.fill(nil, photos...)
+			x.send()
+			x.outbox()
+			x.sees("received")
+			for _, fault := range x.take() {
+				if !strings.Contains(fault, c.site.endpoint) { // it is another origin, and has to be asked
+					t.Error(fault)
+				}
+			}
+			judgePhotos(t, c.one(t, answers).photos, len(photos))
+		})
+	}
+}
+
+// Every step of every form is right for a reader of a screen, in light, in the dark and in
+// large type.
+func TestAxeFindsNothingOnAnyStepOfAForm(t *testing.T) {
+	t.Parallel()
+	script := axeScript(t)
+	s := formsOf(t)
+	h := newHost(t, s.files, habits{})
+	c := &counter{host: h, site: s}
+	x := newWorker(t, c)
+	x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+	pages := []string{"forms/index.html", "outbox.html"}
+	for _, page := range pages {
+		x.do(t, chromedp.Navigate(h.url(cityTown+"/"+page)))
+		x.judgeStep(script, page)
+	}
+	for _, id := range s.formIDs() {
+		x.form(id)
+		for n := 1; ; n++ {
+			x.judgeStep(script, fmt.Sprintf("%s, step %d", id, n))
+			if evaluate[bool](t, x.tab, toSend) {
+				break
+			}
+			evaluate[any](t, x.tab, fillVisible+"({})")
+			x.step("next")
+		}
+	}
+	x.form(aQuestion)
+	evaluate[any](t, x.tab, `document.querySelector("form.ask [data-do=send]").click(); null`)
+	x.until(`!document.querySelector("form.ask [data-f=faults]").hidden`)
+	x.judgeStep(script, "the summary of what is missing")
+}
+
+// judgeStep lets axe look at what is to be seen, in each way in which it is read.
+func (x *worker) judgeStep(script, at string) {
+	x.t.Helper()
+	evaluate[any](x.t, x.tab, script)
+	var rules []string // all of them in the first mode
+	for _, m := range modes[:3] {
+		x.enter(x.t, m)
+		for _, f := range x.axe(x.t, rules...) {
+			x.t.Errorf("%s, %s: %s: %s: %s\n%s", at, m.name, f.Rule, f.Help, f.Target, f.Why)
+		}
+		evaluate[any](x.t, x.tab, m.leave+"; null")
+		rules = looks
+	}
+}
+
+// A form is filled in and sent with the keyboard alone: each control can be reached in the
+// order in which it stands, and worked.
+func TestFormsAreFilledInWithTheKeyboardAlone(t *testing.T) {
+	t.Parallel()
+	for _, id := range formsOf(t).formIDs() {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			c := newCounter(t)
+			x := newWorker(t, c)
+			x.form(id)
+			x.typeAll()
+			x.outbox()
+			x.sees("received")
+			rows := c.end.rows(region, cityTown, works)
+			if len(rows) != 1 {
+				t.Fatalf("%d rows", len(rows))
+			}
+			c.site.open(t, rows[0])
+		})
+	}
+}
+
+// typeAll goes through a form with Tab, types into what takes text, presses space on what
+// is ticked, and Enter on the buttons that lead on.
+func (x *worker) typeAll() {
+	x.t.Helper()
+	seen := map[string]bool{}
+	for range 400 {
+		x.do(x.t, chromedp.KeyEvent(kb.Tab))
+		at := evaluate[keyed](x.t, x.tab, atKey)
+		if !at.Seen && at.Tag != "body" {
+			x.t.Errorf("the focus is on %+v, which cannot be seen", at)
+		}
+		switch {
+		case at.Do == "next" || at.Do == "send":
+			before := evaluate[int](x.t, x.tab, stepShown)
+			x.do(x.t, chromedp.KeyEvent(kb.Enter))
+			x.until(fmt.Sprintf(`%s !== %d || !document.querySelector("[data-f=sealed]").hidden || !document.querySelector("form.ask [data-f=faults]").hidden`, stepShown, before))
+			if faults := evaluate[string](x.t, x.tab, `(e => e.hidden ? "" : e.innerText)(document.querySelector("form.ask [data-f=faults]"))`); faults != "" {
+				x.t.Fatalf("with the keyboard something was not reached: %s", faults)
+			}
+			if at.Do == "send" {
+				return
+			}
+		case seen[at.Key] || !at.Inside:
+		case at.Type == "checkbox" || at.Type == "radio":
+			seen[at.Key] = true
+			if at.Name != "" || at.Consent {
+				x.do(x.t, chromedp.KeyEvent(" "))
+			}
+		case at.Tag == "select":
+			seen[at.Key] = true
+			x.do(x.t, chromedp.KeyEvent(kb.ArrowDown))
+			// Of the top union nobody above takes complaints.
+			for range 3 {
+				if evaluate[bool](x.t, x.tab, `document.activeElement.selectedOptions[0].dataset.route !== ""`) {
+					break
+				}
+				x.do(x.t, chromedp.KeyEvent(kb.ArrowDown))
+			}
+		case at.Type == "text" || at.Type == "tel" || at.Type == "email" || at.Tag == "textarea":
+			seen[at.Key] = true
+			x.do(x.t, chromedp.KeyEvent("12"))
+		}
+	}
+	x.t.Fatal("the button that sends cannot be reached")
+}
+
+// A keyed is the control that has the focus.
+type keyed struct {
+	Tag, Type, Name, Do, Key string
+	Seen, Inside, Consent    bool
+}
+
+const atKey = `(e => ({
+	Tag: e.tagName.toLowerCase(), Type: e.type || "", Name: e.name || "", Do: e.dataset.do || "", Key: (e.name || e.id || e.outerHTML) + (e.type === "radio" || e.type === "checkbox" ? e.value : ""),
+	Seen: e.getClientRects().length > 0, Inside: !!e.closest("form.ask"), Consent: !!e.closest("[data-consent]"),
+}))(document.activeElement)`
