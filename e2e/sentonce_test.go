@@ -114,19 +114,28 @@ func sent(t *testing.T, c *counter) (x *worker, answers map[string]any) {
 	return x, answers
 }
 
-func TestFormArrivesOnceWhenAnAnswerIsLost(t *testing.T) {
+func TestFormArrivesOnceWhenALineBreaks(t *testing.T) {
 	t.Parallel()
-	c := newCounter(t)
-	c.gate.befall(way(answerLost).times(1).of("envelopes"))
-	x, answers := sent(t, c)
-	c.gate.wait(1, "an envelope", posted("envelopes"))
-	x.outbox()
-	x.sendsNow()
-	x.sees("received")
-	if n := c.gate.count(posted("envelopes")); n < 2 {
-		t.Errorf("%d envelopes have come", n)
+	for name, fault := range map[string]func(*gate) way{
+		"before the answer": func(*gate) way { return answerLost },
+		"in the answer":     func(*gate) way { return answerCut },
+		"in the envelope":   func(g *gate) way { return g.cutUpload },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounter(t)
+			c.gate.befall(fault(c.gate).times(1).of("envelopes"))
+			x, answers := sent(t, c)
+			c.gate.wait(1, "an envelope", posted("envelopes"))
+			x.outbox()
+			x.sendsNow()
+			x.sees("received")
+			if n := c.gate.count(posted("envelopes")); n < 2 {
+				t.Errorf("%d envelopes have come", n)
+			}
+			c.one(t, answers)
+		})
 	}
-	c.one(t, answers)
 }
 
 // sendsNow presses the button that waits for nothing.

@@ -260,12 +260,4 @@ func fieldNames(f *form.Form) []string {
 	return names
 }
 
-func formIDs(list []*form.Form) []string {
-	var ids []string
-	for _, f := range list {
-		ids = append(ids, f.ID)
-	}
-	return ids
-}
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
