@@ -33,14 +33,18 @@ func TestResultsReplaceThoseOfTheirBenchmark(t *testing.T) {
 }
 
 // The place for results must be in the document that the command line of the manual names.
-func TestPerformanceDocumentHasAPlaceForResults(t *testing.T) {
-	text, err := os.ReadFile(filepath.FromSlash("../docs/performance.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+func TestDocumentsHaveAPlaceForResults(t *testing.T) {
 	for _, b := range benchmarks() {
+		document := "performance.md"
+		if b.name == "soak" {
+			document = "reliability.md"
+		}
+		text, err := os.ReadFile(filepath.Join("..", "docs", document))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if _, err := replace(text, b.name, nil); err != nil {
-			t.Error(err)
+			t.Errorf("%s: %v", document, err)
 		}
 	}
 }
