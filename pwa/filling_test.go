@@ -196,7 +196,7 @@ func browse(ctx context.Context, t *testing.T, browser string) context.Context {
 	t.Helper()
 	allocator, leave := chromedp.NewExecAllocator(ctx, slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(browser),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile(t)),
 		chromedp.NoSandbox, // CI runs as root, and the pages are our own
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),

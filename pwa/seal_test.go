@@ -199,7 +199,7 @@ func TestSealInABrowser(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	c := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--user-data-dir="+t.TempDir(), server.URL)
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0", "--user-data-dir="+profile(t), server.URL)
 	c.WaitDelay = 5 * time.Second
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -212,6 +212,32 @@ func TestSealInABrowser(t *testing.T) {
 	}
 	cancel()
 	_ = c.Wait() // it was killed
+}
+
+// profile returns a folder for a browser. Its processes do not all end with the
+// first one: the folder is gone when none of them writes into it any more.
+func profile(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "profile-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		late := time.After(10 * time.Second)
+		for tick := time.NewTicker(10 * time.Millisecond); ; {
+			err := os.RemoveAll(dir)
+			if err == nil {
+				return
+			}
+			select {
+			case <-tick.C:
+			case <-late:
+				t.Error(err)
+				return
+			}
+		}
+	})
+	return dir
 }
 
 // sealPage serves a page that runs the tests and posts what they print.
