@@ -286,6 +286,9 @@ func (w *walk) change(t *testing.T, s step) {
 		w.photographs(t, filepath.Dir(file), s.text)
 		fresh = string(text) + "\n" + s.text
 	case written:
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		fresh = s.text
 	case throughout:
 		if fresh = strings.ReplaceAll(string(text), s.text, s.with); fresh == string(text) {
