@@ -75,6 +75,11 @@ func (o paintOptions) paint(ctx context.Context, work string, stdout, stderr io.
 		}
 		pages = append(pages, paintResult{paintPage: page, files: files})
 	}
+	rest, err := awake()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rest()) }()
 	browser, err := openChrome(ctx, link.ServerAddress)
 	if err != nil {
 		return err
