@@ -25,6 +25,9 @@ func Memory(clock Clock) Queue {
 		chains:     map[Sid][]*chained{},
 		tombstones: map[Digest]int64{},
 		erased:     map[Reason]int{},
+		journals:   map[string]*journal{},
+		nonces:     map[Nonce]time.Time{},
+		tallies:    map[Tally]int{},
 	}
 }
 
@@ -43,7 +46,10 @@ type memory struct {
 	tombstones map[Digest]int64   // the span in which it was set
 	erased     map[Reason]int
 	running    time.Duration
-	seen       time.Time // of the last sweep
+	seen       time.Time           // of the last sweep
+	journals   map[string]*journal // by union
+	nonces     map[Nonce]time.Time // used ones, with the time until which they hold
+	tallies    map[Tally]int       // the key has no Times
 }
 
 // A row is an envelope and all that hangs on it.
@@ -360,7 +366,7 @@ func (m *memory) List(_ context.Context, q ListQuery) ([]Listed, error) {
 	for _, r := range byTime(maps.Values(m.rows)) {
 		after := cmp.Or(r.Received.Compare(q.After.Received), bytes.Compare(r.Digest[:], q.After.Digest[:])) > 0
 		if r.Union == q.Union && after && len(list) < q.Max {
-			list = append(list, Listed{r.Digest, r.Sid, r.Form, r.KeySet, r.state, r.Flags, len(r.Body), len(r.Parts), r.missing(), r.Received, r.warned >= 0})
+			list = append(list, Listed{r.Digest, r.Sid, r.Form, r.KeySet, r.state, r.Flags, len(r.Body), len(r.Parts), r.missing(), r.Received, r.warned >= 0, m.head(r)})
 		}
 	}
 	return list, nil
@@ -522,6 +528,7 @@ func (m *memory) Sweep(_ context.Context, p Policy) (Swept, error) {
 	for sid := range m.chains {
 		m.sweepReplies(sid, now, &s)
 	}
+	m.forget(now)
 	maps.DeleteFunc(m.tombstones, func(_ Digest, span int64) bool { return SpanGoes(span, m.running) })
 	return s, nil
 }

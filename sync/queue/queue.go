@@ -163,6 +163,32 @@ type Listed struct {
 	Received time.Time
 	// Warned says that it was announced that the envelope goes at its time.
 	Warned bool
+	// Head is the number of the case's newest reply; 0: none, or the envelope is Unproved.
+	Head int
+}
+
+// A Note is what officers of one union write to each other about a case, sealed to
+// them. The notes of a union are its journal.
+type Note struct {
+	N      int64 // 1, 2, 3 ... within the union; not every number is there
+	Sid    Sid
+	Digest Digest // SHA-256 of Body
+	Body   []byte
+}
+
+// A Nonce is the random half of a challenge.
+type Nonce = [16]byte
+
+// KeepNonce is how much longer than it holds a used nonce is known: a clock may be set
+// back for so long.
+const KeepNonce = 24 * time.Hour
+
+// A Tally is how often a union has counted something of a form in a month.
+type Tally struct {
+	Union, Form string
+	Month       int // 202611
+	Name        string
+	Times       int
 }
 
 // A Rewrap lets a successor open an envelope: its key, wrapped anew and signed by an
@@ -306,6 +332,23 @@ type Desk interface {
 	Reply(ctx context.Context, union string, r Reply) (head int, err error)
 	// Rewrap adds a rewrap to an envelope of the union; the same bytes again are well.
 	Rewrap(ctx context.Context, union string, r Rewrap) error
+	// Replies tells the case's head and those of its replies above after that the union
+	// has written and that are kept, at most MaxReplies of them.
+	Replies(ctx context.Context, union string, sid Sid, after int) (head int, list []Reply, err error)
+	// Note adds a note about a case of the union to its journal and tells its number. The
+	// same bytes again have the number that they had. N of what is given is not looked at.
+	Note(ctx context.Context, union string, n Note) (int64, error)
+	// Notes reads the journal above after, ascending, at most limit of them. Notes go with
+	// the last envelope and the last reply of their case.
+	Notes(ctx context.Context, union string, after int64, limit int) ([]Note, error)
+	// EraseOf is Erase for an envelope of the union. What was erased before is ErrNotFound:
+	// nobody knows any more whose it was.
+	EraseOf(ctx context.Context, union string, body Digest, why Reason) error
+	// Tally counts one more under a name, in the month that it is now.
+	Tally(ctx context.Context, union, form, name string) error
+	// UseNonce notes that the nonce, which holds until a time, was used. ErrUsed: it was
+	// before, here or at another replica.
+	UseNonce(ctx context.Context, n Nonce, until time.Time) error
 }
 
 // Fetched is an envelope as an officer gets it.
@@ -325,6 +368,8 @@ type Keeping interface {
 	// announced long enough ago. A clock that jumps adds at most the policy's MaxStep.
 	Sweep(context.Context, Policy) (Swept, error)
 	Stats(context.Context) (Stats, error)
+	// Tallies are all that was counted, by union, form, month and name.
+	Tallies(context.Context) ([]Tally, error)
 	// Health is nil when an envelope would be accepted now, else ErrFull, ErrStopped or
 	// what the store says.
 	Health(context.Context) error
@@ -351,6 +396,7 @@ var (
 	ErrFetched     = errors.New("queue: the envelope was fetched already")
 	ErrWithdrawn   = errors.New("queue: the envelope was withdrawn")
 	ErrLease       = errors.New("queue: the lease is over")
+	ErrUsed        = errors.New("queue: the nonce was used before")
 	ErrConflict    = errors.New("queue: another reply has this number")
 )
 

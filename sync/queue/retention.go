@@ -63,3 +63,9 @@ func Span(running time.Duration) int64 { return int64(running / spanLength) }
 
 // SpanGoes reports whether the tombstones of a span are over.
 func SpanGoes(span int64, running time.Duration) bool { return Span(running)-span >= spansKept }
+
+// Month is how tallies name the month of a time: 202611.
+func Month(t time.Time) int {
+	year, month, _ := t.UTC().Date()
+	return year*100 + int(month)
+}

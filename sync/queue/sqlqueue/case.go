@@ -62,7 +62,14 @@ func (q *Queue) caseReplies(ctx context.Context, tx conn, sid queue.Sid, after i
 	if c.Head, err = head(ctx, tx, sid); err != nil {
 		return err
 	}
-	return each(ctx, tx, func(rows *sql.Rows) error {
+	c.Replies, err = replies(ctx, tx, sid, after, "")
+	return err
+}
+
+// replies reads those of a case above after that are kept; union empty: of any.
+func replies(ctx context.Context, tx conn, sid queue.Sid, after int, union string) ([]queue.Reply, error) {
+	var list []queue.Reply
+	err := each(ctx, tx, func(rows *sql.Rows) error {
 		r := queue.Reply{Sid: sid}
 		var digest []byte
 		var written int64
@@ -70,10 +77,11 @@ func (q *Queue) caseReplies(ctx context.Context, tx conn, sid queue.Sid, after i
 			return err
 		}
 		r.Digest, r.Written = queue.Digest(digest), at(written)
-		c.Replies = append(c.Replies, r)
+		list = append(list, r)
 		return nil
 	}, `SELECT seq, digest, body, written FROM reply
-		WHERE sid = $1 AND seq > $2 AND length(body) > 0 ORDER BY seq LIMIT $3`, sid[:], after, queue.MaxReplies)
+		WHERE sid = $1 AND seq > $2 AND ($3 = '' OR union_id = $3) AND length(body) > 0 ORDER BY seq LIMIT $4`, sid[:], after, union, queue.MaxReplies)
+	return list, err
 }
 
 // head is the number of the newest reply.

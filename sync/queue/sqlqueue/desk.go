@@ -18,7 +18,7 @@ func (q *Queue) List(ctx context.Context, query queue.ListQuery) ([]queue.Listed
 			var l queue.Listed
 			var digest, sid, keySet, parts []byte
 			var received int64
-			err := rows.Scan(&digest, &sid, &l.Form, &keySet, &l.State, &l.Flags, &l.Size, &parts, &received, &l.Warned)
+			err := rows.Scan(&digest, &sid, &l.Form, &keySet, &l.State, &l.Flags, &l.Size, &parts, &received, &l.Warned, &l.Head)
 			if err != nil {
 				return err
 			}
@@ -26,9 +26,11 @@ func (q *Queue) List(ctx context.Context, query queue.ListQuery) ([]queue.Listed
 			l.Parts, l.Received = len(split(parts)), at(received)
 			list = append(list, l)
 			return nil
-		}, `SELECT digest, sid, form, key_set, state, flags, size, parts, received, warned IS NOT NULL FROM envelope
+		}, `SELECT digest, sid, form, key_set, state, flags, size, parts, received, warned IS NOT NULL,
+				CASE WHEN flags & $5 <> 0 THEN 0 ELSE (SELECT coalesce(max(r.seq), 0) FROM reply r WHERE r.sid = envelope.sid) END
+			FROM envelope
 			WHERE union_id = $1 AND (received > $2 OR received = $2 AND digest > $3) ORDER BY received, digest LIMIT $4`,
-			query.Union, cursorTime(query.After), query.After.Digest[:], query.Max)
+			query.Union, cursorTime(query.After), query.After.Digest[:], query.Max, int64(queue.Unproved))
 		for i := range list {
 			if err == nil {
 				list[i].Missing, err = missing(ctx, tx, list[i].Digest, list[i].Parts)

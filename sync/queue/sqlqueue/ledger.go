@@ -126,6 +126,14 @@ func (l *Ledger) whose() Mark {
 	return Mark(h.Sum(nil)[:markSize])
 }
 
+// Derived is another key of 32 bytes that follows from the ledger's: the same at all
+// replicas, kept nowhere, and in no backup. what names its use.
+func (l *Ledger) Derived(what string) [sha256.Size]byte {
+	h := hmac.New(sha256.New, l.key)
+	h.Write([]byte("unionhall key " + what))
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
 // ErrLedger: the ledger is another's. What was erased could come back, because nobody
 // could tell it by its tombstone.
 var ErrLedger = errors.New("ledger: its key is not the one that the tombstones of this queue were made with")

@@ -228,7 +228,7 @@ func (q *Queue) Sweep(ctx context.Context, p queue.Policy) (queue.Swept, error) 
 		return s, err
 	}
 	s.Warned, s.Erased, s.Replies = envelopes.warned+replies.warned, len(envelopes.gone), replies.emptied
-	return s, q.forget(ctx, running, replies.emptied > 0)
+	return s, q.forget(ctx, now, running, replies.emptied > 0)
 }
 
 // tick counts the time since the last sweep. The first one of a process only begins:
@@ -366,12 +366,14 @@ func (q *Queue) note(ctx context.Context, list []verdict, running time.Duration,
 	})
 }
 
-// forget removes what is left of cases that are over, and tombstones after their time.
-func (q *Queue) forget(ctx context.Context, running time.Duration, purge bool) error {
+// forget removes what is left of cases that are over, and nonces and tombstones after
+// their time.
+func (q *Queue) forget(ctx context.Context, now time.Time, running time.Duration, purge bool) error {
 	oldest := queue.Span(running)
 	for !queue.SpanGoes(oldest, running) {
 		oldest--
 	}
+	var notes int64
 	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
 		_, err := c.ExecContext(ctx, `DELETE FROM reply WHERE length(body) = 0
 			AND NOT EXISTS (SELECT 1 FROM envelope e WHERE e.sid = reply.sid)
@@ -379,11 +381,14 @@ func (q *Queue) forget(ctx context.Context, running time.Duration, purge bool) e
 		if err != nil {
 			return err
 		}
+		if notes, err = forgetDesk(ctx, c, now); err != nil {
+			return err
+		}
 		_, err = c.ExecContext(ctx, `DELETE FROM tombstone WHERE span <= $1`, oldest)
 		return err
 	})
 	err = errors.Join(err, q.Ledger.trim(running))
-	if err != nil || !purge {
+	if err != nil || !purge && notes == 0 {
 		return err
 	}
 	return q.purge(ctx)

@@ -106,7 +106,7 @@ func (q *Queue) UnionOf(ctx context.Context, body queue.Digest) (union string, e
 
 // Verified is what Verify has looked at.
 type Verified struct {
-	Envelopes, Parts, Replies int
+	Envelopes, Parts, Replies, Notes int
 }
 
 // Verify reads everything that is kept, compares it with its digests, and lets the
@@ -121,6 +121,9 @@ func (q *Queue) Verify(ctx context.Context) (Verified, error) {
 			return err
 		}
 		if err := bodies(ctx, c, &v.Replies, "reply", `SELECT digest, body FROM reply WHERE length(body) > 0`); err != nil {
+			return err
+		}
+		if err := bodies(ctx, c, &v.Notes, "note", `SELECT digest, body FROM note`); err != nil {
 			return err
 		}
 		return partBodies(ctx, c, &v.Parts)

@@ -196,7 +196,7 @@ func (q *Queue) settle(err error) error {
 func ours(err error) bool {
 	for _, e := range []error{
 		queue.ErrNotFound, queue.ErrUnknownPart, queue.ErrFetched, queue.ErrWithdrawn,
-		queue.ErrLease, queue.ErrConflict, queue.ErrStopped, queue.ErrFull,
+		queue.ErrLease, queue.ErrConflict, queue.ErrUsed, queue.ErrStopped, queue.ErrFull,
 	} {
 		if errors.Is(err, e) {
 			return true

@@ -1,0 +1,159 @@
+package sqlqueue
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"unionhall/sync/queue"
+)
+
+// Replies reads what the union has written to a case.
+func (q *Queue) Replies(ctx context.Context, union string, sid queue.Sid, after int) (newest int, list []queue.Reply, err error) {
+	err = q.look(ctx, func(c conn) error {
+		if err := serves(ctx, c, union, sid); err != nil {
+			return err
+		}
+		var err error
+		if newest, err = head(ctx, c, sid); err != nil {
+			return err
+		}
+		list, err = replies(ctx, c, sid, after, union)
+		return err
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	return newest, list, nil
+}
+
+// Note takes the journal's next number. Its row is locked until the note is there, so
+// that nobody reads a number before those below it.
+func (q *Queue) Note(ctx context.Context, union string, n queue.Note) (number int64, err error) {
+	err = q.change(ctx, len(n.Body), func(ctx context.Context, c conn) error {
+		if err := knows(ctx, c, union, n.Sid); err != nil {
+			return err
+		}
+		number, err = noted(ctx, c, union, n.Digest)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		err := c.QueryRowContext(ctx, `INSERT INTO journal (union_id, last) VALUES ($1, 1)
+			ON CONFLICT (union_id) DO UPDATE SET last = journal.last + 1 RETURNING last`, union).Scan(&number)
+		if err != nil {
+			return err
+		}
+		added, err := exec(ctx, c, `INSERT INTO note (union_id, n, sid, digest, body) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (union_id, digest) DO NOTHING`, union, number, n.Sid[:], n.Digest[:], n.Body)
+		if err != nil || added > 0 {
+			return err
+		}
+		number, err = noted(ctx, c, union, n.Digest) // another replica was quicker
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return number, nil
+}
+
+// noted is the number that a note has; sql.ErrNoRows: it is not there.
+func noted(ctx context.Context, c conn, union string, digest queue.Digest) (number int64, err error) {
+	err = c.QueryRowContext(ctx, `SELECT n FROM note WHERE union_id = $1 AND digest = $2`, union, digest[:]).Scan(&number)
+	return number, err
+}
+
+// knows reports ErrNotFound unless something of the case is the union's, proved or not.
+func knows(ctx context.Context, c conn, union string, sid queue.Sid) error {
+	var there bool
+	err := c.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM envelope WHERE sid = $1 AND union_id = $2)
+		OR EXISTS (SELECT 1 FROM reply WHERE sid = $1 AND union_id = $2)`, sid[:], union).Scan(&there)
+	if err == nil && !there {
+		return queue.ErrNotFound
+	}
+	return err
+}
+
+// Notes reads a page of the journal.
+func (q *Queue) Notes(ctx context.Context, union string, after int64, limit int) ([]queue.Note, error) {
+	var list []queue.Note
+	err := q.look(ctx, func(c conn) error {
+		return each(ctx, c, func(rows *sql.Rows) error {
+			var n queue.Note
+			var sid, digest []byte
+			err := rows.Scan(&n.N, &sid, &digest, &n.Body)
+			if err == nil {
+				n.Sid, n.Digest = queue.Sid(sid), queue.Digest(digest)
+				list = append(list, n)
+			}
+			return err
+		}, `SELECT n, sid, digest, body FROM note WHERE union_id = $1 AND n > $2 ORDER BY n LIMIT $3`, union, after, limit)
+	})
+	return list, err
+}
+
+// EraseOf looks whose it is first: an envelope never changes its union.
+func (q *Queue) EraseOf(ctx context.Context, union string, body queue.Digest, why queue.Reason) error {
+	err := q.look(ctx, func(c conn) error {
+		err := q.absent(ctx, c, body, union)
+		if errors.Is(err, queue.ErrWithdrawn) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return q.erase(ctx, []queue.Digest{body}, why)
+}
+
+// Tally adds one to a row.
+func (q *Queue) Tally(ctx context.Context, union, form, name string) error {
+	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		_, err = c.ExecContext(ctx, `INSERT INTO tally (union_id, form, month, name, times) VALUES ($1, $2, $3, $4, 1)
+			ON CONFLICT (union_id, form, month, name) DO UPDATE SET times = tally.times + 1`, union, form, queue.Month(now), name)
+		return err
+	})
+}
+
+// Tallies reads all rows.
+func (q *Queue) Tallies(ctx context.Context) ([]queue.Tally, error) {
+	var list []queue.Tally
+	err := q.look(ctx, func(c conn) error {
+		return each(ctx, c, func(rows *sql.Rows) error {
+			var t queue.Tally
+			err := rows.Scan(&t.Union, &t.Form, &t.Month, &t.Name, &t.Times)
+			list = append(list, t)
+			return err
+		}, `SELECT union_id, form, month, name, times FROM tally ORDER BY union_id, form, month, name`)
+	})
+	return list, err
+}
+
+// UseNonce adds a row, which only one can.
+func (q *Queue) UseNonce(ctx context.Context, n queue.Nonce, until time.Time) error {
+	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		added, err := exec(ctx, c, `INSERT INTO nonce (nonce, until) VALUES ($1, $2) ON CONFLICT (nonce) DO NOTHING`, n[:], milli(until))
+		if err == nil && added == 0 {
+			return queue.ErrUsed
+		}
+		return err
+	})
+}
+
+// forgetDesk removes notes of cases of which nothing is left, and nonces that are over.
+// It tells how many notes went.
+func forgetDesk(ctx context.Context, c conn, now time.Time) (int64, error) {
+	_, err := c.ExecContext(ctx, `DELETE FROM nonce WHERE until < $1`, milli(now.Add(-queue.KeepNonce)))
+	if err != nil {
+		return 0, err
+	}
+	return exec(ctx, c, `DELETE FROM note
+		WHERE NOT EXISTS (SELECT 1 FROM envelope e WHERE e.sid = note.sid AND e.union_id = note.union_id)
+		AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.sid = note.sid AND r.union_id = note.union_id)`)
+}
