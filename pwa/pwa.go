@@ -10,10 +10,11 @@ import (
 	"sync"
 
 	"unionhall/internal/asset"
+	"unionhall/internal/diag"
 	"unionhall/internal/digest"
 )
 
-//go:embed *.ts
+//go:embed *.ts desk
 var sources embed.FS
 
 // A Script is ready to publish.
@@ -62,6 +63,26 @@ func Worker(keys []string, epoch int) ([]byte, error) {
 // KillWorker bundles the worker that removes what Worker's has kept, and itself.
 func KillWorker() ([]byte, error) { return bundle("kill.ts") }
 
+// Desk bundles the script of the officers' desk.
+func Desk() ([]byte, error) { return bundle("desk/app.ts") }
+
+// DeskStyle bundles the desk's style sheet.
+func DeskStyle() ([]byte, error) {
+	css, list := asset.Style(sources, "desk/desk.css")
+	return css, faultOf(list)
+}
+
+// DeskWorker bundles the service worker of the desk, which keeps the files called
+// names, in their folder, under a name of their own: sum.
+func DeskWorker(names []string, sum string) ([]byte, error) {
+	js, err := bundle("desk/sw.ts")
+	if err != nil {
+		return nil, err
+	}
+	b := appendTexts([]byte(`UNIONHALL_DESK={"sum":"`+sum+`","files":`), names)
+	return append(append(b, "};\n"...), js...), nil
+}
+
 // bundles are the scripts that were bundled, by entry: they are part of the
 // program and always the same.
 var bundles sync.Map
@@ -71,10 +92,17 @@ func bundle(entry string) ([]byte, error) {
 		return slices.Clone(js.([]byte)), nil
 	}
 	js, list := asset.Script(sources, entry)
-	if len(list) > 0 {
-		d := list.Sorted()[0]
-		return nil, fmt.Errorf("pwa/%s:%d:%d: %s", d.Path, d.Line, d.Col, d.Text.EN)
+	if err := faultOf(list); err != nil {
+		return nil, err
 	}
 	bundles.Store(entry, js)
 	return slices.Clone(js), nil
+}
+
+func faultOf(list diag.List) error {
+	if len(list) == 0 {
+		return nil
+	}
+	d := list.Sorted()[0]
+	return fmt.Errorf("pwa/%s:%d:%d: %s", d.Path, d.Line, d.Col, d.Text.EN)
 }

@@ -72,7 +72,7 @@ var buildLong = diag.Say(
 --signing-key 给手机存下的内容签名，要发布的网站都应该签；钥匙用 unionhall keys site make 做。
 
 site.yaml 写了接收端（endpoint）时，另外在网站文件夹的旁边写 unionsync.json，给 unionsync 看；
-它不在网站里面，不会发布出去。
+还有经办台（desk/），给经办人用，要放在单独的网址上。两样都不在网站里面，不会发布出去。
 
 --dev 试用表单：不用工会的钥匙，用谁都知道的。每张表上都写明是试用；不要发布。
 
@@ -97,7 +97,8 @@ folder of its own.
 made by unionhall keys site make.
 
 Where site.yaml names a sync endpoint, unionsync.json is written beside the folder of the
-site, for unionsync to read. It is not in the site and is not published.
+site, for unionsync to read, and the officers' desk (desk/), for an address of its own. Neither
+is in the site, and neither is published with it.
 
 --dev is for trying forms out: they are sealed to keys that everybody knows instead of those of
 the unions, and every form says so. Never publish it.
@@ -204,6 +205,9 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 	p.tellCache(o.Cache, report.CacheError)
 	if list.Faults() == 0 {
 		p.answer.Build.Endpoint, err = p.writeEndpoint(o, signature.config, report)
+	}
+	if list.Faults() == 0 && err == nil {
+		p.answer.Build.Desk, err = p.writeDesk(o, report)
 	}
 	p.tellBuild(p.answer.Build)
 	switch {

@@ -42,7 +42,7 @@ func (p *program) commands() *cobra.Command {
 			{diag.Say("把别人写的 Markdown 搬进来", "bring in Markdown that others wrote"), "unionhall import old-site --as news --into content"},
 		},
 	},
-		p.newCommand(), p.buildCommand(), p.serveCommand(), p.checkCommand(), p.importCommand(), p.themeCommand(), p.keysCommand(), p.outboxCommand(), p.versionCommand(), p.completionCommand(),
+		p.newCommand(), p.buildCommand(), p.serveCommand(), p.checkCommand(), p.importCommand(), p.themeCommand(), p.keysCommand(), p.outboxCommand(), p.deskCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	root.AddCommand(p.topics()...)
 	root.SilenceErrors, root.SilenceUsage = true, true

@@ -175,6 +175,7 @@ func replace(path string, text []byte) error {
 type trial struct {
 	intake http.Handler
 	keys   *seal.Trial
+	site   *syncsite.File // what the endpoint knows of the site
 }
 
 // trialAddress is where the pages of a preview hand forms over: at its own origin.
@@ -182,8 +183,8 @@ const trialAddress = "/v1/"
 
 // newTrial makes the endpoint of a preview: the same intake on a queue in
 // memory, with a key that is thrown away when it ends, as all keys are that forms are
-// sealed to. So nobody ever opens what is sent from a preview, and it says so.
-func newTrial(source string, l net.Addr) (*trial, error) {
+// sealed to. Only a desk of the same preview (desk, nil for none) opens what is sent from it.
+func newTrial(source string, l net.Addr, d *trialDesk) (*trial, error) {
 	key, err := seal.NewKey()
 	if err != nil {
 		return nil, err
@@ -203,6 +204,11 @@ func newTrial(source string, l net.Addr) (*trial, error) {
 	for _, id := range unionIDs(source) {
 		s.Unions[id] = &syncsite.Union{}
 	}
-	h, err := intake.New(intake.Options{Queue: queue.Memory(nil), Site: syncsite.Fixed(s), Key: key, Work: intake.UsualWork})
-	return &trial{h, seal.NewTrial([]byte(rand.Text()), public)}, err
+	t := &trial{keys: seal.NewTrial([]byte(rand.Text()), public), site: syncsite.Fixed(s)}
+	if d != nil {
+		s.DeskOrigins = []string{syncsite.Origin(d.url())}
+		d.endpoint, d.keys = "http://"+l.String()+trialAddress, t.keys
+	}
+	t.intake, err = intake.New(intake.Options{Queue: queue.Memory(nil), Site: t.site, Key: key, Work: intake.UsualWork})
+	return t, err
 }

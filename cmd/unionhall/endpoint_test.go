@@ -21,7 +21,7 @@ func TestPreviewTakesFormsAsTheEndpointDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	forms, err := newTrial(source, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4000})
+	forms, err := newTrial(source, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4000}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,6 +32,7 @@ type serveFlags struct {
 	now      timeValue
 	jobs     countValue
 	poll     bool
+	desk     bool
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -60,7 +61,8 @@ var serveLong = diag.Say(
 只有这台电脑打得开预览，别的电脑和手机都不行：里面有还没有发布的内容。
 
 预览里的表单可以试着填、试着发：接收端（/v1/）和 unionsync 收法一样，只是收到的放在内存里，结束就
-没有了；钥匙是临时的，谁也打不开，每张表上都写着。`,
+没有了；钥匙是临时的，每张表上都写着。--desk 另外打开经办台，用这些临时的钥匙看收到的表、答复；
+不写它，谁也打不开。`,
 	`Previews the site on this machine: open the address that it shows in a browser, save a
 file, and the page shows it at once, at the same place. Drafts and what is to be published
 later are shown too, and marked. It writes nothing but its cache.
@@ -75,13 +77,15 @@ or phone can: it shows what is not published yet.
 
 Forms can be filled in and sent: the preview has a sync endpoint (/v1/) that takes them as
 unionsync does, but into memory, and they are gone when it ends. The keys are made for the
-occasion, nobody can open what is sent, and every form says so.`)
+occasion, and every form says so. --desk shows the officers' desk as well, which reads and answers
+what is sent, with those keys; without it nobody can.`)
 
 var serveExamples = []example{
 	{diag.Say("预览当前文件夹（或者其中的 content/）的网站，并打开浏览器", "the site in the current folder, or its content/, and open the browser"), "unionhall serve --open"},
 	{diag.Say("换一个端口", "at another port"), "unionhall serve --addr 127.0.0.1:8080"},
 	{diag.Say("点小窗里的文件名时，用自己的编辑器打开", "open files in your own editor"), `unionhall serve --editor "subl {file}:{line}:{col}"`},
 	{diag.Say("像读者那样看：没有草稿，时间是五月一日早上八点", "as readers will see it on the morning of May Day, without drafts"), `unionhall serve --no-drafts --now "2026-05-01 08:00"`},
+	{diag.Say("连经办台一起试：填一张表，再像经办人那样答复", "with the officers' desk: fill in a form, then answer it as an officer"), "unionhall serve --desk"},
 	{diag.Say("只预览一个工会", "one union alone"), "unionhall serve --union yl-linhe"},
 }
 
@@ -100,6 +104,7 @@ func (p *program) serveFlagSet(c *cobra.Command, f *serveFlags) {
 	s.Var(&f.baseURL, "base-url", p.in(diag.Say(
 		"网站将发布在哪个网址，代替 site.yaml 里的 address",
 		"where the site will be published, instead of the address\nin site.yaml")))
+	s.BoolVar(&f.desk, "desk", false, p.in(diag.Say("同时打开经办台，用临时的钥匙看收到的表", "show the officers' desk as well, with keys made for the\noccasion")))
 	s.BoolVar(&f.noDrafts, "no-drafts", false, p.in(diag.Say(
 		"像发布以后那样：不显示草稿、没有批准和还没到时间的内容",
 		"as it will be published: without drafts, what is not\napproved and what is to come later")))
@@ -125,7 +130,14 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer listener.Close()
-	forms, err := newTrial(o.Source, listener.Addr())
+	var office *trialDesk
+	if f.desk {
+		if office, err = newTrialDesk(); err != nil {
+			return err
+		}
+		defer office.listener.Close()
+	}
+	forms, err := newTrial(o.Source, listener.Addr(), office)
 	if err != nil {
 		return err
 	}
@@ -137,6 +149,10 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer preview.Close()
+	serveOffice := func(ctx context.Context) error { <-ctx.Done(); return nil }
+	if office != nil {
+		office.preview, serveOffice = preview, office.serve
+	}
 	server, err := devserver.New(preview, devserver.Options{Lang: p.lang, Root: o.Source, Editor: devserver.Words(f.editor.text), Forms: forms.intake})
 	if err != nil {
 		return err
@@ -150,12 +166,23 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	relaxCollector(p.env)
 	j := &journal{program: p, flags: f, bar: bar, source: o.Source, address: listener.Addr(), polls: watcher.Polls}
 	return together(ctx,
-		func(ctx context.Context) error { return server.Serve(ctx, listener) },
+		func(ctx context.Context) error {
+			return together(ctx, serveOffice, func(ctx context.Context) error { return server.Serve(ctx, listener) })
+		},
 		(&devserver.Follower{
 			Preview: preview, Watcher: watcher, Clock: clockOf(p.now, f.now.t),
 			Step: func(s devserver.Step) error {
 				server.Show(s.Turn, s.Err)
-				return j.tell(s)
+				if s.Changed && office != nil {
+					forms.settle(o.Source, preview)
+				}
+				if err := j.tell(s); err != nil {
+					return err
+				}
+				if s.First && office != nil && !p.json {
+					p.tellTrialDesk(office)
+				}
+				return nil
 			},
 		}).Follow)
 }

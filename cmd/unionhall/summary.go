@@ -35,6 +35,7 @@ type buildAnswer struct {
 	Signed    bool            `json:"signed"`
 	Verified  int             `json:"verified"`
 	Endpoint  string          `json:"endpoint"` // path of unionsync.json, "" where there is none
+	Desk      string          `json:"desk"`     // folder of the officers' desk, "" where there is none
 	Skipped   []skippedAnswer `json:"skipped"`
 	// NextChange is RFC 3339, "" for never.
 	NextChange string       `json:"next_change"`
@@ -149,6 +150,9 @@ func (p *program) tellBuild(a *buildAnswer) {
 	}
 	if a.Endpoint != "" {
 		p.tell(diag.Say("  接收端的设置写在 %s，放到运行 unionsync 的机器上\n", "  What unionsync reads is in %s: put it where unionsync runs\n", a.Endpoint))
+	}
+	if a.Desk != "" {
+		p.tell(diag.Say("  经办台在 %s/，放到单独的网址上，或者用 unionhall desk 打开\n", "  The officers' desk is in %s/: put it at an address of its own, or open it with unionhall desk\n", a.Desk))
 	}
 	p.tellSkipped(a)
 	if a.Published && a.NextChange != "" {

@@ -60,6 +60,7 @@ build（生成网站）：
   signed        离线内容有没有签名
   verified      --verify 核对过的网页数
   endpoint      给 unionsync 看的文件；没有接收端时是空的
+  desk          经办台的文件夹；没有接收端时是空的
   skipped       没有显示的内容：count 是篇数，paths 是文件，reason 是原因：
                 draft、not-approved、withdrawn、scheduled、expired、faulty
   next_change   下一次有内容自己变化（例如上线、下架、过期）的时间
@@ -205,6 +206,7 @@ build:
   signed        whether the editions are signed
   verified      pages that --verify has read back
   endpoint      the file that unionsync reads; empty without an endpoint
+  desk          the folder of the officers' desk; empty without an endpoint
   skipped       items not shown: count of them, their paths, and the reason:
                 draft, not-approved, withdrawn, scheduled, expired or faulty
   next_change   when an item next changes by itself, as when it expires

@@ -6,6 +6,7 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/digest"
+	"unionhall/internal/site"
 )
 
 // A Preview is a site that lies in memory and follows its source: an Update
@@ -83,6 +84,11 @@ func (p *Preview) Disk(path string) string { return p.disk(path) }
 // Folders returns the folders on disk that the site is read from, each with
 // all below it. They may change with an Update.
 func (p *Preview) Folders() []string { return p.folders() }
+
+// Desk returns what officers' desks know of the site, Receptions what its unions
+// receive; both are nil before the first Update.
+func (p *Preview) Desk() []byte                 { return p.deskText() }
+func (p *Preview) Receptions() []site.Reception { return p.receptions() }
 
 // Close lets go of what the Preview keeps open.
 func (p *Preview) Close() error { return p.close() }

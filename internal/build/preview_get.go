@@ -184,3 +184,17 @@ func mediaType(file string) string {
 	}
 	return "application/octet-stream"
 }
+
+func (p *preview) deskText() []byte {
+	if v := p.now.Load(); v != nil {
+		return v.site.Desk()
+	}
+	return nil
+}
+
+func (p *preview) receptions() []site.Reception {
+	if v := p.now.Load(); v != nil {
+		return v.site.Receptions()
+	}
+	return nil
+}

@@ -280,6 +280,10 @@ func (s *Site) TakesForms() bool { return s.takesForms }
 // Receptions lists the forms that are sent to each union, by union, then form.
 func (s *Site) Receptions() []Reception { return s.receptions() }
 
+// Desk returns the JSON text that officers' desks know the site by (docs/formats.md,
+// "The desk"); nil for a site whose forms are sent nowhere.
+func (s *Site) Desk() []byte { return s.deskText() }
+
 // Unions returns how many unions the site shows.
 func (s *Site) Unions() int { return s.unionCount }
 

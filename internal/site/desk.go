@@ -1,0 +1,96 @@
+package site
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"unionhall/internal/form"
+	"unionhall/internal/kind"
+)
+
+// This file makes what the officers' desk knows of a site: names of unions, forms
+// and public keys. Nothing that a union has written otherwise is in it: the desk lies on
+// another origin, and shows what workers have sent, not what unions publish.
+
+// A deskSite is the text of a desk's site-DIGEST.json.
+type deskSite struct {
+	Version  int                  `json:"v"`
+	Endpoint string               `json:"endpoint"`
+	Public   string               `json:"public"` // where the site is; "" where it does not say
+	Root     string               `json:"root"`   // the link that every path of keys begins with; "" without keys
+	Trial    bool                 `json:"trial"`
+	Unions   map[string]deskUnion `json:"unions"`
+	Forms    []form.Outline       `json:"forms"`
+}
+
+// A deskUnion is a union that receives forms, or may be handed a case.
+type deskUnion struct {
+	Name  kind.Labels `json:"name"`
+	Short kind.Labels `json:"short"`
+	Phone string      `json:"phone"`
+	Path  []string    `json:"path"`  // ids, from the root to its own
+	Links []string    `json:"links"` // that follow the root's
+	Set   string      `json:"set"`   // its key set, "" where it has none
+	Forms []int       `json:"forms"` // places in deskSite.Forms
+}
+
+// deskText writes what the desk knows of the site, for an endpoint's address of
+// its own where pages use theirs. It returns nil where forms are sent nowhere.
+func (g *ground) deskText() []byte {
+	if !g.takesForms || !g.sends() {
+		return nil
+	}
+	d := &deskSite{
+		Version: 1, Endpoint: g.in.Endpoint, Public: g.base, Trial: g.in.Trial != nil,
+		Unions: map[string]deskUnion{}, Forms: []form.Outline{},
+	}
+	received := g.formsReceived(d)
+	for _, h := range g.halls {
+		if h.keys == nil {
+			continue
+		}
+		d.Root = h.links[0]
+		d.Unions[h.ID] = deskUnion{
+			Name: h.Name, Short: h.ShortName, Phone: h.Phone, Path: h.path, Links: orEmpty(h.links[1:]),
+			Set: h.keys.Set, Forms: sortedPlaces(received[h.ID]),
+		}
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // texts always encode
+	}
+	return append(text, '\n')
+}
+
+// formsReceived lists each form once, and says by union which of them it receives: a form
+// that unions have extended is several.
+func (g *ground) formsReceived(d *deskSite) map[string]map[int]bool {
+	places, received := map[*form.Form]int{}, map[string]map[int]bool{}
+	for _, h := range g.halls {
+		for _, f := range h.forms {
+			n, ok := places[f]
+			if !ok {
+				n = len(d.Forms)
+				places[f] = n
+				d.Forms = append(d.Forms, f.Outline())
+			}
+			for _, to := range g.in.Forms.Route(f, h.ID, g.offices) {
+				if received[to] == nil {
+					received[to] = map[int]bool{}
+				}
+				received[to][n] = true
+			}
+		}
+	}
+	return received
+}
+
+func sortedPlaces(set map[int]bool) []int {
+	list := make([]int, 0, len(set))
+	for n := range set {
+		list = append(list, n)
+	}
+	slices.SortFunc(list, cmp.Compare[int])
+	return list
+}
