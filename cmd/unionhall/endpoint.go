@@ -209,6 +209,7 @@ func newTrial(source string, l net.Addr, d *trialDesk) (*trial, error) {
 		s.DeskOrigins = []string{syncsite.Origin(d.url())}
 		d.endpoint, d.keys = "http://"+l.String()+trialAddress, t.keys
 	}
-	t.intake, err = intake.New(intake.Options{Queue: queue.Memory(nil), Site: t.site, Key: key, Work: intake.UsualWork})
+	q := queue.Memory(nil)
+	t.intake, err = intake.New(intake.Options{Queue: q, Site: t.site, Key: key, Work: intake.UsualWork, Desk: q})
 	return t, err
 }

@@ -11,6 +11,7 @@ import (
 
 func (p *program) keysOfficerCommand() *cobra.Command {
 	f := newOwnFlags()
+	trial := textValue{flag: "trial", word: "UNION"}
 	c := p.command(manual{
 		name:  "officer",
 		short: diag.Say("给自己做经办人的钥匙", "make an officer's own keys"),
@@ -26,15 +27,29 @@ do not fit where either key was changed on the way.`),
 		examples: []example{
 			{diag.Say("在终端里问口令", "asking for the passphrase"), "unionhall keys officer"},
 			{diag.Say("放到 U 盘上", "onto a stick"), "unionhall keys officer --dir /media/stick"},
+			{diag.Say("试着办件：build --dev 用的钥匙，谁都有", "to try a desk: the keys of build --dev, which everybody has"), "unionhall keys officer --trial yl-linhe --dir trial-keys"},
 		},
-	}, noArguments, func(cmd *cobra.Command, _ []string) error { return p.keysOfficer(cmd.Context(), f) })
+	}, noArguments, func(cmd *cobra.Command, _ []string) error { return p.keysOfficer(cmd.Context(), f, trial.text) })
 	p.ownFlagSet(c, f)
+	c.Flags().Var(&trial, "trial", p.in(diag.Say(
+		"不做新的，写出 build --dev 里这个工会的经办人的钥匙，只能试用",
+		"make no new ones, but write those of this union's officer in\nbuild --dev, for trials alone")))
 	return c
 }
 
 // keysOfficer runs "keys officer".
-func (p *program) keysOfficer(ctx context.Context, f *keysFlags) error {
+func (p *program) keysOfficer(ctx context.Context, f *keysFlags, trial string) error {
 	opens, signs := &newKey{name: "officer-opens", opens: true}, &newKey{name: "officer-signs"}
+	if trial != "" {
+		var err error
+		keys := seal.NewTrial([]byte(devSeed))
+		if opens.key, err = keys.Private(trial, "opens"); err != nil {
+			return err
+		}
+		if signs.key, err = keys.Private(trial, "signs"); err != nil {
+			return err
+		}
+	}
 	files, err := p.makeKeys(ctx, f, f.dir.text, opens, signs)
 	if err != nil {
 		return err

@@ -158,6 +158,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	}
 	defer q.Close()
 	in, err := intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork,
+		Desk: q, DeskKey: q.Ledger.Derived("desk sessions"),
 		Limits: intake.Limits{Union: int64(f.unionMB) << 20, Strangers: int64(f.unknownMB) << 20}})
 	if err != nil {
 		return err

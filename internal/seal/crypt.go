@@ -52,20 +52,29 @@ func (c Case) Seal(content []byte, parts []Digest) (*Envelope, error) {
 // Open opens an envelope with the key of one of its recipients, and returns the
 // content without its padding. What cannot be opened is refused with a *Refusal.
 func (e *Envelope) Open(key *ecdsa.PrivateKey) ([]byte, error) {
+	cek, err := unwrapFor(e.recipients, key)
+	if err != nil {
+		return nil, err
+	}
+	return e.openWith(cek)
+}
+
+// unwrapFor unwraps the CEK that is wrapped for one key among others.
+func unwrapFor(list []recipient, key *ecdsa.PrivateKey) ([]byte, error) {
 	public, err := PublicKeyOf(key)
 	if err != nil {
 		return nil, err
 	}
 	kid := public.Thumbprint()
-	for _, r := range e.recipients {
+	for _, r := range list {
 		if r.kid == kid {
-			return e.openFor(r, key)
+			return r.unwrap(key)
 		}
 	}
 	return nil, refuse("open/recipient", "it is not sealed to this key")
 }
 
-func (e *Envelope) openFor(r recipient, key *ecdsa.PrivateKey) ([]byte, error) {
+func (r recipient) unwrap(key *ecdsa.PrivateKey) ([]byte, error) {
 	private, err := key.ECDH()
 	if err != nil {
 		return nil, err
@@ -82,9 +91,21 @@ func (e *Envelope) openFor(r recipient, key *ecdsa.PrivateKey) ([]byte, error) {
 	if err != nil {
 		return nil, refuse("open/key", "the wrapped key does not open")
 	}
-	// Without kc one ciphertext could be made that opens to two texts under two keys.
+	return cek, nil
+}
+
+// committed sees that the CEK is the one that was sealed with: without kc one ciphertext
+// could be made that opens to two texts under two keys.
+func (e *Envelope) committed(cek []byte) error {
 	if kc := commitmentTo(cek); subtle.ConstantTimeCompare(kc[:], e.commitment[:]) != 1 {
-		return nil, refuse("open/kc", "the wrapped key is not the one that was sealed with")
+		return refuse("open/kc", "the wrapped key is not the one that was sealed with")
+	}
+	return nil
+}
+
+func (e *Envelope) openWith(cek []byte) ([]byte, error) {
+	if err := e.committed(cek); err != nil {
+		return nil, err
 	}
 	sealed := make([]byte, e.size, e.size+len(e.tag))
 	if err := decodeInto(sealed, e.ciphertext); err != nil {

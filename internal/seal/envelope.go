@@ -220,17 +220,23 @@ func (e *Envelope) check(s *scanner) {
 	if repeated(e.Parts) {
 		s.refuse("envelope/parts", "one stands there twice")
 	}
-	kids := make([]Digest, len(e.recipients))
-	for i, r := range e.recipients {
-		kids[i] = r.kid
-		e.Kids = append(e.Kids, encode(r.kid[:]))
-		if r.apv != partyOf(e.Kids[i], e.Sid) {
+	e.Kids = kidsOf(s, e.recipients, e.Sid)
+}
+
+// kidsOf returns the names of recipients of a case, of whom each is there once.
+func kidsOf(s *scanner, list []recipient, sid Sid) []string {
+	kids := make([]Digest, len(list))
+	names := make([]string, len(list))
+	for i, r := range list {
+		kids[i], names[i] = r.kid, encode(r.kid[:])
+		if r.apv != partyOf(names[i], sid) {
 			s.refuse("envelope/apv", "it is not the digest of kid and sid")
 		}
 	}
 	if repeated(kids) {
 		s.refuse("envelope/recipients", "one stands there twice")
 	}
+	return names
 }
 
 // repeated reports whether a digest stands twice in a short list.

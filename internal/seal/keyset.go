@@ -80,6 +80,16 @@ func VerifyKeySet(jws string, key PublicKey) (*KeySet, error) {
 	return ParseKeySet(payload)
 }
 
+// ReadKeySet returns a set, whoever has signed it: for those to whom it came from where
+// they get all that they believe, such as the endpoint's own unionsync.json.
+func ReadKeySet(jws string) (*KeySet, error) {
+	payload, err := unverified(jws)
+	if err != nil {
+		return nil, refuse("keys/payload", "%v", err)
+	}
+	return ParseKeySet(payload)
+}
+
 func (s *KeySet) payload() []byte {
 	var b strings.Builder
 	b.WriteString(`{"u":"` + s.Union + `","e":` + strconv.FormatInt(s.Epoch, 10))

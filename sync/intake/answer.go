@@ -17,7 +17,7 @@ func (i *Intake) answer(route string, do func(http.ResponseWriter, *http.Request
 		id := rand.Text()[:16] // tells one request from others in the log, and comes from nobody
 		seen := &seenWriter{ResponseWriter: w, status: http.StatusOK}
 		guard(seen.Header(), id)
-		err := i.fromOurPages(seen, r)
+		err := i.fromOurPages(seen, r, route)
 		if err == nil {
 			err = careful(do, seen, r)
 		}

@@ -25,12 +25,22 @@ type budgets struct {
 	clock  queue.Clock
 
 	mu       sync.Mutex
-	arrivals *rate.Limiter             // guarded by mu
-	forms    map[string]*formBudget    // guarded by mu; by union/form, "" for what the site does not know
-	day      int64                     // guarded by mu: whose salt it is
-	salt     [32]byte                  // guarded by mu
-	networks map[network]*rate.Limiter // guarded by mu
+	arrivals *rate.Limiter          // guarded by mu
+	forms    map[string]*formBudget // guarded by mu; by union/form, "" for what the site does not know
+	day      int64                  // guarded by mu: whose salt it is
+	salt     [32]byte               // guarded by mu
+	sending  *networks              // phones
+	proving  *networks              // desks that prove themselves
+	asking   *networks              // and those that have
 }
+
+// networks are the budgets of one kind. The mutex of budgets guards them.
+type networks struct {
+	each Budget
+	of   map[network]*rate.Limiter
+}
+
+func newNetworks(each Budget) *networks { return &networks{each, map[network]*rate.Limiter{}} }
 
 // A network stands for the prefix of an address.
 type network [16]byte
@@ -42,7 +52,10 @@ type formBudget struct{ envelopes, bytes *rate.Limiter }
 const mostNetworks = 1 << 16
 
 func newBudgets(l Limits, c queue.Clock) *budgets {
-	return &budgets{limits: l, clock: c, arrivals: l.Arrivals.limiter(), forms: map[string]*formBudget{}, networks: map[network]*rate.Limiter{}}
+	return &budgets{
+		limits: l, clock: c, arrivals: l.Arrivals.limiter(), forms: map[string]*formBudget{},
+		sending: newNetworks(l.Prefix), proving: newNetworks(l.Proving), asking: newNetworks(l.Asking),
+	}
 }
 
 // arrived counts one envelope towards the load.
@@ -71,40 +84,50 @@ func (b *budgets) over(p netip.Prefix, form string, size int64) bool {
 		b.forms[form] = f
 	}
 	// All three are asked: what one refuses still counts for the others.
-	within := []bool{b.network(p, now).AllowN(now, 1), f.envelopes.AllowN(now, 1), f.bytes.AllowN(now, int(size))}
+	within := []bool{b.network(b.sending, p, now).AllowN(now, 1), f.envelopes.AllowN(now, 1), f.bytes.AllowN(now, int(size))}
 	return slices.Contains(within, false)
 }
 
+// often reports whether a network has asked more than it has a budget for.
+func (b *budgets) often(kind *networks, p netip.Prefix) bool {
+	now := b.clock.Now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return !b.network(kind, p, now).AllowN(now, 1)
+}
+
 // network returns the budget of a prefix. b.mu is held.
-func (b *budgets) network(p netip.Prefix, now time.Time) *rate.Limiter {
+func (b *budgets) network(kind *networks, p netip.Prefix, now time.Time) *rate.Limiter {
 	if day := now.Unix() / (24 * 60 * 60); day != b.day || b.salt == [32]byte{} {
 		b.day = day
 		_, _ = rand.Read(b.salt[:]) // ends the program rather than fail
-		clear(b.networks)
+		for _, n := range []*networks{b.sending, b.proving, b.asking} {
+			clear(n.of)
+		}
 	}
 	h := hmac.New(sha256.New, b.salt[:])
 	h.Write([]byte(p.String()))
 	n := network(h.Sum(nil)[:16])
-	l := b.networks[n]
+	l := kind.of[n]
 	if l == nil {
-		if len(b.networks) >= mostNetworks {
-			b.forget(now)
+		if len(kind.of) >= mostNetworks {
+			kind.forget(now)
 		}
-		l = b.limits.Prefix.limiter()
-		b.networks[n] = l
+		l = kind.each.limiter()
+		kind.of[n] = l
 	}
 	return l
 }
 
-// forget drops the networks whose budgets are whole again, or all. b.mu is held.
-func (b *budgets) forget(now time.Time) {
-	for n, l := range b.networks {
-		if l.TokensAt(now) >= float64(b.limits.Prefix.Burst) {
-			delete(b.networks, n)
+// forget drops the networks whose budgets are whole again, or all.
+func (n *networks) forget(now time.Time) {
+	for name, l := range n.of {
+		if l.TokensAt(now) >= float64(n.each.Burst) {
+			delete(n.of, name)
 		}
 	}
-	if len(b.networks) >= mostNetworks {
-		clear(b.networks)
+	if len(n.of) >= mostNetworks {
+		clear(n.of)
 	}
 }
 

@@ -104,8 +104,8 @@ func (w *world) described(method, path string, a answered) {
 	}
 	w.seen[name] = true
 	for header := range a.header {
-		if header == "Etag" {
-			header = "ETag" // as the standard writes it
+		if as, ok := map[string]string{"Etag": "ETag", "Www-Authenticate": "WWW-Authenticate"}[header]; ok {
+			header = as // as the standards write it
 		}
 		if d.at(response, "headers", header) == nil && !slices.Contains(transport, header) {
 			w.t.Errorf("%s: the header %s is not described", name, header)
@@ -128,6 +128,9 @@ func (w *world) bodyDescribed(d *description, name string, response map[string]a
 		return
 	}
 	of, _ := content[media].(map[string]any)
+	if media == "application/octet-stream" && of != nil {
+		return
+	}
 	schema, _ := of["schema"].(map[string]any)
 	ref, _ := schema["$ref"].(string)
 	compiled, err := d.schemas.Compile("openapi.json" + ref)
@@ -153,6 +156,7 @@ func TestAPIIsAsDescribed(t *testing.T) {
 	})
 	for _, origin := range []string{"", siteOrigin, deskOrigin, "https://evil.example"} {
 		everything(t, w, broken, origin)
+		everythingAtDesks(t, w, origin)
 	}
 	d, err := described()
 	if err != nil {

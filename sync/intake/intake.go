@@ -1,6 +1,6 @@
 // Package intake is the endpoint's door: it takes sealed envelopes and their
-// parts over HTTP, answers with signed receipts, and tells the worker how a case
-// stands. It cannot open anything, keeps nothing itself (package queue does), and
+// parts over HTTP, answers with signed receipts, tells the worker how a case
+// stands, and hands officers what came for their union. It cannot open anything, keeps nothing itself (package queue does), and
 // writes down no address, agent, id or content of whoever sends.
 //
 // docs/api.md describes the addresses, openapi.yaml their answers; a test holds
@@ -13,6 +13,7 @@ package intake
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/rand"
 	_ "embed"
 	"log/slog"
 	"net/http"
@@ -46,6 +47,11 @@ type Options struct {
 	Proxies []netip.Prefix
 	Work    Work
 	Limits  Limits
+	// Desk is the officers' half of the queue; nil: there are no addresses for desks.
+	Desk queue.Desk
+	// DeskKey is what challenges and sessions are authenticated with: the same at all
+	// replicas, a secret. Zero: one of its own, for an endpoint alone.
+	DeskKey [32]byte
 }
 
 // An Intake answers phones. Any number of goroutines may use it.
@@ -63,6 +69,10 @@ type Intake struct {
 	scale   *scale
 	figures *figures
 	routes  http.Handler
+
+	desk    queue.Desk
+	deskKey [32]byte
+	keySets keySets
 }
 
 // New makes an Intake.
@@ -73,6 +83,10 @@ func New(o Options) (*Intake, error) {
 	i := &Intake{
 		queue: o.Queue, site: o.Site, key: o.Key, clock: o.Clock, log: o.Log, proxies: o.Proxies,
 		work: o.Work, limits: o.Limits.filled(), figures: newFigures(),
+		desk: o.Desk, deskKey: o.DeskKey,
+	}
+	if i.deskKey == [32]byte{} {
+		_, _ = rand.Read(i.deskKey[:]) // ends the program rather than fail
 	}
 	if i.clock == nil {
 		i.clock = systemClock{}
@@ -98,7 +112,7 @@ type address struct {
 }
 
 func (i *Intake) addresses() []address {
-	return []address{
+	return append(i.deskAddresses(), []address{
 		{http.MethodPost, "/v1/envelopes", i.envelopes},
 		{http.MethodPost, "/v1/parts", i.parts},
 		{http.MethodPost, "/v1/state", i.state},
@@ -106,14 +120,14 @@ func (i *Intake) addresses() []address {
 		{http.MethodGet, "/v1/keys/{union}", i.keys},
 		{http.MethodGet, "/healthz", i.healthz},
 		{http.MethodGet, "/readyz", i.readyz},
-	}
+	}...)
 }
 
 func (i *Intake) mux() http.Handler {
 	m := http.NewServeMux()
 	for _, a := range i.addresses() {
 		m.Handle(a.method+" "+a.path, i.answer(a.path, a.do))
-		m.Handle(http.MethodOptions+" "+a.path, i.answer(a.path, preflight(a.method)))
+		m.Handle(http.MethodOptions+" "+a.path, i.answer(a.path, preflight(a.method, headersFor(a.path))))
 		m.Handle(a.path, i.answer(a.path, wrongMethod(a.method)))
 	}
 	m.Handle("/", i.answer("other", nothingHere))

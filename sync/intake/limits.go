@@ -15,6 +15,8 @@ type Limits struct {
 	Form     Budget // envelopes of one form of one union
 	FormSize Budget // their bytes, parts included
 	Arrivals Budget // envelopes of all, by which load is judged
+	Proving  Budget // challenges and proofs of officers in one network
+	Asking   Budget // what desks in one network ask
 
 	// Union is how many bytes may be kept for one union: above it, its parts wait. Zero: 4 GB.
 	Union int64
@@ -37,6 +39,8 @@ var usual = Limits{
 	Form:     Budget{5000, time.Second},
 	FormSize: Budget{256 << 20, 20 * time.Microsecond}, // 50 kB a second
 	Arrivals: Budget{3000, 10 * time.Millisecond},
+	Proving:  Budget{60, time.Second},
+	Asking:   Budget{5000, 5 * time.Millisecond},
 
 	Union:     4 << 30,
 	Strangers: 256 << 20,
@@ -52,6 +56,7 @@ func (l Limits) filled() Limits {
 	}
 	for _, b := range []struct{ is, usual *Budget }{
 		{&l.Prefix, &usual.Prefix}, {&l.Form, &usual.Form}, {&l.FormSize, &usual.FormSize}, {&l.Arrivals, &usual.Arrivals},
+		{&l.Proving, &usual.Proving}, {&l.Asking, &usual.Asking},
 	} {
 		if *b.is == (Budget{}) {
 			*b.is = *b.usual

@@ -95,8 +95,8 @@ func TestNetworksAreForgottenEveryDay(t *testing.T) {
 	first := b.salt
 	w.clock.pass(24 * time.Hour)
 	b.over(p, "", 1)
-	if b.salt == first || len(b.networks) != 1 {
-		t.Errorf("%d networks, the same salt: %v", len(b.networks), b.salt == first)
+	if b.salt == first || len(b.sending.of) != 1 {
+		t.Errorf("%d networks, the same salt: %v", len(b.sending.of), b.salt == first)
 	}
 }
 
@@ -106,8 +106,8 @@ func TestMemoryOfNetworksIsBounded(t *testing.T) {
 	for n := range mostNetworks + 10 {
 		b.over(netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(n >> 16), byte(n >> 8), byte(n)}), 32), "", 1)
 	}
-	if len(b.networks) > mostNetworks {
-		t.Errorf("%d networks", len(b.networks))
+	if len(b.sending.of) > mostNetworks {
+		t.Errorf("%d networks", len(b.sending.of))
 	}
 }
 

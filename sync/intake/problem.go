@@ -21,6 +21,7 @@ type problem struct {
 	bits   int // of work that are asked for; 0: not said
 	wait   int // seconds after which to try again; 0: not said
 	allow  string
+	head   *int  // the number of the newest reply, where that is what is wrong
 	cause  error // for the log; never sent
 }
 
@@ -75,6 +76,12 @@ func (p *problem) write(w http.ResponseWriter, r *http.Request) {
 	body := map[string]any{"type": "about:blank", "title": http.StatusText(p.status), "status": p.status, "rule": p.rule, "detail": p.text.In(lang)}
 	if p.bits > 0 {
 		body["work"] = p.bits
+	}
+	if p.head != nil {
+		body["head"] = *p.head
+	}
+	if p.status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", sessionHeader)
 	}
 	if p.wait > 0 {
 		h.Set("Retry-After", strconv.Itoa(p.wait))

@@ -24,6 +24,7 @@ const (
 	siteOrigin = "https://gonghui.example"
 	deskOrigin = "https://desk.gonghui.example"
 	hereUnion  = "yl-linhe"
+	nextUnion  = "yl-qiaobei" // has officers, too
 )
 
 // A handClock is set by tests.
@@ -51,8 +52,9 @@ type world struct {
 	queue  queue.Queue
 	intake *Intake
 	site   *site.File
-	public seal.PublicKey   // of receipts
-	keys   []seal.PublicKey // of the union's officers
+	public seal.PublicKey           // of receipts
+	keys   []seal.PublicKey         // of the union's officers
+	desks  map[string][]*deskClient // of the unions that have officers
 	log    *bytes.Buffer
 	seen   map[string]bool // what was answered: see described_test.go
 }
@@ -78,22 +80,23 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	t.Helper()
 	key, public := newKey(t)
 	w := &world{t: t, public: public, clock: &handClock{now: time.Date(2026, 5, 1, 8, 0, 30, 0, time.UTC)}, log: &bytes.Buffer{}, seen: map[string]bool{}}
-	for range 2 {
-		_, officer := newKey(t)
-		w.keys = append(w.keys, officer)
+	w.desks = map[string][]*deskClient{hereUnion: {w.newDesk(hereUnion), w.newDesk(hereUnion)}, nextUnion: {w.newDesk(nextUnion)}}
+	for _, d := range w.desks[hereUnion] {
+		w.keys = append(w.keys, d.officer.Opens)
 	}
 	w.queue = queue.Memory(w.clock)
 	signed := "e30.e30." + strings.Repeat("A", 86)
 	w.site = site.Fixed(&site.Site{
 		Version: site.Version, Origins: []string{siteOrigin}, DeskOrigins: []string{deskOrigin}, ReceiptKeys: []string{public.String()},
 		Unions: map[string]*site.Union{
-			hereUnion: {Forms: map[string]*site.Form{"help": {AnswerWithin: 72}, "tip": {Anonymous: true}}, KeySets: []string{encode(keySet[:])}, Routes: []string{"desk"}, Keys: signed, Links: []string{signed}},
+			hereUnion: {Forms: map[string]*site.Form{"help": {AnswerWithin: 72}, "tip": {Anonymous: true}}, KeySets: []string{encode(keySet[:])}, Routes: []string{"desk"}, Keys: w.keysOf(hereUnion, w.desks[hereUnion]...), Links: []string{signed}},
+			nextUnion: {Forms: map[string]*site.Form{"help": {}}, Keys: w.keysOf(nextUnion, w.desks[nextUnion]...)},
 			"yl":      {Forms: map[string]*site.Form{}},
 		},
 	})
 	o := Options{
 		Queue: w.queue, Site: w.site, Key: key, Clock: w.clock, Log: slog.New(slog.NewJSONHandler(w.log, nil)),
-		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Desk: w.queue,
 	}
 	if change != nil {
 		change(&o)
