@@ -21,7 +21,7 @@ func formats(t *testing.T) string {
 }
 
 func TestEveryRuleIsDocumented(t *testing.T) {
-	literal := regexp.MustCompile(`"((?:envelope|open|part|reply|receipt|keys|link|chain|sheet|seal)/[a-z0-9]+)"`)
+	literal := regexp.MustCompile(`"((?:envelope|open|part|reply|receipt|keys|link|chain|sheet|seal|officer|note|rewrap)/[a-z0-9]+)"`)
 	text, found := formats(t), map[string]bool{}
 	for _, name := range []string{"ks", "ah", "rh", "kc"} { // their rules are put together
 		found["envelope/"+name] = true
