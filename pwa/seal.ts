@@ -17,20 +17,20 @@ export function wrong(rule: string): never {
 }
 
 // strict takes one spelling of each value only: atob passes over stray bits.
-function strict(text = ""): Bytes {
+export function strict(text = ""): Bytes {
 	const bytes = bytesOf(text)
 	return base64(bytes) === text ? bytes : wrong("base64")
 }
 
-const join = (list: (string | ArrayLike<number>)[]): Bytes =>
+export const join = (list: (string | ArrayLike<number>)[]): Bytes =>
 	new Uint8Array(list.reduce<number[]>((all, x) => all.concat(Array.from(typeof x === "string" ? utf8(x) : x)), []))
 
 export const sha256 = async (...list: (string | ArrayLike<number>)[]): Promise<Bytes> =>
 	new Uint8Array(await subtle.digest("SHA-256", list.length > 1 || typeof list[0] === "string" ? join(list) : list[0] as Bytes))
 
-const gcm = (iv: Bytes, aad: string) => ({ name: "AES-GCM", iv, additionalData: utf8(aad) })
+export const gcm = (iv: Bytes, aad: string) => ({ name: "AES-GCM", iv, additionalData: utf8(aad) })
 
-const gcmKey = (key: Bytes, use: KeyUsage, extractable = false): Promise<CryptoKey> => subtle.importKey("raw", key, "AES-GCM", extractable, [use])
+export const gcmKey = (key: Bytes, use: KeyUsage, extractable = false): Promise<CryptoKey> => subtle.importKey("raw", key, "AES-GCM", extractable, [use])
 
 // A case is all that follows from its secret. auth is shown to the endpoint, k opens replies, number is said on the telephone.
 export type Case = { auth: string; k: Bytes; ah: string; sid: string; number: string }
@@ -50,14 +50,14 @@ export async function caseNumber(sid: Bytes): Promise<string> {
 	return digits + (11 - p) % 10
 }
 
-const curve = { name: "ECDH", namedCurve: "P-256" }
+export const curve = { name: "ECDH", namedCurve: "P-256" }
 
 const algorithm = "ECDH-ES+A256KW"
 
-const point = (raw: Bytes) => ({ x: base64(raw.slice(1, 33)), y: base64(raw.slice(33)) })
+export const point = (raw: Bytes) => ({ x: base64(raw.slice(1, 33)), y: base64(raw.slice(33)) })
 
 // wrap is RFC 7518, section 4.6, with AES-KW for one recipient too.
-async function wrap(cek: CryptoKey, to: Bytes, sid: string) {
+export async function wrap(cek: CryptoKey, to: Bytes, sid: string) {
 	const kid = base64(await sha256(JSON.stringify({ crv: "P-256", kty: "EC", ...point(to) })))
 	const apv = await sha256(kid + sid)
 	const once = await subtle.generateKey(curve, false, ["deriveBits"])
@@ -112,7 +112,7 @@ export async function sealPhoto(sid: string, n: number, data: Bytes): Promise<{ 
 const json = (bytes: Bytes): string => new TextDecoder().decode(bytes)
 
 // signed returns what one of keys has signed as typ. Nothing of it is parsed before that holds.
-async function signed<T>(typ: string, jws: string, keys: string[]): Promise<T> {
+export async function signed<T>(typ: string, jws: string, keys: string[]): Promise<T> {
 	const [header = "", payload = "", signature = ""] = jws.split(".")
 	const want = base64(utf8(`{"typ":"seal1+${typ}","alg":"ES256"}`))
 	if (jws !== `${want}.${payload}.${base64(bytesOf(signature))}` || !await isSigned(keys, header + "." + payload, signature)) wrong(typ + "/signature")

@@ -5,12 +5,14 @@ package desk
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
 	"net/url"
 
 	"unionhall/internal/digest"
+	"unionhall/internal/seal/words"
 	"unionhall/pwa"
 )
 
@@ -55,7 +57,11 @@ func Files(site []byte, endpoint string) ([]File, error) {
 	return append(files, File{"sw.js", types[".js"], worker}), nil
 }
 
-// settled returns the site's text with the endpoint that the desk calls.
+// languages are those of the desk. In each it writes fingerprints as words.
+var languages = []string{"zh-Hans", "en"}
+
+// settled returns the site's text with the endpoint that the desk calls, and the lists of
+// words of fingerprints.
 func settled(site []byte, endpoint string) (text []byte, address *url.URL, err error) {
 	var known map[string]json.RawMessage
 	if err := json.Unmarshal(site, &known); err != nil {
@@ -65,14 +71,19 @@ func settled(site []byte, endpoint string) (text []byte, address *url.URL, err e
 		if err := json.Unmarshal(known["endpoint"], &endpoint); err != nil {
 			return nil, nil, fmt.Errorf("site: endpoint: %w", err)
 		}
-		text = site
-	} else {
-		if known["endpoint"], err = json.Marshal(endpoint); err != nil {
+	}
+	lists := map[string]string{}
+	for _, lang := range languages {
+		list, _ := words.In(lang) // both are there
+		lists[lang] = base64.RawURLEncoding.EncodeToString(list.Data())
+	}
+	for name, value := range map[string]any{"endpoint": endpoint, "words": lists} {
+		if known[name], err = json.Marshal(value); err != nil {
 			return nil, nil, err
 		}
-		if text, err = json.Marshal(known); err != nil {
-			return nil, nil, err
-		}
+	}
+	if text, err = json.Marshal(known); err != nil {
+		return nil, nil, err
 	}
 	address, err = url.Parse(endpoint)
 	return text, address, err

@@ -1,1 +1,139 @@
-export {}
+// The officers' desk. It starts here: the site's file, then welcome, unlock, or the queue. One page at a time lies in the
+// document; a change of what it shows draws it anew, and keeps what was typed.
+
+import { Desk } from "./desk"
+import { fingerprint, makeKeys, unlock as unlockKeys } from "./keys"
+import { enrol, enrolled, wipe, type Enrolled } from "./store"
+import { bytesOf } from "../digest"
+import { frame, register } from "./ui/frame"
+import { caseView } from "./ui/case"
+import { clear, fill } from "./ui/dom"
+import { list, type Choice } from "./ui/list"
+import { unlock } from "./ui/unlock"
+import { welcome, type Made } from "./ui/welcome"
+import { speak, language, t } from "./ui/words"
+import { watchIdle } from "./ui/idle"
+import { faultWords } from "./ui/faults"
+import type { Site as Published } from "./site"
+
+type Site = Published & { words: Record<string, string> }
+
+async function start(): Promise<void> {
+	if (window.top !== window) return // framed: nothing is shown, whatever headers the host sends
+	speak(language())
+	const site = await (await fetch(document.documentElement.dataset["site"]!)).json() as Site
+	register()
+	new App(site).begin().catch((err: Error) => document.body.append(err.message))
+}
+
+class App {
+	private desk: Desk | undefined
+	private officer: Enrolled | undefined
+	private shown = "" // sid of the case on the page
+	private choice: Choice = { filter: "open", form: "", text: "" }
+	private place = 0 // how far the list was scrolled
+	private card = "" // of keys that were just unlocked
+
+	constructor(private readonly site: Site) {}
+
+	async begin(): Promise<void> {
+		this.officer = await enrolled()
+		watchIdle(() => this.desk && this.lock())
+		let waiting = 0
+		document.addEventListener("input", () => { // drafts are kept half a second after the last key
+			clearTimeout(waiting)
+			waiting = window.setTimeout(() => void this.desk?.keepDrafts(), 500)
+		})
+		this.locked()
+	}
+
+	private words = (): Uint8Array<ArrayBuffer> => bytesOf(this.site.words[language()] ?? this.site.words["zh-Hans"]!)
+
+	// put lays a page into the frame of all pages.
+	private put(page: HTMLElement): void {
+		const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["f"] : undefined
+		clear(document.body)
+		fill(document.body, frame({ unlocked: !!this.desk, lock: () => this.lock(), again: () => this.draw(), wipe: () => this.wipe() }), page)
+		document.title = `${page.querySelector("h1")?.textContent ?? ""} · ${t("desk")}`
+		const again = focused && page.querySelector<HTMLElement>(`[data-f="${focused}"]`)
+		if (again) again.focus()
+	}
+
+	private draw(): void {
+		if (!this.desk) return this.locked()
+		const c = this.desk.cases.find(x => x.sid === this.shown)
+		if (c) {
+			this.put(caseView(this.site, this.desk, c, this.desk.drafts, () => this.toList()))
+			return
+		}
+		this.shown = ""
+		this.put(list(this.site, this.desk, this.choice, sid => this.tell(() => this.toCase(sid)), () => this.tell(() => this.desk!.sync())))
+		window.scrollTo(0, this.place)
+	}
+
+	private locked(): void {
+		if (this.officer) this.put(unlock(this.site, this.officer.union, secret => this.unlock(this.officer!, secret), () => this.wipe()))
+		else this.put(welcome(this.site, "", secret => this.make(secret), e => this.unlock(e, e.passphrase)))
+	}
+
+	private async make(passphrase: string): Promise<Made> {
+		const { files, card } = await makeKeys(passphrase)
+		return { files, card, words: await fingerprint(card, this.words()) }
+	}
+
+	private async unlock(e: Enrolled, passphrase: string): Promise<void> {
+		const { keys, files } = await unlockKeys(e.files, passphrase)
+		this.officer = { union: e.union, files }
+		await enrol(this.officer)
+		this.card = keys.card
+		this.desk = await Desk.unlocked(this.site, e.union, keys, this.words(), () => this.draw())
+		this.draw()
+		await this.tell(() => this.desk!.sync())
+	}
+
+	private async toCase(sid: string): Promise<void> {
+		this.place = window.scrollY
+		this.shown = sid
+		this.draw()
+		window.scrollTo(0, 0)
+		document.querySelector<HTMLElement>("main h1")?.focus()
+		await this.desk!.open(sid)
+	}
+
+	private toList(): void {
+		const from = this.shown
+		this.shown = ""
+		this.draw()
+		document.querySelector<HTMLElement>(`[data-sid="${from}"]`)?.focus()
+	}
+
+	// lock drops the keys and everything that was opened from memory.
+	private lock(): void {
+		void this.desk?.keepDrafts()
+		this.desk = undefined
+		this.shown = ""
+		this.choice = { filter: "open", form: "", text: "" }
+		this.locked()
+	}
+
+	private async wipe(): Promise<void> {
+		this.desk = undefined
+		this.officer = undefined
+		await wipe()
+		localStorage.clear()
+		this.locked()
+	}
+
+	// tell does something, and says in words what went wrong.
+	private async tell(act: () => Promise<void>): Promise<void> {
+		try {
+			await act()
+		} catch (err) {
+			await faultWords(err as Error, this.card, card => fingerprint(card, this.words()))
+		}
+	}
+}
+
+window.addEventListener("unhandledrejection", event => void faultWords(event.reason as Error))
+
+void start()

@@ -1,0 +1,364 @@
+// The desk of one union, unlocked: what the endpoint holds, what was opened here, what was said. It is the Model of the pages.
+
+import { base64, bytesOf } from "../digest"
+import { caseNumber, follow, openReply, sha256, signed, type KeySet } from "../seal"
+import { Endpoint, Refusal, type Fetched, type Listed } from "./endpoint"
+import { fingerprint, kidOf, type Keys } from "./keys"
+import { learn, newSieve, suspects, type Sieve } from "./junk"
+import type { Answer, Case, Colleague, Draft, Letter, Model, Note, Reply, Standing } from "./model"
+import { openNote, sealNote, type NoteContent } from "./notes"
+import { openEnvelope, openPhoto, partsOf, sealReply, type Opened, type Recipient, type ReplyContent } from "./open"
+import { formsNamed, type Form, type Site } from "./site"
+import { Vault } from "./store"
+import { problemsOf } from "./validate"
+
+/** What is kept of an envelope: what the endpoint said of it, and the text that was sealed, once it was opened. */
+type Kept = { line: Listed; opened?: Opened; complete: boolean; told: boolean; gone: boolean }
+
+/** What is kept of the union's journal. */
+type Journal = { after: number; notes: (Note & { sid: string; is: boolean })[] }
+
+type Book = { kept: Kept[]; replies: Record<string, { seq: number; content: ReplyContent }[]>; journal: Journal; sieve: Sieve; synced: number }
+
+const minute = (): number => Math.floor(Date.now() / 60000)
+
+const deciding: Record<string, Standing> = {
+	accepted: "accepted", need: "need", done: "done", declined: "declined", transferred: "transferred", telephone: "telephone",
+}
+
+export class Desk implements Model {
+	cases: Case[] = []
+	colleagues: Colleague[] = []
+	drafts = new Map<string, string>()
+	private book: Book = { kept: [], replies: {}, journal: { after: 0, notes: [] }, sieve: newSieve(), synced: 0 }
+	private authors = new Map<string, string>() // kid -> signing key
+	private set: KeySet | undefined
+	private readonly vault: Vault
+	private readonly endpoint: Endpoint
+	private numbers = new Map<string, string>() // sid -> case number
+
+	private constructor(private readonly site: Site, readonly union: string, private readonly keys: Keys, private readonly changed: () => void) {
+		this.vault = new Vault(keys, union)
+		this.endpoint = new Endpoint(site.endpoint, union, keys)
+	}
+
+	/** unlocked returns the desk as it was left. words is the list for colleagues' names. */
+	static async unlocked(site: Site, union: string, keys: Keys, words: Uint8Array<ArrayBuffer>, changed: () => void): Promise<Desk> {
+		const d = new Desk(site, union, keys, changed)
+		d.book = await d.vault.get<Book>("book") ?? d.book
+		d.drafts = new Map(await d.vault.get<[string, string][]>("drafts") ?? [])
+		await d.meet(words)
+		await d.arrange()
+		return d
+	}
+
+	get synced(): number { return this.book.synced }
+
+	// meet follows the union's key set, and learns who the officers are.
+	private async meet(words: Uint8Array<ArrayBuffer>): Promise<void> {
+		const u = this.site.unions[this.union]
+		if (!u || !this.site.root) return
+		const root = JSON.parse(new TextDecoder().decode(bytesOf(this.site.root.split(".")[1]!))) as { u: string; e: number; key: string }
+		await signed("link", this.site.root, [root.key])
+		const { set } = await follow(root, u.path, u.links, u.set, {})
+		this.set = set
+		for (const o of set.officers) {
+			const kid = await kidOf(o.es256)
+			this.authors.set(kid, o.es256)
+			this.colleagues.push({ kid, words: await fingerprint(`${o.ecdh}.${o.es256}`, words), self: kid === this.keys.kid })
+		}
+	}
+
+	/** sync asks the endpoint what there is. */
+	async sync(): Promise<void> {
+		const lines: Listed[] = []
+		for (let after = ""; ;) {
+			const page = await this.endpoint.ask<{ items: Listed[]; next: string; now: number }>("list", { after, max: 200 })
+			lines.push(...page.items)
+			if (!(after = page.next)) break
+		}
+		this.take(lines)
+		await this.hearNotes()
+		for (const sid of new Set(this.book.kept.filter(k => k.opened).map(k => k.line.sid))) await this.hearReplies(sid)
+		this.book.synced = Math.floor(Date.now() / 1000)
+		await this.settle()
+	}
+
+	// take takes what the endpoint lists. What it does not list any more stays here, and is marked.
+	private take(lines: Listed[]): void {
+		const known = new Map(this.book.kept.map(k => [k.line.d, k]))
+		for (const line of lines) {
+			const k = known.get(line.d)
+			if (k) Object.assign(k, { line, gone: false })
+			else this.book.kept.push({ line, complete: false, told: false, gone: false })
+			known.delete(line.d)
+		}
+		known.forEach(k => k.gone = true)
+		this.book.kept = this.book.kept.filter(k => !k.gone || k.opened)
+	}
+
+	private async hearNotes(): Promise<void> {
+		const { journal } = this.book
+		for (let more = true; more;) {
+			const page = await this.endpoint.ask<{ notes: { n: number; note: string }[]; more: boolean }>("notes", { after: journal.after, max: 200 })
+			for (const { n, note } of page.notes) {
+				journal.after = n
+				const read = await openNote(note, this.union, this.authors, this.keys).catch(() => undefined)
+				if (read && !journal.notes.some(x => x.n === n)) {
+					const { content } = read
+					journal.notes.push({ n, sid: read.sid, at: read.t * 60, by: read.by, kind: content.kind, text: [content.reason, content.text, ...content.what ?? []].filter(Boolean).join("\n"), to: content.to ?? "", is: content.is === true })
+				}
+			}
+			more = page.more && page.notes.length > 0
+		}
+	}
+
+	private async hearReplies(sid: string): Promise<void> {
+		const k = this.keyOf(sid), had = this.book.replies[sid] ??= []
+		if (!k) return
+		for (let more = true; more;) {
+			const after = had.reduce((most, r) => Math.max(most, r.seq), 0)
+			const page = await this.endpoint.ask<{ replies: { seq: number; jwe: string }[]; more: boolean }>("replies", { sid, after })
+			for (const { seq, jwe } of page.replies) {
+				const content = await openReply({ sid, k: bytesOf(k), auth: "", ah: "", number: "" }, jwe).then(r => JSON.parse(r.content) as ReplyContent).catch(() => ({}))
+				had.push({ seq, content })
+			}
+			more = page.more && page.replies.length > 0
+		}
+	}
+
+	private keyOf(sid: string): string | undefined {
+		return this.keptOf(sid).find(k => k.opened)?.opened?.submission.k
+	}
+
+	private keptOf(sid: string): Kept[] {
+		return this.book.kept.filter(k => k.line.sid === sid).sort((a, b) => a.line.received_at - b.line.received_at)
+	}
+
+	/** open fetches and opens what there is of a case, photos too; when all of it opened, the worker's phone is told so. */
+	async open(sid: string): Promise<void> {
+		for (const k of this.keptOf(sid)) {
+			if (k.gone) continue
+			if (!k.opened) {
+				const { envelope, missing, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d: k.line.d })
+				if (base64(await sha256(envelope)) !== k.line.d) throw Error("open/digest")
+				k.opened = await openEnvelope(envelope, await this.wrapsOf(rewraps, k.line.d), this.keys)
+				if (k.opened.sid !== sid || k.opened.u !== this.union) throw Error("open/case")
+				k.line.missing = missing
+				await this.settle()
+			}
+			await this.fetchPhotos(k)
+			if (k.complete && !k.told) await this.tellViewed(k)
+		}
+		await this.hearReplies(sid)
+		await this.settle()
+	}
+
+	// wrapsOf are the recipients in the re-wraps that a colleague has signed.
+	private async wrapsOf(list: string[], d: string): Promise<Recipient[]> {
+		const out: Recipient[] = []
+		for (const jws of list) {
+			const wrap = await signed<{ d: string; recipient: Recipient }>("rewrap", jws, Array.from(this.authors.values())).catch(() => undefined)
+			if (wrap?.d === d) out.push(wrap.recipient)
+		}
+		return out
+	}
+
+	private async fetchPhotos(k: Kept): Promise<void> {
+		const { opened, line } = k
+		if (!opened || k.complete) return
+		for (let i = 0; i < opened.p.length; i++) {
+			const name = `part ${line.d} ${i}`
+			if (await this.vault.get<string>(name)) continue
+			try {
+				await this.vault.put(name, base64(await this.endpoint.part(line.d, i)))
+				line.missing = line.missing.filter(n => n !== i)
+			} catch (err) {
+				if (err instanceof Refusal && err.status === 404) continue // it is still on the phone
+				throw err
+			}
+		}
+		k.complete = true
+		for (let n = 0; n < opened.submission.parts.length; n++)
+			await this.photoOf(k, n).catch(() => k.complete = false)
+	}
+
+	private async tellViewed(k: Kept): Promise<void> {
+		await this.reply(k.line.sid, { viewed: k.line.d })
+		if (k.line.state === "received" || k.line.state === "delivered") await this.advance(k, "viewed")
+		k.told = true
+	}
+
+	private async advance(k: Kept, state: "viewed" | "answered" | "closed"): Promise<void> {
+		await this.endpoint.ask("state", { d: k.line.d, state })
+		k.line.state = state
+	}
+
+	private async photoOf(k: Kept, n: number): Promise<Uint8Array<ArrayBuffer>> {
+		const { from, to } = partsOf(k.opened!.submission.parts, n), parts: Uint8Array<ArrayBuffer>[] = []
+		for (let i = from; i < to; i++) parts.push(bytesOf(await this.vault.get<string>(`part ${k.line.d} ${i}`) ?? ""))
+		return openPhoto(k.opened!, n, parts)
+	}
+
+	photo(sid: string, letter: number, n: number): Promise<Uint8Array<ArrayBuffer>> {
+		return this.photoOf(this.keptOf(sid).filter(k => k.opened)[letter]!, n)
+	}
+
+	// reply seals what is said as the next reply of the case; when a colleague was quicker, as the one after.
+	private async reply(sid: string, content: ReplyContent): Promise<void> {
+		const k = this.keyOf(sid)
+		if (!k) throw Error("open/first")
+		const had = this.book.replies[sid] ??= [], full = { ...content, at: minute() }
+		let seq = Math.max(0, ...had.map(r => r.seq), ...this.keptOf(sid).map(x => x.line.head)) + 1
+		for (let tries = 0; ; tries++) {
+			try {
+				await this.endpoint.ask("reply", { sid, jwe: await sealReply(k, sid, seq, full) })
+				break
+			} catch (err) {
+				if (!(err instanceof Refusal) || err.rule !== "reply/seq" || tries > 8) throw err
+				seq = err.head + 1
+			}
+		}
+		had.push({ seq, content: full })
+	}
+
+	/** answer sends what an officer has written, says in the journal what was decided, and moves the case on. */
+	async answer(sid: string, draft: Draft): Promise<void> {
+		const { text, need, outcome, telephone, accepted } = draft
+		await this.hearReplies(sid)
+		if (text || need || outcome) await this.reply(sid, { ...text ? { text } : {}, ...need ? { need } : {}, ...outcome || telephone ? { outcome: outcome ?? "done" } : {} })
+		const ends = outcome !== undefined || telephone === true
+		for (const k of this.keptOf(sid))
+			if (!k.gone && k.line.state !== "closed" && (ends || k.line.state !== "answered")) await this.advance(k, ends ? "closed" : "answered")
+		const kind = telephone ? "telephone" : outcome ?? (need ? "need" : accepted ? "accepted" : "")
+		if (kind) await this.write(sid, { kind, ...need ? { what: need } : {}, ...kind === "declined" ? { reason: text } : !accepted && text ? { text } : {} })
+		if (ends) await this.count(sid, telephone ? "outcome:telephone" : `outcome:${outcome}`)
+		await this.hearNotes()
+		await this.settle()
+	}
+
+	// count adds one to the union's figures; a form that the endpoint does not count is no fault of the answer.
+	private async count(sid: string, name: string): Promise<void> {
+		const form = this.keptOf(sid)[0]!.line.form.split("@")[0]
+		await this.endpoint.ask("count", { form, name }).catch((err: unknown) => {
+			if (!(err instanceof Refusal) || err.status !== 404) throw err
+		})
+	}
+
+	private async write(sid: string, content: NoteContent): Promise<void> {
+		if (!this.set) throw Error("keys/none")
+		await this.endpoint.ask("note", { sid, note: await sealNote(this.set, this.keys, sid, minute(), content) })
+	}
+
+	async note(sid: string, text: string): Promise<void> {
+		await this.record(sid, { kind: "note", text })
+	}
+
+	async assign(sid: string, to: string): Promise<void> {
+		await this.record(sid, { kind: "assign", to })
+	}
+
+	async junk(sid: string, is: boolean): Promise<void> {
+		const text = this.keptOf(sid).map(k => k.opened ? wordsIn(k.opened.submission.answers) : "").join("\n")
+		learn(this.book.sieve, text, is)
+		await this.record(sid, { kind: "junk", is })
+	}
+
+	private async record(sid: string, content: NoteContent): Promise<void> {
+		await this.write(sid, content)
+		await this.hearNotes()
+		await this.settle()
+	}
+
+	/** erase removes a case at the endpoint and here; the worker's phone removes its copy when it hears of it. */
+	async erase(sid: string): Promise<void> {
+		for (const k of this.keptOf(sid)) {
+			await this.reply(sid, { erased: k.line.d })
+			await this.endpoint.ask("erase", { d: k.line.d, why: "asked" }).catch((err: unknown) => {
+				if (!(err instanceof Refusal) || err.status !== 404) throw err
+			})
+			for (let i = 0; i < k.line.parts; i++) await this.vault.drop(`part ${k.line.d} ${i}`)
+		}
+		this.book.kept = this.book.kept.filter(k => k.line.sid !== sid)
+		delete this.book.replies[sid]
+		this.book.journal.notes = this.book.journal.notes.filter(n => n.sid !== sid)
+		await this.settle()
+	}
+
+	/** search finds what was opened here by its words, and everything by its case number. */
+	search(text: string): Case[] {
+		const wanted = text.trim().toLowerCase(), digits = wanted.replace(/[\s-]/g, "")
+		return this.cases.filter(c => /^\d+$/.test(digits) && c.number.includes(digits) ||
+			c.letters.some(l => wordsIn(l.answers).toLowerCase().includes(wanted)) ||
+			c.replies.some(r => r.text.toLowerCase().includes(wanted)) || c.notes.some(n => n.text.toLowerCase().includes(wanted)))
+	}
+
+	/** keepDrafts keeps what was begun to be written. */
+	keepDrafts(): Promise<void> {
+		return this.vault.put("drafts", Array.from(this.drafts))
+	}
+
+	// settle keeps what is known, and shows it.
+	private async settle(): Promise<void> {
+		await this.vault.put("book", this.book)
+		await this.arrange()
+		this.changed()
+	}
+
+	// arrange makes the cases of what is known.
+	private async arrange(): Promise<void> {
+		const sids = Array.from(new Set(this.book.kept.map(k => k.line.sid)))
+		for (const sid of sids) if (!this.numbers.has(sid)) this.numbers.set(sid, await caseNumber(bytesOf(sid)))
+		this.cases = sids.map(sid => this.caseOf(sid))
+		const same = new Map<string, Case[]>()
+		for (const c of this.cases) {
+			const words = c.letters[0] && JSON.stringify(c.letters[0].answers)
+			if (words && words.length > 20) same.set(words, [...same.get(words) ?? [], c])
+		}
+		same.forEach(list => list.forEach(c => c.duplicates = list.filter(x => x !== c).map(x => x.number)))
+	}
+
+	private caseOf(sid: string): Case {
+		const kept = this.keptOf(sid), first = kept[0]!.line, notes = this.book.journal.notes.filter(n => n.sid === sid)
+		const form = this.formOf(kept), opened = kept.filter(k => k.opened)
+		const last = <T>(list: T[]): T | undefined => list[list.length - 1]
+		const decided = last(notes.filter(n => deciding[n.kind]))
+		const open = kept.filter(k => !k.gone && k.line.state !== "closed" && k.line.state !== "answered" && k.line.due_at > 0)
+		const junk = last(notes.filter(n => n.kind === "junk"))?.is === true
+		return {
+			sid, number: this.numbers.get(sid)!, form, goes: first.form,
+			standing: decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
+			received: first.received_at, due: open.length ? Math.min(...open.map(k => k.line.due_at)) : 0,
+			flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags), []))),
+			assigned: last(notes.filter(n => n.kind === "assign"))?.to ?? "", junk,
+			suspect: opened.length > 0 && suspects(this.book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
+			duplicates: [], letters: opened.map(k => letterOf(k, form)),
+			replies: (this.book.replies[sid] ?? []).map(replyOf), notes,
+			fresh: kept.some(k => !k.gone && !k.opened), gone: kept.every(k => k.gone),
+		}
+	}
+
+	// formOf is the form that a case answers: by its name, or by the sealed hint where several go under one name.
+	private formOf(kept: Kept[]): Form | undefined {
+		const forms = formsNamed(this.site, this.union, kept[0]!.line.form)
+		const hint = kept.map(k => k.opened?.submission.hints["form"]).find(x => typeof x === "string")
+		const wanted = typeof hint === "string" ? hint.split("@")[0] : undefined
+		return wanted ? forms.find(f => f.id === wanted) : forms.length === 1 ? forms[0] : undefined
+	}
+}
+
+function letterOf(k: Kept, form: Form | undefined): Letter {
+	const { submission: s } = k.opened!
+	return {
+		d: k.line.d, at: k.line.received_at, answers: s.answers, hints: s.hints, consent: s.consent, photos: s.parts.length,
+		missing: k.complete ? 0 : k.line.missing.length, problems: problemsOf(form, s.answers),
+	}
+}
+
+const replyOf = ({ seq, content: c }: { seq: number; content: ReplyContent }): Reply => ({
+	seq, at: (c.at ?? 0) * 60, text: c.text ?? "", need: c.need ?? [], outcome: c.outcome ?? "", viewed: !c.text && !c.need && !c.outcome,
+})
+
+// wordsIn are all texts of answers.
+const wordsIn = (answers: Record<string, Answer>): string =>
+	Object.values(answers).map(v => typeof v === "string" ? v : Array.isArray(v) ? (v as unknown[]).map(x => typeof x === "object" && x ? Object.values(x).join(" ") : String(x)).join(" ") : String(v)).join("\n")

@@ -1,0 +1,35 @@
+// Notes to colleagues: signed by who writes, sealed to the union's officers and its recovery key.
+
+import { base64, bytesOf } from "../digest"
+import { gcm, join, random, signed, strict, wrap, wrong, type KeySet } from "../seal"
+import { padded, unwrap, type Recipient } from "./open"
+import { sign, type Keys } from "./keys"
+
+const { subtle } = crypto
+
+/** What a note says. Kinds that this desk does not know are kept and shown as such. */
+export type NoteContent = { kind: string; text?: string; to?: string; what?: string[]; reason?: string; is?: boolean }
+
+type Payload = { u: string; sid: string; t: number; by: string; recipients: Recipient[]; iv: string; ciphertext: string; tag: string }
+
+const bound = (u: string, sid: string, t: number, by: string): string => `seal1 note|${u}|${sid}|${t}|${by}`
+
+/** sealNote seals a note about a case to all who can open the union's envelopes. t is a Unix minute. */
+export async function sealNote(set: KeySet, keys: Keys, sid: string, t: number, content: NoteContent): Promise<string> {
+	const cek = await subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]), iv = random(12), recipients: Recipient[] = []
+	for (const key of [...set.officers.map(o => o.ecdh), set.recovery]) recipients.push(await wrap(cek, bytesOf(key), sid))
+	const sealed = await subtle.encrypt(gcm(iv, bound(set.u, sid, t, keys.kid)), cek, padded(JSON.stringify(content))), end = sealed.byteLength - 16
+	return sign("note", JSON.stringify({
+		u: set.u, sid, t, by: keys.kid, recipients, iv: base64(iv), ciphertext: base64(sealed.slice(0, end)), tag: base64(sealed.slice(end)),
+	}), keys.signs)
+}
+
+/** openNote opens a note that the key of its author, one of authors by kid, has signed. */
+export async function openNote(jws: string, union: string, authors: Map<string, string>, keys: Keys): Promise<{ sid: string; t: number; by: string; content: NoteContent }> {
+	const by = (JSON.parse(new TextDecoder().decode(strict(jws.split(".")[1]))) as Payload).by
+	const p = await signed<Payload>("note", jws, [authors.get(by) ?? wrong("note/by")])
+	if (p.u !== union) wrong("note/union")
+	const cek = await unwrap(p.recipients, p.sid, keys) ?? wrong("open/recipient")
+	const plain = await subtle.decrypt(gcm(strict(p.iv), bound(p.u, p.sid, p.t, p.by)), cek, join([strict(p.ciphertext), strict(p.tag)]))
+	return { sid: p.sid, t: p.t, by: p.by, content: JSON.parse(new TextDecoder().decode(plain)) as NoteContent }
+}

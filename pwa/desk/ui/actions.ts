@@ -1,0 +1,159 @@
+// What an officer can do with a case. Each choice opens its own small form below; nothing is sent before its button.
+
+import { el, field, button, clear, fill, save } from "./dom"
+import { sure } from "./sure"
+import { t, type Key } from "./words"
+import { closedStandings } from "./list"
+import { draftOf } from "../markdown"
+import type { Drafts } from "./case"
+import type { Case, Draft, Model } from "../model"
+import type { Site } from "../site"
+
+// begun is the form that is open, so that it is open again when the page is drawn anew.
+const begun = { sid: "", name: "" }
+
+type Act = { name: Key; show: (box: HTMLElement) => void }
+
+export function actions(site: Site, model: Model, c: Case, drafts: Drafts): HTMLElement | false {
+	if (c.letters.length === 0) return false
+	const box = el("div", { class: "act", "data-f": "act" }), buttons = el("div", { class: "ways", role: "group", "aria-label": t("act_title") })
+	const closed = closedStandings.includes(c.standing)
+	const acts = ([
+		!c.gone && { name: "act_answer", show: b => answering(b, model, c, drafts, "answer") },
+		!c.gone && !closed && c.standing !== "accepted" && { name: "act_accept", show: b => accepting(b, model, c) },
+		!c.gone && !closed && { name: "act_need", show: b => needing(b, model, c, drafts) },
+		!c.gone && { name: "act_done", show: b => answering(b, model, c, drafts, "done") },
+		!c.gone && { name: "act_declined", show: b => answering(b, model, c, drafts, "declined") },
+		!c.gone && { name: "act_telephone", show: b => telephoning(b, model, c, drafts) },
+		{ name: "act_more", show: b => more(b, site, model, c) },
+	] as (Act | false)[]).filter((act): act is Act => act !== false)
+	const show = (act: Act, pressed: Element): void => {
+		buttons.querySelectorAll("button").forEach(b => b.setAttribute("aria-pressed", String(b === pressed)))
+		clear(box)
+		act.show(box)
+		Object.assign(begun, { sid: c.sid, name: act.name })
+	}
+	for (const act of acts) {
+		const b = el("button", { type: "button", "data-act": act.name, "aria-pressed": "false", onclick: () => {
+			show(act, b)
+			box.querySelector<HTMLElement>("textarea, input, select, button")?.focus()
+		} }, t(act.name))
+		fill(buttons, b)
+		if (begun.sid === c.sid && begun.name === act.name) show(act, b)
+	}
+	return el("section", { class: "actions", "aria-label": t("act_title") }, el("h2", {}, t("act_title")), buttons, box)
+}
+
+// sent sends a draft; the form closes when that worked, and stays as it is when it did not.
+async function sent(model: Model, c: Case, draft: Draft): Promise<void> {
+	const was = { ...begun }
+	begun.sid = ""
+	try {
+		await model.answer(c.sid, draft)
+	} catch (err) {
+		Object.assign(begun, was)
+		throw err
+	}
+}
+
+// textArea is a text whose draft is kept while the desk is open.
+function textArea(drafts: Drafts, key: string, rows = 5): HTMLTextAreaElement {
+	const text = el("textarea", { rows, "data-f": "text" })
+	text.value = drafts.get(key) ?? ""
+	text.addEventListener("input", () => drafts.set(key, text.value))
+	return text
+}
+
+// sendButton sends a draft and says whether that worked. A text that was sent is no draft any more.
+function sendButton(name: Key, model: Model, c: Case, drafts: Drafts, keys: string[], make: () => Draft | Key): HTMLElement {
+	const told = el("p", { class: "fault", role: "alert", "data-f": "fault" })
+	return el("div", {}, told, button(t(name), async () => {
+		const draft = make()
+		if (typeof draft === "string") {
+			told.textContent = t(draft)
+			return
+		}
+		told.textContent = ""
+		await sent(model, c, draft)
+		keys.forEach(key => drafts.delete(key))
+		await model.keepDrafts()
+	}, "go"))
+}
+
+const templates: Key[] = ["template_received", "template_call", "template_visit", "template_law"]
+
+function answering(box: HTMLElement, model: Model, c: Case, drafts: Drafts, kind: "answer" | "done" | "declined"): void {
+	const key = `${c.sid} ${kind}`, text = textArea(drafts, key)
+	const choose = el("select", { "data-f": "template" }, el("option", { value: "" }, t("template_none")))
+	templates.forEach(name => fill(choose, el("option", { value: name }, t(`${name}_name` as Key))))
+	choose.addEventListener("change", () => {
+		if (!choose.value) return
+		text.value += (text.value ? "\n" : "") + t(choose.value as Key, { number: c.number })
+		text.dispatchEvent(new Event("input"))
+		choose.value = ""
+		text.focus()
+	})
+	fill(box,
+		kind === "declined" && el("p", { class: "hint" }, t("declined_hint")),
+		kind === "answer" && field(t("template"), choose),
+		field(t(kind === "answer" ? "answer_text" : kind === "done" ? "done_text" : "declined_text"), text, t("answer_hint")),
+		sendButton(kind === "answer" ? "answer_send" : kind === "done" ? "done_send" : "declined_send", model, c, drafts, [key],
+			() => text.value.trim() ? { text: text.value.trim(), ...(kind === "answer" ? {} : { outcome: kind }) } : "fault_no_text"))
+}
+
+function accepting(box: HTMLElement, model: Model, c: Case): void {
+	fill(box, el("p", {}, t("accept_hint")), button(t("accept_send"), () => sent(model, c, { text: t("accept_text"), accepted: true }), "go"))
+}
+
+// needing makes one list of all that is missing: nobody should be asked twice.
+function needing(box: HTMLElement, model: Model, c: Case, drafts: Drafts): void {
+	const key = `${c.sid} need`, what = el("textarea", { rows: 4, "data-f": "need" })
+	what.value = drafts.get(`${key} what`) ?? ""
+	what.addEventListener("input", () => drafts.set(`${key} what`, what.value))
+	const text = textArea(drafts, key, 3)
+	fill(box, field(t("need_what"), what, t("need_hint")), field(t("need_text"), text),
+		sendButton("need_send", model, c, drafts, [key, `${key} what`], () => {
+			const need = what.value.split("\n").map(line => line.trim()).filter(Boolean)
+			return need.length ? { text: text.value.trim(), need } : "fault_no_need"
+		}))
+}
+
+function telephoning(box: HTMLElement, model: Model, c: Case, drafts: Drafts): void {
+	const key = `${c.sid} telephone`, text = textArea(drafts, key, 3)
+	fill(box, el("p", { class: "hint" }, t("telephone_hint")), field(t("telephone_text"), text),
+		sendButton("telephone_send", model, c, drafts, [key], () => ({ text: text.value.trim(), telephone: true })))
+}
+
+function more(box: HTMLElement, site: Site, model: Model, c: Case): void {
+	const sms = el("textarea", { rows: 3, readonly: true, "data-f": "sms" })
+	sms.value = t("sms_text", { number: c.number, site: site.public || t("sms_site") })
+	fill(box,
+		el("div", { class: "ways" },
+			button(t("print_case"), () => window.print()),
+			button(t(c.junk ? "junk_not" : "junk_is"), () => model.junk(c.sid, !c.junk))),
+		field(t("sms"), sms, t("sms_hint")),
+		publishing(c),
+		sure(t("erase"), t("erase_sure"), t("erase_word"), () => model.erase(c.sid)))
+}
+
+// publishing makes a question and its answer for everybody, without names; only with the worker's consent.
+function publishing(c: Case): HTMLElement {
+	const agreed = c.letters.some(l => l.consent.purposes.some(p => p.given && /^publish\b/.test(p.id)))
+	if (!agreed) return el("p", { class: "hint", "data-f": "publish" }, t("publish_no_consent"))
+	const story = c.form?.fields.find(f => f.type === "story")?.name ?? ""
+	const title = el("input", { "data-f": "publish-title" }), question = el("textarea", { rows: 5, "data-f": "publish-question" }), answer = el("textarea", { rows: 5, "data-f": "publish-answer" })
+	question.value = String(c.letters[0]?.answers[story] ?? "")
+	answer.value = c.replies.filter(r => r.text).map(r => r.text).pop() ?? ""
+	const read = el("input", { type: "checkbox" }), fault = el("p", { class: "fault", role: "alert" })
+	return el("details", {}, el("summary", {}, t("publish_title")),
+		el("p", { class: "hint" }, t("publish_hint")),
+		field(t("publish_heading"), title), field(t("publish_question"), question), field(t("publish_answer"), answer),
+		el("label", { class: "tick" }, read, el("span", {}, t("publish_read"))), fault,
+		button(t("publish_save"), () => {
+			if (!read.checked || !title.value.trim()) {
+				fault.textContent = t("publish_first")
+				return
+			}
+			save(`question-${c.number}.md`, "text/markdown", draftOf(title.value.trim(), question.value.trim(), answer.value.trim()))
+		}))
+}

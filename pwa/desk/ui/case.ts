@@ -1,0 +1,150 @@
+// One case: what was sent, what was promised, what was said; and what can be done.
+
+import { el, field, button, fill } from "./dom"
+import { drawPhoto } from "./draw"
+import { ageOf, dueText, moment, now, signOf } from "./time"
+import { t, label, type Key } from "./words"
+import { lines } from "./values"
+import { titleOf } from "./list"
+import { actions } from "./actions"
+import { save } from "./dom"
+import type { Case, Letter, Model, Note, Reply } from "../model"
+import type { Site } from "../site"
+
+// Drafts are texts that were begun, by case: nothing that was typed is lost when the page is drawn again.
+export type Drafts = Map<string, string>
+
+export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back: () => void): HTMLElement {
+	const age = ageOf(c.due, c.received, now())
+	const page = el("main", { "data-screen": "case", "data-sid": c.sid })
+	fill(page,
+		el("p", { class: "back" }, button(t("back"), back)),
+		el("h1", { tabindex: -1 }, titleOf(c)),
+		el("dl", { class: "facts" },
+			fact(t("case_number"), c.number, "number"),
+			fact(t("case_received"), moment(c.received)),
+			fact(t("case_due"), `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
+			fact(t("case_standing"), t(`standing_${c.standing}` as Key), "standing"),
+			c.form && fact(t("case_promise"), promise(c.form.answer))),
+		warnings(c),
+		c.gone && el("p", { class: "note" }, t("case_gone")),
+		...c.letters.map((letter, i) => letterView(site, model, c, letter, i)),
+		c.letters.length === 0 && el("p", { class: "note", "data-f": "closed" }, t("case_not_here")),
+		conversation(c.replies),
+		actions(site, model, c, drafts),
+		journal(model, c, drafts))
+	return page
+}
+
+const promise = (hours: number): string => hours % 24 ? t("promise_hours", { n: hours }) : t("promise_days", { n: hours / 24 })
+
+function fact(name: string, text: string, f = "", kind = ""): DocumentFragment {
+	const both = document.createDocumentFragment()
+	fill(both, el("dt", {}, name), el("dd", { "data-f": f || undefined, class: kind || undefined }, text))
+	return both
+}
+
+function warnings(c: Case): HTMLElement | false {
+	const texts = c.flags.map(flag => t(`flag_${flag.replace(/-/g, "_")}` as Key) || flag)
+	if (c.duplicates.length) texts.push(t("case_duplicates", { numbers: c.duplicates.join(t("comma")) }))
+	c.letters.forEach(letter => {
+		if (letter.problems.length) texts.push(t("case_problems", { fields: letter.problems.map(name => nameOf(c, name)).join(t("comma")) }))
+		if (letter.missing) texts.push(t("case_missing", { n: letter.missing }))
+	})
+	return texts.length > 0 && el("ul", { class: "note warnings", "data-f": "warnings" }, ...texts.map(text => el("li", {}, text)))
+}
+
+const nameOf = (c: Case, name: string): string => label(c.form?.fields.find(f => f.name === name)?.column) || name
+
+function letterView(site: Site, model: Model, c: Case, letter: Letter, i: number): HTMLElement {
+	const answers = el("dl", { class: "answers", "data-f": "answers" })
+	for (const line of lines(site, c.form, letter.answers))
+		fill(answers, el("dt", {}, line.label, line.unknown && el("span", { class: "mark warn" }, t("field_unknown"))), el("dd", { dir: "auto", "data-name": line.name }, line.text))
+	return el("section", { class: "letter", "aria-label": i ? t("letter_more") : t("letter_first") },
+		el("h2", {}, i ? t("letter_more_at", { at: moment(letter.at) }) : t("letter_first")),
+		answers,
+		letter.photos > 0 && photos(model, c, letter, i),
+		consent(c, letter))
+}
+
+// photos are drawn one after the other; what is no picture can only be saved.
+function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
+	const row = el("div", { class: "photos", "data-f": "photos" })
+	const draw = async (n: number, figure: HTMLElement): Promise<void> => {
+		const canvas = el("canvas", { role: "img", "aria-label": t("photo", { n: n + 1 }) })
+		try {
+			const data = await model.photo(c.sid, i, n)
+			fill(figure, button(t("photo_save"), () => save(`${c.number}-${i + 1}-${n + 1}.jpg`, "application/octet-stream", data)))
+			await drawPhoto(canvas, data)
+			figure.insertBefore(canvas, figure.firstChild)
+		} catch (err) {
+			figure.insertBefore(el("p", { class: "hint" }, t((err as Error).message.startsWith("photo/") ? "photo_bad" : "photo_missing", { n: n + 1 })), figure.firstChild)
+		}
+	}
+	void (async () => {
+		for (let n = 0; n < letter.photos; n++) {
+			const figure = el("figure", { "data-photo": n })
+			fill(row, figure)
+			await draw(n, figure)
+		}
+		row.setAttribute("data-drawn", "")
+	})()
+	return row
+}
+
+function consent(c: Case, letter: Letter): HTMLElement {
+	const rows = letter.consent.purposes.map(p => {
+		const text = label(c.form?.consents.find(x => x.name === p.id)?.texts)
+		return el("li", {}, el("b", {}, p.given ? t("consent_given") : t("consent_not")), " ", text || p.id)
+	})
+	return el("details", {}, el("summary", {}, t("consent_title")),
+		el("p", { class: "hint" }, t("consent_at", { at: moment(letter.consent.t * 60), lang: letter.consent.lang })),
+		el("ul", { "data-f": "consent" }, ...rows))
+}
+
+function conversation(replies: Reply[]): HTMLElement | false {
+	const said = replies.filter(r => !r.viewed)
+	return said.length > 0 && el("section", { "aria-label": t("said_title") },
+		el("h2", {}, t("said_title")),
+		el("ol", { class: "said", "data-f": "replies" }, ...said.map(r => el("li", {},
+			el("p", { class: "hint" }, r.at ? moment(r.at) : "", r.outcome && el("span", { class: "mark" }, t(`standing_${r.outcome}` as Key))),
+			r.text && el("p", { class: "text" }, r.text),
+			r.need.length > 0 && el("ul", {}, ...r.need.map(n => el("li", {}, n)))))))
+}
+
+function journal(model: Model, c: Case, drafts: Drafts): HTMLElement {
+	const key = `${c.sid} note`, text = el("textarea", { rows: 2, "data-f": "note" })
+	text.value = drafts.get(key) ?? ""
+	text.addEventListener("input", () => drafts.set(key, text.value))
+	const entries = el("ol", { class: "journal", "data-f": "notes" }, ...c.notes.map(n => el("li", {}, entry(model, n))))
+	const who = el("select", { "data-f": "assign" }, el("option", { value: "" }, t("assign_nobody")))
+	model.colleagues.forEach(x => fill(who, el("option", { value: x.kid, selected: x.kid === c.assigned }, x.self ? t("assign_me") : x.words)))
+	const box = el("section", { "aria-label": t("journal_title") },
+		el("h2", {}, t("journal_title")),
+		el("p", { class: "hint" }, t("journal_hint")),
+		entries,
+		field(t("note"), text),
+		button(t("note_add"), async () => {
+			if (!text.value.trim()) return
+			const written = text.value.trim()
+			drafts.delete(key)
+			await model.note(c.sid, written).catch((err: Error) => {
+				drafts.set(key, written)
+				throw err
+			})
+			await model.keepDrafts()
+		}),
+		field(t("assign"), who))
+	who.addEventListener("change", () => void model.assign(c.sid, who.value))
+	return box
+}
+
+function entry(model: Model, n: Note): DocumentFragment {
+	const line = document.createDocumentFragment(), by = model.colleagues.find(x => x.kid === n.by), to = model.colleagues.find(x => x.kid === n.to)
+	const name = (x: typeof by): string => x ? x.self ? t("me") : x.words : t("colleague_gone")
+	const known = ["note", "assign", "accepted", "need", "transferred", "done", "declined", "telephone", "junk", "consented", "erased"].includes(n.kind)
+	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${name(by)}`), " ",
+		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? name(to) : t("assign_nobody") : n.to }) : t("journal_unknown", { kind: n.kind })),
+		n.text && el("p", { class: "text" }, n.text))
+	return line
+}

@@ -1,0 +1,146 @@
+// Welcome: which union, and keys of one's own, made here or brought along.
+
+import { el, field, button, save, clear, fill } from "./dom"
+import { t, label } from "./words"
+import { drawQR } from "./draw"
+import { strengthOf } from "./passphrase"
+import type { Site } from "../site"
+import type { KeyFiles } from "../keys"
+
+export interface Enrolment { union: string; files: KeyFiles; passphrase: string }
+export interface Made { files: KeyFiles; card: string; words: string }
+type Make = (passphrase: string) => Promise<Made>
+
+// welcome shows the first page. done is called when there are keys.
+export function welcome(site: Site, union: string, make: Make, done: (e: Enrolment) => Promise<void>): HTMLElement {
+	const page = el("main", { "data-screen": "welcome" })
+	const choice = unionChoice(site, union)
+	const way = el("div", {})
+	const show = (content: HTMLElement): void => {
+		clear(way)
+		fill(way, content)
+		content.querySelector<HTMLElement>("input, button")?.focus()
+	}
+	const finish = (files: KeyFiles, passphrase: string): Promise<void> => done({ union: choice.value, files, passphrase })
+	fill(page,
+		el("h1", {}, t("welcome_title")),
+		el("p", { class: "lead" }, t("welcome_lead")),
+		site.trial && el("p", { class: "note", "data-f": "trial" }, t("trial_note")),
+		field(t("welcome_union"), choice),
+		el("div", { class: "ways" },
+			button(t("welcome_new"), () => show(newKeys(make, finish)), "go"),
+			button(t("welcome_have"), () => show(ownFiles(finish)))),
+		site.trial && button(t("trial_take"), () => takeTrialKeys(choice.value, finish, show)),
+		way)
+	return page
+}
+
+function unionChoice(site: Site, union: string): HTMLSelectElement {
+	const s = el("select", { "data-f": "union" })
+	for (const id of Object.keys(site.unions).sort((a, b) => site.unions[a]!.path.length - site.unions[b]!.path.length || (a < b ? -1 : 1)))
+		fill(s, el("option", { value: id, selected: id === union }, "　".repeat(site.unions[id]!.path.length - 1) + label(site.unions[id]!.name)))
+	return s
+}
+
+// passphraseFields are two fields for a new passphrase, and what to think of it.
+function passphraseFields(): { node: HTMLElement; value: () => string | undefined } {
+	const first = el("input", { type: "password", autocomplete: "new-password", "data-f": "passphrase" })
+	const again = el("input", { type: "password", autocomplete: "new-password", "data-f": "again" })
+	const strength = el("p", { class: "strength", "aria-live": "polite", "data-f": "strength" })
+	first.addEventListener("input", () => strength.textContent = first.value ? t(`strength_${strengthOf(first.value)}`) : "")
+	const fault = el("p", { class: "fault", role: "alert", "data-f": "fault" })
+	return {
+		node: el("div", {}, field(t("passphrase_new"), first, t("passphrase_hint")), strength, field(t("passphrase_again"), again), fault),
+		value: () => {
+			fault.textContent = first.value === "" ? t("passphrase_empty") : first.value !== again.value ? t("passphrase_differ") : ""
+			if (!fault.textContent) return first.value
+			first.focus()
+			return undefined
+		},
+	}
+}
+
+function newKeys(make: Make, finish: (files: KeyFiles, passphrase: string) => Promise<void>): HTMLElement {
+	const passphrase = passphraseFields()
+	const box = el("section", { "aria-labelledby": "new-keys" }, el("h2", { id: "new-keys" }, t("keys_new")), passphrase.node)
+	fill(box, button(t("keys_make"), async () => {
+		const secret = passphrase.value()
+		if (secret === undefined) return
+		const working = el("p", { role: "status" }, t("keys_making"))
+		fill(box, working)
+		const made = await make(secret)
+		clear(box)
+		fill(box, card(made.card, made.words, made.files), button(t("card_done"), () => finish(made.files, secret), "go"))
+		box.querySelector<HTMLElement>("h2")?.focus()
+	}, "go"))
+	return box
+}
+
+// card shows what the chair needs, and what only the officer must keep.
+export function card(line: string, words: string, files?: KeyFiles): HTMLElement {
+	const text = el("textarea", { readonly: true, rows: 4, "data-f": "card" })
+	text.value = line
+	const canvas = el("canvas", { class: "qr", role: "img", "aria-label": t("card_qr") })
+	drawQR(canvas, line)
+	const copied = el("span", { role: "status", class: "hint" })
+	return el("section", { class: "card", "aria-labelledby": "card-title" },
+		el("h2", { id: "card-title", tabindex: -1 }, t("card_title")),
+		el("ol", { class: "steps" },
+			el("li", {}, el("p", {}, t("card_send")), canvas, field(t("card_line"), text),
+				button(t("copy"), async () => {
+					text.select()
+					await navigator.clipboard?.writeText(line).catch(() => undefined)
+					copied.textContent = t("copied")
+				}), copied),
+			el("li", {}, el("p", {}, t("card_words")), el("p", { class: "eight", "data-f": "words", lang: "zh-Hans" }, words)),
+			files && el("li", {}, el("p", {}, t("card_files")),
+				button(t("card_save"), () => {
+					save("officer-opens.jwe", "application/jose", files.opens)
+					save("officer-signs.jwe", "application/jose", files.signs)
+				}),
+				button(t("print"), () => window.print()))))
+}
+
+function ownFiles(finish: (files: KeyFiles, passphrase: string) => Promise<void>): HTMLElement {
+	const input = el("input", { type: "file", multiple: true, "data-f": "files" })
+	const secret = el("input", { type: "password", autocomplete: "current-password", "data-f": "passphrase" })
+	const fault = el("p", { class: "fault", role: "alert", "data-f": "fault" })
+	return el("section", { "aria-labelledby": "own-files" },
+		el("h2", { id: "own-files" }, t("files_title")),
+		field(t("files_choose"), input, t("files_hint")),
+		field(t("passphrase"), secret),
+		fault,
+		button(t("files_use"), async () => {
+			const texts = await Promise.all(Array.from(input.files ?? []).map(file => file.text()))
+			const files = sorted(texts.map(text => text.trim()))
+			if (!files) {
+				fault.textContent = t("files_two")
+				return
+			}
+			await finish(files, secret.value).catch((err: Error) => {
+				fault.textContent = err.message === "passphrase" ? t("passphrase_wrong") : t("files_damaged")
+			})
+		}, "go"))
+}
+
+// sorted tells the two files apart by their headers: the one that opens is marked for key agreement.
+function sorted(texts: string[]): KeyFiles | undefined {
+	const uses = texts.map(text => {
+		try {
+			return String((JSON.parse(atob(text.split(".")[0]!.replace(/-/g, "+").replace(/_/g, "/"))) as { use?: string; cty?: string }).use ?? "")
+		} catch {
+			return "?"
+		}
+	})
+	if (texts.length !== 2 || uses.includes("?")) return undefined
+	const opens = uses.indexOf("enc")
+	return opens < 0 ? { opens: texts[0]!, signs: texts[1]! } : { opens: texts[opens]!, signs: texts[1 - opens]! }
+}
+
+// takeTrialKeys takes the keys that a preview gives away.
+async function takeTrialKeys(union: string, finish: (files: KeyFiles, passphrase: string) => Promise<void>, show: (e: HTMLElement) => void): Promise<void> {
+	const answer = await fetch(`trial/${union}.json`, { cache: "no-store" }).catch(() => undefined)
+	if (!answer?.ok) return show(el("p", { class: "fault", role: "alert" }, t("trial_none")))
+	const keys = await answer.json() as KeyFiles & { passphrase: string }
+	await finish({ opens: keys.opens, signs: keys.signs }, keys.passphrase)
+}
