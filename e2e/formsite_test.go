@@ -182,14 +182,15 @@ func newUnionKeys(union string, receipts seal.PublicKey) (*unionKeys, error) {
 	return k, nil
 }
 
-// endpointFor is what an endpoint is told that takes forms from pages of an origin.
-func (s *formSite) endpointFor(t *testing.T, origin string) []byte {
+// endpointFor is what an endpoint is told that takes forms from pages of an origin, and
+// officers at desks of others.
+func (s *formSite) endpointFor(t *testing.T, origin string, desks ...string) []byte {
 	t.Helper()
 	var known map[string]any
 	if err := json.Unmarshal(s.sync, &known); err != nil {
 		t.Fatal(err)
 	}
-	known["origins"] = []string{origin}
+	known["origins"], known["desk_origins"] = []string{origin}, append([]string{}, desks...)
 	text, err := json.Marshal(known)
 	if err != nil {
 		t.Fatal(err)
@@ -206,12 +207,12 @@ type counter struct {
 	gate *gate
 }
 
-// newCounter opens one on an origin of its own.
-func newCounter(t *testing.T) *counter {
+// newCounter opens one on an origin of its own, for officers at desks of these origins.
+func newCounter(t *testing.T, desks ...string) *counter {
 	t.Helper()
 	s := formsOf(t)
 	h := newHost(t, s.files, habits{})
-	e := startEndpoint(t, s.endpointFor(t, h.origin()), s.receipts)
+	e := startEndpoint(t, s.endpointFor(t, h.origin(), desks...), s.receipts)
 	return &counter{h, s, e, s.gates.open(t, h.origin(), e)}
 }
 

@@ -231,7 +231,7 @@ export class Desk implements Model {
 		for (const k of this.keptOf(sid))
 			if (!k.gone && k.line.state !== "closed" && (ends || k.line.state !== "answered")) await this.advance(k, ends ? "closed" : "answered")
 		const kind = telephone ? "telephone" : outcome ?? (need ? "need" : accepted ? "accepted" : "")
-		if (kind) await this.write(sid, { kind, ...need ? { what: need } : {}, ...kind === "declined" ? { reason: text } : !accepted && text ? { text } : {} })
+		if (kind) await this.write(sid, { kind, ...need ? { what: need } : {}, ...kind === "declined" ? { reason: text } : !need && !accepted ? { text } : {} })
 		if (ends) await this.count(sid, telephone ? "outcome:telephone" : `outcome:${outcome}`)
 		await this.hearNotes()
 		await this.settle()

@@ -98,7 +98,7 @@ function answering(box: HTMLElement, model: Model, c: Case, drafts: Drafts, kind
 		kind === "answer" && field(t("template"), choose),
 		field(t(kind === "answer" ? "answer_text" : kind === "done" ? "done_text" : "declined_text"), text, t("answer_hint")),
 		sendButton(kind === "answer" ? "answer_send" : kind === "done" ? "done_send" : "declined_send", model, c, drafts, [key],
-			() => text.value.trim() ? { text: text.value.trim(), ...(kind === "answer" ? {} : { outcome: kind }) } : "fault_no_text"))
+			() => text.value.trim() ? kind === "answer" ? { text: text.value.trim() } : { text: t(`${kind}_words`, { text: text.value.trim() }), outcome: kind } : "fault_no_text"))
 }
 
 function accepting(box: HTMLElement, model: Model, c: Case): void {
@@ -114,14 +114,16 @@ function needing(box: HTMLElement, model: Model, c: Case, drafts: Drafts): void 
 	fill(box, field(t("need_what"), what, t("need_hint")), field(t("need_text"), text),
 		sendButton("need_send", model, c, drafts, [key, `${key} what`], () => {
 			const need = what.value.split("\n").map(line => line.trim()).filter(Boolean)
-			return need.length ? { text: text.value.trim(), need } : "fault_no_need"
+			// The list stands in the words too: phones that know of no list show these.
+			const list = need.map(line => `· ${line}`).join("\n")
+			return need.length ? { text: `${text.value.trim()}\n${t("need_words")}\n${list}`.trim(), need } : "fault_no_need"
 		}))
 }
 
 function telephoning(box: HTMLElement, model: Model, c: Case, drafts: Drafts): void {
 	const key = `${c.sid} telephone`, text = textArea(drafts, key, 3)
 	fill(box, el("p", { class: "hint" }, t("telephone_hint")), field(t("telephone_text"), text),
-		sendButton("telephone_send", model, c, drafts, [key], () => ({ text: text.value.trim(), telephone: true })))
+		sendButton("telephone_send", model, c, drafts, [key], () => ({ text: t("telephone_words", { text: text.value.trim() }), telephone: true })))
 }
 
 function more(box: HTMLElement, site: Site, model: Model, c: Case): void {

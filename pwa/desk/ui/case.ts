@@ -108,8 +108,7 @@ function conversation(replies: Reply[]): HTMLElement | false {
 		el("h2", {}, t("said_title")),
 		el("ol", { class: "said", "data-f": "replies" }, ...said.map(r => el("li", {},
 			el("p", { class: "hint" }, r.at ? moment(r.at) : "", r.outcome && el("span", { class: "mark" }, t(`standing_${r.outcome}` as Key))),
-			r.text && el("p", { class: "text" }, r.text),
-			r.need.length > 0 && el("ul", {}, ...r.need.map(n => el("li", {}, n)))))))
+			el("p", { class: "text" }, r.text || r.need.join("\n"))))))
 }
 
 function journal(model: Model, c: Case, drafts: Drafts): HTMLElement {

@@ -1,0 +1,275 @@
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"unionhall/internal/seal"
+	"unionhall/internal/seal/words"
+)
+
+// officerPassphrase is that of the key files of the tests' officers.
+const officerPassphrase = "一条河 seven boats 过桥"
+
+// startDesk runs "unionhall desk" over the desk that was built with the site, and
+// returns its origin.
+func startDesk(t *testing.T) string {
+	t.Helper()
+	formsOf(t) // it is built
+	c := exec.Command(program, "desk", "--lang", "en", "--folder", filepath.Join(filepath.Dir(program), "forms-www", "desk"), "--addr", freshAddress(t))
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = c.Process.Signal(syscall.SIGINT)
+		if err := c.Wait(); err != nil {
+			t.Errorf("the desk ended with %v", err)
+		}
+	})
+	said := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(out).ReadString('\n')
+		said <- line
+	}()
+	select {
+	case line := <-said:
+		_, address, ok := strings.Cut(strings.TrimSpace(line), "Desk: ")
+		if !ok {
+			t.Fatalf("the desk says %q", line)
+		}
+		return strings.TrimSuffix(address, "/")
+	case <-time.After(patience):
+		t.Fatal("the desk does not start")
+	}
+	return ""
+}
+
+// An office is a desk and the counter whose endpoint it asks.
+type office struct {
+	*counter
+	origin string
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	origin := startDesk(t)
+	c := newCounter(t, origin)
+	c.site.gates.open(t, origin, c.end)
+	return &office{c, origin}
+}
+
+// An officer is a tab with the desk in it, of a browser of its own.
+type officer struct {
+	*tab
+	t *testing.T
+	o *office
+}
+
+// newOfficer opens the desk; nobody has used it yet.
+func newOfficer(t *testing.T, o *office) *officer {
+	t.Helper()
+	x := &officer{openTab(t, sharedBrowser(t), o.origin, chromedp.WithNewBrowserContext()), t, o}
+	x.do(t, chromedp.Navigate(o.origin+"/"))
+	x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
+	return x
+}
+
+// until returns when a condition holds on the page.
+func (x *officer) until(condition string) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](until(condition), chromedp.EvalAwaitPromise)); err != nil {
+		x.t.Fatalf("%s: %v\nthe desk says %s\nthe browser says %q", condition, err, evaluate[string](x.t, x.tab, `document.body.innerText`), x.take())
+	}
+}
+
+// press presses the button with these words, or the one that the selector finds.
+func (x *officer) press(selector string) {
+	x.t.Helper()
+	x.until(fmt.Sprintf(`document.querySelector(%q) !== null`, selector))
+	evaluate[any](x.t, x.tab, fmt.Sprintf(`document.querySelector(%q).click(); null`, selector))
+}
+
+// words presses the button that says so.
+func (x *officer) words(text string) {
+	x.t.Helper()
+	find := fmt.Sprintf(`Array.from(document.querySelectorAll("button, summary")).find(b => b.textContent === %q)`, text)
+	x.until(find + ` !== undefined`)
+	evaluate[any](x.t, x.tab, find+`.click(); null`)
+}
+
+// write puts a text into a control, as typing does.
+func (x *officer) write(control, text string) {
+	x.t.Helper()
+	x.until(fmt.Sprintf(`document.querySelector('[data-f=%q]') !== null`, control))
+	evaluate[any](x.t, x.tab, fmt.Sprintf(`(e => {e.value = %q; for (const n of ["input", "change"]) e.dispatchEvent(new Event(n, {bubbles: true}))})(document.querySelector('[data-f=%q]')); null`, text, control))
+}
+
+// keyFiles writes an officer's key files, as "keys officer" does.
+func keyFiles(t *testing.T, opens, signs *ecdsa.PrivateKey) []string {
+	t.Helper()
+	dir := t.TempDir()
+	var files []string
+	for name, make := range map[string]func() (string, error){
+		"officer-opens.jwe": func() (string, error) { return seal.LockOpeningKey(opens, []byte(officerPassphrase)) },
+		"officer-signs.jwe": func() (string, error) { return seal.LockKey(signs, []byte(officerPassphrase)) },
+	} {
+		text, err := make()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
+// enter brings the keys of a union's officer along, and returns when the queue is shown.
+func (x *officer) enter(union string) {
+	x.t.Helper()
+	keys := x.o.site.keys[union]
+	x.write("union", union)
+	x.words("我已经有钥匙文件")
+	x.until(`document.querySelector("[data-f=files]") !== null`)
+	x.do(x.t, chromedp.SetUploadFiles(chromedp.CSS("[data-f=files]"), keyFiles(x.t, keys.opens, keys.signs)))
+	x.write("passphrase", officerPassphrase)
+	x.words("打开")
+	x.until(`document.querySelector("main[data-screen=list]") !== null && !document.querySelector("[data-f=synced]").innerText.includes("还没有")`)
+}
+
+// sync looks for what is new.
+func (x *officer) sync() { x.words("看看有没有新的") }
+
+// openFirst opens the first case of the list.
+func (x *officer) openFirst() {
+	x.t.Helper()
+	x.press(".cases [data-sid]")
+	x.until(`document.querySelector("[data-f=answers]") !== null`)
+}
+
+// told is what the desk says went wrong.
+func (x *officer) told() string {
+	return evaluate[string](x.t, x.tab, `document.querySelector("[data-f=told]").innerText`)
+}
+
+// calm holds that nothing went wrong in the browser: no breach of the policy, no request
+// to anybody but desk and endpoint, no word in the console.
+func (x *officer) calm() {
+	x.t.Helper()
+	for _, fault := range x.take() {
+		if !strings.Contains(fault, "request to another place: "+x.o.site.endpoint) {
+			x.t.Errorf("the browser: %s", fault)
+		}
+	}
+}
+
+// The whole way, on two browsers: a worker without a network fills in a form with two photos;
+// an officer opens it, asks for more, and closes it with a reason, which the worker reads on a
+// second phone, by the code.
+func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	w := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
+	w.form("wages")
+	o.offline()
+	answers := w.fill(nil, sights(t, 2)...)
+	handed := w.send()
+	o.online(t)
+	w.outbox()
+	w.sees("received")
+
+	x := newOfficer(t, o)
+	x.enter(cityTown)
+	x.until(fmt.Sprintf(`document.querySelector("[data-f=cases]").innerText.includes(%q)`, handed.Number))
+	x.openFirst()
+	x.until(`document.querySelectorAll("[data-f=photos][data-drawn] canvas").length === 2`)
+	shown := evaluate[map[string]string](t, x.tab, `Object.fromEntries(Array.from(document.querySelectorAll("[data-f=answers] dd")).map(e => [e.dataset.name, e.textContent]))`)
+	for name, value := range answers {
+		if text, ok := value.(string); ok && shown[name] == "" {
+			t.Errorf("%s: %q is not shown", name, text)
+		} else if strings.HasPrefix(text, "第一行") && shown[name] != text {
+			t.Errorf("%s is shown as %q", name, shown[name])
+		}
+	}
+	x.until(`document.querySelector("[data-f=standing]").innerText === "看过了"`)
+
+	x.press("[data-act=act_need]")
+	x.write("need", "劳动合同\n三月到五月的工资条")
+	x.words("请职工补充")
+	x.until(`document.querySelector("[data-f=standing]").innerText === "等补充" && document.querySelector("[data-f=replies]").innerText.includes("三月到五月的工资条")`)
+
+	x.press("[data-act=act_declined]")
+	x.write("text", "单位已经补发，银行流水看得到。")
+	x.words("不予办理，发给职工")
+	x.until(`document.querySelector("[data-f=standing]").innerText === "不予办理"`)
+	x.calm()
+
+	second := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
+	second.outbox()
+	second.until(`document.querySelector(".outbox [data-f=none]").getClientRects().length > 0`)
+	second.do(t, chromedp.SendKeys(chromedp.CSS(".outbox [data-f=open] [name=code]"), handed.Code), chromedp.Click(chromedp.CSS(".outbox [data-f=open] button")))
+	for _, text := range []string{"三月到五月的工资条", "不予办理：单位已经补发，银行流水看得到。"} {
+		second.until(fmt.Sprintf(`document.querySelector(".outbox").innerText.includes(%q)`, text))
+	}
+}
+
+// Keys that the desk makes are those that the command line reads, with the words that it shows.
+func TestKeysMadeAtTheDeskAreTheCommandLines(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	x := newOfficer(t, o)
+	x.words("我是新来的，做钥匙")
+	x.write("passphrase", officerPassphrase)
+	x.write("again", officerPassphrase)
+	if said := evaluate[string](t, x.tab, `document.querySelector("[data-f=strength]").innerText`); !strings.Contains(said, "难猜") {
+		t.Errorf("of a good passphrase it says %q", said)
+	}
+	x.words("做好钥匙")
+	x.until(`document.querySelector("[data-f=card]") !== null`)
+	card := evaluate[string](t, x.tab, `document.querySelector("[data-f=card]").value`)
+	opens, signs, _ := strings.Cut(card, ".")
+	for _, key := range []string{opens, signs} {
+		if _, err := seal.ParsePublicKey(key); err != nil {
+			t.Errorf("%q: %v", key, err)
+		}
+	}
+	list, _ := words.In("zh-Hans")
+	want := strings.Join(strings.Fields(list.Fingerprint(sha256.Sum256([]byte(card)))), "")
+	if said := evaluate[string](t, x.tab, `document.querySelector("[data-f=words]").innerText`); strings.Join(strings.Fields(said), "") != want {
+		t.Errorf("it says %q, the command line %q", said, want)
+	}
+	x.words("都办好了，进入经办台")
+	x.until(`document.querySelector("[data-f=told]").innerText.includes("还不认识您的钥匙")`)
+	kept := evaluate[[]string](t, x.tab, `new Promise(done => { const r = indexedDB.open("unionhall-desk"); r.onsuccess = () => {
+		const q = r.result.transaction("keys").objectStore("keys").get("officer"); q.onsuccess = () => done([q.result.files.opens, q.result.files.signs]) } })`, chromedp.EvalAwaitPromise)
+	for i, public := range []string{opens, signs} {
+		key, err := seal.OpenKey(kept[i], []byte(officerPassphrase))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, _ := seal.PublicKeyOf(key); again.String() != public {
+			t.Errorf("the file holds another key than the card")
+		}
+	}
+}
