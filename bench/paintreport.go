@@ -14,7 +14,7 @@ import (
 const paintLimit = 0.75
 
 func (o paintOptions) head(w io.Writer) {
-	fmt.Fprintf(w, "%s, %s/%s, %s, %d processors. First paint of a page that was never opened before, in Chromium at 360 × 740, TLS, HTTP/2, brotli 11; medians of %d rounds, in turn.\n",
+	fmt.Fprintf(w, "%s, %s/%s, %s, %d processors. First paint of a page that was never opened before, in Chromium at 360 × 740, TLS in records of a packet, HTTP/2, brotli 11; medians of %d rounds, in turn.\n",
 		time.Now().Format("2006-01-02"), runtime.GOOS, runtime.GOARCH, processor(), runtime.NumCPU(), o.rounds)
 }
 
