@@ -3,6 +3,7 @@ package queue
 import (
 	"crypto/rand"
 	"errors"
+	"time"
 )
 
 // NewToken makes a token that no other claim has.
@@ -16,6 +17,14 @@ func NewToken() Token {
 func (q ClaimQuery) Valid() error {
 	if q.Lease <= 0 || q.Lease > MaxLease || q.Max <= 0 {
 		return errors.New("queue: a claim wants a number and a lease of at most 15 minutes")
+	}
+	return nil
+}
+
+// ValidTurn reports what is wrong with the length of a turn.
+func ValidTurn(lease time.Duration) error {
+	if lease <= 0 || lease > MaxLease {
+		return errors.New("queue: a turn lasts at most 15 minutes")
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ func Memory(clock Clock) Queue {
 		erased:     map[Reason]int{},
 		journals:   map[string]*journal{},
 		nonces:     map[Nonce]time.Time{},
+		turns:      map[string]turn{},
 		tallies:    map[Tally]int{},
 	}
 }
@@ -48,6 +49,7 @@ type memory struct {
 	running    time.Duration
 	seen       time.Time           // of the last sweep
 	journals   map[string]*journal // by union
+	turns      map[string]turn     // by route
 	nonces     map[Nonce]time.Time // used ones, with the time until which they hold
 	tallies    map[Tally]int       // the key has no Times
 }
@@ -68,6 +70,7 @@ type row struct {
 type carriage struct {
 	route    string
 	dead     bool
+	why      string
 	done     bool
 	due      time.Time
 	until    time.Time
@@ -318,11 +321,87 @@ func (m *memory) Complete(_ context.Context, l Lease, o Outcome) error {
 }
 
 func (m *memory) Release(_ context.Context, l Lease, after time.Duration) error {
-	return m.leased(l, func(_ *row, d *carriage) { d.due = m.clock.Now().Add(after) })
+	return m.leased(l, func(_ *row, d *carriage) {
+		if after > 0 {
+			d.due = m.clock.Now().Add(after)
+		}
+	})
 }
 
-func (m *memory) Bury(_ context.Context, l Lease) error {
-	return m.leased(l, func(_ *row, d *carriage) { d.dead = true })
+func (m *memory) Bury(_ context.Context, l Lease, why string) error {
+	return m.leased(l, func(_ *row, d *carriage) { d.dead, d.why = true, why[:min(len(why), MaxWhy)] })
+}
+
+func (m *memory) Dead(context.Context) ([]Dead, error) {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return nil, err
+	}
+	var list []Dead
+	for _, r := range m.rows {
+		for _, d := range r.deliveries {
+			if d.dead {
+				list = append(list, Dead{d.route, r.Union, r.Form, r.Digest, r.Received, d.attempts, d.why})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b Dead) int {
+		return cmp.Or(a.Received.Compare(b.Received), bytes.Compare(a.Body[:], b.Body[:]), cmp.Compare(a.Route, b.Route))
+	})
+	return list[:min(len(list), MaxDead)], nil
+}
+
+func (m *memory) Due(context.Context) ([]string, error) {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return nil, err
+	}
+	now, routes := m.clock.Now(), map[string]bool{}
+	for _, r := range m.rows {
+		for _, d := range r.deliveries {
+			routes[d.route] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Collect(maps.Keys(routes)), func(route string) bool {
+		return m.turns[route].rested.After(now) || len(m.due(route, now)) == 0
+	}), nil
+}
+
+// A turn is who works on a route, and until when nobody does.
+type turn struct {
+	by     Token
+	until  time.Time
+	rested time.Time
+}
+
+func (m *memory) Turn(_ context.Context, route string, by Token, lease time.Duration) (bool, error) {
+	if err := ValidTurn(lease); err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return false, err
+	}
+	now := m.clock.Now()
+	t := m.turns[route]
+	taken := t.by != by && t.until.After(now) && !t.until.After(now.Add(MaxLease))
+	if taken || t.rested.After(now) {
+		return false, nil
+	}
+	m.turns[route] = turn{by: by, until: now.Add(lease)}
+	return true, nil
+}
+
+func (m *memory) Rest(_ context.Context, route string, by Token, after time.Duration) error {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return err
+	}
+	if m.turns[route].by != by {
+		return ErrLease
+	}
+	m.turns[route] = turn{rested: m.clock.Now().Add(after)}
+	return nil
 }
 
 // leased does something to the delivery of a lease and ends the lease.
@@ -346,6 +425,7 @@ func (m *memory) Replay(_ context.Context, route string) (int, error) {
 		return 0, err
 	}
 	n := 0
+	delete(m.turns, route)
 	for _, r := range m.rows {
 		for _, d := range r.deliveries {
 			if d.route == route && d.dead {

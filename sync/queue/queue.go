@@ -262,6 +262,21 @@ type Usage struct {
 	Parts int
 }
 
+// Dead is a delivery that was given up.
+type Dead struct {
+	Route, Union, Form string
+	Body               Digest
+	Received           time.Time
+	Attempts           int
+	Why                string
+}
+
+// MaxDead is how many Dead tells of at once, MaxWhy how many bytes of a reason are kept.
+const (
+	MaxDead = 1000
+	MaxWhy  = 64
+)
+
 // Outcome says how a delivery ended well.
 type Outcome uint8
 
@@ -303,17 +318,31 @@ const (
 
 // Delivery is the half of the queue that carries envelopes on.
 type Delivery interface {
+	// Due tells the routes that have something due now and do not rest, in no order.
+	Due(context.Context) ([]string, error)
 	// Claim takes deliveries that are due under a lease, oldest first; nobody else has
 	// them until it ends.
 	Claim(context.Context, ClaimQuery) ([]Claimed, error)
 	// Complete ends a delivery. ErrLease: the lease is over or was another's.
 	Complete(context.Context, Lease, Outcome) error
-	// Release gives a delivery back, to be tried again after a while. ErrLease as above.
+	// Release gives a delivery back, to be tried again after a while; after zero it
+	// keeps its place among those that are due. ErrLease as above.
 	Release(ctx context.Context, l Lease, after time.Duration) error
-	// Bury gives a delivery up: it is dead until it is replayed. ErrLease as above.
-	Bury(context.Context, Lease) error
-	// Replay makes the dead deliveries of a route due again and tells how many.
+	// Bury gives a delivery up: it is dead until it is replayed. why is for operators,
+	// at most MaxWhy bytes. ErrLease as above.
+	Bury(ctx context.Context, l Lease, why string) error
+	// Dead lists deliveries that were given up, those of the oldest envelopes first, at
+	// most MaxDead.
+	Dead(context.Context) ([]Dead, error)
+	// Replay makes the dead deliveries of a route due again, ends its rest, and tells how many.
 	Replay(ctx context.Context, route string) (int, error)
+	// Turn gives a process the right to work on a route, for at most MaxLease, so that a
+	// route has one delivery on its way whoever else runs. The same token again prolongs
+	// it. False: another has it, or the route rests.
+	Turn(ctx context.Context, route string, by Token, lease time.Duration) (bool, error)
+	// Rest ends a turn: nobody gets the next one before a while is over. ErrLease: the turn
+	// is another's.
+	Rest(ctx context.Context, route string, by Token, after time.Duration) error
 }
 
 // Desk is the officers' half. All of it is bound to a union: what belongs to

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -105,6 +106,9 @@ func Test(t *testing.T, open Open) {
 		{"ALeaseFromTheFutureHasEnded", futureLease},
 		{"DeadDeliveriesAreReplayed", dead},
 		{"ClaimsAtOnceNeverShare", claimsAtOnce},
+		{"WhatIsGivenBackForAMomentKeepsItsPlace", keepsItsPlace},
+		{"ARouteHasOneTurnAtATime", turns},
+		{"RoutesWithSomethingDueAreTold", dueRoutes},
 		{"OfficersSeeTheirUnionOnly", unions},
 		{"ListGoesOnWhereThePageEnded", pages},
 		{"StatesOnlyGoForward", states},
@@ -427,15 +431,113 @@ func dead(b *bed) {
 	e := Envelope(Sid(1), 0, 0)
 	e.Routes = []string{"hook"}
 	b.accept(e)
-	b.must(b.Bury(b.ctx, b.claim("hook", 1)[0].Lease))
+	b.must(b.Bury(b.ctx, b.claim("hook", 1)[0].Lease, strings.Repeat("4", 2*queue.MaxWhy)))
+	list, err := b.Dead(b.ctx)
+	b.must(err)
+	want := queue.Dead{Route: "hook", Union: e.Union, Form: e.Form, Body: e.Digest, Attempts: 1, Why: strings.Repeat("4", queue.MaxWhy)}
+	if len(list) == 1 && list[0].Received.Equal(e.Received) {
+		list[0].Received = time.Time{}
+	}
+	if len(list) != 1 || list[0] != want {
+		b.Fatalf("the dead: %+v, want %+v", list, want)
+	}
 	b.clock.Advance(100 * time.Hour)
 	if n := len(b.claim("hook", 1)); n != 0 {
 		b.Fatal("the dead are delivered")
 	}
 	n, err := b.Replay(b.ctx, "hook")
 	b.must(err)
+	if list, err := b.Dead(b.ctx); err != nil || len(list) != 0 {
+		b.Fatalf("replayed, and still dead: %+v, %v", list, err)
+	}
 	if again := b.claim("hook", 1); n != 1 || len(again) != 1 || again[0].Attempt != 2 {
 		b.Fatalf("replayed %d, claimed %d", n, len(again))
+	}
+}
+
+func keepsItsPlace(b *bed) {
+	first, second := Envelope(Sid(1), 0, 0), Envelope(Sid(2), 0, 0)
+	first.Routes, second.Routes = []string{"hook"}, []string{"hook"}
+	b.accept(first)
+	b.clock.Advance(time.Minute)
+	second.Received = b.clock.Now()
+	b.accept(second)
+	b.must(b.Release(b.ctx, b.claim("hook", 1)[0].Lease, 0))
+	if next := b.claim("hook", 1); next[0].Body != first.Digest {
+		b.Fatal("what was given back for a moment has lost its place")
+	}
+}
+
+func dueRoutes(b *bed) {
+	want := func(why string, routes ...string) {
+		b.Helper()
+		got, err := b.Due(b.ctx)
+		b.must(err)
+		slices.Sort(got)
+		if !slices.Equal(got, routes) {
+			b.Fatalf("%s: due on %q, want %q", why, got, routes)
+		}
+	}
+	want("nothing came")
+	e, late, gone := Envelope(Sid(1), 0, 0), Envelope(Sid(2), 0, 0), Envelope(Sid(3), 0, 0)
+	e.Routes, late.Routes, late.Due, gone.Routes = []string{"hook", "mail"}, []string{"spool"}, b.clock.Now().Add(time.Hour), []string{"other"}
+	b.accept(e)
+	b.accept(late)
+	b.accept(gone)
+	b.must(b.Withdraw(b.ctx, gone.Sid, gone.Digest))
+	want("one waits for two routes", "hook", "mail")
+	c := b.claim("hook", 1)
+	want("one is on its way", "mail")
+	b.must(b.Complete(b.ctx, c[0].Lease, queue.Notified))
+	by := queue.NewToken()
+	if ok, err := b.Turn(b.ctx, "mail", by, time.Minute); err != nil || !ok {
+		b.Fatal(err)
+	}
+	b.must(b.Rest(b.ctx, "mail", by, 2*time.Hour))
+	want("one rests")
+	b.clock.Advance(time.Hour)
+	want("the late one is due", "spool")
+	b.clock.Advance(time.Hour)
+	want("the rest is over", "mail", "spool")
+}
+
+func turns(b *bed) {
+	take := func(by queue.Token) bool {
+		ok, err := b.Turn(b.ctx, "hook", by, time.Minute)
+		b.must(err)
+		return ok
+	}
+	one, other := queue.NewToken(), queue.NewToken()
+	if !take(one) || !take(one) || take(other) {
+		b.Fatal("a turn is one's, again and again, and nobody else's")
+	}
+	if ok, err := b.Turn(b.ctx, "spool", other, time.Minute); err != nil || !ok {
+		b.Fatal("another route has turns of its own")
+	}
+	b.want(b.Rest(b.ctx, "hook", other, time.Hour), queue.ErrLease)
+	b.must(b.Rest(b.ctx, "hook", one, time.Hour))
+	b.want(b.Rest(b.ctx, "hook", one, time.Hour), queue.ErrLease)
+	if take(one) || take(other) {
+		b.Fatal("it does not rest")
+	}
+	b.clock.Advance(time.Hour)
+	if !take(other) || take(one) {
+		b.Fatal("after its rest nobody gets the turn")
+	}
+	b.clock.Advance(time.Minute)
+	if !take(one) {
+		b.Fatal("a turn never ends")
+	}
+	b.must(b.Rest(b.ctx, "hook", one, time.Hour))
+	if _, err := b.Replay(b.ctx, "hook"); err != nil || !take(other) {
+		b.Fatalf("a replay does not end the rest: %v", err)
+	}
+	b.clock.Advance(-24 * time.Hour)
+	if !take(one) {
+		b.Fatal("a turn given by a wrong clock still holds")
+	}
+	if _, err := b.Turn(b.ctx, "hook", one, queue.MaxLease+1); err == nil {
+		b.Fatal("a turn without end was given")
 	}
 }
 
@@ -822,7 +924,7 @@ func stats(b *bed) {
 	_, err := b.Part(b.ctx, other.Digest, 1, Part(other.Body, 1))
 	b.must(err)
 	b.must(b.Advance(b.ctx, other.Union, other.Digest, queue.Viewed))
-	b.must(b.Bury(b.ctx, b.claim("mail", 1)[0].Lease))
+	b.must(b.Bury(b.ctx, b.claim("mail", 1)[0].Lease, "422"))
 	_, err = b.Reply(b.ctx, other.Union, reply(other.Sid, 1, "hello"))
 	b.must(err)
 	got, err := b.Stats(b.ctx)

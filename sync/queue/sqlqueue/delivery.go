@@ -19,6 +19,28 @@ const (
 	deliveryDead = 3
 )
 
+// Due looks at what the index on route, state and due finds first.
+func (q *Queue) Due(ctx context.Context) ([]string, error) {
+	var routes []string
+	err := q.look(ctx, func(c conn) error {
+		routes = nil
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		return each(ctx, c, func(rows *sql.Rows) error {
+			var route string
+			err := rows.Scan(&route)
+			routes = append(routes, route)
+			return err
+		}, `SELECT DISTINCT d.route FROM delivery d JOIN envelope e ON e.digest = d.envelope
+			WHERE d.state = 1 AND d.due <= $1 AND (d.lease_until <= $1 OR d.lease_until > $2) AND e.state <> $3
+			AND NOT EXISTS (SELECT 1 FROM turn t WHERE t.route = d.route AND t.rested > $1)`,
+			milli(now), milli(now.Add(queue.MaxLease)), queue.Withdrawn)
+	})
+	return routes, err
+}
+
 // Claim takes leases and then the envelopes. The condition stands twice in the
 // statement: where two replicas choose the same rows, the second waits for the first and
 // finds them taken.
@@ -99,7 +121,7 @@ func (q *Queue) hand(ctx context.Context, c conn, t *queue.Claimed) error {
 
 // Complete ends the delivery and moves the envelope on.
 func (q *Queue) Complete(ctx context.Context, l queue.Lease, o queue.Outcome) error {
-	return q.leased(ctx, l, deliveryDone, 0, func(ctx context.Context, c conn, now time.Time) error {
+	return q.leased(ctx, l, settled{state: deliveryDone}, func(ctx context.Context, c conn, now time.Time) error {
 		if _, err := c.ExecContext(ctx, `UPDATE envelope SET state = $1 WHERE digest = $2 AND state = $3`,
 			queue.Delivered, l.Body[:], queue.Received); err != nil {
 			return err
@@ -114,26 +136,37 @@ func (q *Queue) Complete(ctx context.Context, l queue.Lease, o queue.Outcome) er
 
 // Release makes the delivery due later.
 func (q *Queue) Release(ctx context.Context, l queue.Lease, after time.Duration) error {
-	return q.leased(ctx, l, deliveryDue, after, nothing)
+	return q.leased(ctx, l, settled{state: deliveryDue, after: after}, nothing)
 }
 
 // Bury makes the delivery dead.
-func (q *Queue) Bury(ctx context.Context, l queue.Lease) error {
-	return q.leased(ctx, l, deliveryDead, 0, nothing)
+func (q *Queue) Bury(ctx context.Context, l queue.Lease, why string) error {
+	return q.leased(ctx, l, settled{state: deliveryDead, why: why[:min(len(why), queue.MaxWhy)]}, nothing)
+}
+
+// settled is what becomes of a delivery whose lease ends.
+type settled struct {
+	state int
+	after time.Duration // zero: it keeps its place
+	why   string
 }
 
 func nothing(context.Context, conn, time.Time) error { return nil }
 
 // leased ends a lease: the delivery gets a new state, and something more is done.
-func (q *Queue) leased(ctx context.Context, l queue.Lease, state int, after time.Duration, more func(context.Context, conn, time.Time) error) error {
+func (q *Queue) leased(ctx context.Context, l queue.Lease, to settled, more func(context.Context, conn, time.Time) error) error {
 	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
 		now, err := q.now(ctx, c)
 		if err != nil {
 			return err
 		}
-		n, err := exec(ctx, c, `UPDATE delivery SET state = $1, due = $2, lease_until = 0, token = NULL
-			WHERE envelope = $3 AND route = $4 AND token = $5 AND state = 1`,
-			state, milli(now.Add(after)), l.Body[:], l.Route, l.Token[:])
+		var due any // it stays as it is
+		if to.after > 0 {
+			due = milli(now.Add(to.after))
+		}
+		n, err := exec(ctx, c, `UPDATE delivery SET state = $1, due = COALESCE($2, due), why = $3, lease_until = 0, token = NULL
+			WHERE envelope = $4 AND route = $5 AND token = $6 AND state = 1`,
+			to.state, due, to.why, l.Body[:], l.Route, l.Token[:])
 		if err != nil {
 			return err
 		}
@@ -144,12 +177,73 @@ func (q *Queue) leased(ctx context.Context, l queue.Lease, state int, after time
 	})
 }
 
+// Dead reads what was given up.
+func (q *Queue) Dead(ctx context.Context) ([]queue.Dead, error) {
+	var list []queue.Dead
+	err := q.look(ctx, func(c conn) error {
+		list = nil
+		return each(ctx, c, func(rows *sql.Rows) error {
+			var d queue.Dead
+			var body []byte
+			var received int64
+			err := rows.Scan(&d.Route, &d.Union, &d.Form, &body, &received, &d.Attempts, &d.Why)
+			if err == nil {
+				d.Body, d.Received = queue.Digest(body), at(received)
+				list = append(list, d)
+			}
+			return err
+		}, `SELECT d.route, e.union_id, e.form, e.digest, e.received, d.attempts, d.why
+			FROM delivery d JOIN envelope e ON e.digest = d.envelope WHERE d.state = $1
+			ORDER BY e.received, e.digest, d.route LIMIT $2`, deliveryDead, queue.MaxDead)
+	})
+	return list, err
+}
+
+// Turn is one statement: of two replicas that ask at once, the second waits for the row
+// and finds it taken.
+func (q *Queue) Turn(ctx context.Context, route string, by queue.Token, lease time.Duration) (bool, error) {
+	if err := queue.ValidTurn(lease); err != nil {
+		return false, err
+	}
+	var n int64
+	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		n, err = exec(ctx, c, `INSERT INTO turn (route, token, lease_until, rested) VALUES ($1, $2, $3, 0)
+			ON CONFLICT (route) DO UPDATE SET token = excluded.token, lease_until = excluded.lease_until
+			WHERE turn.rested <= $4 AND (turn.token = excluded.token OR turn.lease_until <= $4 OR turn.lease_until > $5)`,
+			route, by[:], milli(now.Add(lease)), milli(now), milli(now.Add(queue.MaxLease)))
+		return err
+	})
+	return n > 0, err
+}
+
+// Rest ends a turn.
+func (q *Queue) Rest(ctx context.Context, route string, by queue.Token, after time.Duration) error {
+	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		n, err := exec(ctx, c, `UPDATE turn SET lease_until = 0, rested = $1 WHERE route = $2 AND token = $3 AND lease_until > 0`, milli(now.Add(after)), route, by[:])
+		if err == nil && n == 0 {
+			return queue.ErrLease
+		}
+		return err
+	})
+}
+
 // Replay makes dead deliveries due.
 func (q *Queue) Replay(ctx context.Context, route string) (int, error) {
 	var replayed int64
 	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
 		now, err := q.now(ctx, c)
 		if err != nil {
+			return err
+		}
+		if _, err := exec(ctx, c, `DELETE FROM turn WHERE route = $1`, route); err != nil {
 			return err
 		}
 		replayed, err = exec(ctx, c, `UPDATE delivery SET state = $1, due = $2 WHERE route = $3 AND state = $4`,
