@@ -1,5 +1,7 @@
 package form
 
+import "strconv"
+
 // An Outline is a form as officers' desks know it: what each column holds and
 // what its answers mean, without what only those see who fill it in.
 type Outline struct {
@@ -68,4 +70,24 @@ func (x *Field) outline(later bool) OutlineField {
 		o.Choices = append(o.Choices, OutlineOption{c.Value, c.Label})
 	}
 	return o
+}
+
+// Name is the form's own: "wages@2".
+func (o *Outline) Name() string { return o.ID + "@" + strconv.Itoa(o.Version) }
+
+// Form returns what of the form is left, which is enough to Check answers.
+func (o *Outline) Form() *Form {
+	f := &Form{ID: o.ID, Version: o.Version, Title: o.Title, Answer: o.Answer, Retention: o.Retention, Urgent: o.Urgent, Anonymous: o.Anonymous}
+	for _, x := range o.Fields {
+		field := Field{Name: x.Name, Type: x.Type, Column: x.Column, Label: x.Label, Grade: x.Grade, Required: x.Required, Max: x.Max}
+		for _, c := range x.Choices {
+			field.Choices = append(field.Choices, Option{Value: c.Value, Label: c.Label})
+		}
+		if n := len(f.Steps); n == 0 || f.Steps[n-1].Later != x.Later {
+			f.Steps = append(f.Steps, Step{Later: x.Later})
+		}
+		last := &f.Steps[len(f.Steps)-1]
+		last.Fields = append(last.Fields, field)
+	}
+	return f
 }

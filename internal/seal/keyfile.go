@@ -214,6 +214,16 @@ func (k PublicKey) KeyFileOf(text string) bool {
 	return err == nil && f.Kid == k.Kid()
 }
 
+// KidOfKeyFile returns the thumbprint that the text of a key file names, or "". Only
+// opening it proves that it holds that key.
+func KidOfKeyFile(text string) string {
+	f, err := parseKeyFile(text)
+	if err != nil {
+		return ""
+	}
+	return f.Kid
+}
+
 // WriteKeyFile writes what LockKey has returned to a file that only its owner can
 // read. It replaces nothing: a key that is written over is lost.
 func WriteKeyFile(path, text string) error {
