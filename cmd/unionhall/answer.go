@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"io"
+
+	"unionhall/internal/officer"
 )
 
 // answerVersion grows when a field changes its meaning or goes. New fields
@@ -26,6 +28,10 @@ type answer struct {
 	UnionKeys   []unionKeysAnswer `json:"union_keys,omitempty"`
 	Made        *madeKeysAnswer   `json:"made,omitempty"`
 	Handed      []handedAnswer    `json:"handed,omitempty"`
+	Pulled      *officer.Pulled   `json:"pulled,omitempty"`
+	Cases       []json.RawMessage `json:"cases,omitempty"`
+	Replied     []repliedAnswer   `json:"replied,omitempty"`
+	Exported    *exportedAnswer   `json:"exported,omitempty"`
 	Program     *programAnswer    `json:"program,omitempty"`
 	Faults      int               `json:"faults"`
 	Warnings    int               `json:"warnings"`

@@ -220,17 +220,25 @@ func (p *program) openKeyFile(ctx context.Context, f *keysFlags, file string) (*
 		return nil, err
 	}
 	key, err := seal.OpenKey(string(text), passphrase)
+	if err != nil {
+		return nil, notUnlocked(file, err)
+	}
+	return key, nil
+}
+
+// notUnlocked says why a key file does not open.
+func notUnlocked(file string, err error) error {
 	switch {
 	case errors.Is(err, seal.ErrPassphrase):
-		return nil, usage(
+		return usage(
 			diag.Say("口令打不开“%s”", "the passphrase does not open %s", file),
 			diag.Say("再输入一次，注意大小写和输入法", "try again, and mind capitals and the keyboard"))
 	case errors.Is(err, seal.ErrNoKeyFile):
-		return nil, usage(
+		return usage(
 			diag.Say("“%s”不是私钥文件，或者坏了", "%s is no private key, or is damaged", file),
 			diag.Say("私钥文件是 unionhall keys 做的，以 %s 结尾", "private keys are the files ending in %s that unionhall keys has made", seal.KeyFileEnding))
 	}
-	return key, err
+	return err
 }
 
 // A newKey is a private key on its way to its file.

@@ -37,11 +37,12 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LANG", "en_US.UTF-8")
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			env.Values[runningKey{}] = new(*running)
+			env.Values[officeKey{}] = new(anOffice)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "edit": edit, "photo": photo, "canvas": canvas, "pictures": pictures,
-			"start": start, "says": says, "shows": shows, "interrupt": interrupt, "host": host, "endpoint": endpoint, "carried": carried,
+			"start": start, "says": says, "shows": shows, "interrupt": interrupt, "host": host, "endpoint": endpoint, "carried": carried, "office": office, "submits": submits, "reads": reads,
 		},
 		Condition: func(name string) (bool, error) {
 			if name != "hosts" {

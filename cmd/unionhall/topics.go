@@ -25,7 +25,8 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
   version       输出格式的版本，现在是 1
   command       命令：build、check、import、new site、new union、new item、theme list、
                 theme copy、keys site make、keys site list、keys site rotate、keys union …、
-                keys officer、keys sheet、keys restore、outbox send、version；serve 见下
+                keys officer、keys sheet、keys restore、outbox send、desk pull、desk open、
+                desk reply、desk export、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -155,6 +156,34 @@ handed（outbox send 命令）：每份一项
   receipt       接收端收到的时间；没有收到时是 ""
   error         没有收到的原因：接收端的规则名、unsigned 或者 network；收到时是 ""
 
+pulled（desk pull 命令）：
+  new           新取来的份数
+  parts         新取来的照片部分
+  changed       已经有、接收端说法变了的份数
+  withdrawn     职工已经撤回、没有取的份数
+  kept          文件夹里一共的份数
+
+cases（desk open 命令）：每份一项
+  d、sid        信封的摘要、办件的标记
+  number        办件号
+  union         收的工会
+  envelope、form  信封上的表单名；认得出时表单自己的名称和版本
+  state、flags  办到哪一步；有什么特别（见 docs/api.md）
+  received_at、due_at  收到的时间、答应答复的时间（1970 年起的秒数；0 是没有答应）
+  photos        照片：n、size、file（导出时的文件名）、whole（到齐了没有）
+  faults        和表单对不上的答案：field、rule
+  submission    职工填的（docs/formats.md），没有其中的密钥
+
+replied（desk reply 命令）：
+  number        办件号
+  seq           第几条答复
+  state         办到哪一步
+
+exported（desk export 命令）：
+  folder        写到哪里
+  tables        CSV 文件
+  cases、photos  写了几份、几张照片
+
 program（version 命令）：
   version       版本
   revision      源代码的版本号
@@ -169,7 +198,8 @@ Fields that are always there, but for serve:
   version       of this format, now 1
   command       build, check, import, new site, new union, new item, theme list, theme copy,
                 keys site make, keys site list, keys site rotate, keys union ..., keys officer,
-                keys sheet, keys restore or version
+                keys sheet, keys restore, outbox send, desk pull, desk open, desk reply,
+                desk export or version
   exit          the exit code, as in --help
   error         why the command ended early: text and hint, each with zh and en; left out otherwise
   faults        how many faults
@@ -303,6 +333,34 @@ handed, of outbox send, one for each envelope:
   union         to which it goes
   receipt       when the endpoint received it; "" where it has not
   error         why not: a rule of the endpoint, unsigned or network; "" where it has
+
+pulled, of desk pull:
+  new           envelopes that were not here before
+  parts         sealed parts of photos that were not
+  changed       known envelopes of which the endpoint says something else now
+  withdrawn     taken back by their workers, and not fetched
+  kept          envelopes in the folder
+
+cases, of desk open, one for each envelope:
+  d, sid        digest of the envelope, name of the case
+  number        the case number
+  union         to which it came
+  envelope, form  the form as the envelope calls it; its own name and version where it is known
+  state, flags  how far it is; what is unusual about it (docs/api.md)
+  received_at, due_at  Unix seconds of receipt, and of the answer that was promised (0: none was)
+  photos        n, size, file (its name in an export), whole (whether all of it is here)
+  faults        answers that do not fit the form: field, rule
+  submission    what the worker filled in (docs/formats.md), without its keys
+
+replied, of desk reply:
+  number        the case number
+  seq           of the reply within the case
+  state         how far it is now
+
+exported, of desk export:
+  folder        where it was written
+  tables        files with CSV
+  cases, photos  how many were written
 
 program, of "version":
   version       of the program

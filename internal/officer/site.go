@@ -44,17 +44,20 @@ func ReadSite(folder string) (*Site, error) {
 }
 
 // form returns the form that an envelope answers. One that goes under a common name has
-// its own in a hint: of whoever sent it, so that only a form under that name is taken.
+// its own in a hint, of whoever sent it: only a form that goes under that name is taken.
 func (s *Site) form(union, envelope, hint string) *form.Outline {
 	if s == nil {
 		return nil
+	}
+	if hint == "" {
+		hint = envelope
 	}
 	for _, n := range s.Unions[union].Forms {
 		if n < 0 || n >= len(s.Forms) {
 			continue
 		}
 		f := &s.Forms[n]
-		if f.Envelope == envelope && (hint == "" || hint == f.Name()) {
+		if f.Envelope == envelope && f.Name() == hint {
 			return f
 		}
 	}
