@@ -67,7 +67,7 @@ func (x *Field) outline(later bool) OutlineField {
 		Required: x.Required, Later: later, Max: x.Max,
 	}
 	for _, c := range x.Choices {
-		o.Choices = append(o.Choices, OutlineOption{c.Value, c.Label})
+		o.Choices = append(o.Choices, OutlineOption(c))
 	}
 	return o
 }
@@ -81,7 +81,7 @@ func (o *Outline) Form() *Form {
 	for _, x := range o.Fields {
 		field := Field{Name: x.Name, Type: x.Type, Column: x.Column, Label: x.Label, Grade: x.Grade, Required: x.Required, Max: x.Max}
 		for _, c := range x.Choices {
-			field.Choices = append(field.Choices, Option{Value: c.Value, Label: c.Label})
+			field.Choices = append(field.Choices, Option(c))
 		}
 		if n := len(f.Steps); n == 0 || f.Steps[n-1].Later != x.Later {
 			f.Steps = append(f.Steps, Step{Later: x.Later})
