@@ -71,9 +71,12 @@ func (c *caller) post(path, media string, body []byte, pairs ...string) int {
 
 func TestNobodyIsWrittenDown(t *testing.T) {
 	dir := short(t)
+	keys, _ := officersOf(t)
+	writeSite(t, dir, keys.Set)
 	r := start(t, dir, nil)
 	c := &caller{t, from(t), "http://" + r.address}
 	secrets := sendEverything(t, c)
+	ofDesk := askAtDesk(t, c, "http://"+r.address)
 	behindServer(t, dir, r.address, secrets)
 	wantCommand(t, "", dir, "backup", "--data", filepath.Join(dir, "data"), filepath.Join(dir, "backups"))
 	request, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+r.metrics+"/metrics", nil)
@@ -81,6 +84,7 @@ func TestNobodyIsWrittenDown(t *testing.T) {
 	r.end()
 
 	nowhere := []string{markedAddress, markedForwarded, markedAgent, markedName, markedNumber, markedReferer, markedCookie}
+	nowhere = append(nowhere, ofDesk...) // that an officer asked, and which, is written down nowhere
 	notInLogs := []string{`"yl"`, "help@1"}
 	for _, s := range secrets {
 		auth, key := s.Auth(), s.ReplyKey()

@@ -48,18 +48,28 @@ func TestTwoReplicasAreOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := []string{databaseVariable + "=" + address}
-	one, dir := start(t, short(t), env), short(t)
+	keys, signs := officersOf(t)
+	first, dir := short(t), short(t)
+	writeSite(t, first, keys.Set)
+	writeSite(t, dir, keys.Set)
+	one := start(t, first, env)
 	withoutItsLedger(t, filepath.Join(one.dir, "data", "ledger", "key"), dir, address)
 	two := start(t, dir, env)
 	r := seal.NewSecret()
 	e := sealed(t, r, "words")
-	status, first := send(t, "http://"+one.address, e)
+	status, receipt := send(t, "http://"+one.address, e)
 	if status != http.StatusCreated {
-		t.Fatalf("%d %s", status, first)
+		t.Fatalf("%d %s", status, receipt)
 	}
-	if status, again := send(t, "http://"+two.address, e); status != http.StatusOK || again != first {
-		t.Errorf("the other replica: %d %s, want %s", status, again, first)
+	if status, again := send(t, "http://"+two.address, e); status != http.StatusOK || again != receipt {
+		t.Errorf("the other replica: %d %s, want %s", status, again, receipt)
 	}
+	// An officer is one to both: a session of one is good at the other, a proof is good once.
+	d := &desk{t: t, base: "http://" + one.address, signs: signs}
+	spent := d.prove()
+	d.base = "http://" + two.address
+	d.want("list", `{}`, http.StatusOK, "")
+	d.want("session", `{"proof":"`+spent+`"}`, http.StatusForbidden, "officer/nonce")
 	later := sealed(t, r, "more")
 	auth := r.Auth()
 	if status, _ := send(t, "http://"+two.address, later, "Unionhall-Auth", text(auth)); status != http.StatusCreated {
