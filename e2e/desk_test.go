@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -24,8 +25,8 @@ import (
 const officerPassphrase = "一条河 seven boats 过桥"
 
 // startDesk runs "unionhall desk" over the desk that was built with the site, and
-// returns its origin.
-func startDesk(t *testing.T) string {
+// returns its origin and what ends it.
+func startDesk(t *testing.T) (origin string, quit func()) {
 	t.Helper()
 	formsOf(t) // it is built
 	c := exec.Command(program, "desk", "--lang", "en", "--folder", filepath.Join(filepath.Dir(program), "forms-www", "desk"), "--addr", freshAddress(t))
@@ -37,12 +38,13 @@ func startDesk(t *testing.T) string {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	quit = sync.OnceFunc(func() {
 		_ = c.Process.Signal(syscall.SIGINT)
 		if err := c.Wait(); err != nil {
 			t.Errorf("the desk ended with %v", err)
 		}
 	})
+	t.Cleanup(quit)
 	said := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(out).ReadString('\n')
@@ -54,25 +56,26 @@ func startDesk(t *testing.T) string {
 		if !ok {
 			t.Fatalf("the desk says %q", line)
 		}
-		return strings.TrimSuffix(address, "/")
+		return strings.TrimSuffix(address, "/"), quit
 	case <-time.After(patience):
 		t.Fatal("the desk does not start")
 	}
-	return ""
+	return "", quit
 }
 
 // An office is a desk and the counter whose endpoint it asks.
 type office struct {
 	*counter
 	origin string
+	quit   func() // ends the program that serves the desk
 }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	origin := startDesk(t)
+	origin, quit := startDesk(t)
 	c := newCounter(t, origin)
 	c.site.gates.open(t, origin, c.end)
-	return &office{c, origin}
+	return &office{c, origin, quit}
 }
 
 // An officer is a tab with the desk in it, of a browser of its own.
@@ -145,17 +148,23 @@ func keyFiles(t *testing.T, opens, signs *ecdsa.PrivateKey) []string {
 	return files
 }
 
-// enter brings the keys of a union's officer along, and returns when the queue is shown.
+// enter brings the keys of a union's officer along, and returns when the queue was asked for.
 func (x *officer) enter(union string) {
 	x.t.Helper()
-	keys := x.o.site.keys[union]
+	x.enterWith(union, x.o.site.keys[union])
+	x.until(`!document.querySelector("[data-f=synced]").innerText.includes("还没有")`)
+}
+
+// enterWith brings keys along, and returns when the queue is shown.
+func (x *officer) enterWith(union string, keys *unionKeys) {
+	x.t.Helper()
 	x.write("union", union)
 	x.words("我已经有钥匙文件")
 	x.until(`document.querySelector("[data-f=files]") !== null`)
 	x.do(x.t, chromedp.SetUploadFiles(chromedp.CSS("[data-f=files]"), keyFiles(x.t, keys.opens, keys.signs)))
 	x.write("passphrase", officerPassphrase)
 	x.words("打开")
-	x.until(`document.querySelector("main[data-screen=list]") !== null && !document.querySelector("[data-f=synced]").innerText.includes("还没有")`)
+	x.until(`document.querySelector("main[data-screen=list]") !== null`)
 }
 
 // sync looks for what is new.
@@ -198,7 +207,7 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	o.online(t)
 	w.outbox()
 	w.sees("received")
-
+	handed.Code = w.code()
 	x := newOfficer(t, o)
 	x.enter(cityTown)
 	x.until(fmt.Sprintf(`document.querySelector("[data-f=cases]").innerText.includes(%q)`, handed.Number))
@@ -234,11 +243,21 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	}
 }
 
+// code is the code of the only case in the outbox.
+func (x *worker) code() string {
+	x.t.Helper()
+	evaluate[any](x.t, x.tab, `document.querySelector(".outbox [data-do=code]").click(); null`)
+	const shown = `document.querySelector(".outbox [data-f=items] [data-f=code] .code").innerText`
+	x.until(shown + ` !== ""`)
+	return evaluate[string](x.t, x.tab, shown)
+}
+
 // Keys that the desk makes are those that the command line reads, with the words that it shows.
 func TestKeysMadeAtTheDeskAreTheCommandLines(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	x := newOfficer(t, o)
+	x.write("union", cityTown)
 	x.words("我是新来的，做钥匙")
 	x.write("passphrase", officerPassphrase)
 	x.write("again", officerPassphrase)

@@ -40,9 +40,9 @@ class App {
 		this.officer = await enrolled()
 		watchIdle(() => this.desk && this.lock())
 		let waiting = 0
-		document.addEventListener("input", () => { // drafts are kept half a second after the last key
+		document.addEventListener("input", () => { // drafts are kept a moment after the last key
 			clearTimeout(waiting)
-			waiting = window.setTimeout(() => void this.desk?.keepDrafts(), 500)
+			waiting = window.setTimeout(() => void this.desk?.keepDrafts(), 200)
 		})
 		this.locked()
 	}

@@ -23,7 +23,7 @@ export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back
 		el("dl", { class: "facts" },
 			fact(t("case_number"), c.number, "number"),
 			fact(t("case_received"), moment(c.received)),
-			fact(t("case_due"), `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
+			fact(t("case_due"), c.due === 0 && c.standing !== "new" ? t("due_kept") : `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
 			fact(t("case_standing"), t(`standing_${c.standing}` as Key), "standing"),
 			c.form && fact(t("case_promise"), promise(c.form.answer))),
 		warnings(c),

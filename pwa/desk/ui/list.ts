@@ -33,7 +33,7 @@ export function holds(c: Case, filter: Filter, self: string, at: number): boolea
 export const byDue = (a: Case, b: Case): number =>
 	(a.due || Infinity) - (b.due || Infinity) || a.received - b.received || (a.sid < b.sid ? -1 : 1)
 
-export const titleOf = (c: Case): string => c.form ? label(c.form.title) : c.goes
+export const titleOf = (c: Case): string => c.form ? label(c.form.title) : c.goes.split("@")[0] === "help" ? t("form_sealed") : c.goes
 
 export function list(site: Site, model: Model, choice: Choice, open: (sid: string) => void, sync: () => Promise<void>): HTMLElement {
 	const self = model.colleagues.find(c => c.self)?.kid ?? ""
@@ -66,7 +66,7 @@ export function list(site: Site, model: Model, choice: Choice, open: (sid: strin
 	const forms = el("select", { "data-f": "form" }, el("option", { value: "" }, t("form_all")))
 	for (const goes of Array.from(new Set(model.cases.map(c => c.goes)))) {
 		const first = model.cases.find(c => c.goes === goes && c.form)
-		fill(forms, el("option", { value: goes, selected: goes === choice.form }, first ? titleOf(first) : goes.split("@")[0]!))
+		fill(forms, el("option", { value: goes, selected: goes === choice.form }, goes.split("@")[0] === "help" ? t("form_sealed") : first ? titleOf(first) : goes))
 	}
 	forms.addEventListener("change", () => {
 		choice.form = forms.value
@@ -96,5 +96,5 @@ function row(c: Case, model: Model, open: (sid: string) => void): HTMLElement {
 			c.flags.length > 0 && el("span", { class: "mark warn" }, t("mark_flag")),
 			c.gone && el("span", { class: "mark" }, t("mark_gone")),
 			who && el("span", { class: "mark" }, who.self ? t("mark_mine") : t("mark_with", { who: who.words.split(" ")[0] ?? "" }))),
-		el("span", { class: "due" }, el("span", { "aria-hidden": "true" }, signOf[age]), " ", dueText(c.due, now()))))
+		el("span", { class: "due" }, el("span", { "aria-hidden": "true" }, signOf[age]), " ", c.due === 0 && c.standing !== "new" ? t("due_kept") : dueText(c.due, now()))))
 }

@@ -16,28 +16,36 @@ export function welcome(site: Site, union: string, make: Make, done: (e: Enrolme
 	const page = el("main", { "data-screen": "welcome" })
 	const choice = unionChoice(site, union)
 	const way = el("div", {})
+	const fault = el("p", { class: "fault", role: "alert" })
 	const show = (content: HTMLElement): void => {
 		clear(way)
 		fill(way, content)
 		content.querySelector<HTMLElement>("input, button")?.focus()
 	}
+	// chosen does something for the union that was chosen; a key for the wrong one would be of no use.
+	const chosen = (act: () => unknown): unknown => {
+		fault.textContent = choice.value ? "" : t("union_first")
+		return choice.value ? act() : choice.focus()
+	}
+	choice.addEventListener("change", () => fault.textContent = "")
 	const finish = (files: KeyFiles, passphrase: string): Promise<void> => done({ union: choice.value, files, passphrase })
 	fill(page,
 		el("h1", {}, t("welcome_title")),
 		el("p", { class: "lead" }, t("welcome_lead")),
 		site.trial && el("p", { class: "note", "data-f": "trial" }, t("trial_note")),
-		field(t("welcome_union"), choice),
+		field(t("welcome_union"), choice), fault,
 		el("div", { class: "ways" },
-			button(t("welcome_new"), () => show(newKeys(make, finish)), "go"),
-			button(t("welcome_have"), () => show(ownFiles(finish)))),
-		site.trial && button(t("trial_take"), () => takeTrialKeys(choice.value, finish, show)),
+			button(t("welcome_new"), () => chosen(() => show(newKeys(make, finish))), "go"),
+			button(t("welcome_have"), () => chosen(() => show(ownFiles(finish))))),
+		site.trial && button(t("trial_take"), () => chosen(() => takeTrialKeys(choice.value, finish, show))),
 		way)
 	return page
 }
 
 function unionChoice(site: Site, union: string): HTMLSelectElement {
-	const s = el("select", { "data-f": "union" })
-	for (const id of Object.keys(site.unions).sort((a, b) => site.unions[a]!.path.length - site.unions[b]!.path.length || (a < b ? -1 : 1)))
+	const s = el("select", { "data-f": "union" }), known = Object.keys(site.unions)
+	if (known.length > 1) fill(s, el("option", { value: "" }, t("union_choose")))
+	for (const id of known.sort((a, b) => site.unions[a]!.path.length - site.unions[b]!.path.length || (a < b ? -1 : 1)))
 		fill(s, el("option", { value: id, selected: id === union }, "　".repeat(site.unions[id]!.path.length - 1) + label(site.unions[id]!.name)))
 	return s
 }

@@ -1,0 +1,433 @@
+package e2e
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/chromedp/chromedp"
+)
+
+// sends has a worker fill in wages-not-paid, and returns when the endpoint has it.
+func (o *office) sends(t *testing.T, given map[string]any, photos ...string) *worker {
+	t.Helper()
+	w := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
+	w.form("wages")
+	w.fill(given, photos...)
+	w.send()
+	w.outbox()
+	w.sees("received")
+	return w
+}
+
+// atCase is an officer before the case of a worker who has sent these answers.
+func atCase(t *testing.T, given map[string]any, photos ...string) (*officer, *worker) {
+	t.Helper()
+	o := newOffice(t)
+	w := o.sends(t, given, photos...)
+	x := newOfficer(t, o)
+	x.enter(cityTown)
+	x.openFirst()
+	x.until(standing("看过了"))
+	return x, w
+}
+
+func standing(words string) string {
+	return fmt.Sprintf(`document.querySelector("[data-f=standing]").innerText === %q`, words)
+}
+
+func says(selector, words string) string {
+	return fmt.Sprintf(`(document.querySelector(%q) || {innerText: ""}).innerText.includes(%q)`, selector, words)
+}
+
+func TestOfficerAcceptsAnswersWithReadyWordsAndCloses(t *testing.T) {
+	t.Parallel()
+	x, w := atCase(t, nil)
+	x.press("[data-act=act_accept]")
+	x.words("告诉职工已受理")
+	x.until(standing("已受理"))
+	x.press("[data-act=act_answer]")
+	x.write("template", "template_call")
+	x.until(`document.querySelector("[data-f=text]").value.includes("报办件号")`)
+	x.words("发出答复")
+	x.until(says("[data-f=replies]", "想和您通个电话"))
+	x.press("[data-act=act_done]")
+	x.words("办结，发给职工")
+	x.until(says("[data-f=fault]", "还没有写话"))
+	x.write("text", "欠的工资已经补发。")
+	x.words("办结，发给职工")
+	x.until(standing("办结"))
+	w.outbox()
+	for _, text := range []string{"您的事已受理", "想和您通个电话", "办结：欠的工资已经补发。"} {
+		w.until(says(".outbox", text))
+	}
+	x.words("← 回到列表")
+	x.press("[data-filter=open]")
+	x.until(`document.querySelectorAll(".cases [data-sid]").length === 0`)
+	x.press("[data-filter=closed]")
+	x.until(`document.querySelectorAll(".cases [data-sid]").length === 1`)
+	x.calm()
+}
+
+func TestOfficerNotesThatItWasAnsweredByTelephone(t *testing.T) {
+	t.Parallel()
+	x, w := atCase(t, nil)
+	x.press("[data-act=act_telephone]")
+	x.write("text", "周五上午来办。")
+	x.words("记下：已电话答复")
+	x.until(standing("已电话答复"))
+	w.outbox()
+	w.until(says(".outbox", "已电话答复。周五上午来办。"))
+}
+
+// What one officer notes and takes on, another machine shows; no worker does.
+func TestNotesAndAssignmentReachColleagues(t *testing.T) {
+	t.Parallel()
+	x, w := atCase(t, nil)
+	x.write("note", "单位在搬家，先打电话。")
+	x.words("留下")
+	x.until(says("[data-f=notes]", "单位在搬家"))
+	evaluate[any](t, x.tab, `(e => {e.selectedIndex = 1; e.dispatchEvent(new Event("change"))})(document.querySelector("[data-f=assign]")); null`)
+	x.until(says("[data-f=notes]", "交给：我"))
+	other := newOfficer(t, x.o)
+	other.enter(cityTown)
+	other.press("[data-filter=mine]")
+	other.openFirst()
+	other.until(says("[data-f=notes]", "单位在搬家"))
+	w.outbox()
+	w.until(`document.querySelector(".outbox [data-f=items]").innerText !== ""`)
+	if evaluate[bool](t, w.tab, `document.documentElement.outerHTML.includes("单位在搬家")`) {
+		t.Error("the worker's phone has the note")
+	}
+}
+
+// Whatever stands in an answer is text: no markup, no script, no picture, no formula.
+func TestHostileAnswersAreShownAndExportedAsText(t *testing.T) {
+	t.Parallel()
+	const script = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`
+	x, _ := atCase(t, map[string]any{"what": script, "employer": `=HYPERLINK("http://evil.example","x")`, "place": "＝1+1", "period": "@SUM(1)", "name": "-2+3"})
+	if got := evaluate[string](t, x.tab, `document.querySelector('[data-name=what]').textContent`); got != script {
+		t.Errorf("shown is %q", got)
+	}
+	if evaluate[bool](t, x.tab, `document.title.includes("taken") || document.querySelector("main img, main script") !== null`) {
+		t.Error("the answer has become markup")
+	}
+	x.words("← 回到列表")
+	files := x.exported("表格（CSV）")
+	table := string(files[0])
+	for _, cell := range []string{`"'=HYPERLINK(""http://evil.example"",""x"")"`, `"'＝1+1"`, `"'@SUM(1)"`, `"'-2+3"`} {
+		if !strings.Contains(table, cell) {
+			t.Errorf("the table has no %s:\n%s", cell, table)
+		}
+	}
+	if !strings.HasPrefix(table, "\ufeff") || !strings.Contains(table, `"办件号"`) || !strings.HasSuffix(table, "\r\n") {
+		t.Errorf("the table is %q", table)
+	}
+	x.calm()
+}
+
+// exported presses a button of the export, and returns the files that it hands over.
+func (x *officer) exported(button string) (files [][]byte) {
+	x.t.Helper()
+	evaluate[any](x.t, x.tab, `{ const make = URL.createObjectURL; window.handed = []; URL.createObjectURL = b => { window.handed.push(b); return make.call(URL, b) } } null`)
+	x.words("导出上面列出的")
+	x.words(button)
+	x.until(`window.handed.length > 0`)
+	for _, text := range evaluate[[]string](x.t, x.tab, `Promise.all(window.handed.map(b => b.arrayBuffer().then(a => btoa(Array.from(new Uint8Array(a), c => String.fromCharCode(c)).join("")))))`, chromedp.EvalAwaitPromise) {
+		b, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		files = append(files, b)
+	}
+	return files
+}
+
+func TestExportIsAFolderWithPhotosAndJSON(t *testing.T) {
+	t.Parallel()
+	x, _ := atCase(t, nil, sights(t, 2)...)
+	x.until(`document.querySelectorAll("[data-f=photos][data-drawn] canvas").length === 2`)
+	x.words("← 回到列表")
+	b := x.exported("全部和照片（ZIP）")[0]
+	archive, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var photos [][]byte
+	found := map[string]bool{}
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r) // checks the sums
+		if err != nil {
+			t.Fatalf("%s: %v", f.Name, err)
+		}
+		found[filepath.Ext(f.Name)] = true
+		switch {
+		case strings.HasSuffix(f.Name, ".jpg"):
+			photos = append(photos, data)
+		case f.Name == "cases.json":
+			var cases []struct {
+				Number  string
+				Letters []struct{ Answers map[string]any }
+			}
+			if err := json.Unmarshal(data, &cases); err != nil || len(cases) != 1 || cases[0].Letters[0].Answers["phone"] == nil && cases[0].Letters[0].Answers["contact"] == nil {
+				t.Errorf("%v: %s", err, data)
+			}
+		}
+	}
+	judgePhotos(t, photos, 2)
+	if !found[".csv"] || !found[".txt"] {
+		t.Errorf("the folder has %v", found)
+	}
+}
+
+func TestDeskIsFoundByNumberAndWordsAndJunkIsSetAside(t *testing.T) {
+	t.Parallel()
+	x, _ := atCase(t, map[string]any{"employer": "鸿远机械"})
+	number := evaluate[string](t, x.tab, `document.querySelector("[data-f=number]").innerText`)
+	x.words("← 回到列表")
+	for _, c := range []struct {
+		text string
+		n    int
+	}{{number[:6], 1}, {"鸿远机械", 1}, {"没有这样的字", 0}} {
+		x.write("search", c.text)
+		x.until(fmt.Sprintf(`document.querySelectorAll(".cases [data-sid]").length === %d`, c.n))
+	}
+	x.write("search", "")
+	x.openFirst()
+	x.press("[data-act=act_more]")
+	if got := evaluate[string](t, x.tab, `document.querySelector("[data-f=sms]").value`); !strings.Contains(got, number) || strings.Contains(got, "工会") {
+		t.Errorf("the neutral text is %q", got)
+	}
+	x.words("标成垃圾")
+	x.until(says("[data-f=notes]", "改了垃圾标记"))
+	x.words("← 回到列表")
+	x.press("[data-filter=open]")
+	x.until(`document.querySelectorAll(".cases [data-sid]").length === 0`)
+	x.press("[data-filter=junk]")
+	x.until(`document.querySelectorAll(".cases [data-sid]").length === 1`)
+}
+
+func TestSameAnswersTwiceAreMarkedAsDuplicates(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.sends(t, nil)
+	o.sends(t, nil)
+	x := newOfficer(t, o)
+	x.enter(cityTown)
+	for i := range 2 {
+		x.until(`document.querySelectorAll(".cases [data-sid]").length === 2`)
+		evaluate[any](t, x.tab, fmt.Sprintf(`document.querySelectorAll(".cases [data-sid]")[%d].click(); null`, i))
+		x.until(standing("看过了"))
+		if i == 0 {
+			x.words("← 回到列表")
+		}
+	}
+	x.until(says("[data-f=warnings]", "内容和这几件一样"))
+}
+
+// Erasing wants its word, and takes away what the endpoint and the phone have.
+func TestErasingTakesItsWordAndEverything(t *testing.T) {
+	t.Parallel()
+	x, w := atCase(t, nil)
+	x.press("[data-act=act_more]")
+	x.words("应职工要求删掉")
+	x.write("word", "好")
+	x.press(".asked .danger")
+	x.until(says(".asked", "没有做"))
+	x.write("word", "删掉")
+	x.press(".asked .danger")
+	x.until(`document.querySelector("main[data-screen=list]") !== null && document.querySelectorAll(".cases [data-sid]").length === 0`)
+	w.outbox()
+	w.sees("erased")
+	if rows := x.o.end.rows(region, cityTown); len(rows) != 0 {
+		t.Errorf("%d rows are left", len(rows))
+	}
+}
+
+// What was begun is there again after a reload, and what was opened can be read without a
+// network and without the desk's host.
+func TestDeskKeepsDraftsAndReadsWithoutANetwork(t *testing.T) {
+	t.Parallel()
+	x, _ := atCase(t, nil)
+	x.press("[data-act=act_answer]")
+	x.write("text", "写了一半的话")
+	x.keeps(2) // the cases, and the draft
+	evaluate[any](t, x.tab, `navigator.serviceWorker.ready.then(() => null)`, chromedp.EvalAwaitPromise)
+	x.o.site.gates.open(t, x.o.origin, x.o.end).befall(gone)
+	x.o.quit()
+	x.do(t, chromedp.Reload())
+	x.write("passphrase", officerPassphrase)
+	x.words("打开")
+	x.until(`document.querySelector("main[data-screen=list]") !== null`)
+	x.until(says("[data-f=told]", "连不上接收端"))
+	x.openFirst()
+	x.press("[data-act=act_answer]")
+	x.until(`document.querySelector("[data-f=text]").value === "写了一半的话"`)
+	x.words("发出答复")
+	x.until(says("[data-f=told]", "连不上接收端") + ` && document.querySelector("[data-f=text]").value === "写了一半的话"`)
+}
+
+// keeps returns when the browser keeps at least n sealed values.
+func (x *officer) keeps(n int) {
+	x.t.Helper()
+	evaluate[bool](x.t, x.tab, fmt.Sprintf(`new Promise(done => {
+		const look = () => { const r = indexedDB.open("unionhall-desk"); r.onsuccess = () => {
+			const q = r.result.transaction("sealed").objectStore("sealed").count();
+			q.onsuccess = () => { r.result.close(); q.result >= %d ? done(true) : setTimeout(look, 20) };
+		} };
+		look();
+	})`, n), chromedp.EvalAwaitPromise)
+}
+
+func TestWhoWalksAwayLeavesALockedDesk(t *testing.T) {
+	t.Parallel()
+	x, _ := atCase(t, nil)
+	evaluate[any](t, x.tab, `{ const now = Date.now; Date.now = () => now() + 11 * 60000; document.dispatchEvent(new Event("visibilitychange")) } null`)
+	x.until(`document.querySelector("main[data-screen=unlock]") !== null`)
+	if evaluate[bool](t, x.tab, `document.documentElement.outerHTML.includes("Mark-88")`) {
+		t.Error("the locked page holds an answer")
+	}
+	x.write("passphrase", "不是这个口令")
+	x.words("打开")
+	x.until(says("[data-f=fault]", "口令不对"))
+}
+
+// No other page can put the desk into its own: the headers keep it from being shown, and where
+// a host sends none, the script shows nothing and asks for nothing.
+func TestDeskRefusesToBeFramed(t *testing.T) {
+	t.Parallel()
+	origin, _ := startDesk(t)
+	framing := func(address string) *tab {
+		outer := startServer(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprintf(w, `<!doctype html><title>a</title><link rel=icon href="data:,"><iframe src=%q onload="document.title='loaded'"></iframe>`, address)
+		}))
+		x := openTab(t, sharedBrowser(t), outer.URL, chromedp.WithNewBrowserContext())
+		x.do(t, chromedp.Navigate(outer.URL+"/"))
+		evaluate[bool](t, x, until(`document.title === "loaded"`), chromedp.EvalAwaitPromise)
+		return x
+	}
+	if said := strings.Join(framing(origin+"/").take(), "; "); !strings.Contains(said, "ERR_BLOCKED_BY_RESPONSE") {
+		t.Errorf("with its headers the desk is shown: %s", said)
+	}
+	var asked atomic.Int32
+	folder := http.FileServer(http.Dir(filepath.Join(filepath.Dir(program), "forms-www", "desk")))
+	bare := startServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // a host that sends no headers
+		if strings.HasPrefix(r.URL.Path, "/site-") {
+			asked.Add(1)
+		}
+		folder.ServeHTTP(w, r)
+	}))
+	framing(bare.URL + "/")
+	if n := asked.Load(); n != 0 {
+		t.Errorf("in a frame the script begins its work: %d requests", n)
+	}
+	x := openTab(t, sharedBrowser(t), bare.URL, chromedp.WithNewBrowserContext())
+	x.do(t, chromedp.Navigate(bare.URL+"/"))
+	evaluate[bool](t, x, until(`document.querySelector("main") !== null`), chromedp.EvalAwaitPromise)
+	if asked.Load() == 0 {
+		t.Error("outside of a frame it asks for nothing either: this test proves nothing")
+	}
+}
+
+// Of what was opened nothing lies in the profile in clear, locked or wiped.
+func TestNothingOpenedLiesInTheProfileInClear(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.sends(t, nil)
+	profile := t.TempDir()
+	ctx, end := startBrowser(t, browserPath(t, completeNames), profile)
+	x := &officer{openTab(t, ctx, o.origin), t, o}
+	x.do(t, chromedp.Navigate(o.origin+"/"))
+	x.enter(cityTown)
+	x.openFirst()
+	x.until(standing("看过了"))
+	x.write("note", "记号留言 Note-99")
+	x.words("留下")
+	x.until(says("[data-f=notes]", "Note-99"))
+	x.words("锁上")
+	x.until(`document.querySelector("main[data-screen=unlock]") !== null`)
+	x.keeps(1) // or the rest of this test proves nothing
+	end()
+	wantNoTrace(t, profile)
+}
+
+// marks are what the worker and the officer have written in these tests.
+var marks = []string{"Mark-88", "16612345678", "Note-99", "记号what", officerPassphrase}
+
+// wantNoTrace looks for what was written in every file of a profile, in both spellings
+// that browsers have.
+func wantNoTrace(t *testing.T, dir string) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		for _, mark := range marks {
+			if bytes.Contains(text, []byte(mark)) || bytes.Contains(text, wide(mark)) {
+				t.Errorf("%s holds %q", path, mark)
+			}
+		}
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Errorf("%d files, %v", files, err)
+	}
+}
+
+// wide is a text in UTF-16.
+func wide(text string) (b []byte) {
+	for _, u := range utf16.Encode([]rune(text)) {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return b
+}
+
+func TestWipingLeavesNoKeysAndNoCases(t *testing.T) {
+	t.Parallel()
+	x, _ := atCase(t, nil)
+	x.words("锁上")
+	x.words("从这台电脑上清掉")
+	x.write("word", "清掉")
+	x.press(".asked .danger")
+	x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
+	if names := evaluate[[]string](t, x.tab, `indexedDB.databases().then(l => l.map(d => d.name))`, chromedp.EvalAwaitPromise); len(names) != 0 {
+		t.Errorf("left are %q", names)
+	}
+	x.do(t, chromedp.Reload())
+	x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
+}
+
+// An officer of another union gets nothing of what came for this one.
+func TestOfficerOfAnotherUnionSeesNothing(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.sends(t, nil)
+	x := newOfficer(t, o)
+	x.enter(region)
+	x.until(says("[data-f=count]", "这里没有"))
+	y := newOfficer(t, o)
+	y.enterWith(cityTown, o.site.keys[region])
+	y.until(says("[data-f=told]", "还不认识您的钥匙"))
+}

@@ -1,0 +1,131 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// deskPictures names a folder for a picture of every screen of the desk, at 360 and 1280
+// pixels: for people to look at.
+const deskPictures = "UNIONHALL_DESK_PICTURES"
+
+// A desk's screens are judged one by one, in the state in which an officer meets them.
+type deskScreen struct {
+	name string
+	open func(x *officer)
+}
+
+// deskScreens lead through the whole desk, each from the one before.
+var deskScreens = []deskScreen{
+	{"welcome", func(x *officer) {}},
+	{"new-keys", func(x *officer) {
+		x.write("union", cityTown)
+		x.words("我是新来的，做钥匙")
+		x.write("passphrase", "一条河")
+	}},
+	{"card", func(x *officer) {
+		x.write("passphrase", officerPassphrase)
+		x.write("again", officerPassphrase)
+		x.words("做好钥匙")
+		x.until(`document.querySelector("[data-f=card]") !== null`)
+	}},
+	{"own-files", func(x *officer) {
+		x.do(x.t, chromedp.Reload())
+		x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
+		x.write("union", cityTown)
+		x.words("我已经有钥匙文件")
+	}},
+	{"list", func(x *officer) { x.enter(cityTown) }},
+	{"list-export", func(x *officer) { x.words("导出上面列出的") }},
+	{"case", func(x *officer) {
+		x.openFirst()
+		x.until(`document.querySelectorAll("[data-f=photos][data-drawn] canvas").length === 2`)
+	}},
+	{"answer", func(x *officer) { x.press("[data-act=act_answer]") }},
+	{"need", func(x *officer) { x.press("[data-act=act_need]") }},
+	{"declined", func(x *officer) { x.press("[data-act=act_declined]") }},
+	{"more", func(x *officer) { x.press("[data-act=act_more]") }},
+	{"erase", func(x *officer) { x.words("应职工要求删掉") }},
+	{"said", func(x *officer) {
+		x.press("[data-act=act_need]")
+		x.write("need", "劳动合同")
+		x.words("请职工补充")
+		x.until(`document.querySelector("[data-f=standing]").innerText === "等补充"`)
+		x.write("note", "我先给单位打个电话。")
+		x.words("留下")
+		x.until(`document.querySelector("[data-f=notes]").innerText.includes("我先给单位打个电话。")`)
+	}},
+	{"english", func(x *officer) { x.words("English"); x.until(`document.documentElement.lang === "en"`) }},
+	{"unlock", func(x *officer) {
+		x.words("中文")
+		x.words("锁上")
+		x.until(`document.querySelector("main[data-screen=unlock]") !== null`)
+	}},
+	{"wipe", func(x *officer) { x.words("从这台电脑上清掉") }},
+}
+
+// deskModes are the ways in which officers see the desk.
+var deskModes = []mode{
+	modes[0],
+	modes[1],
+	{name: "large type", enter: `document.documentElement.classList.add("large")`, leave: `document.documentElement.classList.remove("large")`},
+}
+
+// Every screen of the desk is right for axe, in the light, in the dark and in large type, and
+// none is wider than a small phone.
+func TestAxeFindsNothingOnAnyScreenOfTheDesk(t *testing.T) {
+	t.Parallel()
+	script := axeScript(t)
+	o := newOffice(t)
+	w := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
+	w.form("wages")
+	w.fill(nil, sights(t, 2)...)
+	w.send()
+	w.outbox()
+	w.sees("received")
+	x := newOfficer(t, o)
+	for i, s := range deskScreens {
+		x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+		s.open(x)
+		evaluate[any](t, x.tab, `window.axe || (() => {`+strings.TrimSuffix(script, "null")+`})(); null`)
+		for _, m := range deskModes {
+			x.tab.enter(t, m)
+			for _, f := range x.axe(t) {
+				t.Errorf("%s, %s: %+v", s.name, m.name, f)
+			}
+			if over := evaluate[int](t, x.tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+				t.Errorf("%s, %s: %d pixels wider than the phone", s.name, m.name, over)
+			}
+			if m.leave != "" {
+				evaluate[any](t, x.tab, m.leave+"; null")
+			}
+		}
+		x.tab.enter(t, deskModes[0])
+		x.picture(fmt.Sprintf("%02d-%s", i, s.name))
+	}
+	x.calm()
+}
+
+// picture takes a screen at both widths, where somebody wants to look at it.
+func (x *officer) picture(name string) {
+	x.t.Helper()
+	dir := os.Getenv(deskPictures)
+	if dir == "" {
+		return
+	}
+	for _, width := range []int64{360, 1280} {
+		x.do(x.t, chromedp.EmulateViewport(width, 800))
+		png, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), png, 0o644); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+}
