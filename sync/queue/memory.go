@@ -505,6 +505,10 @@ func (m *memory) Advance(_ context.Context, union string, body Digest, to State)
 		return err
 	}
 	r.fetched = true
+	now := m.clock.Now()
+	for _, name := range Took(r.state, to, now.Sub(r.Received)) {
+		m.tallies[Tally{Union: union, Form: FormID(r.Form), Month: Month(now), Name: name}]++
+	}
 	r.state = max(r.state, to)
 	if to == Closed && r.ended.IsZero() {
 		r.ended = m.clock.Now()

@@ -353,7 +353,8 @@ type Desk interface {
 	Fetch(ctx context.Context, union string, body Digest) (*Fetched, error)
 	// FetchPart gives a sealed part. ErrUnknownPart: it has not come.
 	FetchPart(ctx context.Context, union string, body Digest, index int) ([]byte, error)
-	// Advance moves an envelope on to Viewed, Answered or Closed; a state that it has
+	// Advance moves an envelope on to Viewed, Answered or Closed, and counts how long that
+	// took (see Took); a state that it has
 	// reached or passed stays. ErrWithdrawn.
 	Advance(ctx context.Context, union string, body Digest, to State) error
 	// Reply adds a reply whose Seq is the case's head + 1. The same bytes again are well;

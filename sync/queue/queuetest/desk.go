@@ -181,6 +181,30 @@ func tallies(b *bed) {
 	}
 }
 
+func took(b *bed) {
+	quick, slow := Envelope(Sid(1), 0, 0), Envelope(Sid(2), 0, 0)
+	b.accept(quick)
+	b.accept(slow)
+	b.clock.Advance(3 * time.Hour)
+	b.must(b.Advance(b.ctx, quick.Union, quick.Digest, queue.Viewed))
+	b.must(b.Advance(b.ctx, quick.Union, quick.Digest, queue.Viewed))
+	b.clock.Advance(2 * time.Hour)
+	b.must(b.Advance(b.ctx, quick.Union, quick.Digest, queue.Closed))
+	b.must(b.Advance(b.ctx, quick.Union, quick.Digest, queue.Answered))
+	b.clock.Advance(30 * 24 * time.Hour)
+	b.must(b.Advance(b.ctx, slow.Union, slow.Digest, queue.Answered))
+	b.want(b.Advance(b.ctx, "other", slow.Digest, queue.Closed), queue.ErrNotFound)
+	got, err := b.Tallies(b.ctx)
+	b.must(err)
+	want := []queue.Tally{
+		tally("yl-linhe", "help", 202611, "answer:8", 1), tally("yl-linhe", "help", 202611, "done:8", 1), tally("yl-linhe", "help", 202611, "view:4", 1),
+		tally("yl-linhe", "help", 202612, "answer:longer", 1), tally("yl-linhe", "help", 202612, "view:longer", 1),
+	}
+	if !slices.Equal(got, want) {
+		b.Fatalf("%+v", got)
+	}
+}
+
 func nonces(b *bed) {
 	until := b.clock.Now().Add(2 * time.Minute)
 	var used int

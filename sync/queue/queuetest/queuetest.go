@@ -120,6 +120,7 @@ func Test(t *testing.T, open Open) {
 		{"TheListTellsTheHead", listHeads},
 		{"AUnionErasesItsOwnAlone", eraseOf},
 		{"TalliesByMonth", tallies},
+		{"HowLongItTookIsCounted", took},
 		{"ANonceIsUsedOnce", nonces},
 		{"ErasedStaysErased", erase},
 		{"NothingGoesUnwarned", retention},

@@ -125,7 +125,7 @@ func (q *Queue) FetchPart(ctx context.Context, union string, body queue.Digest, 
 	return part, err
 }
 
-// Advance moves a state forward in one statement.
+// Advance moves a state forward, and counts how long it took in the same transaction.
 func (q *Queue) Advance(ctx context.Context, union string, body queue.Digest, to queue.State) error {
 	if err := to.Reachable(); err != nil {
 		return err
@@ -135,13 +135,25 @@ func (q *Queue) Advance(ctx context.Context, union string, body queue.Digest, to
 		if err != nil {
 			return err
 		}
-		ended := sql.NullInt64{Int64: milli(now), Valid: to == queue.Closed}
-		n, err := exec(ctx, c, `UPDATE envelope SET state = $1, fetched = 1, ended = coalesce(ended, $2)
-			WHERE digest = $3 AND union_id = $4 AND state < $1`, to, ended, body[:], union)
-		if err != nil || n > 0 {
+		var from queue.State
+		var form string
+		var received int64
+		err = c.QueryRowContext(ctx, `SELECT state, form, received FROM envelope WHERE digest = $1 AND union_id = $2 AND state < $3`+q.lock,
+			body[:], union, to).Scan(&from, &form, &received)
+		if errors.Is(err, sql.ErrNoRows) {
+			return q.absent(ctx, c, body, union)
+		}
+		if err != nil {
 			return err
 		}
-		return q.absent(ctx, c, body, union)
+		ended := sql.NullInt64{Int64: milli(now), Valid: to == queue.Closed}
+		_, err = c.ExecContext(ctx, `UPDATE envelope SET state = $1, fetched = 1, ended = coalesce(ended, $2) WHERE digest = $3`, to, ended, body[:])
+		for _, name := range queue.Took(from, to, now.Sub(at(received))) {
+			if err == nil {
+				err = addTally(ctx, c, union, queue.FormID(form), name, now)
+			}
+		}
+		return err
 	})
 }
 

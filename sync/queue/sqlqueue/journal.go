@@ -115,10 +115,14 @@ func (q *Queue) Tally(ctx context.Context, union, form, name string) error {
 		if err != nil {
 			return err
 		}
-		_, err = c.ExecContext(ctx, `INSERT INTO tally (union_id, form, month, name, times) VALUES ($1, $2, $3, $4, 1)
-			ON CONFLICT (union_id, form, month, name) DO UPDATE SET times = tally.times + 1`, union, form, queue.Month(now), name)
-		return err
+		return addTally(ctx, c, union, form, name, now)
 	})
+}
+
+func addTally(ctx context.Context, c conn, union, form, name string, now time.Time) error {
+	_, err := c.ExecContext(ctx, `INSERT INTO tally (union_id, form, month, name, times) VALUES ($1, $2, $3, $4, 1)
+		ON CONFLICT (union_id, form, month, name) DO UPDATE SET times = tally.times + 1`, union, form, queue.Month(now), name)
+	return err
 }
 
 // Tallies reads all rows.
