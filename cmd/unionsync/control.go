@@ -45,6 +45,8 @@ func listenControl(data string) (net.Listener, error) {
 // the queue itself.
 type keeper interface {
 	Stats(context.Context) (queue.Stats, error)
+	Tallies(context.Context) ([]queue.Tally, error)
+	Unanswered(context.Context) ([]queue.Tally, error)
 	Verify(context.Context) (sqlqueue.Verified, error)
 	Erase(context.Context, queue.Digest, queue.Reason) error
 	// EraseStrangers erases what came before a time for unions that are not known. An
@@ -76,6 +78,12 @@ func (e *endpoint) control() http.Handler {
 		s, err := e.queue.Stats(r.Context())
 		answerControl(w, s, err)
 	})
+	for path, tell := range map[string]func(context.Context) ([]queue.Tally, error){"GET /tallies": e.queue.Tallies, "GET /unanswered": e.queue.Unanswered} {
+		m.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			list, err := tell(r.Context())
+			answerControl(w, list, err)
+		})
+	}
 	m.HandleFunc("POST /verify", func(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // it reads all that there is
 		v, err := e.queue.Verify(r.Context())
@@ -158,6 +166,16 @@ func (c *remote) ask(ctx context.Context, method, path, body string, into any) e
 func (c *remote) Stats(ctx context.Context) (s queue.Stats, err error) {
 	err = c.ask(ctx, http.MethodGet, "/stats", "", &s)
 	return s, err
+}
+
+func (c *remote) Tallies(ctx context.Context) (list []queue.Tally, err error) {
+	err = c.ask(ctx, http.MethodGet, "/tallies", "", &list)
+	return list, err
+}
+
+func (c *remote) Unanswered(ctx context.Context) (list []queue.Tally, err error) {
+	err = c.ask(ctx, http.MethodGet, "/unanswered", "", &list)
+	return list, err
 }
 
 func (c *remote) Verify(ctx context.Context) (v sqlqueue.Verified, err error) {

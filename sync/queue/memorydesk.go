@@ -2,7 +2,6 @@ package queue
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -112,15 +111,21 @@ func (m *memory) Tallies(context.Context) ([]Tally, error) {
 	if err := m.enter(); err != nil {
 		return nil, err
 	}
-	var list []Tally
-	for t, times := range m.tallies {
-		t.Times = times
-		list = append(list, t)
+	return sortedTallies(m.tallies), nil
+}
+
+func (m *memory) Unanswered(context.Context) ([]Tally, error) {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(list, func(a, b Tally) int {
-		return cmp.Or(cmp.Compare(a.Union, b.Union), cmp.Compare(a.Form, b.Form), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Name, b.Name))
-	})
-	return list, nil
+	w := Waiting{}
+	for _, r := range m.rows {
+		if r.state < Answered {
+			w.Add(r.Union, r.Form, m.clock.Now().Sub(r.Received))
+		}
+	}
+	return w.Tallies(), nil
 }
 
 func (m *memory) UseNonce(_ context.Context, n Nonce, until time.Time) error {

@@ -400,6 +400,9 @@ type Keeping interface {
 	Stats(context.Context) (Stats, error)
 	// Tallies are all that was counted, by union, form, month and name.
 	Tallies(context.Context) ([]Tally, error)
+	// Unanswered counts envelopes that nobody has answered, closed or withdrawn, as tallies
+	// without a month: "wait:24" are those that have waited up to 24 hours, and more than 12.
+	Unanswered(context.Context) ([]Tally, error)
 	// Health is nil when an envelope would be accepted now, else ErrFull, ErrStopped or
 	// what the store says.
 	Health(context.Context) error

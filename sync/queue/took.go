@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,13 +18,7 @@ const Longer = "longer"
 // Took lists the names of tallies for an envelope that moves on: "view:24" is one that was
 // viewed within 24 hours, and not within 12; likewise "answer" and "done".
 func Took(from, to State, d time.Duration) []string {
-	within := Longer
-	for _, h := range Hours {
-		if d <= time.Duration(h)*time.Hour {
-			within = strconv.Itoa(h)
-			break
-		}
-	}
+	within := bound(d)
 	var names []string
 	for _, step := range []struct {
 		state State
@@ -33,6 +29,39 @@ func Took(from, to State, d time.Duration) []string {
 		}
 	}
 	return names
+}
+
+// bound is the first of Hours that something took no longer than.
+func bound(d time.Duration) string {
+	for _, h := range Hours {
+		if d <= time.Duration(h)*time.Hour {
+			return strconv.Itoa(h)
+		}
+	}
+	return Longer
+}
+
+// A Waiting counts what Unanswered tells.
+type Waiting map[Tally]int
+
+// Add counts an envelope that was received so long ago.
+func (w Waiting) Add(union, form string, d time.Duration) {
+	w[Tally{Union: union, Form: FormID(form), Name: "wait:" + bound(d)}]++
+}
+
+// Tallies are all of them, by union, form, month and name.
+func (w Waiting) Tallies() []Tally { return sortedTallies(w) }
+
+func sortedTallies(times map[Tally]int) []Tally {
+	var list []Tally
+	for t, n := range times {
+		t.Times = n
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(a.Union, b.Union), cmp.Compare(a.Form, b.Form), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Name, b.Name))
+	})
+	return list
 }
 
 // FormID is the id of a form that an envelope calls by id and version.

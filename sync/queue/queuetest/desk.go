@@ -191,6 +191,10 @@ func took(b *bed) {
 	b.clock.Advance(2 * time.Hour)
 	b.must(b.Advance(b.ctx, quick.Union, quick.Digest, queue.Closed))
 	b.must(b.Advance(b.ctx, quick.Union, quick.Digest, queue.Answered))
+	b.must(b.Advance(b.ctx, slow.Union, slow.Digest, queue.Viewed)) // is no answer
+	if waiting, err := b.Unanswered(b.ctx); err != nil || !slices.Equal(waiting, []queue.Tally{tally("yl-linhe", "help", 0, "wait:8", 1)}) {
+		b.Fatalf("%+v, %v", waiting, err)
+	}
 	b.clock.Advance(30 * 24 * time.Hour)
 	b.must(b.Advance(b.ctx, slow.Union, slow.Digest, queue.Answered))
 	b.want(b.Advance(b.ctx, "other", slow.Digest, queue.Closed), queue.ErrNotFound)
@@ -198,7 +202,7 @@ func took(b *bed) {
 	b.must(err)
 	want := []queue.Tally{
 		tally("yl-linhe", "help", 202611, "answer:8", 1), tally("yl-linhe", "help", 202611, "done:8", 1), tally("yl-linhe", "help", 202611, "view:4", 1),
-		tally("yl-linhe", "help", 202612, "answer:longer", 1), tally("yl-linhe", "help", 202612, "view:longer", 1),
+		tally("yl-linhe", "help", 202611, "view:8", 1), tally("yl-linhe", "help", 202612, "answer:longer", 1),
 	}
 	if !slices.Equal(got, want) {
 		b.Fatalf("%+v", got)

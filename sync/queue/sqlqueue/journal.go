@@ -139,6 +139,25 @@ func (q *Queue) Tallies(ctx context.Context) ([]queue.Tally, error) {
 	return list, err
 }
 
+// Unanswered reads an index alone.
+func (q *Queue) Unanswered(ctx context.Context) ([]queue.Tally, error) {
+	w := queue.Waiting{}
+	err := q.look(ctx, func(c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		return each(ctx, c, func(rows *sql.Rows) error {
+			var union, form string
+			var received int64
+			err := rows.Scan(&union, &form, &received)
+			w.Add(union, form, now.Sub(at(received)))
+			return err
+		}, `SELECT union_id, form, received FROM envelope WHERE state < $1`, queue.Answered)
+	})
+	return w.Tallies(), err
+}
+
 // UseNonce adds a row, which only one can.
 func (q *Queue) UseNonce(ctx context.Context, n queue.Nonce, until time.Time) error {
 	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
