@@ -206,7 +206,7 @@ func TestNoBannerAsksToInstall(t *testing.T) {
 	}
 }
 
-// The page's policy passes four kinds of scripts, below its own base path.
+// The page's policy passes six kinds of scripts, below its own base path.
 func TestPolicyPassesTheSitesScriptsOnly(t *testing.T) {
 	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serveKept(t, &standIn{}))
@@ -214,10 +214,10 @@ func TestPolicyPassesTheSitesScriptsOnly(t *testing.T) {
 	x.before(t, `const make = trustedTypes.createPolicy.bind(trustedTypes); trustedTypes.createPolicy = (name, rules) => window.held = make(name, rules)`)
 	x.do(t, chromedp.Navigate(address(x.origin, newsList)))
 	x.works(t)
-	allowed := `["sw.js", "static/offline-0123456789abcdef0123456789abcdef.js", "static/outbox-0123456789abcdef0123456789abcdef.js", "static/code-0123456789abcdef0123456789abcdef.js"].map(a => "` + x.origin + `" + a)`
+	allowed := `["sw.js", "static/offline-0123456789abcdef0123456789abcdef.js", "static/forms-0123456789abcdef0123456789abcdef.js", "static/photos-0123456789abcdef0123456789abcdef.js", "static/outbox-0123456789abcdef0123456789abcdef.js", "static/code-0123456789abcdef0123456789abcdef.js"].map(a => "` + x.origin + `" + a)`
 	refused := `["` + x.origin + `static/page.js", "` + x.origin + `sw.js?", "` + x.origin + `a/sw.js", "https://other.example/sw.js", "sw.js", "data:text/javascript,1"]`
 	got := evaluate[[]bool](t, x, `(`+allowed+`).concat(`+refused+`).map(a => { try { held.createScriptURL(a); return true } catch { return false } })`)
-	if !slices.Equal(got, []bool{true, true, true, true, false, false, false, false, false, false}) {
+	if !slices.Equal(got, []bool{true, true, true, true, true, true, false, false, false, false, false, false}) {
 		t.Error(got)
 	}
 	if evaluate[bool](t, x, `(() => { try { trustedTypes.createPolicy("unionhall", {}); return true } catch { return false } })()`) {

@@ -3,10 +3,11 @@
 
 import { isOdd } from "./answers"
 import { codeOf, secretOf } from "./code"
-import type { CodeMaker } from "./codetool"
 import { fill, part } from "./part"
+import { base } from "./place"
 import { qr } from "./qr"
 import type { Bytes } from "./seal"
+import { type CodeTool, toolbox } from "./tools"
 import { wordsOf } from "./words"
 
 const gap = /[\s,.;:，。、；：]+/g
@@ -72,8 +73,11 @@ async function holds(text: string, list: string[], secrets: Bytes[]): Promise<bo
 	return !/[,.;:，。、；：]/.test(text) && secretOf(text, list).then(() => true, () => false)
 }
 
-const tool: CodeMaker = data => {
-	const list = wordsOf(data)
+// toolOf fetches the list of words. What could not be had is not kept: whoever asks again starts this script again.
+async function toolOf(): Promise<CodeTool> {
+	const response = await fetch(base + toolbox().list)
+	if (!response.ok) throw new Error("code/list")
+	const list = wordsOf(new Uint8Array(await response.arrayBuffer()))
 	return {
 		show: async (place, number, secret) => show(place, number, written(await codeOf(secret, list), list)),
 		read: text => secretOf(text, list),
@@ -82,4 +86,6 @@ const tool: CodeMaker = data => {
 	}
 }
 
-if (window.unionhall) window.unionhall.code = tool
+const { unionhall } = window
+
+if (unionhall) (unionhall.code = toolOf()).catch(() => delete unionhall.code)

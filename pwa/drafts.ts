@@ -3,18 +3,20 @@
 
 import { type Box, row } from "./box"
 import { utf8 } from "./digest"
-import { type Bytes, random } from "./seal"
+import { type Bytes, gcm, random } from "./seal"
 
-type Sealed = { iv: Bytes; data: ArrayBuffer }
+// begun is when a draft was begun, in ms of this phone's clock.
+type Sealed = { begun: number; iv: Bytes; data: ArrayBuffer }
 
-// When each draft was begun, in ms of this phone's clock: by its name.
-type Begun = { [name: string]: number }
-
-const week = 6048e5, keyName = "draft key", begunName = "drafts"
-
-const gcm = (iv: Bytes) => ({ name: "AES-GCM", iv })
+const week = 6048e5, keyName = "key of drafts"
 
 const recordOf = (name: string): string => "draft " + name
+
+// all are the records of a draft: its own, and that of its photos, which photosOf names.
+const all = (record: string): IDBKeyRange => IDBKeyRange.bound(record, record + "\n")
+
+/** photosOf is the name of what is kept of a draft's photos. */
+export const photosOf = (name: string): string => name + "\tphotos"
 
 // keyOf returns the key of all drafts. Of two tabs that make one, both use the first.
 async function keyOf(box: Box): Promise<CryptoKey> {
@@ -23,7 +25,7 @@ async function keyOf(box: Box): Promise<CryptoKey> {
 	const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
 	return box.transact("readwrite", async s => {
 		const key: CryptoKey = await row(s("misc").get(keyName)) || made
-		await row(s("misc").put(key, keyName))
+		s("misc").put(key, keyName)
 		return key
 	})
 }
@@ -32,34 +34,28 @@ async function keyOf(box: Box): Promise<CryptoKey> {
 export async function keep(box: Box, name: string, value: unknown): Promise<void> {
 	const key = await keyOf(box), iv = random(12), data = await crypto.subtle.encrypt(gcm(iv), key, utf8(JSON.stringify(value)))
 	await box.transact("readwrite", async s => {
-		const begun: Begun = await row(s("misc").get(begunName)) || {}
-		if (!begun[name]) begun[name] = Date.now()
-		s("misc").put(begun, begunName)
-		s("misc").put({ iv, data }, recordOf(name))
+		const was: Sealed | undefined = await row(s("misc").get(recordOf(name)))
+		s("misc").put({ begun: was ? was.begun : Date.now(), iv, data }, recordOf(name))
 	})
 }
 
 /** recall reads a draft: undefined where there is none that can be opened. */
 export async function recall<T>(box: Box, name: string): Promise<T | undefined> {
-	const draft: Sealed | undefined = await box.get(recordOf(name))
-	if (!draft) return undefined
 	try {
-		return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(gcm(draft.iv), await keyOf(box), draft.data)))
+		const { iv, data }: Sealed = await box.get(recordOf(name))
+		return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(gcm(iv), await keyOf(box), data)))
 	} catch {
 		return undefined
 	}
 }
 
-/** forget removes the drafts of those names, or all that isOld says are old. */
-export const forget = (box: Box, names: string[], isOld: (begun: number) => boolean = () => false): Promise<void> =>
-	box.transact("readwrite", async s => {
-		const begun: Begun = await row(s("misc").get(begunName)) || {}
-		for (const name of names.concat(Object.keys(begun).filter(name => isOld(begun[name]!)))) {
-			s("misc").delete(recordOf(name))
-			delete begun[name]
-		}
-		s("misc").put(begun, begunName)
-	})
+/** forget removes a draft and its photos. */
+export const forget = (box: Box, name: string): Promise<unknown> => box.transact("readwrite", s => row(s("misc").delete(all(recordOf(name)))))
 
 /** sweep removes what is older than a week, of whatever form. */
-export const sweep = (box: Box, now: number): Promise<void> => forget(box, [], begun => now - begun > week)
+export const sweep = (box: Box): Promise<void> => box.transact("readwrite", async s => {
+	for (const record of await row(s("misc").getAllKeys(IDBKeyRange.bound("draft ", "draft!")))) {
+		const draft: Sealed | undefined = await row(s("misc").get(record)) // photos go with the first
+		if (draft && draft.begun < Date.now() - week) s("misc").delete(all(record as string))
+	}
+})

@@ -3,12 +3,12 @@
 
 import { fileOf, take } from "./carry"
 import { type Reply, mend, open as repliesOf, replies, withdraw } from "./cases"
-import { type CodeTool, codeTool } from "./codetool"
 import { bytesOf } from "./digest"
 import { type Item, type Kept, stepOf } from "./outbox"
 import { fill, part, show, word } from "./part"
 import type { Contents, Outbox } from "./pump"
 import { caseOf } from "./seal"
+import { tool } from "./tools"
 
 // A View is the page while it is open.
 type View = { place: HTMLElement; outbox: Outbox; cards: Map<string, HTMLElement>; lasting: boolean; codes: Set<string> /* sids whose code is shown */ }
@@ -103,7 +103,7 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 		button.onclick = () => act(view, card, i, name, k)
 	}
 	if (!k) return
-	if (view.codes.has(k.sid)) showCode(view, card, k)
+	if (view.codes.has(k.sid)) showCode(card, k)
 	if (k.replies.length) repliesOf(k).then(list => tell(view, card, list)).catch(() => {})
 	if (k.read < k.replies.length) mend(view.outbox, k.sid, k => ({ ...k, read: k.replies.length })).catch(() => {})
 }
@@ -127,7 +127,7 @@ async function act(view: View, card: HTMLElement, i: Item, name: string, k: Kept
 	if (name === "file") return save(view, i)
 	if (name === "code" && k) {
 		view.codes.add(k.sid)
-		return showCode(view, card, k)
+		return showCode(card, k)
 	}
 	fill(card, "asked", word(card, "sure", name))
 	show(card, "sure", true)
@@ -164,11 +164,11 @@ async function carry(view: View, file: HTMLInputElement): Promise<void> {
 	file.value = ""
 }
 
-function showCode({ place }: View, card: HTMLElement, k: Kept): void {
+function showCode(card: HTMLElement, k: Kept): void {
 	const e = part(card, "code")
 	if (!e || !e.hidden) return
 	e.hidden = false
-	codeTool(place).then((tool: CodeTool) => tool.show(e, k.number, bytesOf(k.secret))).catch(() => { e.hidden = true })
+	tool("code").then(code => code.show(e, k.number, bytesOf(k.secret))).catch(() => { e.hidden = true })
 }
 
 // tell shows what officers have answered. Each reply is there once, however often it came.
@@ -188,7 +188,7 @@ async function other(view: View, text: string): Promise<void> {
 	const answer = (name: string, n = ""): void => put(place, "opened", name, n)
 	try {
 		answer("wait")
-		const c = await caseOf(await (await codeTool(place)).read(text)), to = await outbox.endpoint()
+		const c = await caseOf(await (await tool("code")).read(text)), to = await outbox.endpoint()
 		const last = to && await replies(to, c, 0, true, async (_, reply) => reply.text && list.push(reply))
 		if (!last) return answer("offline")
 		const newest = last.envelopes[0]

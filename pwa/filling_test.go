@@ -54,7 +54,7 @@ func newCounter(t *testing.T) *counter {
 	t.Cleanup(c.server.Close)
 	keys := c.keys(t)
 	c.serve("/site/yl/"+keysName(keys), keys)
-	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page, "outbox": Outbox} {
+	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page, "outbox": Outbox, "photos": Photos} {
 		js, err := script()
 		if err != nil {
 			t.Fatal(err)

@@ -1,134 +1,115 @@
-// The script of the pages on which a form is filled in: one step at a time where there are several, a draft at each change, "call me
-// instead"; sealed, and handed to the outbox. Without it the page says by whom and where the same is done. No words are in here.
+// The script of the pages on which a form is filled in, and of any page while something waits to be sent: one step at a time where there are
+// several, a draft at each change, "call me instead"; sealed, laid down and sent. Without it the page says by whom and where the same is done.
+// No words are in here. Started twice, it runs once.
 
-import { type Box, openBox, row } from "./box"
-import { codeTool } from "./codetool"
 import { bytesOf } from "./digest"
-import { envelope, recipientOf } from "./sealing"
-import { ask, type Filling, go, isLater, judge, route, stopped, stops } from "./filling"
+import { envelope } from "./sealing"
+import { ask, asked, at, focus, form, go, isLater, judge, recipient, route, secrets, stopped, stops } from "./filling"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
-import { type Envelope, lay } from "./lay"
-import { fill as write, part, show, word } from "./part"
-import { drop, take } from "./photos"
-import { add, controls, mark } from "./questions"
+import type { Envelope } from "./lay"
+import { all, fill as write, part, show, word } from "./part"
+import { type Outbox, openOutbox } from "./pump"
+import { add, controls, listOf, mark } from "./questions"
 import { type Bytes, random, wrong } from "./seal"
+import { tool } from "./tools"
 
-// Ready is a form with all that serves it.
-type Ready = { f: Filling; box: Box; draft: Keeper; busy: boolean; keys?: Promise<KeysFile> }
+let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undefined
 
-const form = document.querySelector<HTMLFormElement>("form.ask")
+// What is in the way (plain HTTP above all) the page says, and stays as it was.
+if (!isSecureContext || !/^http/.test(location.protocol)) show(document, "http", true)
+else if (!window.unionhall || !window.unionhall.outbox) {
+	outbox = openOutbox()
+	window.unionhall = { ...window.unionhall!, outbox }
+	if (form) start()
+	document.addEventListener("visibilitychange", look)
+	look()
+}
 
-if (form) start(form)
+// look brings what asks how cases stand, once there is one that the endpoint has.
+async function look(): Promise<void> {
+	await outbox.load()
+	const { items, cases } = outbox.contents(), { dataset } = document.body
+	if (!document.hidden && cases.some(k => !k.over) && items.some(i => i.receipt) && dataset.cases) window.unionhall!.start(dataset.cases).catch(() => {})
+}
 
-// start takes a form over. What is in the way (plain HTTP above all), the page says, and stays as it was.
-async function start(form: HTMLFormElement): Promise<void> {
-	if (!/^http/.test(location.protocol) || !isSecureContext || !crypto.subtle) return show(document, "http", true)
-	const steps = Array.from(form.querySelectorAll<HTMLElement>(".step"))
-	const f: Filling = { form, steps, asked: [], at: 0, called: false, began: Date.now(), secrets: [] }, box = openBox(() => {})
-	const r: Ready = { f, box, draft: keeper(box, f), busy: false }
+// start takes the form over.
+async function start(): Promise<void> {
+	draft = keeper(outbox.box)
 	show(document, "paper", false)
 	show(form, "before", true)
 	show(form, "keep", form.dataset.draft === "off")
-	box.transact("readonly", s => row(s("cases").getAll())).then(cases => f.secrets = cases.map(c => bytesOf(c.secret))).catch(() => {}) // nothing is kept
-	const left = await r.draft.restore()
-	preselect(form)
-	ask(f)
-	go(f, left || 0, "replaceState")
-	listen(r)
-	steps.forEach(step => step.removeAttribute("disabled")) // not before: the browser would send what is typed itself
+	outbox.load().then(() => outbox.contents().cases.forEach(k => secrets.push(bytesOf(k.secret))))
+	const left = await draft.restore(), chosen = location.hash.slice(1)
+	// A link, or a QR code on a wall, chooses a union: no server sees what stands behind #.
+	all<HTMLOptionElement>(form, "option").forEach(option => option.selected = option.selected || !!chosen && option.value === chosen)
+	ask(false)
+	go(left || 0, "replaceState")
+	listen()
+	all(form, ".step").forEach(step => step.removeAttribute("disabled")) // not before: the browser would send what is typed itself
 	// Now, while there may be a network.
-	keysFor(r).catch(() => {})
-	addEventListener("load", () => codeTool(form).catch(() => {}))
-}
-
-// preselect takes a union from the address: of a link, or of a QR code on a wall. No server sees what stands behind #.
-function preselect(form: HTMLFormElement): void {
-	const id = location.hash.slice(1)
-	form.querySelectorAll("option").forEach(option => {
-		if (id && option.value === id) option.selected = true
+	keysFor().catch(() => {})
+	addEventListener("load", () => {
+		tool("code").catch(() => {})
+		if (form.querySelector("[type=file]")) tool("photos").catch(() => {})
 	})
 }
 
 // keysFor reads the file of keys, once it can be had.
-function keysFor(r: Ready): Promise<KeysFile> {
-	r.keys = r.keys || keysOf(r.f.form.dataset.keys!)
-	r.keys.catch(() => delete r.keys)
-	return r.keys
+function keysFor(): Promise<KeysFile> {
+	keys = keys || keysOf(form.dataset.keys!)
+	keys.then(outbox.meet, () => keys = undefined)
+	return keys
 }
 
-async function next(r: Ready): Promise<void> {
-	const { f } = r
-	if (f.at === f.asked.length - 1) await send(r)
-	else if (!await stopped(f, [f.asked[f.at]!])) go(f, f.at + 1, "pushState")
+const next = async (): Promise<unknown> =>
+	at === asked.length - 1 ? send() : await stopped([asked[at]!]) || go(at + 1, "pushState")
+
+// instead asks for nothing but how somebody can be reached, or for all of it again.
+function instead(called: boolean): void {
+	ask(called)
+	go(0, "pushState")
 }
 
-// call asks for nothing but how somebody can be reached, or for all of it again.
-function call(f: Filling, called: boolean): void {
-	f.called = called
-	ask(f)
-	go(f, 0, "pushState")
+// acts are what buttons do, by data-do. q is the question in which a button stands.
+const acts: { [name: string]: (q: HTMLElement, button: Node) => unknown } = {
+	next,
+	send: next,
+	back: () => go(at - 1, "pushState"),
+	call: () => instead(true),
+	uncall: () => instead(false),
+	discard: () => draft.end().then(() => location.reload()),
+	more: q => controls(add(q))[0]!.focus(),
+	less(q, button) {
+		Array.from(listOf(q)!.children).forEach(e => e.contains(button) && e.remove())
+		focus(q)
+	},
 }
 
-// remove takes away one of several people or photos.
-function remove(q: HTMLElement, button: Node): void {
-	drop(q, button)
-	const people = part(q, "people")
-	if (people) Array.from(people.children).forEach(person => person.contains(button) && person.remove())
-	q.tabIndex = -1
-	q.focus()
-}
-
-async function act(r: Ready, button: HTMLElement): Promise<void> {
-	const { f, draft } = r, q = button.closest<HTMLElement>(".q")!
-	switch (button.dataset.do) {
-	case "next":
-	case "send":
-		await next(r)
-		break
-	case "back":
-		go(f, f.at - 1, "pushState")
-		break
-	case "call":
-	case "uncall":
-		call(f, button.dataset.do === "call")
-		break
-	case "discard":
-		await draft.end()
-		return location.reload()
-	case "more":
-		controls(add(q, "people"))[0]!.focus()
-		break
-	case "less":
-		remove(q, button)
+function listen(): void {
+	form.onsubmit = () => {
+		next()
+		return false
 	}
-	draft.changed()
-}
-
-function listen(r: Ready): void {
-	const { f, draft } = r, { form } = f
-	form.addEventListener("submit", e => {
-		e.preventDefault()
-		next(r)
-	})
-	form.addEventListener("click", e => {
+	form.onclick = async e => {
 		const button = (e.target as Element).closest<HTMLElement>("[data-do]")
 		if (!button) return
 		e.preventDefault() // one that would send the form, too
-		act(r, button)
-	})
-	form.addEventListener("input", draft.changed)
-	form.addEventListener("change", async e => {
+		await acts[button.dataset.do!]!(button.closest<HTMLElement>(".q")!, button)
+		draft.changed()
+	}
+	form.oninput = draft.changed
+	form.onchange = async e => {
 		const input = e.target as HTMLInputElement, q = input.closest<HTMLElement>(".q")
-		route(f)
-		if (q && input.type === "file") await take(q, input)
+		route()
+		if (q && input.type === "file") await tool("photos").then(photos => photos.take(q, input), () => mark(q, "unread"))
 		else if (q) {
-			const fault = await judge(f, q)
+			const fault = await judge(q)
 			mark(q, fault === "empty" ? "" : fault, stops(fault))
 		}
 		draft.changed()
-	})
-	addEventListener("popstate", e => typeof e.state === "number" && go(f, e.state))
+	}
+	addEventListener("popstate", e => typeof e.state === "number" && go(e.state))
 }
 
 // Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; nobody left to read it; else
@@ -137,46 +118,33 @@ const wordFor = ({ name, message }: Error): string =>
 	name === "TypeError" ? "fetch" : /older|revoked/.test(message) ? "old" : /size/.test(message) ? "full" : message === "nobody" ? message : "keys"
 
 // earlier is the secret of the newest case on this phone that began with the same form.
-const earlier = (box: Box, f: string): Promise<Bytes> => box.transact("readonly", async s => {
-	const items = await row(s("items").getAll()), [last] = items.filter(i => i.f === f).sort((a, b) => b.made - a.made)
-	return bytesOf((await row(s("cases").get(last!.sid)))!.secret)
-})
+function earlier(f: string): Bytes | undefined {
+	const { items, cases } = outbox.contents()
+	for (const { sid } of items.filter(i => i.f === f).reverse()) for (const k of cases) if (k.sid === sid) return bytesOf(k.secret)
+	return
+}
 
-// send seals the form and lays it down, once; what goes wrong, the page says.
-async function send(r: Ready): Promise<void> {
-	const { form } = r.f, say = (name: string) => write(form, "said", word(form, "said", name))
-	if (r.busy) return
-	r.busy = true
+// send seals the form and puts it into the outbox, once; what goes wrong, the page says.
+async function send(): Promise<void> {
+	const say = (name: string) => write(form, "said", word(form, "said", name))
+	if (busy) return
+	busy = true
 	try {
-		if (!await stopped(r.f, r.f.asked)) {
+		if (!await stopped(asked)) {
 			say("sealing")
-			const sealed = await sealUp(r)
-			await done(r, sealed, await lay(r.box, sealed))
-			hand(sealed)
+			const to = await recipientsOf(outbox.box, await keysFor(), recipient() || wrong("nobody"), form.dataset.under || form.dataset.form!)
+			const sealed = await envelope(to, isLater() && earlier(to.f) || random(16), isShared())
+			await done(sealed, await outbox.put(sealed))
 		}
 	} catch (e) {
 		say(wordFor(e as Error))
 		show(document, "paper", true) // there are other ways
 	}
-	r.busy = false
-}
-
-async function sealUp(r: Ready): Promise<Envelope> {
-	const { f, box } = r, { form } = f, u = recipientOf(form) || wrong("nobody")
-	const to = await recipientsOf(box, await keysFor(r), u, form.dataset.under || form.dataset.form!)
-	const secret = isLater() && await earlier(box, to.f).catch(() => undefined) || random(16)
-	return envelope(f, to, secret, isShared(f))
-}
-
-// hand gives an envelope to the script that sends, as soon as that can be had.
-function hand(e: Envelope): void {
-	const hall = window.unionhall!
-	Promise.resolve(hall.outbox || hall.start(document.body.dataset.waiting!)).then(() => hall.outbox!.put(e)).catch(() =>
-		addEventListener("online", () => hand(e), { once: true }))
+	busy = false
 }
 
 // done shows the code in the place of the form. What is kept nowhere is said: it goes with the page, and only then the draft is of use.
-async function done({ f: { form }, draft }: Ready, { c, secret, shared }: Envelope, kept: boolean): Promise<void> {
+async function done({ c: { number }, secret, shared }: Envelope, kept: boolean): Promise<void> {
 	const place = part(document, "sealed")
 	form.hidden = true
 	if (kept) await draft.end()
@@ -184,8 +152,8 @@ async function done({ f: { form }, draft }: Ready, { c, secret, shared }: Envelo
 	show(place, "kept", kept && !shared)
 	show(place, "unkept", shared)
 	show(place, "memory", !kept)
-	write(place, "number", c.number)
-	await codeTool(form).then(tool => tool.show(place, c.number, secret)).catch(() => write(place, "code", word(place, "code", "none")))
+	write(place, "number", number)
+	await tool("code").then(code => code.show(place, number, secret)).catch(() => write(place, "code", word(place, "code", "none")))
 	place.hidden = false
 	place.focus()
 }

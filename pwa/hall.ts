@@ -1,5 +1,5 @@
-import type { CodeMaker } from "./codetool"
 import type { Outbox } from "./pump"
+import type { Tools } from "./tools"
 
 /** An InstallOffer is the event by which a browser offers to install the site. */
 export type InstallOffer = Event & { prompt(): Promise<unknown> }
@@ -8,14 +8,15 @@ export type InstallOffer = Event & { prompt(): Promise<unknown> }
  * A Hall is what the script of every page leaves for those that come after it:
  * the worker, once it is there (undefined where there is none), the way to a
  * further script, the offer to install, which is kept until somebody asks for it;
- * what sends and what works on codes, once their scripts have been started.
+ * what sends, what works on codes and what takes photos, once their scripts have
+ * been started. What sends may come before the script of every page.
  */
-export type Hall = {
+export type Hall = Tools & {
 	worker: Promise<ServiceWorker | undefined>
 	start(script: string): Promise<unknown>
 	offer?: InstallOffer
 	outbox?: Outbox
-	code?: CodeMaker
+	asks?: true // somebody asks how cases stand
 }
 
 declare global {

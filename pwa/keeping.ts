@@ -1,34 +1,32 @@
 // The draft of a form: written at each change where it may be, and put back when the form is opened again.
 
 import type { Box } from "./box"
-import { forget, keep, recall, sweep } from "./drafts"
-import type { Filling } from "./filling"
-import { part, show } from "./part"
-import { bring, urlsOf } from "./photos"
-import { add, controls, isBox, questions } from "./questions"
+import { forget, keep, photosOf, recall, sweep } from "./drafts"
+import { at, form } from "./filling"
+import { show } from "./part"
+import { add, controls, isBox, listOf, questions } from "./questions"
+import { tool } from "./tools"
 
 // What a draft is: how each control was left, in order, by what tells it from others.
 type Draft = { at: number; left: [string, string | boolean][]; people: number[] }
 
-const isTicked = (form: HTMLElement, name: string): boolean => {
-	const box = form.querySelector<HTMLInputElement>(`input[data-f=${name}],[data-f=${name}] input`)
-	return !!box && box.checked
-}
-
 /** isShared says whether other people use this phone too. */
-export const isShared = ({ form }: Filling): boolean => isTicked(form, "shared")
+export const isShared = (): boolean => !!form.querySelector("[data-f=shared]:checked")
 
-const isWanted = (f: Filling): boolean => !isShared(f) && (f.form.dataset.draft === "on" || isTicked(f.form, "keep"))
+const isWanted = (): boolean => !isShared() && (form.dataset.draft === "on" || !!form.querySelector("[data-f=keep] :checked"))
 
-const groups = (f: Filling, type: string): HTMLElement[] => questions(f.form).filter(q => q.dataset.type === type)
-const fields = (f: Filling): HTMLInputElement[] => controls(f.form).filter(e => e.type !== "file")
+const groups = (type: string): HTMLElement[] => questions(form).filter(q => q.dataset.type === type)
+const fields = (): HTMLInputElement[] => controls(form).filter(e => e.type !== "file")
 const labelOf = (e: HTMLInputElement): string => (e.name || e.dataset.p || e.id) + (isBox(e) ? "=" + e.value : "")
 
-const draftOf = (f: Filling): Draft => ({
-	at: f.at,
-	left: fields(f).map((e): [string, string | boolean] => [labelOf(e), isBox(e) ? e.checked : e.value]),
-	people: groups(f, "people").map(q => part(q, "people")!.children.length),
+const draftOf = (): Draft => ({
+	at,
+	left: fields().map((e): [string, string | boolean] => [labelOf(e), isBox(e) ? e.checked : e.value]),
+	people: groups("people").map(q => listOf(q)!.childElementCount),
 })
+
+// urls are the photos of all questions. Where there are none, what takes them need not be here.
+const urls = (): Promise<string[][]> => Promise.all(groups("photos").map(async q => listOf(q)!.firstChild ? (await tool("photos")).urlsOf(q) : []))
 
 /** A Keeper looks after the draft of a form. */
 export type Keeper = {
@@ -40,30 +38,35 @@ export type Keeper = {
 // patience is how long a browser may take to find a draft, in ms: some never answer, and somebody wants to write.
 const patience = 3e3
 
-export function keeper(box: Box, f: Filling): Keeper {
+export function keeper(box: Box): Keeper {
 	// Of another version of a form other answers are asked.
-	const name = f.form.dataset.form + " " + f.form.dataset.route, photosName = name + " photos"
+	const name = form.dataset.form + " " + form.dataset.route
 	let writing: Promise<unknown> = Promise.resolve(), waiting = false, kept = false, keptPhotos = ""
 
-	const warn = () => show(f.form, "memory", true) // this browser keeps nothing
-	const drop = () => forget(box, [name, photosName])
+	const warn = () => show(form, "memory", true) // this browser keeps nothing
+	const drop = () => forget(box, name)
 
 	// find reads what is kept, and nothing else: it may come too late.
 	async function find() {
-		await sweep(box, Date.now())
+		await sweep(box)
 		const draft = await recall<Draft>(box, name)
-		return draft && { draft, photos: await recall<string[][]>(box, photosName) || [] }
+		return draft && { draft, photos: await recall<string[][]>(box, photosOf(name)) || [] }
 	}
 
 	async function write(): Promise<void> {
 		waiting = false
-		if (!isWanted(f)) return kept ? drop().then(() => { kept = false }) : undefined
+		if (!isWanted()) {
+			if (kept) await drop()
+			kept = false
+			keptPhotos = ""
+			return
+		}
 		kept = true
-		await keep(box, name, draftOf(f))
-		const urls = groups(f, "photos").map(urlsOf), photos = urls.join()
-		if (photos === keptPhotos) return
-		await keep(box, photosName, urls)
-		keptPhotos = photos
+		await keep(box, name, draftOf())
+		const photos = await urls(), all = photos.join("")
+		if (all === keptPhotos) return
+		await keep(box, photosOf(name), photos)
+		keptPhotos = all
 	}
 
 	return {
@@ -72,18 +75,18 @@ export function keeper(box: Box, f: Filling): Keeper {
 			if (!found) return undefined
 			const { draft, photos } = found
 			kept = true
-			groups(f, "people").forEach((q, i) => {
-				for (let n = draft.people[i] || 0; n > 0; n--) add(q, "people")
+			groups("people").forEach((q, i) => {
+				for (let n = draft.people[i]!; n > 0; n--) add(q)
 			})
-			for (const e of fields(f)) {
+			for (const e of fields()) {
 				const i = draft.left.findIndex(([label]) => label === labelOf(e))
 				if (i < 0) continue
 				const [, left] = draft.left.splice(i, 1)[0]!
 				if (isBox(e)) e.checked = !!left
 				else e.value = left as string
 			}
-			for (const [i, q] of groups(f, "photos").entries()) await bring(q, photos[i] || []).catch(() => {})
-			show(f.form, "restored", true)
+			for (const [i, q] of groups("photos").entries()) if (photos[i] && photos[i]![0]) await tool("photos").then(tool => tool.bring(q, photos[i]!)).catch(() => {})
+			show(form, "restored", true)
 			return draft.at
 		},
 		// What changes while a draft is written waits for the next.

@@ -1,4 +1,4 @@
-// Laying an envelope down on this phone. Sending it is the work of another script, which is fetched wherever something waits.
+// What this phone keeps of an envelope, and how it is made sure that it does.
 
 import { type Box, row } from "./box"
 import type { Item, Kept } from "./outbox"
@@ -38,29 +38,8 @@ export const casesFor = ({ c, secret, shared, anonymous }: Envelope): Kept[] => 
 export const isKept = (box: Box, i: Item, parts: Bytes[]): Promise<boolean> => box.transact("readonly", async s => {
 	for (let n = 0; n < parts.length; n++) {
 		const there = await row(s("parts").get([i.id, n]))
-		if (!there || there.length !== parts[n]!.length || there.some((byte, k) => byte !== parts[n]![k])) return false
+		if (!there || indexedDB.cmp(there, parts[n])) return false
 	}
 	const there = await row(s("items").get(i.id))
 	return !!there && there.body === i.body
 })
-
-/** lay keeps an envelope durably, and says whether it is there. It never throws. */
-export async function lay(box: Box, e: Envelope): Promise<boolean> {
-	try {
-		const [unsent, open, news, lost] = (localStorage[flag] || "0 0 0 0").split(" ")
-		localStorage[flag] = [+unsent + 1, +open + 1, news, lost].join(" ")
-	} catch {} // no storage, or no room in it
-	try {
-		const i = await itemOf(e)
-		await box.transact("readwrite", async s => {
-			const kept = await row(s("cases").getAll())
-			i.first = !kept.some(c => c.sid === i.sid)
-			s("items").put(i)
-			e.parts.forEach((part, n) => s("parts").put(part, [i.id, n]))
-			if (i.first) casesFor(e).forEach(c => s("cases").put(c))
-		})
-		return await isKept(box, i, e.parts)
-	} catch { // refused, full, closed
-		return false
-	}
-}

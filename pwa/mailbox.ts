@@ -1,11 +1,11 @@
-// The script of the page of envelopes, and of any page while something waits: it sends what is due, asks how cases stand, and
-// fills in the page where that is the one that is open. Started twice, it runs once.
+// The script of the page of envelopes, and of any page while a case is open that the endpoint has: it asks how cases stand, and fills in
+// the page where that is the one that is open. What sends is the script of forms. Started twice, it runs once.
 
 import { ask } from "./cases"
 import { open } from "./envelopes"
 import { keysOf } from "./keys"
 import type { Kept } from "./outbox"
-import { type Outbox, openOutbox } from "./pump"
+import type { Outbox } from "./pump"
 
 const enum Ask {
 	spread = 4e3, // ms that chance puts before each question
@@ -34,17 +34,21 @@ async function look(outbox: Outbox): Promise<void> {
 	if (Math.abs(Date.now() - last) > Ask.pause && await round(outbox)) await outbox.box.set("asked", Date.now()).catch(() => {})
 }
 
-function begin(): void {
+async function begin(): Promise<void> {
 	const { unionhall } = window
-	if (!isSecureContext || !unionhall || unionhall.outbox) return
-	const outbox = unionhall.outbox = openOutbox(), place = document.querySelector<HTMLElement>(".outbox"), keys = document.querySelector<HTMLElement>("[data-keys]")
-	if (keys) keysOf(keys.dataset.keys || "").then(outbox.meet).catch(() => {}) // offline: what was kept of it holds
-	if (place) open(place, outbox, () => round(outbox))
+	if (!isSecureContext || !unionhall || unionhall.asks) return
+	unionhall.asks = true
+	if (!unionhall.outbox) await unionhall.start(document.body.dataset.waiting || "")
+	const outbox = unionhall.outbox!, place = document.querySelector<HTMLElement>(".outbox")
+	if (place) {
+		keysOf(place.dataset.keys || "").then(outbox.meet).catch(() => {}) // offline: what was kept of it holds
+		open(place, outbox, () => round(outbox))
+	}
 	const seen = (): unknown => document.hidden || (place ? outbox.load().then(() => round(outbox)) : look(outbox))
 	document.addEventListener("visibilitychange", seen)
 	seen()
 }
 
-begin()
+begin().catch(() => {}) // what sends cannot be had
 // The script of every page, which this one needs, may stand after it.
-addEventListener("DOMContentLoaded", begin)
+addEventListener("DOMContentLoaded", () => begin().catch(() => {}))

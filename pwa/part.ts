@@ -4,6 +4,9 @@
 
 export const part = (root: ParentNode, name: string): HTMLElement | null => root.querySelector<HTMLElement>(`[data-f="${name}"]`)
 
+/** all are the elements of a place that a selector names. */
+export const all = <T extends HTMLElement = HTMLElement>(place: ParentNode, selector: string): T[] => Array.from(place.querySelectorAll<T>(selector))
+
 /** word is what a part has to say about something called so. */
 export function word(root: ParentNode, name: string, about: string): string {
 	const e = part(root, name)

@@ -1,17 +1,19 @@
 // Photos of a question: each shrunk on a canvas and encoded anew as JPEG, so that nothing is left of where and with what it was taken. What
-// was encoded is drawn again: what the canvas shows is what is sealed, also where a browser blurs what is read from a canvas.
+// was encoded is drawn again: what the canvas shows is what is sealed, also where a browser blurs what is read from a canvas. A script of
+// its own: most forms ask for none.
 
 import { bytesOf } from "./digest"
-import { add, mark } from "./questions"
-import type { Bytes } from "./seal"
-
-// A Photo is kept as the address that holds all of it: data:image/jpeg;base64,...
-type Photo = { place: HTMLElement; url: string }
+import { add, listOf, mark } from "./questions"
+import { type Bytes, sealPhoto } from "./seal"
+import type { PhotoTool } from "./tools"
 
 // An envelope names 64 parts of 65,520 bytes: six photos of ten parts at most.
-const side = 1600, most = 10 * 65520, photos = new Map<HTMLElement, Photo[]>()
+const side = 1600, most = 10 * 65520
 
-const of = (q: HTMLElement): Photo[] => photos.get(q) || []
+// A photo is kept as the address that holds all of it (data:image/jpeg;base64,...), by the place where it is shown.
+const urls = new WeakMap<Element, string>()
+
+const urlsOf = (q: HTMLElement): string[] => Array.from(listOf(q)!.children, place => urls.get(place)!)
 
 const read = (file: Blob): Promise<string> => new Promise((done, fail) => {
 	const reader = new FileReader()
@@ -37,7 +39,7 @@ function draw(image: HTMLImageElement, canvas: HTMLCanvasElement, longest: numbe
 	context.drawImage(image, 0, 0, canvas.width, canvas.height)
 }
 
-const bytes = ({ url }: { url: string }): Bytes => bytesOf(url.slice(url.indexOf(",") + 1))
+const bytes = (url: string): Bytes => bytesOf(url.slice(url.indexOf(",") + 1))
 
 // shrink encodes an image so that it fits.
 function shrink(image: HTMLImageElement): string {
@@ -45,42 +47,35 @@ function shrink(image: HTMLImageElement): string {
 	for (let longest = side; ; longest *= .8) {
 		draw(image, canvas, longest)
 		const url = canvas.toDataURL("image/jpeg", .8)
-		if (bytes({ url }).length <= most) return url
+		if (bytes(url).length <= most) return url
 	}
 }
 
 // show adds a photo, as it was encoded, to a question.
 async function show(q: HTMLElement, url: string): Promise<void> {
-	const image = await decode(url), place = add(q, "photos")
+	const image = await decode(url), place = add(q)
+	urls.set(place, url)
 	draw(image, place.querySelector("canvas")!, side)
-	photos.set(q, of(q).concat({ place, url }))
 }
 
-/** take adds the photos that somebody has chosen, as far as there is room, and says what cannot be shown. */
-export async function take(q: HTMLElement, input: HTMLInputElement): Promise<void> {
-	const room = +(q.dataset.max || 3)
-	mark(q, "")
-	for (const file of Array.from(input.files || []))
-		if (of(q).length >= room) mark(q, "many")
-		else await read(file).then(decode).then(shrink).then(url => show(q, url)).catch(() => mark(q, "unread"))
-	input.value = "" // the same one may be chosen again after it was removed
+const tool: PhotoTool = {
+	async take(q, input) {
+		const room = +(q.dataset.max || 3)
+		mark(q, "")
+		for (const file of Array.from(input.files || []))
+			if (urlsOf(q).length >= room) mark(q, "many")
+			else await read(file).then(decode).then(shrink).then(url => show(q, url)).catch(() => mark(q, "unread"))
+		input.value = "" // the same one may be chosen again after it was removed
+	},
+	urlsOf,
+	async bring(q, urls) {
+		for (const url of urls) await show(q, url)
+	},
+	async sealed(q, sid, n) {
+		const list = []
+		for (const url of urlsOf(q)) list.push(await sealPhoto(sid, n++, bytes(url)))
+		return list
+	},
 }
 
-/** drop removes the photo in whose place something lies. */
-export function drop(q: HTMLElement, inside: Node): void {
-	photos.set(q, of(q).filter(({ place }) => {
-		const is = place.contains(inside)
-		if (is) place.remove()
-		return !is
-	}))
-}
-
-/** photosOf returns the photos of a question, as they are sealed. */
-export const photosOf = (q: HTMLElement): Bytes[] => of(q).map(bytes)
-
-/** urlsOf returns the photos of a question for a draft, which bring takes. */
-export const urlsOf = (q: HTMLElement): string[] => of(q).map(({ url }) => url)
-
-export async function bring(q: HTMLElement, urls: string[]): Promise<void> {
-	for (const url of urls) await show(q, url)
-}
+if (window.unionhall) window.unionhall.photos = Promise.resolve(tool)

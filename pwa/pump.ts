@@ -42,7 +42,7 @@ export function openOutbox() {
 	let items: Item[] = [], cases: Kept[] = [], sending = "", lost = 0, born: number | undefined, timer = 0, here: Endpoint | undefined
 	let line: Promise<unknown> = Promise.resolve(), order = line
 
-	const contents = (): Contents => ({ items, cases, sending, lost, kept: !Array.from(own.values()).some(isLoose) })
+	const contents = (): Contents => ({ items, cases, sending, lost, kept: ![...own.values()].some(isLoose) })
 
 	function tell(): void {
 		const unsent = items.filter(i => !own.has(i.id) && !i.receipt && stepOf(i) !== undefined).length
@@ -69,7 +69,7 @@ export function openOutbox() {
 			const there = await look(), cleared = born !== undefined && born !== there.born
 			if (born === undefined) lost = waited(!there.items.length)
 			if (cleared) items.forEach(i => own.set(i.id, i))
-			const back = Array.from(own.values()).filter(isLoose)
+			const back = [...own.values()].filter(isLoose)
 			const more = cases.filter(c => !there.cases.some(x => x.sid === c.sid) && (cleared || back.some(i => i.sid === c.sid)))
 			if (back.length || more.length) try {
 				await keep(back, more, there.born)
@@ -78,10 +78,10 @@ export function openOutbox() {
 			} catch {} // there is still no room
 			born = there.born
 			cases = there.cases.concat(more)
-			items = there.items.filter(i => !own.has(i.id)).concat(Array.from(own.values())).sort((a, b) => a.made - b.made)
+			items = there.items.filter(i => !own.has(i.id)).concat([...own.values()]).sort((a, b) => a.made - b.made)
 		} catch { // nothing can be kept
 			items.forEach(i => own.set(i.id, i))
-			items = Array.from(own.values())
+			items = [...own.values()]
 		}
 		tell()
 	})

@@ -24,7 +24,7 @@ type Script struct {
 }
 
 // NewScript names what Page or Offline has bundled, now or earlier: "page",
-// "offline", "forms", "code".
+// "offline", "forms", "outbox", "code", "photos".
 func NewScript(name string, bundled []byte) Script {
 	return Script{name + "-" + digest.Of(bundled).Short() + ".js", bundled}
 }
@@ -36,16 +36,21 @@ func Page() ([]byte, error) { return bundle("page.ts") }
 // Offline bundles the script of the pages in the folder of a set.
 func Offline() ([]byte, error) { return bundle("offline.ts") }
 
-// Forms bundles the script of the pages on which a form is filled in.
+// Forms bundles the script of the pages on which a form is filled in, which also
+// sends what waits: other pages start it while something does.
 func Forms() ([]byte, error) { return bundle("forms.ts") }
 
-// Outbox bundles the script that sends what waits, asks how it stands, and fills
-// in the page of it. Pages start it while something waits.
+// Outbox bundles the script that asks how cases stand, and fills in the page of
+// what was sent. Pages start it while a case is open.
 func Outbox() ([]byte, error) { return bundle("mailbox.ts") }
 
 // Code bundles the script that writes, reads and draws codes, which pages start
 // when there is a use for it.
 func Code() ([]byte, error) { return bundle("codescreen.ts") }
+
+// Photos bundles the script that takes photos, which pages start where a form
+// asks for some.
+func Photos() ([]byte, error) { return bundle("photos.ts") }
 
 // Worker bundles the service worker of a site. keys are the public keys whose
 // editions it takes, 87 characters each; without any it takes unsigned ones and

@@ -1,28 +1,31 @@
 // The questions of a form as they stand in the page: elements of class q. What they ask, their data attributes say.
 
 import { amountOf, type Answer, type Person } from "./answers"
-import type { CodeTool } from "./codetool"
-import { part } from "./part"
+import { all, part } from "./part"
+import type { CodeTool } from "./tools"
 
 /** controls are what can be typed into or ticked; select and textarea have all that is used of an input here. */
-export const controls = (place: ParentNode): HTMLInputElement[] => Array.from(place.querySelectorAll<HTMLInputElement>("input,select,textarea"))
+export const controls = (place: ParentNode): HTMLInputElement[] => all(place, "input,select,textarea")
 
-export const questions = (place: ParentNode): HTMLElement[] => Array.from(place.querySelectorAll<HTMLElement>(".q"))
+export const questions = (place: ParentNode): HTMLElement[] => all(place, ".q")
 
 /** isBox says whether it is ticked, not typed into. */
 export const isBox = ({ type }: HTMLInputElement): boolean => type === "checkbox" || type === "radio"
 
-/** add puts what the template of a question holds at the end of one of its parts. */
-export function add(q: HTMLElement, name: string): HTMLElement {
-	const list = part(q, name)!
+/** listOf is where a question has its people or its photos, one after the other. */
+export const listOf = (q: HTMLElement): HTMLElement | null => part(q, q.dataset.type!)
+
+/** add puts what the template of a question holds at the end of its list. */
+export function add(q: HTMLElement): HTMLElement {
+	const list = listOf(q)!
 	list.appendChild(document.importNode(q.querySelector("template")!.content, true))
 	return list.lastElementChild as HTMLElement
 }
 
 // people are those of whom anything was written down, agreed or not.
 const people = (q: HTMLElement): Person[] =>
-	Array.from(part(q, "people")!.children).map(place => {
-		const [name, contact, agreed] = ["name", "contact", "agreed"].map(p => place.querySelector<HTMLInputElement>(`[data-p="${p}"]`)!)
+	Array.from(listOf(q)!.children).map(place => {
+		const [name, contact, agreed] = ["name", "contact", "agreed"].map(p => place.querySelector<HTMLInputElement>(`[data-p=${p}]`)!)
 		return { name: name!.value.trim(), contact: contact!.value.trim(), agreed: agreed!.checked }
 	}).filter(({ name, contact }) => name || contact)
 

@@ -28,7 +28,7 @@ export const join = (list: (string | ArrayLike<number>)[]): Bytes =>
 export const sha256 = async (...list: (string | ArrayLike<number>)[]): Promise<Bytes> =>
 	new Uint8Array(await subtle.digest("SHA-256", list.length > 1 || typeof list[0] === "string" ? join(list) : list[0] as Bytes))
 
-export const gcm = (iv: Bytes, aad: string) => ({ name: "AES-GCM", iv, additionalData: utf8(aad) })
+export const gcm = (iv: Bytes, aad = "") => ({ name: "AES-GCM", iv, additionalData: utf8(aad) })
 
 export const gcmKey = (key: Bytes, use: KeyUsage, extractable = false): Promise<CryptoKey> => subtle.importKey("raw", key, "AES-GCM", extractable, [use])
 

@@ -19,6 +19,7 @@ const (
 	FormsScript  = "forms.js"
 	OutboxScript = "outbox.js"
 	CodeScript   = "code.js"
+	PhotosScript = "photos.js"
 	WordsList    = "words-"
 
 	FormsPageScript = "page-of-forms.js" // PageScript, where only pages of forms have it
@@ -137,7 +138,7 @@ func (s *snapshot) formScripts(w *wing, page, entry string) FormScripts {
 		return relative(page, static(name))
 	}
 	return FormScripts{
-		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)), Sender: static(OutboxScript),
+		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)), Photos: static(PhotosScript),
 		Keys: w.hall.keyring.file.Link(), Outbox: w.outboxFile().Link(), OutboxHref: relative(page, w.outboxFile().Link()),
 	}
 }

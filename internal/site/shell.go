@@ -198,7 +198,7 @@ func (s *snapshot) offerForms(v *ShellView, w *wing) {
 		v.FormStyleHash = hashOf(s.formStyle)
 	}
 	if s.takesForms && s.sends() {
-		v.Connect, v.Waiting = s.endpointOrigin(), escape(string(s.static[OutboxScript]))
+		v.Connect, v.Waiting, v.Cases = s.endpointOrigin(), escape(string(s.static[FormsScript])), escape(string(s.static[OutboxScript]))
 	}
 }
 

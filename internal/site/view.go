@@ -58,6 +58,7 @@ type ShellView struct {
 	Connect       string // the origin of the endpoint, where that is not the site's own
 	FormStyleHash string // as StyleHash, of the sheet that form pages have besides
 	Waiting       string // the script that sends what waits on the phone, from the root
+	Cases         string // the script that asks how cases stand
 }
 
 // Ref is a link with its words. In a shell its Href is from the root, and

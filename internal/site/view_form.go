@@ -41,7 +41,7 @@ type FormScripts struct {
 	Code       string // shows and reads a code
 	List       string // words that a code is read out in
 	Keys       string // keys-DIGEST.json
-	Sender     string // sends what was sealed
+	Photos     string // takes photos
 	Outbox     string
 	OutboxHref string
 }

@@ -82,7 +82,7 @@ async function kept(): Promise<{ [name: string]: any }> {
 
 // draft returns what is kept of the draft of a form, opened with the key that stays in the browser.
 async function draft(): Promise<string> {
-	const { "draft key": key, ["draft " + name]: sealed } = await kept()
+	const { "key of drafts": key, ["draft " + name]: sealed } = await kept()
 	return sealed ? new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.data)) : ""
 }
 
@@ -96,7 +96,7 @@ async function change(f: (misc: IDBObjectStore) => IDBRequest): Promise<void> {
 // fresh opens the page of which no draft is kept.
 async function fresh(address: string): Promise<void> {
 	await change(misc => misc.delete("draft " + name))
-	await change(misc => misc.delete("draft " + name + " photos"))
+	await change(misc => misc.delete("draft " + name + "\tphotos"))
 	await open(address)
 }
 
@@ -177,17 +177,17 @@ if (!isSecureContext) {
 	})
 
 	test("what is kept of a draft is sealed under a key that nobody gets", async () => {
-		const all = await kept(), key: CryptoKey = all["draft key"], record = (await drafts())[0]!
-		equal([key.extractable, Object.keys(all[record]).sort()], [false, ["data", "iv"]])
+		const all = await kept(), key: CryptoKey = all["key of drafts"], record = (await drafts())[0]!
+		equal([key.extractable, Object.keys(all[record]).sort()], [false, ["begun", "data", "iv"]])
 		const decoded = new TextDecoder().decode(all[record].data)
 		equal([decoded.includes("what"), decoded.includes("欠薪")], [false, false])
 	})
 
 	test("a draft of more than a week is gone", async () => {
-		const old = Date.now() - 6.1e8
-		await change(misc => misc.put({ [name]: old, [name + " photos"]: old }, "drafts"))
+		const begun = Date.now() - 6.1e8, { ["draft " + name]: record } = await kept()
+		await change(misc => misc.put({ ...record, begun }, "draft " + name))
 		await open(address)
-		equal([shown("[data-f=restored]"), $("#what").value], [false, ""])
+		equal([shown("[data-f=restored]"), $("#what").value, await drafts()], [false, "", []])
 	})
 
 	test("a phone that others use keeps no draft", async () => {
