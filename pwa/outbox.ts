@@ -93,22 +93,13 @@ export const proves = (i: Item): boolean => !!i.auth && (!i.first || i.sent)
 // after is the item once an attempt has come to something.
 export function after(i: Item, o: Outcome, now: number, chance: number): Item {
 	const done = { ...i, sent: true, tries: 0, next: 0, named: false, fault: "" }
-	switch (o.got) {
-		case "receipt":
-			return { ...done, state: "received", receipt: o.receipt, t: o.t, missing: [] }
-		case "missing":
-			return { ...done, state: "parts", missing: o.missing }
-		case "unknown":
-			return { ...later(i, now, chance, 0), state: "waiting" }
-		case "work":
-			return i // sent again at once
-		case "erased":
-			return { ...done, state: "erased" }
-		case "refused":
-			return { ...later(i, now, chance, 0), state: "refused", fault: o.rule }
-		case "nothing":
-			return { ...later(i, now, chance, o.wait * 1e3), fault: o.fault }
-	}
+	if (o.got === "receipt") return { ...done, state: "received", receipt: o.receipt, t: o.t, missing: [] }
+	if (o.got === "missing") return { ...done, state: "parts", missing: o.missing }
+	if (o.got === "erased") return { ...done, state: "erased" }
+	if (o.got === "work") return i // sent again at once
+	const late = later(i, now, chance, o.got === "nothing" ? o.wait * 1e3 : 0)
+	if (o.got === "unknown") return { ...late, state: "waiting" }
+	return o.got === "refused" ? { ...late, state: "refused", fault: o.rule } : { ...late, fault: o.fault }
 }
 
 // later waits with full jitter, so that those who were cut off together do not come back together.

@@ -18,22 +18,19 @@ export type Answer = {
 
 // post asks without ever throwing. What is sent for an anonymous form takes no connection that carries names.
 export async function post(url: string, body: string | Bytes, headers: { [name: string]: string }, anonymous: boolean): Promise<Answer> {
-	const answer: Answer = { status: 0, json: {}, wait: 0 }
-	try {
-		await Promise.race([ask(), new Promise((_, fail) => setTimeout(fail, limit))])
-	} catch {} // what came, came
-	return answer
-
-	async function ask(): Promise<void> {
+	let status = 0, json = {}, wait = 0
+	const ask = async () => {
 		const response = await fetch(url, {
 			method: "POST", body, headers, redirect: "error", referrerPolicy: "no-referrer",
 			credentials: anonymous ? "omit" : "same-origin",
 		})
-		answer.wait = +response.headers.get("Retry-After")! || 0
+		wait = +response.headers.get("Retry-After")! || 0
 		const text = await response.text()
-		answer.status = response.status
-		answer.json = Object(JSON.parse(text))
+		status = response.status
+		json = Object(JSON.parse(text))
 	}
+	await Promise.race([ask(), new Promise((_, fail) => setTimeout(fail, limit))]).catch(() => {}) // what came, came
+	return { status, json, wait }
 }
 
 // outcomeOf says what an answer to an envelope or a part is worth.

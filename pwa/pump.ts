@@ -44,8 +44,11 @@ export function openOutbox() {
 
 	const contents = (): Contents => ({ items, cases, sending, lost, kept: ![...own.values()].some(isLoose) })
 
-	function tell(): void {
-		const unsent = items.filter(i => !own.has(i.id) && !i.receipt && stepOf(i) !== undefined).length
+	const find = (id: string): Item | undefined => items.find(i => i.id === id)
+
+	// tell says how things stand. What is coming is noted before it is written: should the page die, it is sent by the next one.
+	function tell(coming = 0): void {
+		const unsent = coming + items.filter(i => !own.has(i.id) && !i.receipt && stepOf(i) !== undefined).length
 		const open = cases.filter(c => !c.over).length, news = cases.reduce((n, c) => n + c.replies.length - c.read, 0)
 		const said = [unsent, open, news, lost].join(" ")
 		if (born !== undefined) try {
@@ -64,7 +67,10 @@ export function openOutbox() {
 
 	// load looks at what is kept. What is here and not there is written again: it could not be kept before, or the browser has
 	// cleared its storage under the open page.
-	const load = (): Promise<void> => inTurn(async () => {
+	const load = (): Promise<void> => loadAfter(() => {})
+
+	const loadAfter = (change: () => void): Promise<void> => inTurn(async () => {
+		change()
 		try {
 			const there = await look(), cleared = born !== undefined && born !== there.born
 			if (born === undefined) lost = waited(!there.items.length)
@@ -72,6 +78,7 @@ export function openOutbox() {
 			const back = [...own.values()].filter(isLoose)
 			const more = cases.filter(c => !there.cases.some(x => x.sid === c.sid) && (cleared || back.some(i => i.sid === c.sid)))
 			if (back.length || more.length) try {
+				tell(back.length)
 				await keep(back, more, there.born)
 				back.forEach(i => own.delete(i.id))
 				there.items = there.items.filter(i => !back.some(x => x.id === i.id)).concat(back)
@@ -94,53 +101,49 @@ export function openOutbox() {
 	const keep = (list: Item[], more: Kept[], seen: number | undefined): Promise<void> => box.transact("readwrite", async s => {
 		if (await row(s("misc").get("born")) !== seen) throw seen
 		for (const i of list) {
-			s("items").put(i)
-			const parts = sealed.get(i.id) || []
-			parts.forEach((part, n) => s("parts").put(part, [i.id, n]))
+			s("items").put(i);
+			(sealed.get(i.id) || []).forEach((part, n) => s("parts").put(part, [i.id, n]))
 		}
 		more.forEach(c => s("cases").put(c))
 	})
 
 	/** put keeps an envelope and sends it. It resolves to whether it is on this phone; if not, it is in this page alone. */
 	async function put(e: Envelope): Promise<boolean> {
-		const i = await itemOf(e), kept = casesFor(e)
+		const i = await itemOf(e)
 		sealed.set(i.id, e.parts)
-		let safe = false
-		try {
-			await load()
-			const known = items.find(x => x.id === i.id)
-			if (!known) { // not laid down before
-				i.first = ![...items, ...cases].some(x => x.sid === i.sid)
-				await keep([i], kept.filter(c => !cases.some(x => x.sid === c.sid)), born)
-			}
-			safe = !!known && isOver(known) || await isKept(box, i, e.parts)
-		} catch {} // refused, full, closed
-		if (!safe) {
-			own.set(i.id, i)
-			cases = cases.concat(kept)
-		}
 		await load()
-		if (safe && !e.shared) try { navigator.storage.persist().catch(() => {}) } catch {} // too old to be asked
+		await loadAfter(() => {
+			if (find(i.id)) return // laid down before
+			i.first = ![...items, ...cases].some(x => x.sid === i.sid)
+			own.set(i.id, i)
+			cases = cases.concat(casesFor(e).filter(() => i.first))
+		})
+		const known = find(i.id)!, safe = isOver(known) || !own.has(i.id) && await isKept(box, i, e.parts).catch(() => false)
+		if (!safe) {
+			own.set(i.id, known)
+			await load()
+		} else if (!e.shared) try { navigator.storage.persist().catch(() => {}) } catch {} // too old to be asked
 		pump("seen")
 		return safe
 	}
 
 	// update changes an item where it is kept; what somebody else has removed stays so.
 	const update = (id: string, f: (i: Item) => Item): Promise<void> => inTurn(async () => {
-		let i = own.get(id)
-		if (i) own.set(id, i = f(i))
-		else try {
+		let i: Item | undefined
+		const here = find(id)
+		if (!own.has(id)) try {
 			i = await box.transact("readwrite", async s => {
 				// Not there, and not in the database that was seen: it was cleared a moment ago.
-				const was = await row(s("items").get(id)) || (await row(s("misc").get("born")) === born ? undefined : items.find(i => i.id === id)), is = was && f(was)
+				const was = await row(s("items").get(id)) || (await row(s("misc").get("born")) === born ? undefined : here), is = was && f(was)
 				if (is) lay(s, is)
 				return is
 			})
 		} catch { // it is here, at least
-			i = items.find(i => i.id === id)
-			if (i) own.set(id, i = f(i))
+			if (here) own.set(id, here)
 		}
-		if (i && isOver(i)) own.set(id, i)
+		const mine = own.get(id)
+		if (mine) i = f(mine)
+		if (i && (mine || isOver(i))) own.set(id, i)
 		items = items.filter(x => i || x.id !== id).map(x => x.id === id ? i! : x)
 		tell()
 	})
@@ -186,7 +189,7 @@ export function openOutbox() {
 
 	async function send(id: string, photos: boolean, to: Endpoint): Promise<void> {
 		for (;;) {
-			const i = items.find(i => i.id === id), step = i && stepOf(i)
+			const i = find(id), step = i && stepOf(i)
 			if (!i || step === undefined || photos !== (step !== "envelope")) return
 			let o = await attempt(i, step, to)
 			// Whoever asks again for what was just given would ask for ever.
@@ -198,16 +201,14 @@ export function openOutbox() {
 	}
 
 	async function attempt(i: Item, step: "envelope" | number, to: Endpoint): Promise<Outcome> {
-		const headers: { [name: string]: string } = step === "envelope"
-			? { "Content-Type": "application/jose+json", "Unionhall-Work": "" + i.work[1] }
-			: { "Content-Type": "application/octet-stream", "Unionhall-Part": i.id + ";" + step }
-		if (step === "envelope" && proves(i)) headers["Unionhall-Auth"] = i.auth
-		const body = step === "envelope" ? i.body : await part(i.id, step)
+		const isText = step === "envelope", body = isText ? i.body : await part(i.id, step)
 		if (!body) return { got: "nothing", fault: "gone", wait: 0 }
 		if (!i.sent) await update(i.id, i => ({ ...i, sent: true }))
 		sending = i.id
 		tell()
-		const answer = await post(to.endpoint + (step === "envelope" ? "envelopes" : "parts"), body, headers, i.anonymous)
+		const answer = isText
+			? await post(to.endpoint + "envelopes", body, { "Content-Type": "application/jose+json", "Unionhall-Work": "" + i.work[1], ...proves(i) && { "Unionhall-Auth": i.auth } }, i.anonymous)
+			: await post(to.endpoint + "parts", body, { "Content-Type": "application/octet-stream", "Unionhall-Part": i.id + ";" + step }, i.anonymous)
 		sending = ""
 		return outcomeOf(answer, i, to.receipts)
 	}
