@@ -117,7 +117,7 @@ const draftKept = `(async () => {
 		rows.onsuccess = () => done(keys.result.map((k, i) => [k, rows.result[i]]));
 	});
 	for (;;) {
-		const rows = await all(), key = (rows.find(([k]) => k === "draft key") || [])[1];
+		const rows = await all(), key = (rows.find(([k]) => k === "key of drafts") || [])[1];
 		for (const [name, row] of rows) {
 			if (!key || !row.data) continue;
 			const text = new TextDecoder().decode(await crypto.subtle.decrypt({name: "AES-GCM", iv: row.iv}, key, row.data));

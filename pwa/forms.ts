@@ -12,6 +12,7 @@ import { all, fill as write, part, show, word } from "./part"
 import { type Outbox, openOutbox } from "./pump"
 import { add, controls, listOf, mark } from "./questions"
 import { type Bytes, random, wrong } from "./seal"
+import { search } from "./toil"
 import { tool } from "./tools"
 
 let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undefined
@@ -19,7 +20,7 @@ let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undef
 // What is in the way (plain HTTP above all) the page says, and stays as it was.
 if (!isSecureContext || !/^http/.test(location.protocol)) show(document, "http", true)
 else if (!window.unionhall || !window.unionhall.outbox) {
-	outbox = openOutbox()
+	outbox = openOutbox(search)
 	window.unionhall = { ...window.unionhall!, outbox }
 	if (form) start()
 	document.addEventListener("visibilitychange", look)
@@ -115,7 +116,7 @@ function listen(): void {
 // Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; nobody left to read it; else
 // keys that are not right.
 const wordFor = ({ name, message }: Error): string =>
-	name === "TypeError" ? "fetch" : /older|revoked/.test(message) ? "old" : /size/.test(message) ? "full" : message === "nobody" ? message : "keys"
+	name === "TypeError" ? "fetch" : /older/.test(message) ? "old" : /size/.test(message) ? "full" : message === "nobody" ? message : "keys"
 
 // earlier is the secret of the newest case on this phone that began with the same form.
 function earlier(f: string): Bytes | undefined {

@@ -13,11 +13,10 @@ import (
 	codes "unionhall/internal/seal/words"
 )
 
-// A form's page, with what seals and what lays down, is worth 8 kB to DESIGN 9;
-// what sends comes with the first envelope, what shows a code when there is one.
-func TestScriptOfFormsIsSmall(t *testing.T) {
-	budget(t, Forms, 8_000)
-}
+func TestScriptOfFormsIsSmall(t *testing.T) { budget(t, Forms, mostOfForms) }
+
+// Most forms ask for no photos.
+func TestScriptOfPhotosIsSmall(t *testing.T) { budget(t, Photos, 1_400) }
 
 func TestScriptOfCodesIsSmall(t *testing.T) {
 	budget(t, Code, 4_000)

@@ -1,4 +1,5 @@
 import type { Outbox } from "./pump"
+import type { Search } from "./toil"
 import type { Tools } from "./tools"
 
 /** An InstallOffer is the event by which a browser offers to install the site. */
@@ -17,6 +18,7 @@ export type Hall = Tools & {
 	offer?: InstallOffer
 	outbox?: Outbox
 	asks?: true // somebody asks how cases stand
+	search?: Search // quicker than any page has it
 }
 
 declare global {

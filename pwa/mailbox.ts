@@ -1,11 +1,12 @@
 // The script of the page of envelopes, and of any page while a case is open that the endpoint has: it asks how cases stand, and fills in
-// the page where that is the one that is open. What sends is the script of forms. Started twice, it runs once.
+// the page where that is the one that is open. What sends is the script of forms; the quick way to prove work comes along. Started twice, it runs once.
 
 import { ask } from "./cases"
 import { open } from "./envelopes"
 import { keysOf } from "./keys"
 import type { Kept } from "./outbox"
 import type { Outbox } from "./pump"
+import { search } from "./work"
 
 const enum Ask {
 	spread = 4e3, // ms that chance puts before each question
@@ -38,6 +39,7 @@ async function begin(): Promise<void> {
 	const { unionhall } = window
 	if (!isSecureContext || !unionhall || unionhall.asks) return
 	unionhall.asks = true
+	unionhall.search = search
 	if (!unionhall.outbox) await unionhall.start(document.body.dataset.waiting || "")
 	const outbox = unionhall.outbox!, place = document.querySelector<HTMLElement>(".outbox")
 	if (place) {

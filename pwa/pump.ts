@@ -8,7 +8,7 @@ import { type Item, type Kept, type Outcome, type Urge, after, isDue, proves, st
 import { type Endpoint, outcomeOf, post } from "./post"
 import { base } from "./place"
 import type { Bytes } from "./seal"
-import { search } from "./work"
+import { type Search, usual } from "./toil"
 
 /** Contents is what a tab sees of the outbox. */
 export type Contents = {
@@ -22,7 +22,6 @@ export type Contents = {
 export type Outbox = ReturnType<typeof openOutbox>
 
 const enum Wait {
-	usual = 12, // bits of work that are done before anybody asks
 	stretch = 2e3, // numbers that are tried before the page may draw
 	lease = 6e4, // ms that one tab sends, where there are no locks
 	least = 1e3, // ms to the next look
@@ -34,7 +33,8 @@ const partsOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []])
 
 const sleep = (ms: number): Promise<void> => new Promise(done => setTimeout(done, ms))
 
-export function openOutbox() {
+/** openOutbox begins to send what waits. search does the work that the endpoint asks for. */
+export function openOutbox(search: Search) {
 	const box = openBox(() => pump("timer"))
 	const own = new Map<string, Item>() // what is in this page alone: nothing could be kept, or the phone is shared
 	const sealed = new Map<string, Bytes[]>() // the parts of what was put here, should the browser throw them away
@@ -169,7 +169,7 @@ export function openOutbox() {
 	}
 
 	async function run(urge: Urge): Promise<void> {
-		for (const i of items) if (stepOf(i) === "envelope") await toil(i, Wait.usual)
+		for (const i of items) if (stepOf(i) === "envelope") await toil(i, usual)
 		const to = await endpoint()
 		const due = items.filter(i => isDue(i, urge, Date.now())), named = due.filter(i => !i.anonymous)
 		const turn = named.length ? named : due.slice(0, 1)
@@ -182,7 +182,7 @@ export function openOutbox() {
 		if (i.work[0]! >= bits) return
 		const digest = bytesOf(i.id)
 		for (let n = 0, found = 0; ; n += Wait.stretch) {
-			if ((found = search(digest, bits, n, Wait.stretch)) >= 0) return update(i.id, i => ({ ...i, work: [bits, found] }))
+			if ((found = await search(digest, bits, n, Wait.stretch)) >= 0) return update(i.id, i => ({ ...i, work: [bits, found] }))
 			await sleep(0)
 		}
 	}

@@ -22,11 +22,10 @@ export function strict(text = ""): Bytes {
 	return base64(bytes) === text ? bytes : wrong("base64")
 }
 
-export const join = (list: (string | ArrayLike<number>)[]): Bytes =>
-	new Uint8Array(list.reduce<number[]>((all, x) => all.concat(Array.from(typeof x === "string" ? utf8(x) : x)), []))
+export const join = (list: (string | Iterable<number>)[]): Bytes =>
+	new Uint8Array(([] as number[]).concat(...list.map(x => [...typeof x === "string" ? utf8(x) : x])))
 
-export const sha256 = async (...list: (string | ArrayLike<number>)[]): Promise<Bytes> =>
-	new Uint8Array(await subtle.digest("SHA-256", list.length > 1 || typeof list[0] === "string" ? join(list) : list[0] as Bytes))
+export const sha256 = async (...list: (string | Iterable<number>)[]): Promise<Bytes> => new Uint8Array(await subtle.digest("SHA-256", join(list)))
 
 export const gcm = (iv: Bytes, aad = "") => ({ name: "AES-GCM", iv, additionalData: utf8(aad) })
 

@@ -5,6 +5,7 @@ import { type KeysFile, keysOf, recipientsOf } from "../keys"
 import type { Item } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { type Bytes, base64, caseOf, random, seal, sealPhoto, sha256 } from "../seal"
+import { search } from "../work"
 import { equal, examples, test } from "./harness"
 
 // The other half is sync/intake itself, behind a server of the Go test, which counts and opens what has come in the end.
@@ -21,7 +22,7 @@ let file: KeysFile, tab: Outbox
 async function open(): Promise<void> {
 	phone.serve = online
 	file = await keysOf(keys)
-	tab = openOutbox()
+	tab = openOutbox(search)
 	tab.meet(file)
 	await tab.pump("timer")
 }

@@ -5,6 +5,7 @@ import { bytesOf } from "../digest"
 import { type Item, after, isDue, mayGo, proves, stepOf, told } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { type Bytes, base64, caseOf, random, sha256 } from "../seal"
+import { search as anywhere } from "../toil"
 import { search } from "../work"
 import { equal, examples, test } from "./harness"
 
@@ -23,6 +24,17 @@ test("work is what the endpoint takes for it", () => {
 		for (let from = 0; found < 0; from += 1000) found = search(bytesOf(digest), bits, from, 1000)
 		equal(found, n, `${bits} bits of ${digest}:`)
 	}
+})
+
+test("any page does the usual work, and fetches what is quicker for more", async () => {
+	const outside = globalThis as any, started: string[] = []
+	outside.window = { unionhall: { start: async (script: string) => started.push(script) } }
+	outside.document.body = { dataset: { cases: "quick.js" } }
+	const { digest, n } = work.filter(({ bits }) => bits === 9)[0]!
+	equal([await anywhere(bytesOf(digest), 9, 0, n), await anywhere(bytesOf(digest), 9, 0, n + 1), await anywhere(bytesOf(digest), 9, n, 1), started], [-1, n, n, []])
+	equal([await anywhere(bytesOf(digest), 13, 0, 1), started], [-1, ["quick.js"]], "where it cannot be had:")
+	outside.window.unionhall.search = () => 7
+	equal([await anywhere(bytesOf(digest), 13, 5, 9), started.length], [7, 1])
 })
 
 const item: Item = {
@@ -96,7 +108,7 @@ if (indexedDB) {
 	}
 
 	async function openTab(): Promise<Outbox> {
-		const tab = openOutbox()
+		const tab = openOutbox(search)
 		tab.meet({ endpoint: "https://sync.gonghui.example/v1/", receipts: [endpoint.public] })
 		await tab.pump("seen")
 		return tab
