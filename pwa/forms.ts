@@ -5,6 +5,7 @@
 import { bytesOf } from "./digest"
 import { envelope } from "./sealing"
 import { ask, asked, at, focus, form, go, isLater, judge, recipient, route, secrets, stopped, stops } from "./filling"
+import type { Hall } from "./hall"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
 import type { Envelope } from "./lay"
@@ -21,7 +22,8 @@ let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undef
 if (!isSecureContext || !/^http/.test(location.protocol)) show(document, "http", true)
 else if (!window.unionhall || !window.unionhall.outbox) {
 	outbox = openOutbox(search)
-	window.unionhall = { ...window.unionhall!, outbox }
+	const hall = window.unionhall = window.unionhall || {} as Hall // those who came before hold it too
+	hall.outbox = outbox
 	if (form) start()
 	document.addEventListener("visibilitychange", look)
 	look()

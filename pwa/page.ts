@@ -104,7 +104,7 @@ if (box) {
 
 noteLinks()
 
-const hall: Hall = window.unionhall = { ...window.unionhall, worker: enlist(), start }
+const hall: Hall = window.unionhall = Object.assign(window.unionhall || {}, { worker: enlist(), start })
 
 // Nobody is asked to install anything: the browser's own banner stays away.
 addEventListener("beforeinstallprompt", e => {
