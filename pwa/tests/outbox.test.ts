@@ -271,6 +271,16 @@ if (indexedDB) {
 		equal([endpoint.everTaken.get(only(tab).id), endpoint.rows.get(only(tab).id)!.proved], [1, true])
 	})
 
+	test("what is coming is noted before it is written: should the tab die, the next one looks for it", async () => {
+		const tab = await begin(), notes: string[] = []
+		endpoint.trouble = () => "offline"
+		phone.full = true // so that nothing but the note before is left to see
+		tab.watch(() => notes.push(Object.values(phone.notes).join()))
+		await fill(tab)
+		phone.full = false
+		equal(notes.some(note => /^1 /.test(note)), true)
+	})
+
 	test("two tabs send an envelope once, and both see it", async () => {
 		const tab = await begin()
 		endpoint.trouble = () => "offline"
