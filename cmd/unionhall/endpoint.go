@@ -81,7 +81,8 @@ func tellForms(s *syncsite.Site, receives []site.Reception) {
 	}
 }
 
-// tellKeySets adds the unions' key sets and the links that lead to them. Where one
+// tellKeySets adds which union stands above which and who took over from whom, their
+// key sets and the links that lead to them. Where a set
 // is missing or damaged "keys union list" says so; what is sealed to it is taken in any case.
 func tellKeySets(s *syncsite.Site, o build.Options) {
 	n, list, err := lookAround(o.Source)
@@ -90,6 +91,12 @@ func tellKeySets(s *syncsite.Site, o build.Options) {
 	}
 	for _, u := range n.unions {
 		c := &chest{neighbourhood: n, union: u}
+		if to := s.Unions[u.ID]; to != nil {
+			to.Successor = u.Successor
+			if above := c.above(u); above != nil {
+				to.Parent = above.ID
+			}
+		}
 		links, ok := c.fromTop()
 		if o.Trial != nil {
 			links, ok = c.onTrial(o.Trial)

@@ -28,7 +28,7 @@ func (p *program) command(m manual, args cobra.PositionalArgs, do func(*cobra.Co
 // commands returns the whole tree. Without a command the endpoint runs.
 func (p *program) commands() *cobra.Command {
 	root := p.serveCommand()
-	root.AddCommand(p.backupCommand(), p.restoreCommand(), p.verifyCommand(), p.statsCommand(), p.eraseCommand(), p.exampleCommand(), p.versionCommand())
+	root.AddCommand(p.backupCommand(), p.restoreCommand(), p.verifyCommand(), p.statsCommand(), p.eraseCommand(), p.deadCommand(), p.exampleCommand(), p.versionCommand())
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetOut(p.stdout)

@@ -49,6 +49,8 @@ type keeper interface {
 	Unanswered(context.Context) ([]queue.Tally, error)
 	Verify(context.Context) (sqlqueue.Verified, error)
 	Erase(context.Context, queue.Digest, queue.Reason) error
+	Dead(context.Context) ([]queue.Dead, error)
+	Replay(ctx context.Context, route string) (int, error)
 	// EraseStrangers erases what came before a time for unions that are not known. An
 	// endpoint that runs goes by its own unionsync.json.
 	EraseStrangers(ctx context.Context, before time.Time, known func(union string) bool) (sqlqueue.Strangers, error)
@@ -84,6 +86,18 @@ func (e *endpoint) control() http.Handler {
 			answerControl(w, list, err)
 		})
 	}
+	m.HandleFunc("GET /dead", func(w http.ResponseWriter, r *http.Request) {
+		list, err := e.queue.Dead(r.Context())
+		answerControl(w, list, err)
+	})
+	m.HandleFunc("POST /replay", func(w http.ResponseWriter, r *http.Request) {
+		n := 0
+		route, err := io.ReadAll(io.LimitReader(r.Body, 256))
+		if err == nil {
+			n, err = e.queue.Replay(r.Context(), string(route))
+		}
+		answerControl(w, n, err)
+	})
 	m.HandleFunc("POST /verify", func(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // it reads all that there is
 		v, err := e.queue.Verify(r.Context())

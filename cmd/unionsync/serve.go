@@ -17,6 +17,7 @@ import (
 
 	"unionhall/internal/diag"
 	"unionhall/internal/seal"
+	"unionhall/sync/deliver"
 	"unionhall/sync/intake"
 	"unionhall/sync/queue"
 	"unionhall/sync/site"
@@ -25,7 +26,7 @@ import (
 // serveFlags is what an endpoint can be told.
 type serveFlags struct {
 	place
-	site            string
+	site, routes    string
 	listen, metrics string
 	tlsCert, tlsKey string
 	acme            []string
@@ -64,6 +65,9 @@ func (p *program) serveCommand() *cobra.Command {
 	s.SortFlags = false
 	s.StringVar(&f.site, "site", "", p.in(diag.Say("unionsync.json 在哪里", "where unionsync.json is")))
 	p.placeFlags(s, &f.place)
+	s.StringVar(&f.routes, "routes", "", p.in(diag.Say(
+		"写着往哪里投递的文件（webhook、文件夹、邮件通知）；改了要重新启动；默认不投递，等处理台来取",
+		"the file that says where envelopes are delivered to: webhooks, folders, notices by mail; start again when it changes; default: nowhere, desks fetch them")))
 	s.StringVar(&f.listen, "listen", "127.0.0.1:8787", p.in(diag.Say("在哪个地址上收；默认 127.0.0.1:8787", "the address to take forms at; default: 127.0.0.1:8787")))
 	s.StringVar(&f.metrics, "metrics", "127.0.0.1:9187", p.in(diag.Say(
 		"给 Prometheus 看的数字在哪个地址，手机不该够得到；off 是不要；默认 127.0.0.1:9187",
@@ -134,6 +138,10 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
+	routes, err := f.openRoutes()
+	if err != nil {
+		return err
+	}
 	passphrase, err := p.secret(passphraseVariable)
 	if err != nil {
 		return err
@@ -158,13 +166,17 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	}
 	defer q.Close()
 	in, err := intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork,
-		Desk: q, DeskKey: q.Ledger.Derived("desk sessions"),
+		Routes: func(union, form string) []string { return routes.Of(known.Site(), union, form) },
+		Desk:   q, DeskKey: q.Ledger.Derived("desk sessions"),
 		Limits: intake.Limits{Union: int64(f.unionMB) << 20, Strangers: int64(f.unknownMB) << 20}})
 	if err != nil {
 		return err
 	}
 	e := &endpoint{log: log, queue: q, site: known, intake: in, proxies: proxies}
 	e.figures()
+	if e.delivery, err = e.deliver(routes); err != nil {
+		return err
+	}
 	if err := e.run(ctx, f, secured); err != nil {
 		return err
 	}
@@ -190,11 +202,12 @@ func (p *program) tellKey(log *slog.Logger, key *ecdsa.PrivateKey, made bool, s 
 
 // An endpoint is what runs side by side.
 type endpoint struct {
-	log     *slog.Logger
-	queue   *store
-	site    *site.File
-	intake  *intake.Intake
-	proxies []netip.Prefix
+	log      *slog.Logger
+	queue    *store
+	site     *site.File
+	intake   *intake.Intake
+	proxies  []netip.Prefix
+	delivery *deliver.Service
 }
 
 // knows reports whether the site has a union.
@@ -211,7 +224,7 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		s.Log = e.log
 		return func(ctx context.Context) error { return s.Serve(ctx, l) }
 	}
-	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep}
+	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep, e.delivery.Run}
 	if f.metrics != "off" {
 		m, err := net.Listen("tcp", f.metrics)
 		if err != nil {

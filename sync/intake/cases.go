@@ -71,7 +71,7 @@ func (i *Intake) list(ctx context.Context, s *session, q listQuestion) (any, err
 
 func (i *Intake) item(s *session, l queue.Listed) listItem {
 	item := listItem{
-		Digest: encode(l.Digest[:]), Sid: encode(l.Sid[:]), Form: l.Form, KeySet: encode(l.KeySet[:]), State: stateName(l.State), Flags: flagNames(l.Flags),
+		Digest: encode(l.Digest[:]), Sid: encode(l.Sid[:]), Form: l.Form, KeySet: encode(l.KeySet[:]), State: stateName(l.State), Flags: l.Flags.Names(),
 		Size: l.Size, Parts: l.Parts, Missing: l.Missing, ReceivedAt: l.Received.Unix(), Warned: l.Warned, Head: l.Head,
 	}
 	if item.Missing == nil {
@@ -82,23 +82,6 @@ func (i *Intake) item(s *session, l queue.Listed) listItem {
 		item.DueAt = l.Received.Add(time.Duration(f.AnswerWithin) * time.Hour).Unix()
 	}
 	return item
-}
-
-// flagNames are how answers call what is unusual about an envelope.
-func flagNames(f queue.Flag) []string {
-	names := []string{}
-	for _, c := range []struct {
-		flag queue.Flag
-		name string
-	}{
-		{queue.Spilled, "spilled"}, {queue.UnknownUnion, "unknown-union"}, {queue.UnknownForm, "unknown-form"},
-		{queue.UnknownKeySet, "unknown-keyset"}, {queue.RevokedKey, "revoked-key"}, {queue.Unproved, "unproved"},
-	} {
-		if f&c.flag != 0 {
-			names = append(names, c.name)
-		}
-	}
-	return names
 }
 
 // A cursor travels as milliseconds and digest.
@@ -146,7 +129,7 @@ func (i *Intake) fetch(ctx context.Context, s *session, q envelopeQuestion) (any
 		return nil, err
 	}
 	a := fetchAnswer{
-		Version: 1, Envelope: string(f.Envelope.Body), State: stateName(f.State), Flags: flagNames(f.Envelope.Flags),
+		Version: 1, Envelope: string(f.Envelope.Body), State: stateName(f.State), Flags: f.Envelope.Flags.Names(),
 		Missing: f.Missing, Rewraps: []string{}, Receipt: f.Envelope.Receipt,
 	}
 	if a.Missing == nil {

@@ -63,9 +63,12 @@ func (i *Intake) received(r *http.Request, s *seal.Envelope) (*queue.Envelope, e
 		Digest: s.Digest, Sid: s.Sid, Union: s.Union, Form: s.Form, KeySet: s.KeySet, Body: s.Body, Parts: s.Parts,
 		Flags: flags(known.Standing(s.Union, s.FormID(), encode(s.KeySet[:]), s.Kids)), Received: now.Truncate(time.Minute),
 	}
-	if u := known.Unions[s.Union]; u != nil {
+	if i.routesOf != nil {
+		e.Routes = i.routesOf(s.Union, s.FormID())
+	} else if u := known.Unions[s.Union]; u != nil {
 		e.Routes = u.Routes
 	}
+	e.Due = now // to the moment, for the order of deliveries; the receipt names the minute
 	size := int64(len(s.Body) + len(s.Parts)*seal.PartSize)
 	key := ""
 	if form != nil {

@@ -47,6 +47,9 @@ type Options struct {
 	Proxies []netip.Prefix
 	Work    Work
 	Limits  Limits
+	// Routes tells where what comes for a form of a union, by its id without the version,
+	// is delivered to; nil: where unionsync.json says.
+	Routes func(union, form string) []string
 	// Desk is the officers' half of the queue; nil: there are no addresses for desks.
 	Desk queue.Desk
 	// DeskKey is what challenges and sessions are authenticated with: the same at all
@@ -70,6 +73,8 @@ type Intake struct {
 	figures *figures
 	routes  http.Handler
 
+	routesOf func(union, form string) []string
+
 	desk    queue.Desk
 	deskKey [32]byte
 	keySets keySets
@@ -83,7 +88,7 @@ func New(o Options) (*Intake, error) {
 	i := &Intake{
 		queue: o.Queue, site: o.Site, key: o.Key, clock: o.Clock, log: o.Log, proxies: o.Proxies,
 		work: o.Work, limits: o.Limits.filled(), figures: newFigures(),
-		desk: o.Desk, deskKey: o.DeskKey,
+		desk: o.Desk, deskKey: o.DeskKey, routesOf: o.Routes,
 	}
 	if i.deskKey == [32]byte{} {
 		_, _ = rand.Read(i.deskKey[:]) // ends the program rather than fail

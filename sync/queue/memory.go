@@ -255,13 +255,14 @@ func (m *memory) Claim(_ context.Context, q ClaimQuery) ([]Claimed, error) {
 	now := m.clock.Now()
 	lease := Lease{Token: NewToken(), Route: q.Route, Until: now.Add(q.Lease)}
 	var claimed []Claimed
-	for _, d := range m.due(q.Route, now) {
-		if len(claimed) == q.Max {
-			break
-		}
-		d.token, d.until, d.attempts, d.row.fetched = lease.Token, lease.Until, d.attempts+1, true
+	for _, d := range oldest(m.due(q.Route, now), q.Max) {
+		d.token, d.until, d.attempts, d.row.fetched = lease.Token, lease.Until, d.attempts+1, d.row.fetched || !q.Notice
 		lease.Body = d.row.Digest
-		claimed = append(claimed, Claimed{lease, d.row.handed(), d.row.missing(), d.attempts})
+		c := Claimed{lease, d.row.handed(), d.row.missing(), d.attempts}
+		if q.Notice {
+			c.Envelope.Body = nil
+		}
+		claimed = append(claimed, c)
 	}
 	return claimed, nil
 }
@@ -272,7 +273,7 @@ type task struct {
 	row *row
 }
 
-// due lists what may be claimed, oldest first.
+// due lists what may be claimed, in no order.
 func (m *memory) due(route string, now time.Time) []task {
 	var tasks []task
 	for _, r := range m.rows {
@@ -283,10 +284,19 @@ func (m *memory) due(route string, now time.Time) []task {
 			}
 		}
 	}
-	slices.SortFunc(tasks, func(a, b task) int {
-		return cmp.Or(a.due.Compare(b.due), bytes.Compare(a.row.Digest[:], b.row.Digest[:]))
-	})
 	return tasks
+}
+
+// oldest returns the first n of them. Of thousands a delivery wants one at a time.
+func oldest(tasks []task, n int) []task {
+	order := func(a, b task) int {
+		return cmp.Or(a.due.Compare(b.due), bytes.Compare(a.row.Digest[:], b.row.Digest[:]))
+	}
+	if n == 1 && len(tasks) > 0 {
+		return []task{slices.MinFunc(tasks, order)}
+	}
+	slices.SortFunc(tasks, order)
+	return tasks[:min(n, len(tasks))]
 }
 
 // handed is the envelope as those get it who fetch it.
@@ -311,7 +321,7 @@ func (m *memory) held(l Lease) (*row, *carriage, error) {
 func (m *memory) Complete(_ context.Context, l Lease, o Outcome) error {
 	return m.leased(l, func(r *row, d *carriage) {
 		d.done = true
-		if r.state == Received {
+		if r.state == Received && o != Told {
 			r.state = Delivered
 		}
 		if o == Custody && r.ended.IsZero() {
@@ -425,11 +435,13 @@ func (m *memory) Replay(_ context.Context, route string) (int, error) {
 		return 0, err
 	}
 	n := 0
-	delete(m.turns, route)
+	t := m.turns[route]
+	t.rested = time.Time{}
+	m.turns[route] = t
 	for _, r := range m.rows {
 		for _, d := range r.deliveries {
 			if d.route == route && d.dead {
-				d.dead, d.due = false, m.clock.Now()
+				d.dead, d.due, d.attempts = false, m.clock.Now(), 0
 				n++
 			}
 		}

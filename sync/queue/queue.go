@@ -56,6 +56,17 @@ const (
 	Unproved                       // a later envelope of a case whose proof was not shown: never listed to the worker
 )
 
+// Names are how answers and events call flags; empty for none, never nil.
+func (f Flag) Names() []string {
+	names := []string{}
+	for i, name := range []string{"spilled", "unknown-union", "unknown-form", "unknown-keyset", "revoked-key", "unproved"} {
+		if f&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // State is what the endpoint knows of an envelope's way.
 type State uint8
 
@@ -129,6 +140,9 @@ type ClaimQuery struct {
 	Route string
 	Max   int           // at most so many
 	Lease time.Duration // positive, at most MaxLease
+	// Notice says that the envelope is not handed on: it can still be withdrawn, and comes
+	// without its body.
+	Notice bool
 }
 
 // MaxLease is the longest lease. One that ends later than that from now was given
@@ -281,8 +295,9 @@ const (
 type Outcome uint8
 
 const (
-	Notified Outcome = 1 + iota // somebody was told; the envelope waits for the desk
+	Notified Outcome = 1 + iota // somebody has it; the envelope waits for the desk as well
 	Custody                     // the receiver keeps the envelope, and there is no desk: its time here begins to run out
+	Told                        // somebody was told that there is something; nothing has left the endpoint
 )
 
 // Intake is the half of the queue that phones reach.
@@ -334,7 +349,8 @@ type Delivery interface {
 	// Dead lists deliveries that were given up, those of the oldest envelopes first, at
 	// most MaxDead.
 	Dead(context.Context) ([]Dead, error)
-	// Replay makes the dead deliveries of a route due again, ends its rest, and tells how many.
+	// Replay makes the dead deliveries of a route due again, with their attempts counted
+	// anew, ends its rest, and tells how many.
 	Replay(ctx context.Context, route string) (int, error)
 	// Turn gives a process the right to work on a route, for at most MaxLease, so that a
 	// route has one delivery on its way whoever else runs. The same token again prolongs

@@ -20,9 +20,10 @@ const mostBytes = 64 << 20
 // Parse reads a unionsync.json. It tells every fault with line and column; a
 // site with faults is not to be used. path is what faults call the file.
 func Parse(path string, text []byte) (*Site, diag.List) {
-	r := &reader{path: path, text: text}
+	r := &reader{path: path, text: text, rules: "unionsync",
+		again: diag.Say("这个文件由 unionhall build 写，再生成一次就好", "unionhall build writes this file: build again")}
 	if len(text) > mostBytes || !utf8.Valid(text) {
-		r.list = diag.List{{Path: path, Rule: "unionsync/text", Text: diag.Say("文件太大，或者不是 UTF-8 文字", "the file is too large, or is not UTF-8"), Hint: again}}
+		r.list = diag.List{{Path: path, Rule: "unionsync/text", Text: diag.Say("文件太大，或者不是 UTF-8 文字", "the file is too large, or is not UTF-8"), Hint: r.again}}
 		return nil, r.list
 	}
 	root := r.tree()
@@ -54,20 +55,30 @@ func (r *reader) unions(n *node, unions map[string]*Union) {
 		u := &Union{Forms: map[string]*Form{}}
 		unions[id] = u
 		r.object(n, map[string]func(*node){
-			"forms":    func(n *node) { r.forms(n, u.Forms) },
-			"key_sets": func(n *node) { u.KeySets = r.texts(n, isDigest, "digest", digestWords) },
-			"revoked":  func(n *node) { u.Revoked = r.texts(n, isDigest, "digest", digestWords) },
-			"routes":   func(n *node) { u.Routes = r.texts(n, isRoute, "route", routeWords) },
-			"links":    func(n *node) { u.Links = r.texts(n, isSigned, "signed", signedWords) },
-			"keys":     func(n *node) { u.Keys = r.signed(n) },
+			"forms":     func(n *node) { r.forms(n, u.Forms) },
+			"key_sets":  func(n *node) { u.KeySets = r.texts(n, isDigest, "digest", digestWords) },
+			"revoked":   func(n *node) { u.Revoked = r.texts(n, isDigest, "digest", digestWords) },
+			"routes":    func(n *node) { u.Routes = r.texts(n, isRoute, "route", routeWords) },
+			"links":     func(n *node) { u.Links = r.texts(n, isSigned, "signed", signedWords) },
+			"keys":      func(n *node) { u.Keys = r.signed(n) },
+			"parent":    func(n *node) { u.Parent = r.union(n) },
+			"successor": func(n *node) { u.Successor = r.union(n) },
 		}, "forms", "key_sets")
 	})
+}
+
+func (r *reader) union(n *node) string {
+	s, ok := r.word(n)
+	if ok && !isName(s) {
+		r.fault(n.at, "union", diag.Say("“%s”不是工会的 id", "%q is not the id of a union", s), r.again)
+	}
+	return s
 }
 
 func (r *reader) signed(n *node) string {
 	s, ok := r.word(n)
 	if ok && !isSigned(s) {
-		r.fault(n.at, "signed", diag.Words{ZH: "这里不是" + signedWords.ZH, EN: "this is not " + signedWords.EN}, again)
+		r.fault(n.at, "signed", diag.Words{ZH: "这里不是" + signedWords.ZH, EN: "this is not " + signedWords.EN}, r.again)
 	}
 	return s
 }
@@ -93,7 +104,7 @@ func (r *reader) named(n *node, check func(string) bool, what diag.Words, read f
 	}
 	for _, m := range n.members {
 		if !check(m.name) {
-			r.fault(m.at, "name", diag.Words{ZH: "“" + m.name + "”不能是" + what.ZH, EN: strconv.Quote(m.name) + " cannot be " + what.EN}, again)
+			r.fault(m.at, "name", diag.Words{ZH: "“" + m.name + "”不能是" + what.ZH, EN: strconv.Quote(m.name) + " cannot be " + what.EN}, r.again)
 			continue
 		}
 		read(m.name, m.value)

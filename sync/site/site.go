@@ -34,6 +34,10 @@ type Union struct {
 	Routes  []string         `json:"routes"`   // where envelopes are delivered to
 	Keys    string           `json:"keys,omitempty"`
 	Links   []string         `json:"links,omitempty"` // from the root down, each a compact JWS
+	// Parent is the union above it; "" for the top, and where the build did not say.
+	Parent string `json:"parent,omitempty"`
+	// Successor is who took over from a union that has ended; "" for none.
+	Successor string `json:"successor,omitempty"`
 }
 
 // A Form is what the endpoint needs of a form.

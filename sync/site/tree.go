@@ -34,9 +34,11 @@ const mostDepth = 16
 
 // A reader collects what is wrong with a text.
 type reader struct {
-	path string
-	text []byte
-	list diag.List
+	path  string
+	text  []byte
+	rules string     // what rules of its faults begin with
+	again diag.Words // what to do where there is nothing better to say
+	list  diag.List
 }
 
 // fault tells what is wrong at an offset.
@@ -48,7 +50,7 @@ func (r *reader) fault(at int, rule string, text, hint diag.Words) {
 	}
 	r.list = append(r.list, diag.Diag{
 		Path: r.path, Line: 1 + bytes.Count(r.text[:at], []byte("\n")), Col: 1 + utf8.RuneCount(r.text[begin:at]),
-		Rule: "unionsync/" + rule, Text: text, Hint: hint, Excerpt: strings.TrimRight(string(r.text[begin:end]), "\r"),
+		Rule: r.rules + "/" + rule, Text: text, Hint: hint, Excerpt: strings.TrimRight(string(r.text[begin:end]), "\r"),
 	})
 }
 
@@ -59,7 +61,7 @@ func (r *reader) tree() *node {
 	root, err := r.node(d, 0)
 	if err == nil {
 		if at := r.next(d); at < len(r.text) {
-			r.fault(at, "more", diag.Say("文件结束以后还有内容", "there is more behind the end"), again)
+			r.fault(at, "more", diag.Say("文件结束以后还有内容", "there is more behind the end"), r.again)
 			return nil
 		}
 		return root
@@ -68,20 +70,17 @@ func (r *reader) tree() *node {
 	return nil
 }
 
-var (
-	again    = diag.Say("这个文件由 unionhall build 写，再生成一次就好", "unionhall build writes this file: build again")
-	errDepth = errors.New("too deep")
-)
+var errDepth = errors.New("too deep")
 
 func (r *reader) syntax(d *json.Decoder, err error) {
 	at := r.next(d) // of what could not be read: the offset in a SyntaxError is not one in the text
 	switch {
 	case errors.Is(err, errDepth):
-		r.fault(at, "depth", diag.Say("层次太深", "values lie too deep in each other"), again)
+		r.fault(at, "depth", diag.Say("层次太深", "values lie too deep in each other"), r.again)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		r.fault(len(r.text), "cut", diag.Say("文件不完整，到这里就断了", "the file ends before it is complete"), again)
+		r.fault(len(r.text), "cut", diag.Say("文件不完整，到这里就断了", "the file ends before it is complete"), r.again)
 	default:
-		r.fault(at, "syntax", diag.Say("这里不是正确的 JSON：%v", "this is no JSON: %v", err), again)
+		r.fault(at, "syntax", diag.Say("这里不是正确的 JSON：%v", "this is no JSON: %v", err), r.again)
 	}
 }
 
@@ -137,7 +136,7 @@ func (r *reader) members(d *json.Decoder, n *node, depth int) error {
 			return err
 		}
 		if seen[name] {
-			r.fault(at, "twice", diag.Say("“%s”写了两次", "%q stands here twice", name), again)
+			r.fault(at, "twice", diag.Say("“%s”写了两次", "%q stands here twice", name), r.again)
 			continue
 		}
 		seen[name] = true
@@ -165,7 +164,7 @@ func (r *reader) object(n *node, known map[string]func(*node), needed ...string)
 	}
 	for _, name := range needed {
 		if !have[name] {
-			r.fault(n.at, "missing", diag.Say("少了“%s”", "%q is missing", name), again)
+			r.fault(n.at, "missing", diag.Say("少了“%s”", "%q is missing", name), r.again)
 		}
 	}
 }
@@ -183,7 +182,7 @@ func (r *reader) unknown(m member, known map[string]func(*node)) {
 }
 
 func (r *reader) shape(n *node, want diag.Words) {
-	r.fault(n.at, "type", diag.Words{ZH: "这里要写" + want.ZH, EN: "this must be " + want.EN}, again)
+	r.fault(n.at, "type", diag.Words{ZH: "这里要写" + want.ZH, EN: "this must be " + want.EN}, r.again)
 }
 
 func (r *reader) word(n *node) (string, bool) {
@@ -223,7 +222,7 @@ func (r *reader) texts(n *node, check func(string) bool, rule string, want diag.
 	for _, item := range n.items {
 		s, ok := r.word(item)
 		if ok && !check(s) {
-			r.fault(item.at, rule, diag.Words{ZH: "“" + s + "”不是" + want.ZH, EN: strconv.Quote(s) + " is not " + want.EN}, again)
+			r.fault(item.at, rule, diag.Words{ZH: "“" + s + "”不是" + want.ZH, EN: strconv.Quote(s) + " is not " + want.EN}, r.again)
 			continue
 		}
 		if ok {

@@ -109,6 +109,7 @@ func Test(t *testing.T, open Open) {
 		{"WhatIsGivenBackForAMomentKeepsItsPlace", keepsItsPlace},
 		{"ARouteHasOneTurnAtATime", turns},
 		{"RoutesWithSomethingDueAreTold", dueRoutes},
+		{"WhatWasOnlyToldOfCanBeWithdrawn", notices},
 		{"OfficersSeeTheirUnionOnly", unions},
 		{"ListGoesOnWhereThePageEnded", pages},
 		{"StatesOnlyGoForward", states},
@@ -451,7 +452,7 @@ func dead(b *bed) {
 	if list, err := b.Dead(b.ctx); err != nil || len(list) != 0 {
 		b.Fatalf("replayed, and still dead: %+v, %v", list, err)
 	}
-	if again := b.claim("hook", 1); n != 1 || len(again) != 1 || again[0].Attempt != 2 {
+	if again := b.claim("hook", 1); n != 1 || len(again) != 1 || again[0].Attempt != 1 {
 		b.Fatalf("replayed %d, claimed %d", n, len(again))
 	}
 }
@@ -467,6 +468,22 @@ func keepsItsPlace(b *bed) {
 	if next := b.claim("hook", 1); next[0].Body != first.Digest {
 		b.Fatal("what was given back for a moment has lost its place")
 	}
+}
+
+func notices(b *bed) {
+	e := Envelope(Sid(1), 0, 2)
+	e.Routes = []string{"mail"}
+	b.accept(e)
+	c, err := b.Claim(b.ctx, queue.ClaimQuery{Route: "mail", Max: 1, Lease: time.Minute, Notice: true})
+	b.must(err)
+	if len(c) != 1 || c[0].Envelope.Body != nil || c[0].Envelope.Union != e.Union || c[0].Envelope.Digest != e.Digest || len(c[0].Missing) != 2 {
+		b.Fatalf("claimed: %+v", c)
+	}
+	b.must(b.Complete(b.ctx, c[0].Lease, queue.Told))
+	if s := b.view(e.Sid).Envelopes[0].State; s != queue.Received {
+		b.Fatalf("somebody was told, and it is in state %d", s)
+	}
+	b.must(b.Withdraw(b.ctx, e.Sid, e.Digest))
 }
 
 func dueRoutes(b *bed) {
@@ -532,6 +549,9 @@ func turns(b *bed) {
 	b.must(b.Rest(b.ctx, "hook", one, time.Hour))
 	if _, err := b.Replay(b.ctx, "hook"); err != nil || !take(other) {
 		b.Fatalf("a replay does not end the rest: %v", err)
+	}
+	if _, err := b.Replay(b.ctx, "hook"); err != nil || take(one) {
+		b.Fatalf("a replay takes a turn away: %v", err)
 	}
 	b.clock.Advance(-24 * time.Hour)
 	if !take(one) {

@@ -60,7 +60,11 @@ func (q *Queue) Claim(ctx context.Context, query queue.ClaimQuery) ([]queue.Clai
 		}
 		var list []queue.Claimed
 		for _, t := range tasks {
-			switch err := q.hand(ctx, c, &t.Claimed); {
+			hand := q.hand
+			if query.Notice {
+				hand = q.announce
+			}
+			switch err := hand(ctx, c, &t.Claimed); {
 			case errors.Is(err, queue.ErrWithdrawn): // while it was claimed; it is not due again
 			case err != nil:
 				return err
@@ -119,9 +123,31 @@ func (q *Queue) hand(ctx context.Context, c conn, t *queue.Claimed) error {
 	return nil
 }
 
+// announce fills in the envelope without its body: nobody fetches it.
+func (q *Queue) announce(ctx context.Context, c conn, t *queue.Claimed) error {
+	e := &t.Envelope
+	e.Digest = t.Body
+	var sid, keySet, parts []byte
+	var received int64
+	err := c.QueryRowContext(ctx, `SELECT sid, union_id, form, key_set, flags, received, receipt, parts FROM envelope WHERE digest = $1 AND state <> $2`,
+		t.Body[:], queue.Withdrawn).Scan(&sid, &e.Union, &e.Form, &keySet, &e.Flags, &received, &e.Receipt, &parts)
+	if errors.Is(err, sql.ErrNoRows) {
+		return queue.ErrWithdrawn
+	}
+	if err != nil {
+		return err
+	}
+	e.Sid, e.KeySet, e.Parts, e.Received = queue.Sid(sid), queue.Digest(keySet), split(parts), at(received)
+	t.Missing, err = missing(ctx, c, t.Body, len(e.Parts))
+	return err
+}
+
 // Complete ends the delivery and moves the envelope on.
 func (q *Queue) Complete(ctx context.Context, l queue.Lease, o queue.Outcome) error {
 	return q.leased(ctx, l, settled{state: deliveryDone}, func(ctx context.Context, c conn, now time.Time) error {
+		if o == queue.Told {
+			return nil
+		}
 		if _, err := c.ExecContext(ctx, `UPDATE envelope SET state = $1 WHERE digest = $2 AND state = $3`,
 			queue.Delivered, l.Body[:], queue.Received); err != nil {
 			return err
@@ -243,10 +269,10 @@ func (q *Queue) Replay(ctx context.Context, route string) (int, error) {
 		if err != nil {
 			return err
 		}
-		if _, err := exec(ctx, c, `DELETE FROM turn WHERE route = $1`, route); err != nil {
+		if _, err := exec(ctx, c, `UPDATE turn SET rested = 0 WHERE route = $1`, route); err != nil {
 			return err
 		}
-		replayed, err = exec(ctx, c, `UPDATE delivery SET state = $1, due = $2 WHERE route = $3 AND state = $4`,
+		replayed, err = exec(ctx, c, `UPDATE delivery SET state = $1, due = $2, attempts = 0 WHERE route = $3 AND state = $4`,
 			deliveryDue, milli(now), route, deliveryDead)
 		return err
 	})

@@ -1,0 +1,338 @@
+package deliver_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"unionhall/sync/deliver"
+	"unionhall/sync/queue"
+)
+
+// envelope is the nth that came, a second after the one before.
+func envelope(n int, routes ...string) *queue.Envelope {
+	body := fmt.Appendf(nil, `{"n":%d}`, n)
+	return &queue.Envelope{
+		Digest: sha256.Sum256(body), Sid: queue.Sid{byte(n), byte(n >> 8), byte(n >> 16)}, Union: "yl-linhe", Form: "help@1",
+		Body: body, Routes: routes, Received: time.Now().Add(time.Duration(n) * time.Millisecond),
+	}
+}
+
+// place is a receiver that does as it is told.
+type place struct {
+	mu       sync.Mutex
+	answer   func(*queue.Claimed) error // nil: takes everything
+	got      []queue.Digest             // what it has taken, in order
+	attempts map[queue.Digest]int
+	at       []time.Time // of every attempt
+	inside   int
+	most     int // carried at the same time
+}
+
+func newPlace(answer func(*queue.Claimed) error) *place {
+	return &place{answer: answer, attempts: map[queue.Digest]int{}}
+}
+
+func (p *place) Carry(ctx context.Context, c *queue.Claimed) error {
+	p.mu.Lock()
+	p.inside++
+	p.most = max(p.most, p.inside)
+	p.attempts[c.Body]++
+	p.at = append(p.at, time.Now())
+	p.mu.Unlock()
+	time.Sleep(10 * time.Millisecond) // within synctest: lets another replica come between
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inside--
+	if p.answer != nil {
+		if err := p.answer(c); err != nil {
+			return err
+		}
+	}
+	p.got = append(p.got, c.Body)
+	return nil
+}
+
+// bubble runs a service on a queue in memory, with time that passes by itself. The
+// service ends with the test's body.
+func bubble(t *testing.T, routes map[string]deliver.Route, test func(t *testing.T, q queue.Queue, told map[string]int)) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.Memory(nil)
+		defer q.Close()
+		var mu sync.Mutex
+		told := map[string]int{}
+		s := deliver.New(deliver.Options{
+			Queue: q, Routes: routes, Log: slog.New(slog.DiscardHandler), Every: 30 * time.Second,
+			Told: func(kind, outcome string) { mu.Lock(); told[kind+" "+outcome]++; mu.Unlock() },
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- s.Run(ctx) }()
+		test(t, q, told)
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// pass lets time go by and waits for everybody.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func accept(t *testing.T, q queue.Queue, list ...*queue.Envelope) {
+	t.Helper()
+	for _, e := range list {
+		if _, err := q.Accept(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func hook(p *place) map[string]deliver.Route {
+	return map[string]deliver.Route{"hook": {Carrier: p, Kind: "webhook", Outcome: queue.Notified}}
+}
+
+func TestAReceiverThatWasDownForADayGetsAllOnceInOrder(t *testing.T) {
+	const envelopes = 10_000
+	var up time.Time
+	p := newPlace(func(*queue.Claimed) error {
+		if time.Now().Before(up) {
+			return errors.New("connection refused")
+		}
+		return nil
+	})
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ map[string]int) {
+		up = time.Now().Add(24 * time.Hour)
+		var want []queue.Digest
+		for n := range envelopes {
+			e := envelope(n, "hook")
+			want = append(want, e.Digest)
+			accept(t, q, e)
+		}
+		pass(24 * time.Hour)
+		if len(p.got) != 0 || len(p.attempts) != 1 || p.attempts[want[0]] > deliver.MaxAttempts {
+			t.Fatalf("while it was down %d arrived and %d were tried, the first %d times", len(p.got), len(p.attempts), p.attempts[want[0]])
+		}
+		pass(24 * time.Hour) // the longest pause that had begun, and the work
+		if !slices.Equal(p.got, want) {
+			t.Fatalf("%d arrived, want %d, each once and in order", len(p.got), envelopes)
+		}
+		if p.most != 1 {
+			t.Errorf("%d were on their way at once", p.most)
+		}
+		if s, err := q.Stats(t.Context()); err != nil || s.Due != 0 || s.Dead != 0 || s.Counts[0].State != queue.Delivered {
+			t.Errorf("afterwards: %+v, %v", s, err)
+		}
+	})
+}
+
+func TestWhatIsRefusedIsSetAsideAndTheRouteGoesOn(t *testing.T) {
+	bad := envelope(0)
+	p := newPlace(func(c *queue.Claimed) error {
+		if c.Body == bad.Digest {
+			return &deliver.Refused{Why: "HTTP 422"}
+		}
+		return nil
+	})
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, told map[string]int) {
+		accept(t, q, envelope(0, "hook"), envelope(1, "hook"), envelope(2, "hook"))
+		pass(time.Minute)
+		if len(p.got) != 2 {
+			t.Fatalf("%d arrived, want the two that are not refused", len(p.got))
+		}
+		pass(100 * time.Hour)
+		if n := p.attempts[bad.Digest]; n != deliver.MaxAttempts {
+			t.Errorf("tried %d times, want %d", n, deliver.MaxAttempts)
+		}
+		// 75.6 hours, with at most a quarter more of each pause.
+		if took := p.at[len(p.at)-1].Sub(p.at[0]); took < 75*time.Hour || took > 96*time.Hour {
+			t.Errorf("the attempts took %s", took)
+		}
+		dead, err := q.Dead(t.Context())
+		if err != nil || len(dead) != 1 || dead[0].Why != "HTTP 422" || dead[0].Attempts != deliver.MaxAttempts {
+			t.Fatalf("dead: %+v, %v", dead, err)
+		}
+		p.answer = nil
+		if n, err := q.Replay(t.Context(), "hook"); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		pass(time.Minute)
+		if len(p.got) != 3 || told["webhook dead"] != 1 || told["webhook delivered"] != 3 {
+			t.Errorf("after the replay %d arrived; told %v", len(p.got), told)
+		}
+	})
+}
+
+func TestWhatHasPhotosIsInNobodysCustody(t *testing.T) {
+	p := newPlace(nil)
+	routes := map[string]deliver.Route{"hook": {Carrier: p, Kind: "webhook", Outcome: queue.Custody}}
+	bubble(t, routes, func(t *testing.T, q queue.Queue, _ map[string]int) {
+		plain, photos := envelope(0, "hook"), envelope(1, "hook")
+		photos.Parts = []queue.Digest{{1}}
+		accept(t, q, plain, photos)
+		pass(time.Minute)
+		for range 24 * 40 {
+			pass(time.Hour)
+			if _, err := q.Sweep(t.Context(), queue.Policy{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(p.got) != 2 {
+			t.Fatalf("%d arrived", len(p.got))
+		}
+		if a, err := q.Accept(t.Context(), plain); err != nil || !a.Erased {
+			t.Errorf("what somebody keeps stays for good: %+v, %v", a, err)
+		}
+		if a, err := q.Accept(t.Context(), photos); err != nil || a.Erased || a.State != queue.Delivered {
+			t.Errorf("what nobody has the whole of: %+v, %v", a, err)
+		}
+	})
+}
+
+func TestAReceiverThatIsGoneIsNotAskedAgainUntilItIsReplayed(t *testing.T) {
+	p := newPlace(func(*queue.Claimed) error { return deliver.ErrGone })
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, told map[string]int) {
+		accept(t, q, envelope(0, "hook"), envelope(1, "hook"))
+		pass(1000 * time.Hour)
+		if len(p.at) != 1 || told["webhook gone"] != 1 {
+			t.Fatalf("asked %d times, told %v", len(p.at), told)
+		}
+		p.answer = nil
+		if _, err := q.Replay(t.Context(), "hook"); err != nil {
+			t.Fatal(err)
+		}
+		pass(time.Minute)
+		if len(p.got) != 2 {
+			t.Errorf("%d arrived, want both", len(p.got))
+		}
+	})
+}
+
+func TestAReceiverSaysHowLongToWait(t *testing.T) {
+	slow := true
+	p := newPlace(func(*queue.Claimed) error {
+		if slow {
+			slow = false
+			return &deliver.Slow{Why: "HTTP 429", After: time.Hour}
+		}
+		return nil
+	})
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ map[string]int) {
+		accept(t, q, envelope(0, "hook"))
+		pass(2 * time.Hour)
+		if len(p.at) != 2 || p.at[1].Sub(p.at[0]) < time.Hour || p.at[1].Sub(p.at[0]) > 61*time.Minute {
+			t.Errorf("attempts at %v", p.at)
+		}
+	})
+}
+
+func TestReplicasHaveOneDeliveryOfARouteOnItsWay(t *testing.T) {
+	p := newPlace(nil)
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ map[string]int) {
+		ctx, stop := context.WithCancel(t.Context())
+		var others sync.WaitGroup
+		for range 3 {
+			s := deliver.New(deliver.Options{Queue: q, Routes: hook(p), Log: slog.New(slog.DiscardHandler), Every: time.Second})
+			others.Go(func() {
+				if err := s.Run(ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for n := range 200 {
+			accept(t, q, envelope(n, "hook"))
+		}
+		pass(time.Hour)
+		if p.most != 1 || len(p.got) != 200 {
+			t.Errorf("%d at once, %d arrived", p.most, len(p.got))
+		}
+		stop()
+		others.Wait()
+	})
+}
+
+func TestOneSlowRouteHoldsNoOtherBack(t *testing.T) {
+	down, up := newPlace(func(*queue.Claimed) error { return errors.New("no route to host") }), newPlace(nil)
+	routes := map[string]deliver.Route{"down": {Carrier: down, Kind: "webhook", Outcome: queue.Notified}, "up": {Carrier: up, Kind: "spool", Outcome: queue.Custody}}
+	bubble(t, routes, func(t *testing.T, q queue.Queue, _ map[string]int) {
+		for n := range 20 {
+			accept(t, q, envelope(n, "down", "up"))
+		}
+		pass(time.Minute)
+		if len(up.got) != 20 || len(down.got) != 0 {
+			t.Errorf("%d and %d arrived", len(up.got), len(down.got))
+		}
+	})
+}
+
+func TestWhatWasOnItsWayWhenTheProcessEndedIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.Memory(nil)
+		defer q.Close()
+		begun := make(chan struct{})
+		hangs := carrier(func(ctx context.Context, _ *queue.Claimed) error {
+			close(begun)
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		first := deliver.New(deliver.Options{Queue: q, Routes: map[string]deliver.Route{"hook": {Carrier: hangs, Kind: "webhook", Outcome: queue.Notified}}, Log: slog.New(slog.DiscardHandler), Every: time.Second})
+		go func() { ended <- first.Run(ctx) }()
+		accept(t, q, envelope(0, "hook"))
+		<-begun
+		stop()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		p := newPlace(nil)
+		ctx, stop = context.WithCancel(t.Context())
+		second := deliver.New(deliver.Options{Queue: q, Routes: hook(p), Log: slog.New(slog.DiscardHandler), Every: time.Second})
+		go func() { ended <- second.Run(ctx) }()
+		pass(5 * time.Second)
+		if len(p.got) != 1 {
+			t.Error("it is not tried again at once")
+		}
+		stop()
+		<-ended
+	})
+}
+
+type carrier func(context.Context, *queue.Claimed) error
+
+func (c carrier) Carry(ctx context.Context, e *queue.Claimed) error { return c(ctx, e) }
+
+func TestARouteThatTheFileLacksIsToldOnceAndNothingIsLost(t *testing.T) {
+	var log strings.Builder
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.Memory(nil)
+		defer q.Close()
+		ctx, stop := context.WithCancel(t.Context())
+		s := deliver.New(deliver.Options{Queue: q, Log: slog.New(slog.NewTextHandler(&log, nil)), Every: time.Second})
+		ended := make(chan error)
+		go func() { ended <- s.Run(ctx) }()
+		accept(t, q, envelope(0, "old"))
+		pass(time.Hour)
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if s, err := q.Stats(t.Context()); err != nil || s.Due != 1 {
+			t.Errorf("%+v, %v", s, err)
+		}
+	})
+	if n := strings.Count(log.String(), "route=old"); n != 1 {
+		t.Errorf("told %d times: %s", n, log.String())
+	}
+}

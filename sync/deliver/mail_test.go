@@ -1,0 +1,315 @@
+package deliver
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"io"
+	"math/big"
+	"mime"
+	"net"
+	"net/mail"
+	"net/textproto"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+)
+
+// relay is a real SMTP server that can be told to fail at a stage.
+type relay struct {
+	gone string           // a mailbox that it does not know
+	fail map[string]error // by stage: mail, rcpt, data, sent (after the message was taken)
+	mu   sync.Mutex
+	got  []letter
+}
+
+type letter struct {
+	from string
+	to   []string
+	text []byte
+}
+
+func (r *relay) NewSession(*smtp.Conn) (smtp.Session, error) {
+	if err := r.fail["greeting"]; err != nil {
+		return nil, err
+	}
+	return &session{relay: r}, nil
+}
+
+type session struct {
+	relay *relay
+	letter
+}
+
+func (s *session) Reset()        { s.letter = letter{} }
+func (s *session) Logout() error { return nil }
+func (s *session) Mail(from string, _ *smtp.MailOptions) error {
+	s.from = from
+	return s.relay.fail["mail"]
+}
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if to == s.relay.gone {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such mailbox"}
+	}
+	s.to = append(s.to, to)
+	return s.relay.fail["rcpt"]
+}
+func (s *session) Data(r io.Reader) (err error) {
+	if err := s.relay.fail["data"]; err != nil {
+		return err
+	}
+	if s.text, err = io.ReadAll(r); err != nil {
+		return err
+	}
+	s.relay.mu.Lock()
+	defer s.relay.mu.Unlock()
+	s.relay.got = append(s.relay.got, s.letter)
+	return s.relay.fail["sent"]
+}
+
+func certificate(t *testing.T) (tls.Certificate, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "relay"}, DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(leaf)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
+}
+
+// open starts the relay and returns the carrier to it.
+func (r *relay) open(t *testing.T, change func(*smtp.Server, *Mail)) Mail {
+	t.Helper()
+	pair, pool := certificate(t)
+	server := smtp.NewServer(r)
+	server.Domain, server.TLSConfig, server.AllowInsecureAuth = "localhost", &tls.Config{Certificates: []tls.Certificate{pair}}, false
+	server.ErrorLog = quiet{}
+	m := Mail{To: []string{"officer@yl.example", "second@yl.example"}, Desk: "https://desk.yl.example/", MailServer: MailServer{
+		Host: "127.0.0.1", From: "unionsync@yl.example", TLS: &tls.Config{RootCAs: pool, ServerName: "localhost", MinVersion: tls.VersionTLS12}}}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(server, &m)
+	}
+	if m.TLSFirst {
+		l = tls.NewListener(l, server.TLSConfig)
+	}
+	m.Port = l.Addr().(*net.TCPAddr).Port
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return m
+}
+
+type quiet struct{}
+
+func (quiet) Printf(string, ...any) {}
+func (quiet) Println(...any)        {}
+
+func TestANoticeSaysNothingOfWhatCame(t *testing.T) {
+	for name, first := range map[string]bool{"STARTTLS": false, "TLS": true} {
+		r := &relay{}
+		m := r.open(t, func(_ *smtp.Server, m *Mail) { m.TLSFirst = first })
+		c := claimed()
+		for range 2 {
+			if err := m.Carry(t.Context(), c); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		if len(r.got) != 2 || len(r.got[0].to) != 2 || r.got[0].from != "unionsync@yl.example" {
+			t.Fatalf("%s: %+v", name, r.got)
+		}
+		var ids []string
+		for _, l := range r.got {
+			message, err := mail.ReadMessage(bytes.NewReader(l.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, message.Header.Get("Message-Id"))
+			subject, err := new(mime.WordDecoder).DecodeHeader(message.Header.Get("Subject"))
+			if err != nil || subject != noticeSubject {
+				t.Errorf("%s: subject %q, %v", name, subject, err)
+			}
+		}
+		if ids[0] == "" || ids[0] != ids[1] {
+			t.Errorf("%s: sent again it is another: %q", name, ids)
+		}
+		text := string(r.got[0].text)
+		for _, word := range []string{"help", "yl-linhe", encode(c.Envelope.Sid[:]), "ciphertext"} {
+			if strings.Contains(text, word) {
+				t.Errorf("%s: the mail has %q:\n%s", name, word, text)
+			}
+		}
+	}
+}
+
+func TestNothingIsSentWithoutTLS(t *testing.T) {
+	r := &relay{}
+	m := r.open(t, func(s *smtp.Server, _ *Mail) { s.TLSConfig = nil }) // STARTTLS is stripped
+	if err := m.Carry(t.Context(), claimed()); err == nil || len(r.got) > 0 {
+		t.Errorf("%v, %d mails", err, len(r.got))
+	}
+	m = r.open(t, func(_ *smtp.Server, m *Mail) { m.TLS = &tls.Config{ServerName: "localhost"} }) // nobody vouches for it
+	if err := m.Carry(t.Context(), claimed()); err == nil || len(r.got) > 0 {
+		t.Errorf("%v, %d mails", err, len(r.got))
+	}
+}
+
+func TestWhatARelayAnswersMeans(t *testing.T) {
+	var refused *Refused
+	for stage, sent := range map[string]int{"mail": 0, "rcpt": 0, "data": 0, "sent": 1} {
+		for code, set := range map[int]bool{421: false, 451: false, 550: true} {
+			r := &relay{fail: map[string]error{stage: &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: "no"}}}
+			err := r.open(t, nil).Carry(t.Context(), claimed())
+			if err == nil || errors.As(err, &refused) != set || len(r.got) != sent {
+				t.Errorf("%d at %s: %v, %d mails", code, stage, err, len(r.got))
+			}
+		}
+	}
+}
+
+func TestOneMailboxThatHasGoneSilencesNoOther(t *testing.T) {
+	r := &relay{gone: "second@yl.example"}
+	if err := r.open(t, nil).Carry(t.Context(), claimed()); err != nil || len(r.got) != 1 || len(r.got[0].to) != 1 || r.got[0].to[0] != "officer@yl.example" {
+		t.Errorf("%v, %+v", err, r.got)
+	}
+}
+
+// script is a relay whose every line is written down: what libraries do not do.
+func script(t *testing.T, lines map[string]string) Mail {
+	t.Helper()
+	pair, pool := certificate(t)
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{pair}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go speak(conn, lines)
+		}
+	}()
+	return Mail{To: []string{"officer@yl.example"}, Desk: "https://desk.yl.example/", MailServer: MailServer{
+		Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, TLSFirst: true, From: "unionsync@yl.example", TLS: &tls.Config{RootCAs: pool, ServerName: "localhost"}}}
+}
+
+// speak answers each word with its line; "" hangs, "-" hangs up.
+func speak(conn net.Conn, lines map[string]string) {
+	defer conn.Close()
+	text := textproto.NewConn(conn)
+	say := func(word, usual string) bool {
+		line, ok := lines[word]
+		if !ok {
+			line = usual
+		}
+		switch line {
+		case "-":
+			return false
+		case "":
+			_, _ = io.Copy(io.Discard, conn)
+			return false
+		}
+		return text.PrintfLine("%s", line) == nil
+	}
+	if !say("greeting", "220 relay") {
+		return
+	}
+	for {
+		line, err := text.ReadLine()
+		if err != nil {
+			return
+		}
+		word, _, _ := strings.Cut(line, " ")
+		usual := map[string]string{"EHLO": "250 relay", "DATA": "354 go on", "QUIT": "221 bye"}[word]
+		if usual == "" {
+			usual = "250 well"
+		}
+		if !say(word, usual) {
+			return
+		}
+		if word == "DATA" {
+			if _, err := text.ReadDotBytes(); err != nil || !say("taken", "250 taken") {
+				return
+			}
+		}
+	}
+}
+
+func TestWhatHappensAfterAMailWasTakenChangesNothing(t *testing.T) {
+	for _, line := range []string{"-", "421 go away", "502 what?"} {
+		if err := script(t, map[string]string{"QUIT": line}).Carry(t.Context(), claimed()); err != nil {
+			t.Errorf("%q at QUIT: %v", line, err)
+		}
+	}
+}
+
+func TestARelayThatHangsIsLeft(t *testing.T) {
+	for _, stage := range []string{"greeting", "EHLO", "MAIL", "RCPT", "DATA", "taken"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		err := script(t, map[string]string{stage: ""}).Carry(ctx, claimed())
+		cancel()
+		if err == nil || reason(err) != "timeout" {
+			t.Errorf("%s: %v", stage, err)
+		}
+	}
+	if err := script(t, map[string]string{"taken": "-"}).Carry(t.Context(), claimed()); err == nil || reason(err) != "unreachable" {
+		t.Errorf("hung up after DATA: %v", err) // it may have been taken: the same Message-ID again
+	}
+}
+
+func TestARelayThatDoesNotKnowUsIsNoVerdictOnAMail(t *testing.T) {
+	m := script(t, map[string]string{"EHLO": "250 AUTH PLAIN", "AUTH": "535 no"})
+	m.User, m.Password = "unionsync", "secret"
+	var refused *Refused
+	if err := m.Carry(t.Context(), claimed()); err == nil || errors.As(err, &refused) || reason(err) != "SMTP 535" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestARelayThatIsNotThere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	m := Mail{To: []string{"officer@yl.example"}, Desk: "https://desk.yl.example/", MailServer: MailServer{Host: "127.0.0.1", Port: port, From: "unionsync@yl.example"}}
+	var refused *Refused
+	if err := m.Carry(t.Context(), claimed()); err == nil || errors.As(err, &refused) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNoMailboxBeginsAnotherHeader(t *testing.T) {
+	m := Mail{To: []string{"officer@yl.example\r\nBcc: other@yl.example"}, Desk: "https://desk.yl.example/", MailServer: MailServer{Host: "127.0.0.1", From: "unionsync@yl.example"}}
+	if text, err := m.message(claimed()); err == nil {
+		t.Errorf("it is written:\n%s", text)
+	}
+}
