@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 
 	"unionhall/internal/diag"
@@ -107,13 +106,11 @@ func (e *endpoint) deliver(r *site.Routes) (*deliver.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	attempts := prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "unionsync_deliveries_total", Help: "Attempts to deliver, by kind of route and what became of them.",
-	}, []string{"kind", "outcome"})
-	e.intake.Registry().MustRegister(attempts)
 	return deliver.New(deliver.Options{
 		Queue: e.queue, Routes: routes, Log: e.log, Every: lookEvery,
-		Told: func(kind, outcome string) { attempts.WithLabelValues(kind, outcome).Inc() },
+		Told: func(kind, outcome string) {
+			e.intake.Figures().GetOrCreateCounter(fmt.Sprintf("unionsync_deliveries_total{kind=%q,outcome=%q}", kind, outcome)).Inc()
+		},
 	}), nil
 }
 

@@ -115,7 +115,7 @@ var owners = []struct {
 	{"github.com/molecule-man/go-brrr", []string{"internal/build"}, "files are compressed where they are published"},
 	{"golang.org/x/crypto/acme", []string{"cmd/unionsync"}, "a command fetches its certificates"},
 	{"golang.org/x/time", []string{"sync/intake"}, "intake alone counts who sends how much"},
-	{"github.com/prometheus/client_golang", []string{"sync/intake", "cmd/unionsync"}, "intake alone has figures for operators, and its command those of the queue"},
+	{"github.com/VictoriaMetrics/metrics", []string{"sync/intake", "cmd/unionsync"}, "intake alone has figures for operators, and its command those of the queue"},
 	{"github.com/chromedp", []string{"bench"}, "only tests and benchmarks drive a browser"},
 	{"github.com/google/go-cmp", nil, "only tests compare"},
 	{"github.com/santhosh-tekuri/jsonschema", nil, "only tests hold what we publish against its schema"},

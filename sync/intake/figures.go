@@ -1,74 +1,55 @@
 package intake
 
 import (
+	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/VictoriaMetrics/metrics"
 
 	"unionhall/sync/queue"
 )
 
-// figures are what operators watch. No label names a union, a form or anybody:
-// how many ask for help in which works is nobody's business but the union's.
-type figures struct {
-	registry  *prometheus.Registry
-	requests  *prometheus.CounterVec
-	took      *prometheus.HistogramVec
-	envelopes *prometheus.CounterVec
-}
+// figures are what operators watch, in Prometheus' format. No label names a union, a
+// form or anybody: how many ask for help in which works is nobody's business but the
+// union's.
+type figures struct{ *metrics.Set }
 
-func newFigures() *figures {
-	f := &figures{
-		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "unionsync_requests_total", Help: "Requests by address, method and status."}, []string{"route", "method", "status"}),
-		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "unionsync_request_seconds", Help: "How long requests took, by address.",
-			Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 5, 30}}, []string{"route"}),
-		envelopes: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "unionsync_envelopes_total", Help: "Envelopes taken: new, again, spilled, flagged, erased."}, []string{"as"}),
-	}
-	f.registry.MustRegister(f.requests, f.took, f.envelopes)
-	return f
-}
+// steps are upper bounds of how long requests take, in seconds.
+var steps = []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 5, 30}
 
 // watch adds what is looked up when it is asked for.
-func (f *figures) watch(i *Intake) {
-	f.registry.MustRegister(
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "unionsync_bodies_in_flight_bytes", Help: "Memory that bodies take now."},
-			func() float64 { return float64(i.flight.now.Load()) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "unionsync_work_bits", Help: "Bits of work that are asked for now."},
-			func() float64 { return float64(i.work.bits(i.load())) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "unionsync_unknown_bytes", Help: "Bytes kept for unions that the site does not know, as they were last weighed."},
-			func() float64 {
-				if w := i.scale.last.Load(); w != nil {
-					return float64(w.strangers)
-				}
-				return 0
-			}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "unionsync_known_unions", Help: "Unions in unionsync.json."},
-			func() float64 { return float64(len(i.site.Site().Unions)) }),
-	)
+func (f figures) watch(i *Intake) {
+	f.NewGauge("unionsync_bodies_in_flight_bytes", func() float64 { return float64(i.flight.now.Load()) })
+	f.NewGauge("unionsync_work_bits", func() float64 { return float64(i.work.bits(i.load())) })
+	f.NewGauge("unionsync_known_unions", func() float64 { return float64(len(i.site.Site().Unions)) })
+	f.NewGauge("unionsync_unknown_bytes", func() float64 { // as they were last weighed
+		if w := i.scale.last.Load(); w != nil {
+			return float64(w.strangers)
+		}
+		return 0
+	})
 }
 
-// Registry is where a command adds figures of its own.
-func (i *Intake) Registry() prometheus.Registerer { return i.figures.registry }
+// Figures is where a command adds some of its own.
+func (i *Intake) Figures() *metrics.Set { return i.figures.Set }
 
-// Metrics answers with all figures. It belongs on an address of its own, which
-// phones do not reach.
+// Metrics answers with all figures and those of the process. It belongs on an
+// address of its own, which phones do not reach.
 func (i *Intake) Metrics() http.Handler {
-	return promhttp.HandlerFor(i.figures.registry, promhttp.HandlerOpts{})
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		i.figures.WritePrometheus(w)
+		metrics.WriteProcessMetrics(w)
+	})
 }
 
-func (f *figures) request(route, m string, status int, took time.Duration) {
-	f.requests.WithLabelValues(route, method(m), strconv.Itoa(status)).Inc()
-	f.took.WithLabelValues(route).Observe(took.Seconds())
+func (f figures) request(route, m string, status int, took time.Duration) {
+	f.GetOrCreateCounter(fmt.Sprintf("unionsync_requests_total{method=%q,route=%q,status=\"%d\"}", method(m), route, status)).Inc()
+	f.GetOrCreatePrometheusHistogramExt(fmt.Sprintf("unionsync_request_seconds{route=%q}", route), steps).Update(took.Seconds())
 }
 
-func (f *figures) accepted(a queue.Accepted, flags queue.Flag) {
+func (f figures) accepted(a queue.Accepted, flags queue.Flag) {
 	as := "again"
 	switch {
 	case a.Erased:
@@ -80,5 +61,5 @@ func (f *figures) accepted(a queue.Accepted, flags queue.Flag) {
 	case a.New:
 		as = "new"
 	}
-	f.envelopes.WithLabelValues(as).Inc()
+	f.GetOrCreateCounter(fmt.Sprintf("unionsync_envelopes_total{as=%q}", as)).Inc()
 }

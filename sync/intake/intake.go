@@ -19,6 +19,8 @@ import (
 	"net/http"
 	"net/netip"
 
+	"github.com/VictoriaMetrics/metrics"
+
 	"unionhall/internal/seal"
 	"unionhall/sync/queue"
 	"unionhall/sync/site"
@@ -70,7 +72,7 @@ type Intake struct {
 	budgets *budgets
 	flight  *flight
 	scale   *scale
-	figures *figures
+	figures figures
 	routes  http.Handler
 
 	routesOf func(union, form string) []string
@@ -87,7 +89,7 @@ func New(o Options) (*Intake, error) {
 	}
 	i := &Intake{
 		queue: o.Queue, site: o.Site, key: o.Key, clock: o.Clock, log: o.Log, proxies: o.Proxies,
-		work: o.Work, limits: o.Limits.filled(), figures: newFigures(),
+		work: o.Work, limits: o.Limits.filled(), figures: figures{metrics.NewSet()},
 		desk: o.Desk, deskKey: o.DeskKey, routesOf: o.Routes,
 	}
 	if i.deskKey == [32]byte{} {

@@ -526,7 +526,7 @@ func turns(b *bed) {
 		return ok
 	}
 	one, other := queue.NewToken(), queue.NewToken()
-	if !take(one) || !take(one) || take(other) {
+	if first, again, others := take(one), take(one), take(other); !first || !again || others {
 		b.Fatal("a turn is one's, again and again, and nobody else's")
 	}
 	if ok, err := b.Turn(b.ctx, "spool", other, time.Minute); err != nil || !ok {
