@@ -4,4 +4,4 @@
 /** csv writes rows of texts, in UTF-8 with a mark at its beginning, by which those programs know it. */
 export const csv = (rows: string[][]): string => "\ufeff" + rows.map(row => row.map(cell).join(",") + "\r\n").join("")
 
-const cell = (text: string): string => `"${(/^\s*[=+\-@\t\r\n＝＋－﹣−＠]/.test(text) ? "'" : "") + text.replace(/"/g, '""')}"`
+const cell = (text: string): string => `"${(/^\s*[=+\-@\t\r\n＝＋－＠﹦﹢﹣﹫−]/.test(text) ? "'" : "") + text.replace(/"/g, '""')}"`

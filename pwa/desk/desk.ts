@@ -7,7 +7,7 @@ import { fingerprint, kidOf, type Keys } from "./keys"
 import { learn, newSieve, suspects, type Sieve } from "./junk"
 import type { Answer, Case, Colleague, Draft, Letter, Model, Note, Reply, Standing } from "./model"
 import { openNote, sealNote, type NoteContent } from "./notes"
-import { openEnvelope, openPhoto, partsOf, sealReply, type Opened, type Recipient, type ReplyContent } from "./open"
+import { openEnvelope, openPhoto, partsOf, sealReply, type Opened, type ReplyContent } from "./open"
 import { formsNamed, type Form, type Site } from "./site"
 import { Vault } from "./store"
 import { problemsOf } from "./validate"
@@ -142,7 +142,7 @@ export class Desk implements Model {
 			if (!k.opened) {
 				const { envelope, missing, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d: k.line.d })
 				if (base64(await sha256(envelope)) !== k.line.d) throw Error("open/digest")
-				k.opened = await openEnvelope(envelope, await this.wrapsOf(rewraps, k.line.d), this.keys)
+				k.opened = await openEnvelope(envelope, rewraps, this.keys)
 				if (k.opened.sid !== sid || k.opened.u !== this.union) throw Error("open/case")
 				k.line.missing = missing
 				await this.settle()
@@ -152,16 +152,6 @@ export class Desk implements Model {
 		}
 		await this.hearReplies(sid)
 		await this.settle()
-	}
-
-	// wrapsOf are the recipients in the re-wraps that a colleague has signed.
-	private async wrapsOf(list: string[], d: string): Promise<Recipient[]> {
-		const out: Recipient[] = []
-		for (const jws of list) {
-			const wrap = await signed<{ d: string; recipient: Recipient }>("rewrap", jws, Array.from(this.authors.values())).catch(() => undefined)
-			if (wrap?.d === d) out.push(wrap.recipient)
-		}
-		return out
 	}
 
 	private async fetchPhotos(k: Kept): Promise<void> {
@@ -195,7 +185,7 @@ export class Desk implements Model {
 	}
 
 	private async photoOf(k: Kept, n: number): Promise<Uint8Array<ArrayBuffer>> {
-		const { from, to } = partsOf(k.opened!.submission.parts, n), parts: Uint8Array<ArrayBuffer>[] = []
+		const { from, to } = partsOf(k.opened!, n), parts: Uint8Array<ArrayBuffer>[] = []
 		for (let i = from; i < to; i++) parts.push(bytesOf(await this.vault.get<string>(`part ${k.line.d} ${i}`) ?? ""))
 		return openPhoto(k.opened!, n, parts)
 	}

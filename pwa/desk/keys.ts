@@ -26,7 +26,9 @@ export type Keys = {
 
 type Jwk = { use: "enc" | "sig"; kty: "EC"; kid: string; crv: "P-256"; alg: string; x: string; y: string; d: string }
 
-const wrapping = "PBES2-HS256+A128KW", rounds = 600_000
+const wrapping = "PBES2-HS256+A128KW", rounds = 600_000, mostRounds = 1_000_000, leastSalt = 8
+
+const members = ["alg", "cty", "enc", "kid", "p2c", "p2s"]
 
 /** kidOf returns the thumbprint of a public key (RFC 7638), which is 65 bytes in base64url. */
 export const kidOf = async (key: string): Promise<string> =>
@@ -82,8 +84,9 @@ async function opened(text: string, passphrase: string): Promise<Jwk> {
 	} catch {
 		wrong("keys")
 	}
-	// A file that asks for too many rounds would keep the browser busy for ever.
-	if (h.alg !== wrapping || h.enc !== "A256GCM" || !h.p2c || h.p2c > 10_000_000 || !h.p2s || more !== undefined) wrong("keys")
+	// A file that asks for too many rounds would keep the browser busy for ever; a member that is not ours may change the meaning.
+	if (Object.keys(h).some(name => !members.includes(name)) || h.alg !== wrapping || h.enc !== "A256GCM" || more !== undefined) wrong("keys")
+	if (!h.p2c || !Number.isInteger(h.p2c) || h.p2c < 1 || h.p2c > mostRounds || typeof h.p2s !== "string" || bytesOf(h.p2s).length < leastSalt) wrong("keys")
 	try {
 		const kek = await wrapper(passphrase, strict(h.p2s), h.p2c!, "unwrapKey")
 		const cek = await subtle.unwrapKey("raw", strict(wrapped), kek, "AES-KW", "AES-GCM", false, ["decrypt"])

@@ -2,7 +2,8 @@
 
 import { base64, bytesOf } from "../digest"
 import { gcm, join, random, signed, strict, wrap, wrong, type KeySet } from "../seal"
-import { padded, unwrap, type Recipient } from "./open"
+import { isBucket, padded, recipientsOf, unpadded, unwrap, type Recipient } from "./open"
+import { sized } from "./submission"
 import { sign, type Keys } from "./keys"
 
 const { subtle } = crypto
@@ -26,10 +27,15 @@ export async function sealNote(set: KeySet, keys: Keys, sid: string, t: number, 
 
 /** openNote opens a note that the key of its author, one of authors by kid, has signed. */
 export async function openNote(jws: string, union: string, authors: Map<string, string>, keys: Keys): Promise<{ sid: string; t: number; by: string; content: NoteContent }> {
-	const by = (JSON.parse(new TextDecoder().decode(strict(jws.split(".")[1]))) as Payload).by
-	const p = await signed<Payload>("note", jws, [authors.get(by) ?? wrong("note/by")])
-	if (p.u !== union) wrong("note/union")
-	const cek = await unwrap(p.recipients, p.sid, keys) ?? wrong("open/recipient")
-	const plain = await subtle.decrypt(gcm(strict(p.iv), bound(p.u, p.sid, p.t, p.by)), cek, join([strict(p.ciphertext), strict(p.tag)]))
-	return { sid: p.sid, t: p.t, by: p.by, content: JSON.parse(new TextDecoder().decode(plain)) as NoteContent }
+	const { by: author } = JSON.parse(new TextDecoder().decode(strict(jws.split(".")[1]))) as Payload
+	const { u, sid, t, by, recipients, iv, ciphertext, tag, ...more } = await signed<Payload>("note", jws, [authors.get(author) ?? wrong("note/by")])
+	if (u !== union || by !== author) wrong("note/union")
+	const list = await recipientsOf(recipients, sized(sid, 16, "note/payload"))
+	const again = JSON.stringify({ u, sid, t, by, recipients: list, iv, ciphertext, tag })
+	if (Object.keys(more).length || !Number.isSafeInteger(t) || t < 0 || again !== JSON.stringify({ u, sid, t, by, recipients, iv, ciphertext, tag })) wrong("note/payload")
+	if (!isBucket(strict(ciphertext).length, 512)) wrong("note/size")
+	const cek = await unwrap(list, sid, keys) ?? wrong("open/recipient")
+	const sealed = join([strict(ciphertext), strict(sized(tag, 16, "note/payload"))])
+	const plain = await subtle.decrypt(gcm(strict(sized(iv, 12, "note/payload")), bound(u, sid, t, by)), cek, sealed).catch(() => wrong("open/tag"))
+	return { sid, t, by, content: JSON.parse(unpadded(plain)) as NoteContent }
 }

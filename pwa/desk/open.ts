@@ -1,75 +1,148 @@
-// Opening what workers have sealed, as seal/1 wants it (docs/formats.md): strictly, and nothing is believed before it fits.
+// Opening what workers have sealed, as strictly as internal/seal does (docs/formats.md, "seal/1"): nothing is believed before it
+// fits, and what would be other bytes when it is written again is refused.
 
 import { base64, bytesOf, utf8 } from "../digest"
-import { type Bytes, curve, gcm, gcmKey, join, random, sha256, strict, wrong } from "../seal"
-import type { Keys } from "./keys"
-import type { Answer } from "./model"
+import { type Bytes, curve, gcm, gcmKey, join, random, sha256, strict, wrap, wrong } from "../seal"
+import { sign, type Keys } from "./keys"
+import { sized, submissionOf, type Submission } from "./submission"
+
+export type { Photo, Submission } from "./submission"
 
 const { subtle } = crypto
 
 export type Recipient = { header: { alg: string; kid: string; epk: { kty: string; crv: string; x: string; y: string }; apv: string }; encrypted_key: string }
-type Protected = { typ: string; enc: string; cty: string; sid: string; u: string; f: string; ks: string; ah: string; rh: string; kc: string; p: string[] }
+type Header = { sid: string; u: string; f: string; ks: string; ah: string; rh: string; kc: string; p: string[] }
 type Body = { protected: string; recipients: Recipient[]; iv: string; ciphertext: string; tag: string }
-
-export type Photo = { n: number; size: number; sha256: string; key: string }
-
-export type Submission = {
-	answers: Record<string, Answer>
-	consent: { t: number; lang: string; purposes: { id: string; text: string; given: boolean }[] }
-	notice: string
-	k: string
-	parts: Photo[]
-	hints: Record<string, Answer>
-}
 
 /** An Opened envelope: what it says of itself, under the seal, and what was in it. */
 export type Opened = { sid: string; u: string; f: string; p: string[]; submission: Submission }
 
-const text = (bytes: ArrayBuffer | Bytes): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+// A mark of byte order at the beginning is none of ours, and must not be passed over.
+const text = (bytes: ArrayBuffer | Bytes): string => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
 
-// parsed reads JSON of one spelling: as JSON.stringify would write it, so that nobody reads another text in it.
-function parsed<T>(json: string): T {
-	const value = JSON.parse(json) as T
-	return JSON.stringify(value) === json ? value : wrong("open/spelling")
+const algorithm = "ECDH-ES+A256KW", mostBody = 98304, mostRecipients = 8, mostParts = 64
+
+const unionName = /^[a-z0-9][a-z0-9-]{0,63}$/, formName = /^[a-z0-9][a-z0-9-]{0,63}@[0-9]{1,6}$/
+
+const pointOf = ({ x, y }: { x: string; y: string }): Promise<CryptoKey> =>
+	subtle.importKey("raw", join([[4], strict(x), strict(y)]), curve, false, [])
+
+// recipientOf returns a recipient of a case with the members that it may have and no other.
+async function recipientOf(r: Recipient, sid: string): Promise<Recipient> {
+	const { header: { kid, epk: { x, y }, apv }, encrypted_key } = r
+	sized(kid, 32, "envelope/kid")
+	sized(x, 32, "envelope/epk")
+	sized(y, 32, "envelope/epk")
+	sized(encrypted_key, 40, "envelope/key")
+	if (apv !== base64(await sha256(kid + sid))) wrong("envelope/apv")
+	await pointOf({ x, y }).catch(() => wrong("envelope/epk"))
+	return { header: { alg: algorithm, kid, epk: { kty: "EC", crv: "P-256", x, y }, apv }, encrypted_key }
 }
 
-/** unwrap returns the key that a recipient holds for us, or undefined where it is for another key. */
+/** recipientsOf reads the recipients of a case, of whom each may be there once. */
+export async function recipientsOf(list: Recipient[], sid: string): Promise<Recipient[]> {
+	if (!Array.isArray(list) || !list.length || list.length > mostRecipients) wrong("envelope/recipients")
+	const all: Recipient[] = []
+	for (const r of list) all.push(await recipientOf(r, sid))
+	return new Set(all.map(r => r.header.kid)).size === all.length ? all : wrong("envelope/recipients")
+}
+
+/** isBucket says whether size is least · 2^n, n = 0..6. */
+export const isBucket = (size: number, least: number): boolean => [0, 1, 2, 3, 4, 5, 6].some(n => size === least << n)
+
+/** An Envelope was read, and not opened. */
+type Envelope = Header & Body & { d: string }
+
+async function readEnvelope(body: string): Promise<Envelope> {
+	if (utf8(body).length > mostBody) wrong("envelope/size")
+	const { protected: sealed, recipients, iv, ciphertext, tag } = JSON.parse(body) as Body
+	const { sid, u, f, ks, ah, rh, kc, p } = JSON.parse(text(strict(sealed))) as Header
+	sized(sid, 16, "envelope/sid")
+	for (const digest of [ks, ah, rh, kc, ...p]) sized(digest, 32, "envelope/protected")
+	if (p.length > mostParts || new Set(p).size < p.length) wrong("envelope/parts")
+	if (!unionName.test(u) || !formName.test(f)) wrong("envelope/form")
+	if (base64((await sha256("seal1 sid", strict(ah))).slice(0, 16)) !== sid) wrong("envelope/sid")
+	const list = await recipientsOf(recipients, sid)
+	if (base64(await sha256(JSON.stringify(list))) !== rh) wrong("envelope/rh")
+	sized(iv, 12, "envelope/iv")
+	sized(tag, 16, "envelope/tag")
+	if (!isBucket(strict(ciphertext).length, 1024)) wrong("envelope/bucket")
+	const header = base64(utf8(JSON.stringify({ typ: "seal1+json", enc: "A256GCM", cty: "application/json", sid, u, f, ks, ah, rh, kc, p })))
+	if (JSON.stringify({ protected: header, recipients: list, iv, ciphertext, tag }) !== body) wrong("envelope/spelling")
+	return { sid, u, f, ks, ah, rh, kc, p, protected: header, recipients: list, iv, ciphertext, tag, d: base64(await sha256(body)) }
+}
+
+/** unwrap returns the key that a recipient of a case holds for us, or undefined where none is for us. */
 export async function unwrap(list: Recipient[], sid: string, keys: Keys): Promise<CryptoKey | undefined> {
 	const r = list.find(x => x.header.kid === keys.opensKid)
 	if (!r) return undefined
 	const apv = await sha256(r.header.kid + sid)
-	if (base64(apv) !== r.header.apv || r.header.alg !== "ECDH-ES+A256KW") wrong("open/apv")
-	const epk = await subtle.importKey("raw", join([[4], strict(r.header.epk.x), strict(r.header.epk.y)]), curve, false, [])
-	const shared = new Uint8Array(await subtle.deriveBits({ name: "ECDH", public: epk }, keys.opens, 256))
-	const kek = await sha256([0, 0, 0, 1], shared, [0, 0, 0, 14], "ECDH-ES+A256KW", [0, 0, 0, 0, 0, 0, 0, 32], apv, [0, 0, 1, 0])
-	return subtle.unwrapKey("raw", strict(r.encrypted_key), await subtle.importKey("raw", kek, "AES-KW", false, ["unwrapKey"]), "AES-KW", "AES-GCM", true, ["decrypt"])
+	const shared = new Uint8Array(await subtle.deriveBits({ name: "ECDH", public: await pointOf(r.header.epk) }, keys.opens, 256))
+	const kek = await sha256([0, 0, 0, 1], shared, [0, 0, 0, 14], algorithm, [0, 0, 0, 0, 0, 0, 0, 32], apv, [0, 0, 1, 0])
+	const wrapping = await subtle.importKey("raw", kek, "AES-KW", false, ["unwrapKey"])
+	return subtle.unwrapKey("raw", strict(r.encrypted_key), wrapping, "AES-KW", "AES-GCM", true, ["decrypt"]).catch(() => wrong("open/key"))
 }
 
-/** openEnvelope opens a body with our key, or with a colleague's re-wrap of it for us. Error("open/recipient"): neither is for us. */
-export async function openEnvelope(body: string, rewraps: Recipient[], keys: Keys): Promise<Opened> {
-	const e = parsed<Body>(body), head = parsed<Protected>(text(strict(e.protected)))
-	if (head.typ !== "seal1+json" || head.enc !== "A256GCM") wrong("open/header")
-	if (base64(await sha256(JSON.stringify(e.recipients))) !== head.rh) wrong("open/rh")
-	const cek = await unwrap(e.recipients, head.sid, keys) ?? await unwrap(rewraps, head.sid, keys) ?? wrong("open/recipient")
-	if (base64(await sha256("seal1 commit", new Uint8Array(await subtle.exportKey("raw", cek)))) !== head.kc) wrong("open/kc")
-	const plain = await subtle.decrypt(gcm(strict(e.iv), e.protected), cek, join([strict(e.ciphertext), strict(e.tag)]))
-	const submission = parsed<Submission>(text(plain).replace(/ +$/, ""))
-	if (Object.keys(submission).join() !== "answers,consent,notice,k,parts,hints") wrong("open/content")
-	return { sid: head.sid, u: head.u, f: head.f, p: head.p, submission }
+// keyTo returns the key that an envelope was sealed with: kc holds it to that, whoever has wrapped it.
+async function keyTo(e: Envelope, rewraps: string[], keys: Keys): Promise<CryptoKey> {
+	let cek = await unwrap(e.recipients, e.sid, keys)
+	for (const jws of cek ? [] : rewraps) cek = cek ?? await readRewrap(jws, e).then(r => r && unwrap([r], e.sid, keys)).catch(() => undefined)
+	const raw = new Uint8Array(await subtle.exportKey("raw", cek ?? wrong("open/recipient")))
+	return base64(await sha256("seal1 commit", raw)) === e.kc ? cek! : wrong("open/kc")
+}
+
+/** unpadded returns a text without the spaces that were put behind it. */
+export function unpadded(plain: ArrayBuffer): string {
+	const bytes = new Uint8Array(plain)
+	let end = bytes.length
+	while (end && bytes[end - 1] === 32) end--
+	return end ? text(bytes.slice(0, end)) : wrong("open/content")
+}
+
+/** contentOf opens a body with our key, or with a colleague's re-wrap for us. Error("open/recipient"): neither is for us. */
+export async function contentOf(body: string, rewraps: string[], keys: Keys): Promise<{ envelope: Envelope; content: string }> {
+	const e = await readEnvelope(body), cek = await keyTo(e, rewraps, keys)
+	const plain = await subtle.decrypt(gcm(strict(e.iv), e.protected), cek, join([strict(e.ciphertext), strict(e.tag)])).catch(() => wrong("open/tag"))
+	return { envelope: e, content: unpadded(plain) }
+}
+
+/** openEnvelope opens what a worker has sent. rewraps are colleagues' JWS for it. */
+export async function openEnvelope(body: string, rewraps: string[], keys: Keys): Promise<Opened> {
+	const { envelope: { sid, u, f, p }, content } = await contentOf(body, rewraps, keys)
+	return { sid, u, f, p, submission: submissionOf(content) }
+}
+
+// readRewrap returns the recipient of a re-wrap of an envelope, whoever has signed it: the colleague may have left since, and kc
+// says whether it holds the envelope's own key.
+async function readRewrap(jws: string, e: Envelope): Promise<Recipient | undefined> {
+	const payload = text(strict(jws.split(".")[1])), { d, recipient } = JSON.parse(payload) as { d: string; recipient: Recipient }
+	if (d !== e.d) return undefined
+	const r = await recipientOf(recipient, e.sid)
+	return JSON.stringify({ d, recipient: r }) === payload ? r : undefined
+}
+
+/** rewrap wraps the key of an envelope that we can open for a colleague's public key, and signs that. */
+export async function rewrap(body: string, rewraps: string[], to: string, keys: Keys): Promise<string> {
+	const e = await readEnvelope(body), cek = await keyTo(e, rewraps, keys)
+	return sign("rewrap", JSON.stringify({ d: e.d, recipient: await wrap(cek, bytesOf(to), e.sid) }), keys.signs)
 }
 
 const room = 65520 // of a photo in a part
 
-/** partsOf says which parts belong to the nth photo: from, and up to but not with, to. */
-export function partsOf(photos: Photo[], n: number): { from: number; to: number } {
-	const count = (p: Photo): number => Math.max(1, Math.ceil(p.size / room))
-	const from = photos.slice(0, n).reduce((sum, p) => sum + count(p), 0)
-	return { from, to: from + count(photos[n]!) }
+/**
+ * partsOf says which parts belong to the nth photo: from, and up to but not with, to. A photo that says it is larger than what was
+ * sent with it is refused before anything is made room for.
+ */
+export function partsOf({ p, submission: { parts: photos } }: Opened, n: number): { from: number; to: number } {
+	const ends = photos.slice(0, n + 1).reduce<number[]>((ends, { size }) => [...ends, ends[ends.length - 1]! + Math.max(1, Math.ceil(size / room))], [0])
+	const from = ends[n]!, to = ends[n + 1] ?? wrong("photo/none")
+	return to <= p.length ? { from, to } : wrong("photo/size")
 }
 
 /** openPhoto puts the parts of a photo together, each of which must be the one that the envelope names. */
 export async function openPhoto(o: Opened, n: number, parts: Bytes[]): Promise<Bytes> {
-	const photo = o.submission.parts[n]!, { from } = partsOf(o.submission.parts, n), key = await gcmKey(strict(photo.key), "decrypt")
+	const { from, to } = partsOf(o, n), photo = o.submission.parts[n]!, key = await gcmKey(strict(photo.key), "decrypt")
+	if (parts.length !== to - from) wrong("photo/part")
 	const out = new Uint8Array(parts.length * room)
 	for (const [i, part] of parts.entries()) {
 		if (base64(await sha256(part)) !== o.p[from + i]) wrong("photo/part")
@@ -77,6 +150,7 @@ export async function openPhoto(o: Opened, n: number, parts: Bytes[]): Promise<B
 		iv[11] = i
 		out.set(new Uint8Array(await subtle.decrypt(gcm(iv, `${o.sid}|${n}|${i}|${parts.length - 1}`), key, part)), i * room)
 	}
+	if (out.subarray(photo.size).some(byte => byte)) wrong("photo/padding")
 	const data = out.slice(0, photo.size)
 	return base64(await sha256(data)) === photo.sha256 ? data : wrong("photo/digest")
 }

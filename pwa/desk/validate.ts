@@ -8,6 +8,12 @@ const text = (v: Answer): v is string => typeof v === "string"
 const count = (v: Answer): v is number => typeof v === "number" && Number.isSafeInteger(v)
 const list = (v: Answer): v is Answer & unknown[] => Array.isArray(v)
 
+// isDay compares with what is written again: engines read the 30th of February as a day in March.
+function isDay(v: string): boolean {
+	const ms = Date.parse(v + "T00:00:00Z")
+	return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === v
+}
+
 const fits: Record<Field["type"], (v: Answer, f: Field) => boolean> = {
 	text: v => text(v) && !v.includes("\n"),
 	story: text,
@@ -15,7 +21,7 @@ const fits: Record<Field["type"], (v: Answer, f: Field) => boolean> = {
 	email: v => text(v) && v.length <= 254,
 	number: count,
 	money: v => count(v) && v >= 0,
-	date: v => text(v) && /^\d{4}-\d\d-\d\d$/.test(v) && !Number.isNaN(Date.parse(v)),
+	date: v => text(v) && isDay(v),
 	choice: (v, f) => text(v) && !!f.choices?.some(c => c.value === v),
 	choices: (v, f) => list(v) && v.every(x => f.choices?.some(c => c.value === x)),
 	union: v => text(v) && /^[a-z0-9][a-z0-9-]{0,63}$/.test(v),

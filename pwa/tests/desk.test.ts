@@ -1,0 +1,194 @@
+import { base64, bytesOf, utf8 } from "../digest"
+import { csv } from "../desk/csv"
+import { fingerprint, kidOf, type KeyFiles, type Keys, makeKeys, sign, unlock } from "../desk/keys"
+import { learn, newSieve, suspects } from "../desk/junk"
+import { draftOf } from "../desk/markdown"
+import { openNote, sealNote } from "../desk/notes"
+import { contentOf, openEnvelope, openPhoto, partsOf, rewrap, sealReply, unpadded } from "../desk/open"
+import type { Field, Form } from "../desk/site"
+import { submissionOf } from "../desk/submission"
+import { problemsOf } from "../desk/validate"
+import { zip } from "../desk/zip"
+import { caseOf, type KeySet, openReply, random } from "../seal"
+import { equal, examples, test } from "./harness"
+
+// What Go has made, with an officer's key files of its own, and the vectors of internal/seal.
+type Examples = {
+	files: KeyFiles
+	passphrase: string
+	card: string
+	words: string
+	list: string
+	jwks: { [letter: string]: { kty: string; crv: string; x: string; y: string; d: string } }
+	envelopes: { name: string; body: string; key: string; content: string; refused: string }[]
+	officers: { name: string; kind: string; jws: string; signers: string[]; key: string; body: string; u: string; sid: string; t: number; by: string; content: string; refused: string }[]
+	sealed: { body: string; content: string; photo: string; parts: string[] }
+	set: KeySet
+	successor: string
+}
+
+const given = examples<Examples>()
+
+// outcome is what a promise comes to: "" or the message of what it throws.
+const outcome = (promise: Promise<unknown>): Promise<string> => promise.then(() => "", e => e.message || e.name)
+
+const refuses = (f: () => unknown): boolean => {
+	try {
+		f()
+		return false
+	} catch {
+		return true
+	}
+}
+
+const ours = unlock(given.files, given.passphrase)
+
+// keysOf gives an officer the opening key of a letter.
+async function keysOf(letter: string): Promise<Keys> {
+	const { keys } = await ours, { kty, crv, x, y, d } = given.jwks[letter]!
+	const opens = await crypto.subtle.importKey("jwk", { kty, crv, x, y, d }, { name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"])
+	const point = new Uint8Array([4, ...bytesOf(x), ...bytesOf(y)])
+	return { ...keys, opens, opensKid: await kidOf(base64(point)) }
+}
+
+test("the command line's key files open, and say the same words", async () => {
+	const { keys } = await ours
+	equal([keys.card, await fingerprint(keys.card, bytesOf(given.list))], [given.card, given.words])
+	const { keys: turned } = await unlock({ opens: given.files.signs, signs: given.files.opens }, given.passphrase)
+	equal(turned.card, given.card)
+	for (const key of [keys.opens, keys.signs, keys.store, keys.names]) equal(key.extractable, false)
+})
+
+test("a wrong passphrase, and what is no key file, open nothing", async () => {
+	equal(await outcome(unlock(given.files, given.passphrase + " ")), "passphrase")
+	equal(await outcome(unlock({ ...given.files, signs: given.files.opens }, given.passphrase)), "keys")
+	equal(await outcome(unlock({ ...given.files, opens: "x.y" }, given.passphrase)), "keys")
+	const [header, ...rest] = given.files.opens.split("."), h = JSON.parse(new TextDecoder().decode(bytesOf(header!)))
+	for (const changed of [{ ...h, p2c: 1_000_001 }, { ...h, p2c: 0 }, { ...h, zip: "DEF" }, { ...h, crit: ["b64"] }, { ...h, alg: "dir" }, { ...h, enc: "A128GCM" }, { ...h, p2s: "AAAA" }])
+		equal(await outcome(unlock({ ...given.files, opens: [base64(utf8(JSON.stringify(changed))), ...rest].join(".") }, given.passphrase)), "keys", JSON.stringify(changed))
+	const last = given.files.opens.slice(0, -1) + (given.files.opens.endsWith("A") ? "Q" : "A")
+	equal(await outcome(unlock({ ...given.files, opens: last }, given.passphrase)), "passphrase")
+})
+
+for (const v of given.envelopes) {
+	test("envelope: " + v.name, async () => {
+		const keys = await keysOf(v.key)
+		equal(!!await outcome(contentOf(v.body, [], keys)), !!v.refused)
+		if (!v.refused) equal((await contentOf(v.body, [], keys)).content, v.content)
+	})
+}
+
+for (const v of given.officers) {
+	// By whom a re-wrap is signed does not matter to whoever opens with it: kc tells whose key it holds.
+	if (v.kind === "rewrap" && v.refused !== "rewrap/signature") test("re-wrap: " + v.name, async () => {
+		const keys = await keysOf(v.key), isOwn = !await outcome(contentOf(v.body, [], keys)) // then no re-wrap is looked at
+		equal(!!await outcome(contentOf(v.body, [v.jws], keys)), !!v.refused && !isOwn)
+		if (!v.refused) equal((await contentOf(v.body, [v.jws], keys)).content, v.content)
+	})
+	if (v.kind === "note") test("note: " + v.name, async () => {
+		const keys = await keysOf(v.key), authors = new Map<string, string>()
+		for (const key of v.signers) authors.set(await kidOf(key), key)
+		const note = openNote(v.jws, v.u || "yl-linhe", authors, keys)
+		equal(!!await outcome(note), !!v.refused)
+		if (!v.refused) equal(await note, { sid: v.sid, t: v.t, by: v.by, content: JSON.parse(v.content) })
+	})
+}
+
+test("an envelope that Go has sealed opens, with its photo", async () => {
+	const { keys } = await ours, o = await openEnvelope(given.sealed.body, [], keys)
+	equal(JSON.stringify(o.submission), given.sealed.content)
+	const { from, to } = partsOf(o, 0), parts = given.sealed.parts.slice(from, to).map(bytesOf)
+	equal(base64(await openPhoto(o, 0, parts)) === given.sealed.photo, true)
+	equal(await outcome(openPhoto(o, 0, parts.slice(1))), "photo/part")
+	equal(await outcome(openPhoto(o, 0, [...parts].reverse())), "photo/part")
+})
+
+test("no byte of an envelope can be changed, left out or put to it", async () => {
+	const { keys } = await ours, { body } = given.sealed
+	equal(await outcome(openEnvelope(body, [], keys)), "")
+	const head = body.indexOf('"ciphertext"') + 60, tail = body.length - 60
+	for (let i = 0; i < body.length; i += i < head || i > tail ? 1 : 97) {
+		const other = body[i] === "A" ? "B" : "A"
+		for (const changed of [body.slice(0, i) + other + body.slice(i + 1), body.slice(0, i) + body.slice(i + 1)])
+			equal(!!await outcome(openEnvelope(changed, [], keys)), true, `byte ${i}:`)
+	}
+	for (const changed of [body + "\n", " " + body, "\ufeff" + body, body.replace("{", '{"a":1,'), body.replace(/}$/, ',"tag":"AAAAAAAAAAAAAAAAAAAAAA"}'),
+		body.replace('"header":{', '"header":{"crit":[],'), body.replace('"iv"', '"unprotected":{},"iv"'), body.replace('"iv"', '"\\u0069v"')])
+		equal(!!await outcome(openEnvelope(changed, [], keys)), true, changed.slice(0, 40))
+})
+
+test("what is not exactly a submission is refused", () => {
+	const good = given.sealed.content
+	equal(JSON.stringify(submissionOf(good)), good)
+	const put = (answers: string): string => good.replace(/^{"answers":{[^}]*}/, `{"answers":${answers}`)
+	for (const fine of ['{"what":"<script>alert(1)</script>"}', '{"__proto__":"x","constructor":1}', '{"a":[],"b":[1,2],"c":["x"],"d":[{"name":"李","contact":"","agreed":true}]}'])
+		equal(JSON.stringify(submissionOf(put(fine))), put(fine))
+	for (const bad of ['{"a":null}', '{"a":1.5}', '{"a":-0}', '{"a":1e3}', '{"a":9007199254740993}', '{"a":{}}', '{"a":[1,"x"]}', '{"a":["x",1]}', '{"a":[null]}', '{"a":"x","a":"y"}',
+		'{"2":"x","1":"y"}', "[]", "null", '{"a":[{"name":"x","contact":"","agreed":1}]}', '{"a":[{"name":"x","contact":"","agreed":true,"more":1}]}', '{"a":' + "[".repeat(20000) + "]".repeat(20000) + "}"])
+		equal(refuses(() => submissionOf(put(bad))), true, bad.slice(0, 60))
+	for (const bad of [good + " ", good.replace('"notice"', '"Notice"'), good.replace(/,"hints":.*/, "}"), good.replace(/}$/, ',"more":1}'), good.replace('"n":0', '"n":1'),
+		good.replace(/"size":\d+/, '"size":-1'), good.replace(/"given":true/, '"given":1')])
+		equal(bad !== good && refuses(() => submissionOf(bad)), true, bad.slice(0, 60))
+})
+
+test("a photo that says it has 100 MB, or far more, takes no room and no time", async () => {
+	const { keys } = await ours, o = await openEnvelope(given.sealed.body, [], keys)
+	for (const size of [1e8, Number.MAX_SAFE_INTEGER]) {
+		const hostile = { ...o, submission: { ...o.submission, parts: o.submission.parts.map(p => ({ ...p, size })) } }
+		equal(refuses(() => partsOf(hostile, 0)), true)
+		equal(await outcome(openPhoto(hostile, 0, [])), "photo/size")
+	}
+	equal(refuses(() => partsOf(o, 1)), true)
+})
+
+test("spaces inside a text cost no more than others", () => {
+	const text = "x" + " ".repeat(65000) + "y", began = Date.now()
+	equal(unpadded(utf8(text + "   ").buffer) === text, true)
+	equal(Date.now() - began < 500, true)
+})
+
+test("no cell of a table is a formula, however wide its sign", () => {
+	for (const sign of ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−", " =", "\u3000=", "\ufeff="])
+		equal(csv([[sign + "1"]]), `\ufeff"'${sign}1"\r\n`)
+	equal(csv([['他说"好"', "a,b"], ["1=2", ""]]), '\ufeff"他说""好""","a,b"\r\n"1=2",""\r\n')
+})
+
+test("a draft of a question holds no mark of Markdown, HTML or YAML", () => {
+	equal(draftOf('"a\nb: c', "<script>x</script>", "# [x](javascript:y)\n---"),
+		'---\ntitle: "\\"a\\nb: c"\ndraft: true\n---\n\n\\<script\\>x\\</script\\>\n\n---\n\n\\# \\[x\\](javascript:y)\n\n\\-\\-\\-\n')
+})
+
+test("answers that do not fit the form are named", () => {
+	const field = (name: string, type: Field["type"], more: Partial<Field> = {}): Field => ({ name, type, column: {}, label: {}, grade: 1, required: false, later: false, max: 0, ...more })
+	const form: Form = {
+		id: "help", version: 1, envelope: "help@1", title: {}, answer: 0, retention: 0, urgent: false, anonymous: false, consents: [],
+		fields: [field("name", "text", { max: 3 }), field("day", "date"), field("kind", "choice", { choices: [{ value: "wages", label: {} }] }), field("crew", "people"), field("sum", "money")],
+	}
+	equal(problemsOf(form, { name: "李四𠮷", day: "2026-02-28", kind: "wages", crew: [], sum: 0 }), [])
+	equal(problemsOf(form, { name: "abcd", day: "2026-02-30", kind: "<svg>", crew: "x", sum: -1, more: 1 }), ["name", "day", "kind", "crew", "sum", "more"])
+})
+
+test("junk is told from the rest by what officers have marked", () => {
+	const s = newSieve(), junk = ["办证刻章加微信", "加微信办证优惠", "刻章办证找我微信"], fine = ["工地拖欠工资三个月", "老板拖欠工资不接电话", "受伤了老板不给工伤"]
+	junk.slice(1).forEach(text => learn(s, text, true))
+	fine.forEach(text => learn(s, text, false))
+	equal(suspects(s, "办证加微信"), false)
+	learn(s, junk[0]!, true)
+	equal([suspects(s, "办证加微信"), suspects(s, "拖欠工资两个月")], [true, false])
+})
+
+// Go opens what is made here.
+test("made for Go to open", async () => {
+	const { keys } = await ours, passphrase = "丁香 lilac 4711"
+	const made = await makeKeys(passphrase), secret = random(16), c = await caseOf(secret)
+	const content = { text: "请补充合同", need: ["合同"], at: 29850123 }, reply = await sealReply(base64(c.k), c.sid, 3, content)
+	equal(await openReply(c, reply), { seq: 3, content: JSON.stringify(content) })
+	const note = await sealNote(given.set, keys, c.sid, 29850123, { kind: "note", text: "星期三再打电话" })
+	equal((await openNote(note, given.set.u, new Map([[keys.kid, keys.card.split(".")[1]!]]), keys)).content.text, "星期三再打电话")
+	console.log("MADE " + JSON.stringify({
+		files: made.files, card: made.card, passphrase, secret: base64(secret), sid: c.sid, reply, content: JSON.stringify(content), note,
+		rewrap: await rewrap(given.sealed.body, [], given.successor, keys),
+		proof: await sign("officer", JSON.stringify({ o: "https://sync.gonghui.example", u: "yl-linhe", n: "Ab3_", t: 1791000120, kid: keys.kid }), keys.signs),
+		zip: base64(zip([{ name: "照片/1.jpg", data: utf8("photo") }, { name: "cases.csv", data: utf8("") }])),
+	}))
+})
