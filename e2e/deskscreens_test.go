@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,42 +18,43 @@ const deskPictures = "UNIONHALL_DESK_PICTURES"
 
 // A desk's screens are judged one by one, in the state in which an officer meets them.
 type deskScreen struct {
-	name string
-	open func(x *officer)
+	name  string
+	open  func(x *officer)
+	guide string // what of it is in the middle of a picture of docs/for-officers.md; "": it has none
 }
 
 // deskScreens lead through the whole desk, each from the one before.
 var deskScreens = []deskScreen{
-	{"welcome", func(x *officer) {}},
-	{"new-keys", func(x *officer) {
+	{name: "welcome", open: func(x *officer) {}},
+	{name: "new-keys", open: func(x *officer) {
 		x.write("union", cityTown)
 		x.words("我是新来的，做钥匙")
 		x.write("passphrase", "一条河")
 	}},
-	{"card", func(x *officer) {
+	{guide: "[data-f=words]", name: "card", open: func(x *officer) {
 		x.write("passphrase", officerPassphrase)
 		x.write("again", officerPassphrase)
 		x.words("做好钥匙")
 		x.until(`document.querySelector("[data-f=card]") !== null`)
 	}},
-	{"own-files", func(x *officer) {
+	{name: "own-files", open: func(x *officer) {
 		x.do(x.t, chromedp.Reload())
 		x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
 		x.write("union", cityTown)
 		x.words("我已经有钥匙文件")
 	}},
-	{"list", func(x *officer) { x.enter(cityTown) }},
-	{"list-export", func(x *officer) { x.words("导出上面列出的") }},
-	{"case", func(x *officer) {
+	{guide: "h1", name: "list", open: func(x *officer) { x.enter(cityTown) }},
+	{name: "list-export", open: func(x *officer) { x.words("导出上面列出的") }},
+	{guide: "h1", name: "case", open: func(x *officer) {
 		x.openFirst()
 		x.until(`document.querySelectorAll("[data-f=photos][data-drawn] canvas").length === 2`)
 	}},
-	{"answer", func(x *officer) { x.press("[data-act=act_answer]") }},
-	{"need", func(x *officer) { x.press("[data-act=act_need]") }},
-	{"declined", func(x *officer) { x.press("[data-act=act_declined]") }},
-	{"more", func(x *officer) { x.press("[data-act=act_more]") }},
-	{"erase", func(x *officer) { x.words("应职工要求删掉") }},
-	{"said", func(x *officer) {
+	{name: "answer", open: func(x *officer) { x.press("[data-act=act_answer]") }},
+	{guide: "[data-f=need]", name: "need", open: func(x *officer) { x.press("[data-act=act_need]") }},
+	{name: "declined", open: func(x *officer) { x.press("[data-act=act_declined]") }},
+	{name: "more", open: func(x *officer) { x.press("[data-act=act_more]") }},
+	{name: "erase", open: func(x *officer) { x.words("应职工要求删掉") }},
+	{name: "said", open: func(x *officer) {
 		x.press("[data-act=act_need]")
 		x.write("need", "劳动合同")
 		x.words("请职工补充")
@@ -60,13 +63,13 @@ var deskScreens = []deskScreen{
 		x.words("留下")
 		x.until(`document.querySelector("[data-f=notes]").innerText.includes("我先给单位打个电话。")`)
 	}},
-	{"english", func(x *officer) { x.words("English"); x.until(`document.documentElement.lang === "en"`) }},
-	{"unlock", func(x *officer) {
+	{name: "english", open: func(x *officer) { x.words("English"); x.until(`document.documentElement.lang === "en"`) }},
+	{name: "unlock", open: func(x *officer) {
 		x.words("中文")
 		x.words("锁上")
 		x.until(`document.querySelector("main[data-screen=unlock]") !== null`)
 	}},
-	{"wipe", func(x *officer) { x.words("从这台电脑上清掉") }},
+	{name: "wipe", open: func(x *officer) { x.words("从这台电脑上清掉") }},
 }
 
 // deskModes are the ways in which officers see the desk.
@@ -84,7 +87,10 @@ func TestAxeFindsNothingOnAnyScreenOfTheDesk(t *testing.T) {
 	o := newOffice(t)
 	w := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
 	w.form("wages")
-	w.fill(nil, sights(t, 2)...)
+	w.fill(map[string]any{
+		"employer": "鸿远机械有限公司", "place": "临河市港口路 3 号", "period": "今年三月到五月", "name": "周师傅", "when": "晚上七点以后",
+		"what": "老板一直说下个月发。还有十几个工友也没有拿到。",
+	}, sights(t, 2)...)
 	w.send()
 	w.outbox()
 	w.sees("received")
@@ -107,6 +113,7 @@ func TestAxeFindsNothingOnAnyScreenOfTheDesk(t *testing.T) {
 		}
 		x.tab.enter(t, deskModes[0])
 		x.picture(fmt.Sprintf("%02d-%s", i, s.name))
+		x.guidePicture(s)
 	}
 	x.calm()
 }
@@ -120,12 +127,43 @@ func (x *officer) picture(name string) {
 	}
 	for _, width := range []int64{360, 1280} {
 		x.do(x.t, chromedp.EmulateViewport(width, 800))
-		png, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
+		picture, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
 		if err != nil {
 			x.t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), png, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o644); err != nil {
 			x.t.Fatal(err)
 		}
+	}
+}
+
+// guidePicture takes the picture of a screen for docs/for-officers.md, with
+//
+//	go test ./e2e -run TestAxeFindsNothingOnAnyScreenOfTheDesk -update
+//
+// and otherwise sees that there is one.
+func (x *officer) guidePicture(s deskScreen) {
+	x.t.Helper()
+	if s.guide == "" {
+		return
+	}
+	file := filepath.Join("..", "docs", "pictures", "officers-"+s.name+".png")
+	if *updatePictures {
+		x.do(x.t, chromedp.EmulateViewport(pictureWidth, pictureHeight, chromedp.EmulateMobile, chromedp.EmulateScale(pictureScale)))
+		evaluate[any](x.t, x.tab, fmt.Sprintf(`document.activeElement.blur(); document.querySelector(%q).scrollIntoView({block: "center"}); null`, s.guide))
+		picture, err := chromedp.Run(x.ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		if err := os.WriteFile(file, picture, 0o644); err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	if c, err := png.DecodeConfig(bytes.NewReader(text)); err != nil || c.Width != pictureScale*pictureWidth || len(text) > pictureBytes {
+		x.t.Errorf("%s: %d pixels, %d bytes, %v", file, c.Width, len(text), err)
 	}
 }

@@ -127,14 +127,10 @@ func serveDesk(ctx context.Context, l net.Listener, h http.Handler) error {
 // writeDesk writes the desk of a site beside its folder. A site whose forms are sent
 // nowhere needs none; of one union alone it would be half.
 func (p *program) writeDesk(o build.Options, report *build.Report) (path string, err error) {
-	if o.Union != "" || report.Desk == nil {
+	if o.Union != "" || len(report.Desk) == 0 {
 		return "", nil
 	}
-	text := report.Desk()
-	if text == nil {
-		return "", nil
-	}
-	files, err := desk.Files(text, "")
+	files, err := desk.Files(report.Desk, "")
 	if err != nil {
 		return "", fmt.Errorf("desk: %w", err)
 	}

@@ -109,7 +109,7 @@ type Report struct {
 	Signed   bool // the editions are signed
 
 	Receives []site.Reception // forms that are sent to unions
-	Desk     func() []byte    `json:"-"` // makes what officers' desks know of the site: see site.Site.Desk
+	Desk     []byte           // what officers' desks know of the site: see site.Site.Desk
 
 	Silenced int // warnings that check.yaml keeps from being told
 

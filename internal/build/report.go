@@ -34,7 +34,7 @@ func (u *update) quietReport() Report {
 	r := Report{Unions: u.site.Unions(), Items: u.site.Items(), Pages: len(u.site.Pages()), Files: len(u.results)}
 	r.First, r.Address = firstPage(u.site.Pages()), cmp.Or(u.BaseURL, u.config.Address)
 	r.NextChange, r.NextPath = u.site.Next()
-	r.Receives, r.Desk = u.site.Receptions(), u.site.Desk
+	r.Receives, r.Desk = u.site.Receptions(), u.site.Desk()
 	r.Skipped = skipped(u.site.Skipped())
 	if u.renderer != nil {
 		for i := range u.renderer.results {

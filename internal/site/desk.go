@@ -24,7 +24,7 @@ type deskSite struct {
 	Forms    []form.Outline       `json:"forms"`
 }
 
-// A deskUnion is a union that receives forms, or may be handed a case.
+// A deskUnion is a union, with or without keys: officers make theirs at the desk before it has any.
 type deskUnion struct {
 	Name  kind.Labels `json:"name"`
 	Short kind.Labels `json:"short"`
@@ -38,23 +38,28 @@ type deskUnion struct {
 // deskText writes what the desk knows of the site, for an endpoint's address of
 // its own where pages use theirs. It returns nil where forms are sent nowhere.
 func (g *ground) deskText() []byte {
-	if !g.takesForms || !g.sends() {
+	if !g.sends() {
 		return nil
 	}
 	d := &deskSite{
 		Version: 1, Endpoint: g.in.Endpoint, Public: g.base, Trial: g.in.Trial != nil,
 		Unions: map[string]deskUnion{}, Forms: []form.Outline{},
 	}
-	received := g.formsReceived(d)
+	received := map[string]map[int]bool{}
+	if g.takesForms {
+		received = g.formsReceived(d)
+	}
 	for _, h := range g.halls {
-		if h.keys == nil {
-			continue
+		u := deskUnion{Name: h.Name, Short: h.ShortName, Phone: h.Phone, Path: []string{}, Links: []string{}, Forms: sortedPlaces(received[h.ID])}
+		for _, above := range h.chain {
+			u.Path = append(u.Path, above.ID)
 		}
-		d.Root = h.links[0]
-		d.Unions[h.ID] = deskUnion{
-			Name: h.Name, Short: h.ShortName, Phone: h.Phone, Path: h.path, Links: orEmpty(h.links[1:]),
-			Set: h.keys.Set, Forms: sortedPlaces(received[h.ID]),
+		u.Path = append(u.Path, h.ID)
+		if h.keys != nil {
+			d.Root, u.Links, u.Set = h.links[0], orEmpty(h.links[1:]), h.keys.Set
+			u.Path = h.path
 		}
+		d.Unions[h.ID] = u
 	}
 	text, err := json.Marshal(d)
 	if err != nil {

@@ -57,7 +57,7 @@ export class Desk implements Model {
 	// meet follows the union's key set, and learns who the officers are.
 	private async meet(words: Uint8Array<ArrayBuffer>): Promise<void> {
 		const u = this.site.unions[this.union]
-		if (!u || !this.site.root) return
+		if (!u?.set || !this.site.root) return // it has no keys yet
 		const root = JSON.parse(new TextDecoder().decode(bytesOf(this.site.root.split(".")[1]!))) as { u: string; e: number; key: string }
 		await signed("link", this.site.root, [root.key])
 		const { set } = await follow(root, u.path, u.links, u.set, {})
