@@ -201,6 +201,7 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	o := newOffice(t)
 	w := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
 	w.form("wages")
+	w.until(`performance.getEntriesByType("resource").some(e => /\/keys-[^/]*$/.test(e.name) && e.responseStatus === 200)`)
 	o.offline()
 	answers := w.fill(nil, sights(t, 2)...)
 	handed := w.send()
