@@ -167,19 +167,11 @@ func (x *officer) enterWith(union string, keys *unionKeys) {
 	x.until(`document.querySelector("main[data-screen=list]") !== null`)
 }
 
-// sync looks for what is new.
-func (x *officer) sync() { x.words("看看有没有新的") }
-
 // openFirst opens the first case of the list.
 func (x *officer) openFirst() {
 	x.t.Helper()
 	x.press(".cases [data-sid]")
 	x.until(`document.querySelector("[data-f=answers]") !== null`)
-}
-
-// told is what the desk says went wrong.
-func (x *officer) told() string {
-	return evaluate[string](x.t, x.tab, `document.querySelector("[data-f=told]").innerText`)
 }
 
 // calm holds that nothing went wrong in the browser: no breach of the policy, no request
