@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,7 @@ func carriers(r *site.Routes, epoch deliver.Epoch) (map[string]deliver.Route, er
 			c.Kind, c.Carrier = "spool", deliver.Spool{Folder: route.Spool, Epoch: epoch}
 		default:
 			c.Outcome = queue.Told
-			c.Kind, c.Carrier = "mail", deliver.Mail{To: route.Mail, Desk: route.Desk, MailServer: server}
+			c.Kind, c.Carrier = "mail", deliver.Mail{To: route.Mail, Desk: route.Desk, Alarm: route.Alarm, MailServer: server}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -112,6 +113,41 @@ func (e *endpoint) deliver(r *site.Routes) (*deliver.Service, error) {
 			e.intake.Figures().GetOrCreateCounter(fmt.Sprintf("unionsync_deliveries_total{kind=%q,outcome=%q}", kind, outcome)).Inc()
 		},
 	}), nil
+}
+
+// alarmEvery is how often is looked for what waits too long: promises have hours.
+const alarmEvery = time.Minute
+
+// alarm tells people of what waits too long, until ctx ends.
+func (e *endpoint) alarm(ctx context.Context) error {
+	a := deliver.Alarmer{
+		Queue: e.queue,
+		Promise: func(union, form string) time.Duration {
+			id, _, _ := strings.Cut(form, "@")
+			if f := e.site.Site().Form(union, id); f != nil {
+				return time.Duration(f.AnswerWithin) * time.Hour
+			}
+			return 0
+		},
+		Routes: func(union string) (own, above []string) { return e.routes.AlarmsOf(e.site.Site(), union) },
+	}
+	tick := time.NewTicker(alarmEvery)
+	defer tick.Stop()
+	for {
+		switch made, err := a.Look(ctx, time.Now()); {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil:
+			e.log.Error("what waits too long was not looked for", "error", err.Error())
+		case made > 0:
+			e.log.Warn("envelopes wait too long for an answer: people are told", "alarms", made)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
 }
 
 func (p *program) deadCommand() *cobra.Command {

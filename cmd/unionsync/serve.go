@@ -172,7 +172,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
-	e := &endpoint{log: log, queue: q, site: known, intake: in, proxies: proxies}
+	e := &endpoint{log: log, queue: q, site: known, intake: in, proxies: proxies, routes: routes}
 	e.figures()
 	if e.delivery, err = e.deliver(routes); err != nil {
 		return err
@@ -208,6 +208,7 @@ type endpoint struct {
 	intake   *intake.Intake
 	proxies  []netip.Prefix
 	delivery *deliver.Service
+	routes   *site.Routes
 }
 
 // knows reports whether the site has a union.
@@ -224,7 +225,7 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		s.Log = e.log
 		return func(ctx context.Context) error { return s.Serve(ctx, l) }
 	}
-	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep, e.delivery.Run}
+	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep, e.delivery.Run, e.alarm}
 	if f.metrics != "off" {
 		m, err := net.Listen("tcp", f.metrics)
 		if err != nil {

@@ -27,6 +27,8 @@ import (
 type Mail struct {
 	To   []string
 	Desk string // its address
+	// Alarm says that the mail tells of what waits too long.
+	Alarm bool
 	MailServer
 }
 
@@ -46,6 +48,13 @@ const (
 	noticeSubject = "有一件事等您处理 / Something waits for you"
 	noticeText    = "处理台里有新的事项，请打开处理台查看：\r\n%[1]s\r\n\r\n这封邮件只是提醒，里面没有内容；请不要回复。\r\n\r\n" +
 		"Something new has come. Please look at the desk:\r\n%[1]s\r\n\r\nThis mail is a reminder and holds nothing of it; please do not reply.\r\n"
+)
+
+// The words of an alarm: what waits too long is at the desk, too.
+const (
+	alarmSubject = "有一件事等得太久了 / Something has waited too long"
+	alarmText    = "处理台里有一件事等得太久，答应的期限快到了，或者已经过了，还没有人处理。请打开处理台，或者问一问经办人：\r\n%[1]s\r\n\r\n这封邮件只是提醒，里面没有内容；请不要回复。\r\n\r\n" +
+		"Something at the desk has waited for too long: the time that was promised is nearly over, or is over, and nobody has dealt with it. Please look at the desk, or ask the officer in charge:\r\n%[1]s\r\n\r\nThis mail is a reminder and holds nothing of it; please do not reply.\r\n"
 )
 
 // errNoTLS says that a relay speaks no TLS, or somebody between has taken it away.
@@ -141,6 +150,10 @@ func (m Mail) hand(client *smtp.Client, text []byte) error {
 
 // message is the notice as it is sent (RFC 5322), in ASCII: no relay has to know more.
 func (m Mail) message(c *queue.Claimed) ([]byte, error) {
+	subject, text, kind := noticeSubject, noticeText, "notice"
+	if m.Alarm {
+		subject, text, kind = alarmSubject, alarmText, "alarm"
+	}
 	var b bytes.Buffer
 	line := func(name, value string) error {
 		if strings.ContainsAny(value, "\r\n") {
@@ -149,11 +162,11 @@ func (m Mail) message(c *queue.Claimed) ([]byte, error) {
 		fmt.Fprintf(&b, "%s: %s\r\n", name, value)
 		return nil
 	}
-	mac := hmac.New(sha256.New, []byte("unionsync notice "+m.From)) // whoever keeps mails learns no digest of an envelope
+	mac := hmac.New(sha256.New, []byte("unionsync "+kind+" "+m.From)) // whoever keeps mails learns no digest of an envelope
 	mac.Write(c.Envelope.Digest[:])
 	_, host, _ := strings.Cut(m.From, "@")
 	err := errors.Join(
-		line("From", m.From), line("To", strings.Join(m.To, ", ")), line("Subject", mime.QEncoding.Encode("utf-8", noticeSubject)),
+		line("From", m.From), line("To", strings.Join(m.To, ", ")), line("Subject", mime.QEncoding.Encode("utf-8", subject)),
 		line("Date", time.Now().UTC().Format(time.RFC1123Z)), line("Message-ID", "<"+base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])+"@"+host+">"),
 		line("Auto-Submitted", "auto-generated"), // RFC 3834: no out-of-office answers
 		line("MIME-Version", "1.0"), line("Content-Type", "text/plain; charset=utf-8"), line("Content-Transfer-Encoding", "quoted-printable"))
@@ -162,7 +175,7 @@ func (m Mail) message(c *queue.Claimed) ([]byte, error) {
 	}
 	b.WriteString("\r\n")
 	w := quotedprintable.NewWriter(&b)
-	_, err = fmt.Fprintf(w, noticeText, m.Desk)
+	_, err = fmt.Fprintf(w, text, m.Desk)
 	return b.Bytes(), errors.Join(err, w.Close())
 }
 

@@ -166,6 +166,25 @@ func TestANoticeSaysNothingOfWhatCame(t *testing.T) {
 	}
 }
 
+func TestAnAlarmSaysNothingOfWhatWaits(t *testing.T) {
+	r := &relay{}
+	m := r.open(t, func(_ *smtp.Server, m *Mail) { m.Alarm = true })
+	if err := m.Carry(t.Context(), claimed()); err != nil {
+		t.Fatal(err)
+	}
+	message, err := mail.ReadMessage(bytes.NewReader(r.got[0].text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(message.Header.Get("Subject"))
+	if err != nil || subject != alarmSubject {
+		t.Errorf("subject %q, %v", subject, err)
+	}
+	if text := string(r.got[0].text); strings.Contains(text, "help") || strings.Contains(text, "yl-linhe") {
+		t.Errorf("it says what waits:\n%s", text)
+	}
+}
+
 func TestNothingIsSentWithoutTLS(t *testing.T) {
 	r := &relay{}
 	m := r.open(t, func(s *smtp.Server, _ *Mail) { s.TLSConfig = nil }) // STARTTLS is stripped

@@ -342,6 +342,22 @@ func (m *memory) Bury(_ context.Context, l Lease, why string) error {
 	return m.leased(l, func(_ *row, d *carriage) { d.dead, d.why = true, why[:min(len(why), MaxWhy)] })
 }
 
+func (m *memory) Alarm(_ context.Context, q AlarmQuery) (int, error) {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, r := range m.rows {
+		waits := r.Union == q.Union && r.Form == q.Form && r.state < q.Below && r.Received.Before(q.Before)
+		if waits && !slices.ContainsFunc(r.deliveries, func(d *carriage) bool { return d.route == q.Route }) {
+			r.deliveries = append(r.deliveries, &carriage{route: q.Route, due: m.clock.Now()})
+			n++
+		}
+	}
+	return n, nil
+}
+
 func (m *memory) Dead(context.Context) ([]Dead, error) {
 	defer m.mu.Unlock()
 	if err := m.enter(); err != nil {

@@ -276,6 +276,14 @@ type Usage struct {
 	Parts int
 }
 
+// AlarmQuery says what waits too long, and who is to be told.
+type AlarmQuery struct {
+	Union, Form string    // the form as envelopes name it: help@1
+	Before      time.Time // received before
+	Below       State     // not as far as that: Viewed, Answered or Closed
+	Route       string
+}
+
 // Dead is a delivery that was given up.
 type Dead struct {
 	Route, Union, Form string
@@ -352,6 +360,9 @@ type Delivery interface {
 	// Replay makes the dead deliveries of a route due again, with their attempts counted
 	// anew, ends its rest, and tells how many.
 	Replay(ctx context.Context, route string) (int, error)
+	// Alarm adds a delivery, due at once, for each envelope that waits too long, and tells
+	// how many. By the same route nobody is told twice of one envelope.
+	Alarm(context.Context, AlarmQuery) (int, error)
 	// Turn gives a process the right to work on a route, for at most MaxLease, so that a
 	// route has one delivery on its way whoever else runs. The same token again prolongs
 	// it. False: another has it, or the route rests.

@@ -30,6 +30,8 @@ type Route struct {
 	Spool   string   // absolute path of a folder
 	Mail    []string // addresses of officers
 	Desk    string   // the desk's address, which a mail names
+	// Alarm says that the mail tells of what waits too long, and of nothing else.
+	Alarm bool
 	// Custody says that the receiver keeps what it gets and no officer uses the desk:
 	// the time that an envelope stays begins to run out when it was delivered.
 	Custody bool
@@ -39,6 +41,10 @@ type Route struct {
 type Assigned struct {
 	All   []string            // names of routes, for forms that Forms does not have
 	Forms map[string][]string // by the id of the form
+	// Alarms are routes to the second officer: told when half of the time that a form
+	// promises is over and nobody has viewed what came, and, for a union below, when all of
+	// it is over and nobody has answered.
+	Alarms []string
 }
 
 // Mail is how mail is handed over.
@@ -92,23 +98,28 @@ func ParseRoutes(path string, text []byte) (*Routes, diag.List) {
 	return routes, r.list
 }
 
-// resolve tells names of routes that there are none of.
+// resolve tells names of routes that there are none of, and those in the wrong place:
+// what a route tells once it never tells again, so that none is for both.
 func (r *reader) resolve(root *node, routes *Routes) {
-	var look func(n *node)
-	look = func(n *node) {
-		if name, ok := n.value.(string); ok && routes.Routes[name] == nil {
+	var look func(n *node, alarm bool)
+	look = func(n *node, alarm bool) {
+		name, ok := n.value.(string)
+		switch route := routes.Routes[name]; {
+		case ok && route == nil:
 			r.fault(n.at, "no-route", diag.Say("没有叫“%s”的去处", "there is no route %q", name), diag.Say("先在 routes 里写它", "add it to routes"))
+		case ok && route.Alarm != alarm:
+			r.fault(n.at, "alarm-place", diag.Say("“%s”写错了地方：alarms 里只写有 \"alarm\": true 的，别处只写没有的", "%q stands in the wrong place: alarms has routes with \"alarm\": true, and nothing else has them", name), r.again)
 		}
 		for _, item := range n.items {
-			look(item)
+			look(item, alarm)
 		}
 		for _, m := range n.members {
-			look(m.value)
+			look(m.value, alarm || m.name == "alarms")
 		}
 	}
 	for _, m := range root.members {
 		if m.name == "unions" {
-			look(m.value)
+			look(m.value, false)
 		}
 	}
 }
@@ -127,6 +138,7 @@ func (r *reader) routes(n *node, routes map[string]*Route, at map[*Route]*node) 
 				route.Mail = append([]string{}, r.texts(n, isMailbox, "mailbox", mailboxWords)...)
 			},
 			"desk":    func(n *node) { route.Desk = r.desk(n) },
+			"alarm":   func(n *node) { route.Alarm = r.yes(n) },
 			"custody": func(n *node) { route.Custody = r.yes(n) },
 		})
 		switch {
@@ -143,6 +155,8 @@ func (r *reader) routes(n *node, routes map[string]*Route, at map[*Route]*node) 
 			r.fault(n.at, "secret", diag.Say("webhook 没有写密钥文件", "the webhook has no secret"), diag.Say("secrets 写密钥文件的路径；两个一起写，对方可以换钥匙", "name the file of a key in secrets; two of them let the receiver change keys"))
 		case len(route.Mail) > 0 && route.Desk == "":
 			r.fault(n.at, "desk", diag.Say("邮件里要有处理台的网址", "a mail names the desk"), diag.Say("写 desk：处理台的网址", "add desk: its address"))
+		case route.Alarm && len(route.Mail) == 0:
+			r.fault(n.at, "alarm", diag.Say("提醒只用邮件", "an alarm is a mail"), diag.Say("删去 alarm", "remove alarm"))
 		case len(route.Mail) > 0 && route.Custody:
 			r.fault(n.at, "custody", diag.Say("邮件只是通知，里面没有内容：不能算对方收下了", "a mail is a notice without content: nobody keeps anything by it"), diag.Say("删去 custody", "remove custody"))
 		}
@@ -155,6 +169,7 @@ func (r *reader) assigned(n *node, unions map[string]*Assigned) {
 		unions[id] = a
 		r.object(n, map[string]func(*node){
 			"routes": func(n *node) { a.All = append([]string{}, r.texts(n, isRoute, "route", routeWords)...) }, // none is said, too
+			"alarms": func(n *node) { a.Alarms = r.texts(n, isRoute, "route", routeWords) },
 			"forms": func(n *node) {
 				r.named(n, isName, diag.Say("表单的名称", "the name of a form"), func(form string, n *node) {
 					a.Forms[form] = r.texts(n, isRoute, "route", routeWords)
@@ -253,6 +268,26 @@ func (a *Routes) Of(s *Site, union, form string) []string {
 		union = cmp.Or(u.Successor, u.Parent)
 	}
 	return nil
+}
+
+// AlarmsOf tells whom to tell of what waits too long at a union, and then above it.
+func (a *Routes) AlarmsOf(s *Site, union string) (own, above []string) {
+	if assigned := a.Unions[union]; assigned != nil {
+		own = assigned.Alarms
+	}
+	for seen := map[string]bool{union: true}; ; {
+		u := s.Unions[union]
+		if u == nil {
+			return own, nil
+		}
+		if union = cmp.Or(u.Successor, u.Parent); union == "" || seen[union] {
+			return own, nil
+		}
+		seen[union] = true
+		if assigned := a.Unions[union]; assigned != nil && len(assigned.Alarms) > 0 {
+			return own, assigned.Alarms
+		}
+	}
 }
 
 // Secret reads a secret from its file.

@@ -107,6 +107,30 @@ func TestWhereAnEnvelopeGoes(t *testing.T) {
 	}
 }
 
+func TestWhoIsToldOfWhatWaitsTooLong(t *testing.T) {
+	text := `{"v":1,"routes":{"a":{"mail":["a@yl.example"],"desk":"https://desk.yl.example/","alarm":true},"b":{"mail":["b@yl.example"],"desk":"https://desk.yl.example/","alarm":true}},
+		"smtp":{"host":"mail.yl.example","from":"u@yl.example"},"unions":{"yl":{"alarms":["a"]},"port":{"alarms":["b"]}}}`
+	routes, list := ParseRoutes("routes.json", []byte(text))
+	if len(list) > 0 {
+		t.Fatalf("%+v", list)
+	}
+	s := &Site{Unions: map[string]*Union{"yl": {}, "linhe": {Parent: "yl"}, "port": {Parent: "linhe"}, "old": {Parent: "yl", Successor: "port"}, "loop": {Parent: "loop"}}}
+	for union, want := range map[string][2]string{"yl": {"a", ""}, "linhe": {"", "a"}, "port": {"b", "a"}, "old": {"", "b"}, "loop": {"", ""}, "nobody": {"", ""}} {
+		own, above := routes.AlarmsOf(s, union)
+		if strings.Join(own, "") != want[0] || strings.Join(above, "") != want[1] {
+			t.Errorf("%s: %q, %q, want %q", union, own, above, want)
+		}
+	}
+	for _, wrong := range []string{
+		strings.Replace(text, `"alarms":["b"]`, `"routes":["b"]`, 1),
+		strings.Replace(text, `,"alarm":true}}`, `}}`, 1),
+	} {
+		if _, list := ParseRoutes("routes.json", []byte(wrong)); len(list) != 1 || list[0].Rule != "routes/alarm-place" {
+			t.Errorf("%s: %+v", wrong, list)
+		}
+	}
+}
+
 func TestTheRoutesOfTheGuideAreRead(t *testing.T) {
 	var first string
 	for _, lang := range []string{"", ".en"} {

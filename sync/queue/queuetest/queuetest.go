@@ -109,6 +109,7 @@ func Test(t *testing.T, open Open) {
 		{"WhatIsGivenBackForAMomentKeepsItsPlace", keepsItsPlace},
 		{"ARouteHasOneTurnAtATime", turns},
 		{"RoutesWithSomethingDueAreTold", dueRoutes},
+		{"WhoeverWaitsTooLongIsToldOfOnce", alarms},
 		{"WhatWasOnlyToldOfCanBeWithdrawn", notices},
 		{"OfficersSeeTheirUnionOnly", unions},
 		{"ListGoesOnWhereThePageEnded", pages},
@@ -468,6 +469,31 @@ func keepsItsPlace(b *bed) {
 	if next := b.claim("hook", 1); next[0].Body != first.Digest {
 		b.Fatal("what was given back for a moment has lost its place")
 	}
+}
+
+func alarms(b *bed) {
+	old, viewed, other, fresh := Envelope(Sid(1), 0, 0), Envelope(Sid(2), 0, 0), Envelope(Sid(3), 0, 0), Envelope(Sid(4), 9, 0)
+	other.Form = "join@1"
+	for _, e := range []*queue.Envelope{old, viewed, other, fresh} {
+		b.accept(e)
+	}
+	b.must(b.Advance(b.ctx, viewed.Union, viewed.Digest, queue.Viewed))
+	alarm := func(below queue.State, route string, want int) {
+		b.Helper()
+		n, err := b.Alarm(b.ctx, queue.AlarmQuery{Union: old.Union, Form: old.Form, Before: fresh.Received, Below: below, Route: route})
+		b.must(err)
+		if n != want {
+			b.Fatalf("%d alarms, want %d", n, want)
+		}
+	}
+	alarm(queue.Viewed, "second", 1)
+	alarm(queue.Viewed, "second", 0)
+	alarm(queue.Answered, "above", 2)
+	if c := b.claim("second", 9); len(c) != 1 || c[0].Body != old.Digest {
+		b.Fatalf("told of %d", len(c))
+	}
+	b.must(b.Advance(b.ctx, old.Union, old.Digest, queue.Answered))
+	alarm(queue.Answered, "again", 1) // the viewed one alone
 }
 
 func notices(b *bed) {

@@ -225,6 +225,23 @@ func (q *Queue) Dead(ctx context.Context) ([]queue.Dead, error) {
 	return list, err
 }
 
+// Alarm leaves to the primary key that nobody is told twice.
+func (q *Queue) Alarm(ctx context.Context, query queue.AlarmQuery) (int, error) {
+	var n int64
+	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		n, err = exec(ctx, c, `INSERT INTO delivery (envelope, route, state, due)
+			SELECT digest, $1, $2, $3 FROM envelope WHERE union_id = $4 AND form = $5 AND state < $6 AND received < $7
+			ON CONFLICT (envelope, route) DO NOTHING`,
+			query.Route, deliveryDue, milli(now), query.Union, query.Form, query.Below, milli(query.Before))
+		return err
+	})
+	return int(n), err
+}
+
 // Turn is one statement: of two replicas that ask at once, the second waits for the row
 // and finds it taken.
 func (q *Queue) Turn(ctx context.Context, route string, by queue.Token, lease time.Duration) (bool, error) {
