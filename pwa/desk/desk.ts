@@ -120,7 +120,7 @@ export class Desk implements Model {
 			const after = had.reduce((most, r) => Math.max(most, r.seq), 0)
 			const page = await this.endpoint.ask<{ replies: { seq: number; jwe: string }[]; more: boolean }>("replies", { sid, after })
 			for (const { seq, jwe } of page.replies) {
-				const content = await openReply({ sid, k: bytesOf(k), auth: "", ah: "", number: "" }, jwe).then(r => JSON.parse(r.content) as ReplyContent).catch(() => ({}))
+				const content = await openReply({ sid, k: bytesOf(k), auth: "", ah: "", number: "" }, jwe).then(r => r.seq === seq ? JSON.parse(r.content) as ReplyContent : {}).catch(() => ({}))
 				had.push({ seq, content })
 			}
 			more = page.more && page.replies.length > 0

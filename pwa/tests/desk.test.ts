@@ -9,7 +9,7 @@ import type { Field, Form } from "../desk/site"
 import { submissionOf } from "../desk/submission"
 import { problemsOf } from "../desk/validate"
 import { zip } from "../desk/zip"
-import { caseOf, type KeySet, openReply, random } from "../seal"
+import { caseOf, type KeySet, openReply, random, sealPhoto, sha256, wrap } from "../seal"
 import { equal, examples, test } from "./harness"
 
 // What Go has made, with an officer's key files of its own, and the vectors of internal/seal.
@@ -139,6 +139,30 @@ test("a photo that says it has 100 MB, or far more, takes no room and no time", 
 		equal(await outcome(openPhoto(hostile, 0, [])), "photo/size")
 	}
 	equal(refuses(() => partsOf(o, 1)), true)
+})
+
+test("a photo has nothing behind it", async () => {
+	const { keys } = await ours, o = await openEnvelope(given.sealed.body, [], keys), data = utf8("photo and more")
+	const { photo, parts } = await sealPhoto(o.sid, 0, data), p = [base64(await sha256(parts[0]!))]
+	const saying = (size: number, digest: string) => ({ ...o, p, submission: { ...o.submission, parts: [{ ...photo, size, sha256: digest }] } })
+	equal(await outcome(openPhoto(saying(14, photo.sha256), 0, parts)), "")
+	equal(await outcome(openPhoto(saying(5, base64(await sha256("photo"))), 0, parts)), "photo/padding")
+})
+
+test("a mark of byte order is not passed over", () =>
+	equal(unpadded(utf8("\ufeff{}  ").buffer), "\ufeff{}"))
+
+test("a note of a size that no desk makes is not opened", async () => {
+	const { keys } = await ours, c = await caseOf(random(16)), t = 29850123, iv = random(12), u = given.set.u
+	const cek = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"])
+	const noteOf = async (size: number): Promise<string> => {
+		const plain = utf8('{"kind":"accepted"}'.padEnd(size)), bound = utf8(`seal1 note|${u}|${c.sid}|${t}|${keys.kid}`)
+		const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bound }, cek, plain)
+		const recipients = [await wrap(cek, bytesOf(keys.card.split(".")[0]!), c.sid)]
+		return sign("note", JSON.stringify({ u, sid: c.sid, t, by: keys.kid, recipients, iv: base64(iv), ciphertext: base64(sealed.slice(0, size)), tag: base64(sealed.slice(size)) }), keys.signs)
+	}
+	const opened = async (size: number) => outcome(openNote(await noteOf(size), u, new Map([[keys.kid, keys.card.split(".")[1]!]]), keys))
+	equal([await opened(512), await opened(1024), await opened(500), await opened(65536)], ["", "", "note/size", "note/size"])
 })
 
 test("spaces inside a text cost no more than others", () => {
