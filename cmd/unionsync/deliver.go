@@ -154,7 +154,7 @@ func (p *program) deadCommand() *cobra.Command {
 	c := p.command(manual{
 		use: "dead", short: diag.Say("投递失败的：查看、再投一次", "deliveries that were given up: list and replay"),
 		long: diag.Say(
-			"一份表单投递十次（大约 75 小时）都没有成功，就不再自动投递，留在这里等人处理。表单还在，处理台里看得见。",
+			"一份表单投递十次（大约 75 小时）都没有成功，就不再自动投递，留在这里等人处理。表单还在，经办台里看得见。",
 			"A delivery that failed ten times, over about 75 hours, is not tried any more and waits here for somebody.\nThe envelope is still there, and the desk shows it."),
 		example: "  unionsync dead list --data /var/lib/unionsync\n  unionsync dead replay --data /var/lib/unionsync yl-hook",
 	}, p.words(0, diag.Words{}), func(cmd *cobra.Command, _ []string) error { return cmd.Help() })

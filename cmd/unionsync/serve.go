@@ -66,7 +66,7 @@ func (p *program) serveCommand() *cobra.Command {
 	s.StringVar(&f.site, "site", "", p.in(diag.Say("unionsync.json 在哪里", "where unionsync.json is")))
 	p.placeFlags(s, &f.place)
 	s.StringVar(&f.routes, "routes", "", p.in(diag.Say(
-		"写着往哪里投递的文件（webhook、文件夹、邮件通知）；改了要重新启动；默认不投递，等处理台来取",
+		"写着往哪里投递的文件（webhook、文件夹、邮件通知）；改了要重新启动；默认不投递，等经办台来取",
 		"the file that says where envelopes are delivered to: webhooks, folders, notices by mail; start again when it changes; default: nowhere, desks fetch them")))
 	s.StringVar(&f.listen, "listen", "127.0.0.1:8787", p.in(diag.Say("在哪个地址上收；默认 127.0.0.1:8787", "the address to take forms at; default: 127.0.0.1:8787")))
 	s.StringVar(&f.metrics, "metrics", "127.0.0.1:9187", p.in(diag.Say(

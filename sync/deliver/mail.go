@@ -46,14 +46,14 @@ type MailServer struct {
 // on a locked screen by whoever stands beside it.
 const (
 	noticeSubject = "有一件事等您处理 / Something waits for you"
-	noticeText    = "处理台里有新的事项，请打开处理台查看：\r\n%[1]s\r\n\r\n这封邮件只是提醒，里面没有内容；请不要回复。\r\n\r\n" +
+	noticeText    = "经办台里有新的事项，请打开经办台查看：\r\n%[1]s\r\n\r\n这封邮件只是提醒，里面没有内容；请不要回复。\r\n\r\n" +
 		"Something new has come. Please look at the desk:\r\n%[1]s\r\n\r\nThis mail is a reminder and holds nothing of it; please do not reply.\r\n"
 )
 
 // The words of an alarm: what waits too long is at the desk, too.
 const (
 	alarmSubject = "有一件事等得太久了 / Something has waited too long"
-	alarmText    = "处理台里有一件事等得太久，答应的期限快到了，或者已经过了，还没有人处理。请打开处理台，或者问一问经办人：\r\n%[1]s\r\n\r\n这封邮件只是提醒，里面没有内容；请不要回复。\r\n\r\n" +
+	alarmText    = "经办台里有一件事等得太久，答应的期限快到了，或者已经过了，还没有人处理。请打开经办台，或者问一问经办人：\r\n%[1]s\r\n\r\n这封邮件只是提醒，里面没有内容；请不要回复。\r\n\r\n" +
 		"Something at the desk has waited for too long: the time that was promised is nearly over, or is over, and nobody has dealt with it. Please look at the desk, or ask the officer in charge:\r\n%[1]s\r\n\r\nThis mail is a reminder and holds nothing of it; please do not reply.\r\n"
 )
 

@@ -150,11 +150,11 @@ func (r *reader) routes(n *node, routes map[string]*Route, at map[*Route]*node) 
 		case route.Webhook == nil && len(route.Secrets) > 0:
 			r.fault(n.at, "secret", diag.Say("只有 webhook 才用密钥", "webhooks alone have secrets"), diag.Say("删去 secrets", "remove secrets"))
 		case len(route.Mail) == 0 && route.Desk != "":
-			r.fault(n.at, "desk", diag.Say("只有邮件里才写处理台的网址", "a mail alone names the desk"), diag.Say("删去 desk", "remove desk"))
+			r.fault(n.at, "desk", diag.Say("只有邮件里才写经办台的网址", "a mail alone names the desk"), diag.Say("删去 desk", "remove desk"))
 		case route.Webhook != nil && len(route.Secrets) == 0:
 			r.fault(n.at, "secret", diag.Say("webhook 没有写密钥文件", "the webhook has no secret"), diag.Say("secrets 写密钥文件的路径；两个一起写，对方可以换钥匙", "name the file of a key in secrets; two of them let the receiver change keys"))
 		case len(route.Mail) > 0 && route.Desk == "":
-			r.fault(n.at, "desk", diag.Say("邮件里要有处理台的网址", "a mail names the desk"), diag.Say("写 desk：处理台的网址", "add desk: its address"))
+			r.fault(n.at, "desk", diag.Say("邮件里要有经办台的网址", "a mail names the desk"), diag.Say("写 desk：经办台的网址", "add desk: its address"))
 		case route.Alarm && len(route.Mail) == 0:
 			r.fault(n.at, "alarm", diag.Say("提醒只用邮件", "an alarm is a mail"), diag.Say("删去 alarm", "remove alarm"))
 		case len(route.Mail) > 0 && route.Custody:
@@ -231,7 +231,7 @@ func (r *reader) hook(n *node) *url.URL {
 func (r *reader) desk(n *node) string {
 	s, ok := r.word(n)
 	if u, err := url.Parse(s); ok && (err != nil || Origin(s) == "" || u.RawQuery != "") {
-		r.shape(n, diag.Say("处理台的网址", "the address of a desk"))
+		r.shape(n, diag.Say("经办台的网址", "the address of a desk"))
 	}
 	return s
 }
