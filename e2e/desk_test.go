@@ -191,10 +191,10 @@ func (x *officer) calm() {
 func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	w := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
-	w.form("wages")
-	w.until(`performance.getEntriesByType("resource").some(e => /\/keys-[^/]*$/.test(e.name) && e.responseStatus === 200)`)
+	w := newPhoneBrowser(t).worker(o.counter)
+	w.keeps()
 	o.offline()
+	w.form("wages")
 	answers := w.fill(nil, sights(t, 2)...)
 	handed := w.send()
 	o.online(t)
