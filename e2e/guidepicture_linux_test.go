@@ -19,6 +19,8 @@ type shot struct {
 // shots are those of the guides. At their end the site has one union, whose id
 // is in no address then.
 var shots = map[string]shot{
+	"editors-draft.png":         {"qingxi/news/yutian.html", 800, 700, listed},
+	"editors-draft.en.png":      {"harbour/news/three-things-to-look-at-in-rain.html", 800, 760, listed},
 	"editors-first-post.png":    {"qingxi/news/yutian.html", 800, 920, allLoaded},
 	"editors-first-post.en.png": {"harbour/news/three-things-to-look-at-in-rain.html", 800, 980, allLoaded},
 	"editors-fault.png":         {"qingxi/news/yutian.html", 800, 760, panelOpen},
@@ -28,6 +30,7 @@ var shots = map[string]shot{
 }
 
 const (
+	listed    = `document.querySelector("main strong")`
 	allLoaded = `document.images.length && [...document.images].every(e => e.complete && e.naturalWidth > 0)`
 	panelOpen = panel + `?.querySelector(".sheet:not([hidden])")`
 )
