@@ -31,12 +31,12 @@ var shots = map[string]shot{
 
 const (
 	listed    = `document.querySelector("main strong")`
-	allLoaded = `document.images.length && [...document.images].every(e => e.complete && e.naturalWidth > 0)`
+	allLoaded = `document.querySelector("main a[href*='join']") && document.images.length && [...document.images].every(e => e.complete && e.naturalWidth > 0)`
 	panelOpen = panel + `?.querySelector(".sheet:not([hidden])")`
 )
 
 // paint says when pictures are not only there, but drawn.
-const paint = `Promise.all([...document.images].map(e => e.decode())).then(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))), null`
+const paint = `window.painted = false, Promise.all([...document.images].map(e => e.decode())).then(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true }))), null`
 
 var previewAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
