@@ -29,11 +29,13 @@ else if (!window.unionhall || !window.unionhall.outbox) {
 	look()
 }
 
-// look brings what asks how cases stand, once there is one that the endpoint has.
+// look brings what asks how cases stand, once there is one that the endpoint has. A page that is being left is hidden first: what WebKit
+// begins to read then never ends, and no other page can write.
 async function look(): Promise<void> {
+	if (document.hidden) return
 	await outbox.load()
 	const { items, cases } = outbox.contents(), { dataset } = document.body
-	if (!document.hidden && cases.some(k => !k.over) && items.some(i => i.receipt) && dataset.cases) window.unionhall!.start(dataset.cases).catch(() => {})
+	if (cases.some(k => !k.over) && items.some(i => i.receipt) && dataset.cases) window.unionhall!.start(dataset.cases).catch(() => {})
 }
 
 // start takes the form over.
