@@ -500,7 +500,7 @@ func TestAnAnswerIsReadHereAndOnASecondPhone(t *testing.T) {
 	code := x.send().Code
 	x.outbox()
 	x.sees("received")
-	c.end.withQueue(func(q *sqlqueue.Queue) { answerCase(t, c.site, q, words) })
+	c.end.withQueue(func(q *sqlqueue.Queue) { answerCases(t, c.site, q, 1, words) })
 	x.outbox()
 	x.sees("answered")
 	x.until(fmt.Sprintf(`document.querySelector(".outbox [data-f=items]").innerText.includes(%q)`, words))
@@ -512,15 +512,51 @@ func TestAnAnswerIsReadHereAndOnASecondPhone(t *testing.T) {
 	c.one(t, answers)
 }
 
-// answerCase answers the only envelope of the city, as its officer will on the desk.
-func answerCase(t *testing.T, s *formSite, q *sqlqueue.Queue, words string) {
+// A second code shows the replies of its own case, and when they were written.
+func TestASecondCodeShowsItsOwnReplies(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	var sent []handed
+	for range 2 {
+		x := newWorker(t, c, chromedp.WithNewBrowserContext())
+		x.form(aQuestion)
+		x.fill(nil)
+		sent = append(sent, x.send())
+		x.outbox()
+		x.sees("received")
+	}
+	c.end.withQueue(func(q *sqlqueue.Queue) { answerCases(t, c.site, q, 2, "答复：") })
+	other := newWorker(t, c, chromedp.WithNewBrowserContext())
+	other.outbox()
+	other.until(`document.querySelector(".outbox [data-f=none]").getClientRects().length > 0`)
+	written := fmt.Sprintf(`new Date(%d * 6e4).toLocaleString("sv").slice(0, 16)`, replyMinute)
+	for _, h := range sent {
+		evaluate[any](t, other.tab, `document.querySelector(".outbox [data-f=open] [name=code]").value = ""; null`)
+		other.do(t, chromedp.SendKeys(chromedp.CSS(".outbox [data-f=open] [name=code]"), h.Code), chromedp.Click(chromedp.CSS(".outbox [data-f=open] button")))
+		other.until(fmt.Sprintf(`(all => all.length === 1 && all[0].innerText.includes(%q) && all[0].innerText.includes(%s))(document.querySelectorAll(".outbox [data-f=found] .reply"))`, "答复："+h.Number, written))
+	}
+}
+
+// replyMinute is when officers have written their replies, by their own clock.
+const replyMinute = 29_700_000
+
+// answerCases answers the n envelopes of the city with these words and the case number, as
+// its officer does on the desk.
+func answerCases(t *testing.T, s *formSite, q *sqlqueue.Queue, n int, words string) {
 	t.Helper()
-	ctx := t.Context()
-	list, err := q.List(ctx, queue.ListQuery{Union: cityTown, Max: 10})
-	if err != nil || len(list) != 1 {
+	list, err := q.List(t.Context(), queue.ListQuery{Union: cityTown, Max: 10})
+	if err != nil || len(list) != n {
 		t.Fatalf("%d envelopes, %v", len(list), err)
 	}
-	f, err := q.Fetch(ctx, cityTown, list[0].Digest)
+	for _, l := range list {
+		answerCase(t, s, q, l.Digest, words)
+	}
+}
+
+func answerCase(t *testing.T, s *formSite, q *sqlqueue.Queue, d [32]byte, words string) {
+	t.Helper()
+	ctx := t.Context()
+	f, err := q.Fetch(ctx, cityTown, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -536,14 +572,14 @@ func answerCase(t *testing.T, s *formSite, q *sqlqueue.Queue, words string) {
 	if err := json.Unmarshal(content, &sealed); err != nil {
 		t.Fatal(err)
 	}
-	r, err := seal.SealReply(digestOf(t, sealed.K), e.Sid, 1, []byte(`{"text":"`+words+`"}`))
+	r, err := seal.SealReply(digestOf(t, sealed.K), e.Sid, 1, fmt.Appendf(nil, `{"text":%q,"at":%d}`, words+e.Sid.CaseNumber(), replyMinute))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := q.Reply(ctx, cityTown, queue.Reply{Sid: e.Sid, Seq: 1, Digest: r.Digest, Body: []byte(r.Text), Written: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	if err := q.Advance(ctx, cityTown, list[0].Digest, queue.Answered); err != nil {
+	if err := q.Advance(ctx, cityTown, d, queue.Answered); err != nil {
 		t.Fatal(err)
 	}
 }

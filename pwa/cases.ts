@@ -12,6 +12,7 @@ import { type Case, caseOf, openReply, timeOf } from "./seal"
 /** A Reply is what officers have sealed for the worker: docs/formats.md, "Replies". */
 export type Reply = {
 	text?: string
+	at?: number // minute at which it was written, by the officer's clock
 	viewed?: string // digest of the body that an officer has opened, with all of its parts
 	erased?: string // digest of the body that the union has erased, as it was asked to
 }

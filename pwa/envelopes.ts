@@ -176,6 +176,7 @@ function tell({ place }: View, root: HTMLElement, list: Reply[]): void {
 	const e = part(root, "replies")!
 	list.slice(e.children.length).forEach(reply => {
 		const card = clone(place, "reply")
+		fill(card, "at", reply.at! > 0 ? moment(reply.at! * minute) : "")
 		fill(card, "text", reply.text || "")
 		e.appendChild(card)
 	})
@@ -184,16 +185,19 @@ function tell({ place }: View, root: HTMLElement, list: Reply[]): void {
 
 // other opens the replies of a case that began on another phone. Nothing of it stays on this one.
 async function other(view: View, text: string): Promise<void> {
-	const { place, outbox } = view, list: Reply[] = []
+	const { place, outbox } = view, list: Reply[] = [], found = part(place, "found")!
 	const answer = (name: string, n = ""): void => put(place, "opened", name, n)
+	const empty = (): void => { part(found, "replies")!.textContent = "" } // of the code before
 	try {
+		empty()
 		answer("wait")
 		const c = await caseOf(await (await tool("code")).read(text)), to = await outbox.endpoint()
 		const last = to && await replies(to, c, 0, true, async (_, reply) => reply.text && list.push(reply))
 		if (!last) return answer("offline")
 		const newest = last.envelopes[0]
 		answer(list.length ? "found" : newest ? newest.state : "none")
-		tell(view, part(place, "found")!, list)
+		empty()
+		tell(view, found, list)
 	} catch (e) {
 		const [, fault = "offline", n = ""] = /^code\/(\w+) ?(\d*)$/.exec((e as Error).message) || []
 		answer(fault, n)
