@@ -7,10 +7,10 @@ export const examples = <T>(): T => EXAMPLES as T
 
 // test says how one rule fares. Tests run one after the other. Node ends, and is content, where a test waits for what never
 // comes: so what is left at the end is told as failed.
-declare const process: { on(event: "exit", f: () => void): void }
+declare const process: { on(event: "exit", f: () => void): void } | undefined // a browser has none
 let before: Promise<void> = Promise.resolve()
 const open: string[] = []
-process.on("exit", () => open.forEach(rule => console.log("FAIL " + rule + "\tit came to no end, or those before it did not")))
+if (typeof process !== "undefined") process.on("exit", () => open.forEach(rule => console.log("FAIL " + rule + "\tit came to no end, or those before it did not")))
 export function test(rule: string, body: () => void | Promise<void>): void {
 	rule = rule.replace(/\s+/g, " ")
 	open.push(rule)
