@@ -68,11 +68,17 @@ func (k PublicKey) Kid() string {
 	return encode(t[:])
 }
 
-// ID returns the first 8 bytes of the thumbprint as base64url, 11 characters:
-// it finds a key among few, and proves nothing.
+// ID returns 8 bytes of the thumbprint as base64url, 11 characters: it finds a key
+// among few, and proves nothing. They are the first that do not begin with a hyphen,
+// so that nobody's key is taken for a flag of a command.
 func (k PublicKey) ID() string {
 	t := k.Thumbprint()
-	return encode(t[:8])
+	for from := range len(t) - 8 {
+		if id := encode(t[from : from+8]); id[0] != '-' {
+			return id
+		}
+	}
+	return encode(t[:8]) // three hyphens for each byte: it does not happen
 }
 
 // Fingerprint returns the first 16 bytes of the thumbprint as eight groups of

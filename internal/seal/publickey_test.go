@@ -30,9 +30,24 @@ func TestThumbprintIsThatOfGoJose(t *testing.T) {
 		if got := public.Thumbprint(); err != nil || !bytes.Equal(got[:], want) {
 			t.Errorf("%X, want %X, %v", got, want, err)
 		}
-		if got := public.ID(); got != encode(want[:8]) || len(got) != 11 {
+		if got := public.ID(); len(got) != 11 || got != encode(want[:8]) && want[0]>>2 != 62 {
 			t.Error(got)
 		}
+	}
+}
+
+func TestNoIDLooksLikeAFlag(t *testing.T) {
+	seen := false
+	for range 2000 { // one thumbprint in 64 begins with a hyphen
+		_, public := newKey(t)
+		thumb := public.Thumbprint()
+		seen = seen || encode(thumb[:8])[0] == '-'
+		if id := public.ID(); id[0] == '-' || len(id) != 11 {
+			t.Fatal(id)
+		}
+	}
+	if !seen {
+		t.Error("no thumbprint began with a hyphen: nothing was tried")
 	}
 }
 
