@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -61,17 +62,66 @@ func (p *place) Carry(ctx context.Context, c *queue.Claimed) error {
 	return nil
 }
 
+// arrived, tried and times tell what came of it so far.
+func (p *place) arrived() []queue.Digest {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.got)
+}
+
+func (p *place) tried() map[queue.Digest]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.attempts)
+}
+
+func (p *place) times() []time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.at)
+}
+
+func (p *place) atOnce() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.most
+}
+
+// takesAll mends a receiver.
+func (p *place) takesAll() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answer = nil
+}
+
+// counts are what a service told, by kind and outcome.
+type counts struct {
+	mu sync.Mutex
+	of map[string]int
+}
+
+func (c *counts) add(kind, outcome string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.of[kind+" "+outcome]++
+}
+
+func (c *counts) get(name string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.of[name]
+}
+
 // bubble runs a service on a queue in memory, with time that passes by itself. The
 // service ends with the test's body.
-func bubble(t *testing.T, routes map[string]deliver.Route, test func(t *testing.T, q queue.Queue, told map[string]int)) {
+func bubble(t *testing.T, routes map[string]deliver.Route, test func(t *testing.T, q queue.Queue, told *counts)) {
 	synctest.Test(t, func(t *testing.T) {
 		q := queue.Memory(nil)
 		defer q.Close()
-		var mu sync.Mutex
-		told := map[string]int{}
+		told := &counts{of: map[string]int{}}
 		s := deliver.New(deliver.Options{
 			Queue: q, Routes: routes, Log: slog.New(slog.DiscardHandler), Every: 30 * time.Second,
-			Told: func(kind, outcome string) { mu.Lock(); told[kind+" "+outcome]++; mu.Unlock() },
+			Told: told.add,
 		})
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error)
@@ -112,7 +162,7 @@ func TestAReceiverThatWasDownForADayGetsAllOnceInOrder(t *testing.T) {
 		}
 		return nil
 	})
-	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ map[string]int) {
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ *counts) {
 		up = time.Now().Add(24 * time.Hour)
 		var want []queue.Digest
 		for n := range envelopes {
@@ -121,15 +171,15 @@ func TestAReceiverThatWasDownForADayGetsAllOnceInOrder(t *testing.T) {
 			accept(t, q, e)
 		}
 		pass(24 * time.Hour)
-		if len(p.got) != 0 || len(p.attempts) != 1 || p.attempts[want[0]] > deliver.MaxAttempts {
-			t.Fatalf("while it was down %d arrived and %d were tried, the first %d times", len(p.got), len(p.attempts), p.attempts[want[0]])
+		if len(p.arrived()) != 0 || len(p.tried()) != 1 || p.tried()[want[0]] > deliver.MaxAttempts {
+			t.Fatalf("while it was down %d arrived and %d were tried, the first %d times", len(p.arrived()), len(p.tried()), p.tried()[want[0]])
 		}
 		pass(24 * time.Hour) // the longest pause that had begun, and the work
-		if !slices.Equal(p.got, want) {
-			t.Fatalf("%d arrived, want %d, each once and in order", len(p.got), envelopes)
+		if !slices.Equal(p.arrived(), want) {
+			t.Fatalf("%d arrived, want %d, each once and in order", len(p.arrived()), envelopes)
 		}
-		if p.most != 1 {
-			t.Errorf("%d were on their way at once", p.most)
+		if p.atOnce() != 1 {
+			t.Errorf("%d were on their way at once", p.atOnce())
 		}
 		if s, err := q.Stats(t.Context()); err != nil || s.Due != 0 || s.Dead != 0 || s.Counts[0].State != queue.Delivered {
 			t.Errorf("afterwards: %+v, %v", s, err)
@@ -145,31 +195,31 @@ func TestWhatIsRefusedIsSetAsideAndTheRouteGoesOn(t *testing.T) {
 		}
 		return nil
 	})
-	bubble(t, hook(p), func(t *testing.T, q queue.Queue, told map[string]int) {
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, told *counts) {
 		accept(t, q, envelope(0, "hook"), envelope(1, "hook"), envelope(2, "hook"))
 		pass(time.Minute)
-		if len(p.got) != 2 {
-			t.Fatalf("%d arrived, want the two that are not refused", len(p.got))
+		if len(p.arrived()) != 2 {
+			t.Fatalf("%d arrived, want the two that are not refused", len(p.arrived()))
 		}
 		pass(100 * time.Hour)
-		if n := p.attempts[bad.Digest]; n != deliver.MaxAttempts {
+		if n := p.tried()[bad.Digest]; n != deliver.MaxAttempts {
 			t.Errorf("tried %d times, want %d", n, deliver.MaxAttempts)
 		}
 		// 75.6 hours, with at most a quarter more of each pause.
-		if took := p.at[len(p.at)-1].Sub(p.at[0]); took < 75*time.Hour || took > 96*time.Hour {
+		if took := p.times()[len(p.times())-1].Sub(p.times()[0]); took < 75*time.Hour || took > 96*time.Hour {
 			t.Errorf("the attempts took %s", took)
 		}
 		dead, err := q.Dead(t.Context())
 		if err != nil || len(dead) != 1 || dead[0].Why != "HTTP 422" || dead[0].Attempts != deliver.MaxAttempts {
 			t.Fatalf("dead: %+v, %v", dead, err)
 		}
-		p.answer = nil
+		p.takesAll()
 		if n, err := q.Replay(t.Context(), "hook"); n != 1 || err != nil {
 			t.Fatal(n, err)
 		}
 		pass(time.Minute)
-		if len(p.got) != 3 || told["webhook dead"] != 1 || told["webhook delivered"] != 3 {
-			t.Errorf("after the replay %d arrived; told %v", len(p.got), told)
+		if len(p.arrived()) != 3 || told.get("webhook dead") != 1 || told.get("webhook delivered") != 3 {
+			t.Errorf("after the replay %d arrived", len(p.arrived()))
 		}
 	})
 }
@@ -177,7 +227,7 @@ func TestWhatIsRefusedIsSetAsideAndTheRouteGoesOn(t *testing.T) {
 func TestWhatHasPhotosIsInNobodysCustody(t *testing.T) {
 	p := newPlace(nil)
 	routes := map[string]deliver.Route{"hook": {Carrier: p, Kind: "webhook", Outcome: queue.Custody}}
-	bubble(t, routes, func(t *testing.T, q queue.Queue, _ map[string]int) {
+	bubble(t, routes, func(t *testing.T, q queue.Queue, _ *counts) {
 		plain, photos := envelope(0, "hook"), envelope(1, "hook")
 		photos.Parts = []queue.Digest{{1}}
 		accept(t, q, plain, photos)
@@ -188,8 +238,8 @@ func TestWhatHasPhotosIsInNobodysCustody(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if len(p.got) != 2 {
-			t.Fatalf("%d arrived", len(p.got))
+		if len(p.arrived()) != 2 {
+			t.Fatalf("%d arrived", len(p.arrived()))
 		}
 		if a, err := q.Accept(t.Context(), plain); err != nil || !a.Erased {
 			t.Errorf("what somebody keeps stays for good: %+v, %v", a, err)
@@ -202,19 +252,19 @@ func TestWhatHasPhotosIsInNobodysCustody(t *testing.T) {
 
 func TestAReceiverThatIsGoneIsNotAskedAgainUntilItIsReplayed(t *testing.T) {
 	p := newPlace(func(*queue.Claimed) error { return deliver.ErrGone })
-	bubble(t, hook(p), func(t *testing.T, q queue.Queue, told map[string]int) {
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, told *counts) {
 		accept(t, q, envelope(0, "hook"), envelope(1, "hook"))
 		pass(1000 * time.Hour)
-		if len(p.at) != 1 || told["webhook gone"] != 1 {
-			t.Fatalf("asked %d times, told %v", len(p.at), told)
+		if len(p.times()) != 1 || told.get("webhook gone") != 1 {
+			t.Fatalf("asked %d times", len(p.times()))
 		}
-		p.answer = nil
+		p.takesAll()
 		if _, err := q.Replay(t.Context(), "hook"); err != nil {
 			t.Fatal(err)
 		}
 		pass(time.Minute)
-		if len(p.got) != 2 {
-			t.Errorf("%d arrived, want both", len(p.got))
+		if len(p.arrived()) != 2 {
+			t.Errorf("%d arrived, want both", len(p.arrived()))
 		}
 	})
 }
@@ -228,18 +278,18 @@ func TestAReceiverSaysHowLongToWait(t *testing.T) {
 		}
 		return nil
 	})
-	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ map[string]int) {
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ *counts) {
 		accept(t, q, envelope(0, "hook"))
 		pass(2 * time.Hour)
-		if len(p.at) != 2 || p.at[1].Sub(p.at[0]) < time.Hour || p.at[1].Sub(p.at[0]) > 61*time.Minute {
-			t.Errorf("attempts at %v", p.at)
+		if len(p.times()) != 2 || p.times()[1].Sub(p.times()[0]) < time.Hour || p.times()[1].Sub(p.times()[0]) > 61*time.Minute {
+			t.Errorf("attempts at %v", p.times())
 		}
 	})
 }
 
 func TestReplicasHaveOneDeliveryOfARouteOnItsWay(t *testing.T) {
 	p := newPlace(nil)
-	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ map[string]int) {
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ *counts) {
 		ctx, stop := context.WithCancel(t.Context())
 		var others sync.WaitGroup
 		for range 3 {
@@ -254,8 +304,8 @@ func TestReplicasHaveOneDeliveryOfARouteOnItsWay(t *testing.T) {
 			accept(t, q, envelope(n, "hook"))
 		}
 		pass(time.Hour)
-		if p.most != 1 || len(p.got) != 200 {
-			t.Errorf("%d at once, %d arrived", p.most, len(p.got))
+		if p.atOnce() != 1 || len(p.arrived()) != 200 {
+			t.Errorf("%d at once, %d arrived", p.atOnce(), len(p.arrived()))
 		}
 		stop()
 		others.Wait()
@@ -265,13 +315,13 @@ func TestReplicasHaveOneDeliveryOfARouteOnItsWay(t *testing.T) {
 func TestOneSlowRouteHoldsNoOtherBack(t *testing.T) {
 	down, up := newPlace(func(*queue.Claimed) error { return errors.New("no route to host") }), newPlace(nil)
 	routes := map[string]deliver.Route{"down": {Carrier: down, Kind: "webhook", Outcome: queue.Notified}, "up": {Carrier: up, Kind: "spool", Outcome: queue.Custody}}
-	bubble(t, routes, func(t *testing.T, q queue.Queue, _ map[string]int) {
+	bubble(t, routes, func(t *testing.T, q queue.Queue, _ *counts) {
 		for n := range 20 {
 			accept(t, q, envelope(n, "down", "up"))
 		}
 		pass(time.Minute)
-		if len(up.got) != 20 || len(down.got) != 0 {
-			t.Errorf("%d and %d arrived", len(up.got), len(down.got))
+		if len(up.arrived()) != 20 || len(down.arrived()) != 0 {
+			t.Errorf("%d and %d arrived", len(up.arrived()), len(down.arrived()))
 		}
 	})
 }
@@ -301,7 +351,7 @@ func TestWhatWasOnItsWayWhenTheProcessEndedIsTriedAgain(t *testing.T) {
 		second := deliver.New(deliver.Options{Queue: q, Routes: hook(p), Log: slog.New(slog.DiscardHandler), Every: time.Second})
 		go func() { ended <- second.Run(ctx) }()
 		pass(5 * time.Second)
-		if len(p.got) != 1 {
+		if len(p.arrived()) != 1 {
 			t.Error("it is not tried again at once")
 		}
 		stop()

@@ -273,30 +273,38 @@ type task struct {
 	row *row
 }
 
-// due lists what may be claimed, in no order.
-func (m *memory) due(route string, now time.Time) []task {
-	var tasks []task
-	for _, r := range m.rows {
-		for _, d := range r.deliveries {
-			leased := d.until.After(now) && !d.until.After(now.Add(MaxLease))
-			if d.route == route && !d.done && !d.dead && !leased && !d.due.After(now) && r.state != Withdrawn {
-				tasks = append(tasks, task{d, r})
+// due yields what may be claimed, in no order.
+func (m *memory) due(route string, now time.Time) iter.Seq[task] {
+	return func(yield func(task) bool) {
+		for _, r := range m.rows {
+			for _, d := range r.deliveries {
+				leased := d.until.After(now) && !d.until.After(now.Add(MaxLease))
+				if d.route == route && !d.done && !d.dead && !leased && !d.due.After(now) && r.state != Withdrawn && !yield(task{d, r}) {
+					return
+				}
 			}
 		}
 	}
-	return tasks
 }
 
 // oldest returns the first n of them. Of thousands a delivery wants one at a time.
-func oldest(tasks []task, n int) []task {
+func oldest(tasks iter.Seq[task], n int) []task {
 	order := func(a, b task) int {
 		return cmp.Or(a.due.Compare(b.due), bytes.Compare(a.row.Digest[:], b.row.Digest[:]))
 	}
-	if n == 1 && len(tasks) > 0 {
-		return []task{slices.MinFunc(tasks, order)}
+	if n > 1 {
+		all := slices.SortedFunc(tasks, order)
+		return all[:min(n, len(all))]
 	}
-	slices.SortFunc(tasks, order)
-	return tasks[:min(n, len(tasks))]
+	var first []task
+	for t := range tasks {
+		if first == nil {
+			first = []task{t}
+		} else if order(t, first[0]) < 0 {
+			first[0] = t
+		}
+	}
+	return first
 }
 
 // handed is the envelope as those get it who fetch it.
@@ -389,7 +397,10 @@ func (m *memory) Due(context.Context) ([]string, error) {
 		}
 	}
 	return slices.DeleteFunc(slices.Collect(maps.Keys(routes)), func(route string) bool {
-		return m.turns[route].rested.After(now) || len(m.due(route, now)) == 0
+		for range m.due(route, now) {
+			return m.turns[route].rested.After(now)
+		}
+		return true
 	}), nil
 }
 
