@@ -169,7 +169,7 @@ func (a *asker) choose(ctx context.Context, what diag.Words, options []option, o
 
 // matching returns the options that an answer may mean.
 func matching(options []option, answer string) []int {
-	if n, err := strconv.Atoi(answer); err == nil && n >= 1 && n <= len(options) {
+	if n, err := strconv.Atoi(strings.Map(halfWidth, answer)); err == nil && n >= 1 && n <= len(options) {
 		return []int{n - 1}
 	}
 	var exact, part []int
@@ -185,6 +185,14 @@ func matching(options []option, answer string) []int {
 		return exact
 	}
 	return part
+}
+
+// halfWidth makes a full-width digit, as Chinese input methods type it, a usual one.
+func halfWidth(r rune) rune {
+	if r >= '０' && r <= '９' {
+		return r - '０' + '0'
+	}
+	return r
 }
 
 func every(options []option) []int {

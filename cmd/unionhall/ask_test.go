@@ -37,6 +37,13 @@ func TestFewOptionsAreListedAndManyAreSearched(t *testing.T) {
 	}
 }
 
+func TestFullWidthNumbersAreNumbers(t *testing.T) {
+	a, _ := asking("３６")
+	if i, err := a.choose(t.Context(), diag.Say("", "Which"), manyUnions(36), -1); i != 35 || err != nil {
+		t.Errorf("%d %v", i, err)
+	}
+}
+
 func TestAWholeNameIsNoPartOfAnother(t *testing.T) {
 	options := []option{{value: "yl-linhe"}, {value: "yl"}}
 	a, _ := asking("YL")
