@@ -80,7 +80,7 @@ var deskModes = []mode{
 }
 
 // Every screen of the desk is right for axe, in the light, in the dark and in large type, and
-// none is wider than a small phone.
+// none is wider than a small phone or lets a browser remember what is typed.
 func TestAxeFindsNothingOnAnyScreenOfTheDesk(t *testing.T) {
 	t.Parallel()
 	script := axeScript(t)
@@ -110,6 +110,10 @@ func TestAxeFindsNothingOnAnyScreenOfTheDesk(t *testing.T) {
 			if m.leave != "" {
 				evaluate[any](t, x.tab, m.leave+"; null")
 			}
+		}
+		// A browser writes what is typed into any other control into its profile.
+		if kept := evaluate[[]string](t, x.tab, `[...document.querySelectorAll("input, textarea, select")].filter(e => e.type !== "password" && e.autocomplete !== "off").map(e => e.outerHTML)`); len(kept) > 0 {
+			t.Errorf("%s: a browser remembers what is typed into %q", s.name, kept)
 		}
 		x.tab.enter(t, deskModes[0])
 		x.picture(fmt.Sprintf("%02d-%s", i, s.name))

@@ -5,8 +5,11 @@ export type Child = Node | string | false | undefined | null
 type Attributes = Record<string, string | number | boolean | undefined | ((event: Event) => unknown)>
 
 // el makes an element. An attribute that is a function is a listener, one that is false or undefined is left out.
+// A control that says nothing else about it is not remembered: what is typed into one that a browser may fill in,
+// the browser writes into its profile in clear, to have it again when it is started the next time.
 export function el<T extends keyof HTMLElementTagNameMap>(tag: T, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[T] {
 	const e = document.createElement(tag)
+	if (tag === "input" || tag === "textarea" || tag === "select") e.setAttribute("autocomplete", "off")
 	for (const [name, value] of Object.entries(attributes)) {
 		if (typeof value === "function") e.addEventListener(name.slice(2), value as EventListener)
 		else if (value === true) e.setAttribute(name, "")

@@ -11,7 +11,7 @@ export function sure(text: string, question: string, word: string, act: () => Pr
 		fill(box, button(text, ask, "danger"))
 	}
 	const ask = (): void => {
-		const typed = el("input", { autocomplete: "off", "data-f": "word" })
+		const typed = el("input", { "data-f": "word" })
 		const fault = el("p", { class: "fault", role: "alert" })
 		clear(box)
 		fill(box, el("div", { class: "asked", role: "group", "aria-label": text },
