@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -153,18 +152,9 @@ func (c *chest) read(file string, keys *seal.UnionKeys) error {
 	return nil
 }
 
-// above returns the union in whose folder this one lies, or nil for the top one.
-func (n *neighbourhood) above(u *site.Union) *site.Union {
-	for at := u.Folder; at != "."; {
-		at = path.Dir(at)
-		for _, other := range n.unions {
-			if other.Folder == at && other != u {
-				return other
-			}
-		}
-	}
-	return nil
-}
+// above returns the union that vouches for this one's key, or nil for the top one: as on
+// the pages, one that was merged or dissolved vouches for nobody.
+func (n *neighbourhood) above(u *site.Union) *site.Union { return n.places.Parent(u) }
 
 // path returns the ids of the unions from the top to u.
 func (n *neighbourhood) path(u *site.Union) []string {

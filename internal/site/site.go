@@ -66,6 +66,9 @@ func (m *Map) IDs() []string { return m.ids() }
 // for the top one.
 func (m *Map) Above() map[string]string { return m.parents() }
 
+// Parent returns the next union above u that is still there; nil for the top one.
+func (m *Map) Parent(u *Union) *Union { return m.parent[u] }
+
 // UnionIn returns the union in whose folder, below the source, something lies
 // directly; nil for none, and for one that is no more.
 func (m *Map) UnionIn(folder string) *Union { return m.unionIn(folder) }
