@@ -39,6 +39,9 @@ func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
 			c := newCounter(t)
 			x := newWorker(t, c)
 			x.form(id)
+			if kept := evaluate[[]string](t, x.tab, mayBeRemembered); len(kept) > 0 {
+				t.Errorf("the browser may remember %q", kept)
+			}
 			var photos []string
 			if evaluate[bool](t, x.tab, `document.querySelector("form.ask .q[data-type=photos]") !== null`) {
 				photos = sights(t, 1)
@@ -56,6 +59,9 @@ func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
 		})
 	}
 }
+
+// mayBeRemembered are the controls of a form that a browser may complete, and so writes down.
+const mayBeRemembered = `Array.from(document.forms).flatMap(f => Array.from(f.elements).filter(e => e.closest(".ask") && /^(input|select|textarea)$/.test(e.localName) && (e.getAttribute("autocomplete") || f.getAttribute("autocomplete")) !== "off").map(e => e.id || e.name || e.outerHTML))`
 
 // Every step of every form is right for a reader of a screen, in light, in the dark and in
 // large type.
