@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -173,26 +175,37 @@ func (x *phone) keptPages() map[string]string {
 // inWorker evaluates an expression in the worker.
 func (x *phone) inWorker(expression string) {
 	x.t.Helper()
+	inWorker[any](x.t, x.tab, x.hall.origin(), expression+"\n;0") // not all values can be sent
+}
+
+// inWorker evaluates an expression, a promise or not, in the worker whose address begins with origin.
+func inWorker[T any](t *testing.T, x *tab, origin, expression string) (value T) {
+	t.Helper()
 	infos, err := chromedp.Targets(x.ctx)
 	if err != nil {
-		x.t.Fatal(err)
+		t.Fatal(err)
 	}
-	for _, info := range infos {
-		if info.Type != "service_worker" || !strings.HasPrefix(info.URL, x.hall.origin()) {
-			continue
-		}
-		ctx, cancel := chromedp.NewContext(x.ctx, chromedp.WithTargetID(info.TargetID), chromedp.WithDetachOnCancel())
-		r, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, AwaitPromise: new(true)})
-		cancel()
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		if r.ExceptionDetails != nil {
-			x.t.Fatalf("%s: %s", expression, r.ExceptionDetails.Exception.Description)
-		}
-		return
+	at := slices.IndexFunc(infos, func(i *target.Info) bool {
+		return i.Type == "service_worker" && strings.HasPrefix(i.URL, origin)
+	})
+	if at < 0 {
+		t.Fatalf("no worker among %d targets", len(infos))
 	}
-	x.t.Fatalf("no worker among %d targets", len(infos))
+	ctx, cancel := chromedp.NewContext(x.ctx, chromedp.WithTargetID(infos[at].TargetID), chromedp.WithDetachOnCancel())
+	defer cancel()
+	r, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, AwaitPromise: new(true), ReturnByValue: new(true)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.ExceptionDetails != nil {
+		t.Fatalf("%s: %s", expression, r.ExceptionDetails.Exception.Description)
+	}
+	if len(r.Result.Value) > 0 {
+		if err := json.Unmarshal(r.Result.Value, &value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return value
 }
 
 // check compares what is kept of all pages of wings with what the wings say, and reads
