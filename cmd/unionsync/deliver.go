@@ -195,7 +195,13 @@ func (p *program) deadReplayCommand() *cobra.Command {
 	}, p.words(1, diag.Say("去处的名字", "the name of the route")), func(cmd *cobra.Command, args []string) error {
 		return p.withKeeper(cmd, at, func(k keeper) error {
 			n, err := k.Replay(cmd.Context(), args[0])
-			if err == nil {
+			switch {
+			case err != nil:
+			case n == 0: // a name that was mistyped looks the same
+				fmt.Fprintln(p.stdout, p.in(diag.Say(
+					"去处“%s”没有投递失败的；它要是正歇着，马上再试。有哪些，看 unionsync dead list",
+					"nothing was given up for the route %s; if it rests, it is tried at once. unionsync dead list shows what was given up", args[0])))
+			default:
 				fmt.Fprintln(p.stdout, p.in(diag.Say("重新排队 %d 份", "%d are in the queue again", n)))
 			}
 			return err

@@ -2,8 +2,9 @@
 // notices by mail. Each at least once, under one id, oldest first.
 //
 // A pause belongs to the route: while a receiver does not answer, one envelope is
-// tried, and the others wait in their order. What a receiver refuses by itself is set
-// aside and tried again later; the route goes on meanwhile. After ten attempts in
+// tried, and the others wait in their order. What a receiver refuses by itself, or
+// fails at three times, is set aside and tried again later; the route goes on
+// meanwhile. After ten attempts in
 // about 75 hours (the schedule of Standard Webhooks) a delivery is dead: it is
 // listed, and an operator replays it. Nothing is ever deleted here.
 package deliver
@@ -20,8 +21,8 @@ import (
 	"unionhall/sync/queue"
 )
 
-// A Carrier takes envelopes to one place. Any error but *Refused and ErrGone says
-// that the place could not be reached.
+// A Carrier takes envelopes to one place. Any error but *Refused, *Failed and ErrGone
+// says that the place could not be reached.
 type Carrier interface {
 	Carry(context.Context, *queue.Claimed) error
 }
@@ -30,6 +31,12 @@ type Carrier interface {
 type Refused struct{ Why string }
 
 func (e *Refused) Error() string { return "refused: " + e.Why }
+
+// Failed says that the receiver answered, and that something broke there: because it is
+// ill, or because of this envelope.
+type Failed struct{ Why string }
+
+func (e *Failed) Error() string { return "failed: " + e.Why }
 
 // Slow says that the receiver wants fewer or later deliveries.
 type Slow struct {
@@ -52,6 +59,11 @@ type Route struct {
 // schedule is how long after a failed attempt the next one is made (Standard
 // Webhooks): after the tenth there is none.
 var schedule = []time.Duration{5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour}
+
+// failures is how often a receiver may fail at an envelope before the next one is tried:
+// one that breaks a receiver each time holds the others back for half an hour, and not
+// for three days.
+const failures = 3
 
 // MaxAttempts is how often a delivery is tried before it is dead.
 const MaxAttempts = 10
@@ -192,6 +204,7 @@ func (s *Service) one(ctx context.Context, name string, route Route, c *queue.Cl
 	err := s.carry(ctx, route, c)
 	last := c.Attempt >= MaxAttempts
 	var refused *Refused
+	var failed *Failed
 	var slow *Slow
 	switch {
 	case err == nil:
@@ -213,6 +226,10 @@ func (s *Service) one(ctx context.Context, name string, route Route, c *queue.Cl
 		return 0
 	case last:
 		return s.bury(ctx, name, route, c, reason(err))
+	case errors.As(err, &failed) && c.Attempt >= failures:
+		s.settle(name, "failed", route.Kind, s.Queue.Release(keep(ctx), c.Lease, pause(c.Attempt, 0)))
+		s.Log.Warn("a receiver failed at an envelope again: it is set aside, and the next one is tried", "route", name, "why", failed.Why, "attempt", c.Attempt)
+		return pause(1, 0) // it may be as ill for that one
 	case errors.As(err, &slow):
 		s.settle(name, "slow", route.Kind, s.Queue.Release(keep(ctx), c.Lease, 0))
 		rest = pause(c.Attempt, slow.After)
@@ -282,9 +299,12 @@ func pause(attempt int, asked time.Duration) time.Duration {
 // reason is a short word for operators, without addresses or contents.
 func reason(err error) string {
 	var slow *Slow
+	var failed *Failed
 	switch {
 	case errors.As(err, &slow):
 		return slow.Why
+	case errors.As(err, &failed):
+		return failed.Why
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return "timeout"
 	case errors.Is(err, errNoTLS):

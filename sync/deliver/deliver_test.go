@@ -224,6 +224,34 @@ func TestWhatIsRefusedIsSetAsideAndTheRouteGoesOn(t *testing.T) {
 	})
 }
 
+// An envelope that breaks its receiver each time holds the others back for three
+// attempts, and not until it is dead.
+func TestWhatAReceiverFailsAtThreeTimesIsSetAside(t *testing.T) {
+	bad := envelope(0)
+	p := newPlace(func(c *queue.Claimed) error {
+		if c.Body == bad.Digest {
+			return &deliver.Failed{Why: "HTTP 500"}
+		}
+		return nil
+	})
+	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ *counts) {
+		accept(t, q, envelope(0, "hook"), envelope(1, "hook"), envelope(2, "hook"))
+		pass(2 * time.Minute)
+		if len(p.arrived()) != 0 || p.tried()[bad.Digest] != 2 {
+			t.Fatalf("after %d attempts %d others arrived: the receiver may be ill", p.tried()[bad.Digest], len(p.arrived()))
+		}
+		pass(time.Hour)
+		if len(p.arrived()) != 2 {
+			t.Fatalf("within the hour %d others arrived, want 2", len(p.arrived()))
+		}
+		pass(100 * time.Hour)
+		dead, err := q.Dead(t.Context())
+		if err != nil || len(dead) != 1 || dead[0].Why != "HTTP 500" || p.tried()[bad.Digest] != deliver.MaxAttempts {
+			t.Errorf("dead: %+v, %v, after %d attempts", dead, err, p.tried()[bad.Digest])
+		}
+	})
+}
+
 func TestWhatHasPhotosIsInNobodysCustody(t *testing.T) {
 	p := newPlace(nil)
 	routes := map[string]deliver.Route{"hook": {Carrier: p, Kind: "webhook", Outcome: queue.Custody}}

@@ -176,6 +176,8 @@ func verdict(r *http.Response, now time.Time) error {
 		return nil
 	case code == http.StatusGone:
 		return ErrGone
+	case code == http.StatusInternalServerError, code == http.StatusNotImplemented:
+		return &Failed{why}
 	case code == http.StatusRequestTimeout, code == http.StatusTooEarly, code == http.StatusTooManyRequests, code >= 500, code < 400:
 		return &Slow{why, retryAfter(r.Header.Get("Retry-After"), now)}
 	}

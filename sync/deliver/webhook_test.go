@@ -124,6 +124,7 @@ func TestAnEventIsSignedAsStandardWebhooksSay(t *testing.T) {
 
 func TestWhatAReceiverAnswersMeans(t *testing.T) {
 	var refused *Refused
+	var failed *Failed
 	var slow *Slow
 	for _, c := range []struct {
 		status int
@@ -139,6 +140,7 @@ func TestWhatAReceiverAnswersMeans(t *testing.T) {
 		{410, "", func(err error) bool { return errors.Is(err, ErrGone) }},
 		{422, "", func(err error) bool { return errors.As(err, &refused) }},
 		{429, "120", func(err error) bool { return errors.As(err, &slow) && slow.After == 2*time.Minute }},
+		{500, "", func(err error) bool { return errors.As(err, &failed) && failed.Why == "HTTP 500" }},
 		{502, "", func(err error) bool { return errors.As(err, &slow) && slow.After == 0 }},
 		{503, "soon", func(err error) bool { return errors.As(err, &slow) && slow.After == 0 }},
 		{504, "-1", func(err error) bool { return errors.As(err, &slow) && slow.After == 0 }},
