@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"testing"
@@ -16,23 +17,33 @@ import (
 type mode struct {
 	name  string
 	media []*emulation.MediaFeature
-	enter string // a script that puts a loaded page into the mode
-	leave string // and one that takes it out again
+	enter string   // a script that puts a loaded page into the mode
+	leave string   // and one that takes it out again
+	rules []string // what axe can judge otherwise than in light; none: everything
 }
+
+// Rules that depend on the colours of a page, and those that depend on where things stand
+// in it. Text that is larger needs less contrast, never more. All other rules see the same
+// page in every mode.
+var (
+	colourRules = []string{"color-contrast", "link-in-text-block"}
+	layoutRules = []string{"scrollable-region-focusable", "target-size"}
+)
 
 // modes are those in which every sort of page has to be right. Right to left
 // is also met as it really comes, in the pages in Arabic.
 var modes = []mode{
 	{name: "light", media: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}},
-	{name: "dark", media: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}},
+	{name: "dark", media: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}, rules: colourRules},
 	largeType,
-	{name: "right to left", enter: `document.documentElement.dir = "rtl"`, leave: `document.documentElement.dir = "ltr"`},
+	{name: "right to left", enter: `document.documentElement.dir = "rtl"`, leave: `document.documentElement.dir = "ltr"`, rules: layoutRules},
 }
 
 var largeType = mode{
 	name:  "large type",
 	enter: `document.querySelector(".larger input").click()`,
 	leave: `document.querySelector(".larger input").click()`,
+	rules: layoutRules,
 }
 
 // enter puts the tab's page into a mode. The page is loaded already.
@@ -55,34 +66,40 @@ type finding struct {
 	Why    string `json:"why"`
 }
 
-// runAxe asks for what axe holds against the page: by the standards, and by what it
+// runAxe asks for what axe holds against a part of the page: by the standards, and by what it
 // takes for good practice. With names it asks for these rules alone.
-const runAxe = `(names => axe.run(document, {resultTypes: ["violations"], ...(names.length ? {runOnly: names} : {})}).then(r => r.violations.flatMap(v => v.nodes.map(n => ({
+const runAxe = `((part, names) => axe.run(part, {resultTypes: ["violations"], ...(names.length ? {runOnly: names} : {})}).then(r => r.violations.flatMap(v => v.nodes.map(n => ({
 	rule: v.id, help: v.help, target: n.target.join(" "), why: n.failureSummary,
 })))))`
 
-// looks are the rules that depend on how a page looks, and so on the mode that it is
-// in. All others see the same page in every mode.
-var looks = []string{"color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"}
-
-// axeScript is axe itself.
+// axeScript is axe itself, for pages that do not have it yet.
 func axeScript(t *testing.T) string {
 	t.Helper()
 	source, err := os.ReadFile(judge(t, "axe-core/axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(source) + "; null"
+	return "window.axe || (() => {" + string(source) + "\n})(); null"
 }
+
+// wholePage is everything that is to be seen, and mainPart what no other page of the same
+// union has.
+const wholePage, mainPart = "html", "main"
 
 // axe returns what axe, which the page has, has against the page as it is.
 func (x *tab) axe(t *testing.T, rules ...string) []finding {
+	t.Helper()
+	return x.axeIn(t, wholePage, rules...)
+}
+
+// axeIn is axe for a part of the page.
+func (x *tab) axeIn(t *testing.T, part string, rules ...string) []finding {
 	t.Helper()
 	names, err := json.Marshal(rules)
 	if err != nil || rules == nil {
 		names = []byte("[]")
 	}
-	return evaluate[[]finding](t, x, runAxe+"("+string(names)+")", chromedp.EvalAwaitPromise)
+	return evaluate[[]finding](t, x, fmt.Sprintf("%s(%q, %s)", runAxe, part, names), chromedp.EvalAwaitPromise)
 }
 
 func TestAxeSeesFaults(t *testing.T) {
@@ -93,7 +110,7 @@ func TestAxeSeesFaults(t *testing.T) {
 	evaluate[any](t, x, script)
 	for _, c := range []struct{ asked, seen []string }{
 		{nil, []string{"image-alt", "color-contrast", "html-has-lang"}},
-		{looks, []string{"color-contrast"}},
+		{colourRules, []string{"color-contrast"}},
 	} {
 		var found []string
 		for _, f := range x.axe(t, c.asked...) {

@@ -105,13 +105,11 @@ func (e *everyPage) judge(t *testing.T, x *tab, at string) {
 		return
 	}
 	evaluate[any](t, x, e.axe)
-	var rules []string // all of them in the first mode
 	for _, m := range modes {
 		x.enter(t, m)
-		for _, f := range x.axe(t, rules...) {
+		for _, f := range x.axe(t, m.rules...) {
 			t.Errorf("%s, %s: %s: %s: %s\n%s", at, m.name, f.Rule, f.Help, f.Target, f.Why)
 		}
 		evaluate[any](t, x, m.leave+"; null")
-		rules = looks
 	}
 }

@@ -414,7 +414,7 @@ func TestPagesOfWhatIsKeptServeEverybody(t *testing.T) {
 			evaluate[any](t, x, axe)
 			for _, m := range modes {
 				x.enter(t, m)
-				for _, f := range x.axe(t) {
+				for _, f := range x.axe(t, m.rules...) {
 					t.Errorf("%s, %s: %s: %s: %s\n%s", at, m.name, f.Rule, f.Help, f.Target, f.Why)
 				}
 				least := leastTarget
