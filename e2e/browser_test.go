@@ -30,8 +30,10 @@ var (
 // requireBrowser set to 1 makes a missing browser a failure. CI sets it.
 const requireBrowser = "UNIONHALL_REQUIRE_BROWSER"
 
-// patience is how long a page may take on a machine that is busy with other tests.
-const patience = time.Minute
+// patience is how long a browser may take to start, and a page to come to what is waited
+// for. It only ends what would never come: on a machine that is busy with other tests
+// everything takes ten times as long as alone.
+const patience = 5 * time.Minute
 
 // plainName is a name of this machine that browsers know. Over plain HTTP it gets
 // what every host on the net gets then, which 127.0.0.1 does not.
@@ -92,6 +94,7 @@ func startBrowser(t *testing.T, path, profile string) (ctx context.Context, end 
 	allocator, leave := chromedp.NewExecAllocator(context.Background(), slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(profile),
+		chromedp.WSURLReadTimeout(patience),
 		chromedp.NoSandbox, // CI runs as root, and the pages are our own
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),

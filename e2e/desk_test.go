@@ -3,7 +3,6 @@ package e2e
 import (
 	"bufio"
 	"context"
-	"crypto/ecdsa"
 	"crypto/sha256"
 	"fmt"
 	"os"
@@ -126,19 +125,26 @@ func (x *officer) write(control, text string) {
 	evaluate[any](x.t, x.tab, fmt.Sprintf(`(e => {e.value = %q; for (const n of ["input", "change"]) e.dispatchEvent(new Event(n, {bubbles: true}))})(document.querySelector('[data-f=%q]')); null`, text, control))
 }
 
-// keyFiles writes an officer's key files, as "keys officer" does.
-func keyFiles(t *testing.T, opens, signs *ecdsa.PrivateKey) []string {
+// keyFiles writes the key files of a union's officer, as "keys officer" does. They are
+// locked once for all tests: that is made to take long.
+func (k *unionKeys) keyFiles(t *testing.T) []string {
 	t.Helper()
+	k.lock.Do(func() {
+		k.files = map[string]string{}
+		for name, lock := range map[string]func() (string, error){
+			"officer-opens.jwe": func() (string, error) { return seal.LockOpeningKey(k.opens, []byte(officerPassphrase)) },
+			"officer-signs.jwe": func() (string, error) { return seal.LockKey(k.signs, []byte(officerPassphrase)) },
+		} {
+			text, err := lock()
+			if err != nil {
+				t.Error(err)
+			}
+			k.files[name] = text
+		}
+	})
 	dir := t.TempDir()
 	var files []string
-	for name, make := range map[string]func() (string, error){
-		"officer-opens.jwe": func() (string, error) { return seal.LockOpeningKey(opens, []byte(officerPassphrase)) },
-		"officer-signs.jwe": func() (string, error) { return seal.LockKey(signs, []byte(officerPassphrase)) },
-	} {
-		text, err := make()
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, text := range k.files {
 		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -161,7 +167,7 @@ func (x *officer) enterWith(union string, keys *unionKeys) {
 	x.write("union", union)
 	x.words("我已经有钥匙文件")
 	x.until(`document.querySelector("[data-f=files]") !== null`)
-	x.do(x.t, chromedp.SetUploadFiles(chromedp.CSS("[data-f=files]"), keyFiles(x.t, keys.opens, keys.signs)))
+	x.do(x.t, chromedp.SetUploadFiles(chromedp.CSS("[data-f=files]"), keys.keyFiles(x.t)))
 	x.write("passphrase", officerPassphrase)
 	x.words("打开")
 	x.until(`document.querySelector("main[data-screen=list]") !== null`)

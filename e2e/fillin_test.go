@@ -75,8 +75,20 @@ type worker struct {
 
 func newWorker(t *testing.T, c *counter, options ...chromedp.ContextOption) *worker {
 	t.Helper()
-	return &worker{openTab(t, sharedBrowser(t), c.origin(), options...), t, c}
+	return workerIn(t, sharedBrowser(t), c, options...)
 }
+
+// workerIn is a worker with a tab of this browser.
+func workerIn(t *testing.T, browser context.Context, c *counter, options ...chromedp.ContextOption) *worker {
+	t.Helper()
+	x := &worker{openTab(t, browser, c.origin(), options...), t, c}
+	x.before(t, littleChance)
+	return x
+}
+
+// littleChance makes the pauses short that pages leave to chance, up to half a minute, so
+// that nobody can tell whose two questions are. No test here is about how long they are.
+const littleChance = `{ const chance = Math.random; Math.random = () => chance() / 50 }`
 
 // until returns when a condition holds in the page. If it does not come to that, it tells
 // what the page says instead.

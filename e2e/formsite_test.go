@@ -38,6 +38,9 @@ type formSite struct {
 type unionKeys struct {
 	union, opens, signs, recovery *ecdsa.PrivateKey
 	set                           *seal.KeySet
+
+	lock  sync.Once
+	files map[string]string // the officer's, by name, locked with the passphrase of the tests
 }
 
 // aFormSite is built once for all tests; they only read it.

@@ -13,7 +13,8 @@ import (
 
 // until is a script that waits for a condition in the page.
 func until(condition string) string {
-	return `new Promise(done => { const look = () => (` + condition + `) ? done(true) : requestAnimationFrame(look); look(); })`
+	// Not at each frame: drawing them would be most of the work of a page that waits.
+	return `new Promise(done => { const look = () => (` + condition + `) ? done(true) : setTimeout(look, 20); look(); })`
 }
 
 func (x *tab) await(t *testing.T, condition string) {

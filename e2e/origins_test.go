@@ -42,6 +42,9 @@ func startServer(t *testing.T, h http.Handler) *httptest.Server {
 	s.Listener.Close()
 	s.Listener = freshListener(t)
 	s.Start()
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		s.CloseClientConnections() // a browser may hold on to an answer that never comes
+		s.Close()
+	})
 	return s
 }

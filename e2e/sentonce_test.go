@@ -63,7 +63,7 @@ func (b *phoneBrowser) kill() {
 // worker is a tab of it.
 func (b *phoneBrowser) worker(c *counter) *worker {
 	b.t.Helper()
-	return &worker{openTab(b.t, b.ctx, c.origin()), b.t, c}
+	return workerIn(b.t, b.ctx, c)
 }
 
 // keeps opens a page and waits until the worker of the site holds all that it saves by
@@ -373,7 +373,7 @@ func (x *worker) closeDatabases() {
 func TestFormOutlastsADatabaseThatTheSystemCloses(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
-	x := &worker{openTab(t, completeBrowser(t), c.origin()), t, c}
+	x := workerIn(t, completeBrowser(t), c)
 	c.gate.befall(gone)
 	x.form(aQuestion)
 	answers := x.fill(nil)
