@@ -419,6 +419,37 @@ func TestWipingLeavesNoKeysAndNoCases(t *testing.T) {
 	x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
 }
 
+// What one union hands on, the other opens and answers; the worker's phone follows it there by itself.
+func TestCaseIsHandedOnToAnotherUnion(t *testing.T) {
+	t.Parallel()
+	x, w := atCase(t, map[string]any{"what": "工地在别的区"})
+	x.press("[data-act=act_transfer]")
+	x.write("to", region)
+	x.words("转过去，告诉职工")
+	x.until(says("[data-f=fault]", "要职工本人同意"))
+	x.press("[data-f=agreed]")
+	x.words("转过去，告诉职工")
+	x.until(standing("已转办"))
+	if evaluate[bool](t, x.tab, `document.querySelector("[data-act=act_answer]") !== null`) {
+		t.Error("it can still be answered here")
+	}
+	w.outbox()
+	w.until(says(".outbox [data-f=moved]", "已转给另一家工会"))
+	y := newOfficer(t, x.o)
+	y.enter(region)
+	y.openFirst()
+	y.until(says("[data-f=answers]", "工地在别的区"))
+	y.until(says("[data-f=origin]", "转来"))
+	y.press("[data-act=act_answer]")
+	y.write("text", "我们来办。")
+	y.words("发出答复")
+	y.until(says("[data-f=replies]", "我们来办。"))
+	w.outbox()
+	w.until(says(".outbox", "我们来办。"))
+	x.calm()
+	y.calm()
+}
+
 // An officer of another union gets nothing of what came for this one.
 func TestOfficerOfAnotherUnionSeesNothing(t *testing.T) {
 	t.Parallel()

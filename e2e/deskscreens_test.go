@@ -62,6 +62,7 @@ var deskScreens = []deskScreen{
 		x.words("留下")
 		x.until(`document.querySelector("[data-f=notes]").innerText.includes("我先给单位打个电话。")`)
 	}},
+	{name: "transfer", open: func(x *officer) { x.press("[data-act=act_transfer]") }},
 	{name: "english", open: func(x *officer) { x.words("English"); x.until(`document.documentElement.lang === "en"`) }},
 	{name: "unlock", open: func(x *officer) {
 		x.words("中文")

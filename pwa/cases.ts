@@ -4,7 +4,7 @@
 
 import { row } from "./box"
 import { bytesOf } from "./digest"
-import { type Item, type Kept, type Line, mayGo, told, viewed } from "./outbox"
+import { type Item, type Kept, type Line, type Moved, mayGo, told, viewed } from "./outbox"
 import { type Answer, type Endpoint, post } from "./post"
 import type { Outbox } from "./pump"
 import { type Case, caseOf, openReply, timeOf } from "./seal"
@@ -15,6 +15,7 @@ export type Reply = {
 	at?: number // minute at which it was written, by the officer's clock
 	viewed?: string // digest of the body that an officer has opened, with all of its parts
 	erased?: string // digest of the body that the union has erased, as it was asked to
+	to?: { secret: string } // of the case at another union, to which it was handed on
 }
 
 const size = 256 // of a question, in bytes
@@ -53,10 +54,26 @@ export async function replies(to: Endpoint, c: Case, have: number, anonymous: bo
 	}
 }
 
+const caseFor = ({ secret }: { secret: string }): Promise<Case> => caseOf(bytesOf(secret))
+
+/** repliesEver asks for all replies of a case, from the first, and of those to which it was handed on; told is of the last. */
+export async function repliesEver(to: Endpoint, c: Case, take: (reply: Reply) => unknown): Promise<Told | undefined> {
+	const went = [c.sid]
+	for (;;) {
+		let next: Case | undefined
+		const last = await replies(to, c, 0, true, async (_, reply) => {
+			take(reply)
+			next = next || reply.to && await caseFor(reply.to)
+		})
+		if (!last || !next || went.indexOf(next.sid) >= 0) return last
+		went.push((c = next).sid)
+	}
+}
+
 /** open reads the replies that are here, in the order in which they came. */
 export async function open(k: Kept): Promise<Reply[]> {
-	const c = await caseOf(bytesOf(k.secret)), list: Reply[] = []
-	for (const jwe of k.replies) list.push(JSON.parse((await openReply(c, jwe)).content))
+	const cases = await Promise.all([k, ...k.moved || []].map(caseFor)), list: Reply[] = []
+	for (const jwe of k.replies) for (const c of cases) await openReply(c, jwe).then(r => list.push(JSON.parse(r.content)), () => {}) // one of them can
 	return list
 }
 
@@ -67,20 +84,32 @@ export const mend = (o: Outbox, sid: string, f: (k: Kept) => Kept): Promise<void
 		if (k) s("cases").put(f(k))
 	}).then(o.load)
 
-/** ask asks how a case stands, and keeps what came of it. */
+/** ask asks how a case stands, and keeps what came of it. It follows a case that was handed on, and asks about no other any more. */
 export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
-	const mine = (): Item[] => o.contents().items.filter(i => i.sid === k.sid)
-	const last = await replies(to, await caseOf(bytesOf(k.secret)), k.have, k.anonymous, async (jwe, reply, seq, { t }) => {
+	const mine = (): Item[] => o.contents().items.filter(i => i.sid === k.sid), went = [k, ...k.moved || []], c = await caseFor(went[went.length - 1]!)
+	let moved: Moved | undefined
+	const last = await replies(to, c, k.have, k.anonymous, async (jwe, reply, seq, { t }) => {
+		if (moved) return // of those who have it no longer
 		for (const { id } of mine()) {
 			if (reply.viewed === id) await o.update(id, i => viewed(i, t))
 			if (reply.erased === id) await o.update(id, i => ({ ...i, state: "erased", body: "" }))
 		}
+		if (reply.to) {
+			const { sid, auth, number } = await caseFor(reply.to)
+			if (went.every(x => x.sid !== sid)) moved = { secret: reply.to.secret, sid, auth, number }
+		}
 		// Of an endpoint that was restored the same may come once more, under whatever number.
-		await mend(o, k.sid, k => ({ ...k, have: seq, replies: reply.text && k.replies.indexOf(jwe) < 0 ? k.replies.concat(jwe) : k.replies }))
+		await mend(o, k.sid, k => ({
+			...k, have: moved ? 0 : seq, replies: reply.text && k.replies.indexOf(jwe) < 0 ? k.replies.concat(jwe) : k.replies,
+			...moved && { moved: (k.moved || []).concat(moved) },
+		}))
 	})
+	if (moved) return ask(o, to, { ...k, have: 0, moved: (k.moved || []).concat(moved) })
 	if (!last) return false
 	for (const { id } of mine()) await o.update(id, i => {
-		i = told(i, last.envelopes.filter(e => e.d === id)[0], last.more)
+		const [line] = last.envelopes.filter(e => e.d === id)
+		// Of a case that was handed on the other union's envelopes tell: what this phone keeps is the old one's.
+		i = !k.moved ? told(i, line, last.more) : last.envelopes[0] && i.receipt ? { ...i, state: last.envelopes[0].state } : i
 		return mayGo(i, last.t, Date.now()) ? { ...i, body: "" } : i
 	})
 	const over = mine().every(i => !i.body && /clo|wit|era/.test(i.state))

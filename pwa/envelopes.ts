@@ -2,7 +2,7 @@
 // whoever looks over a shoulder reads times, states and a number that opens nothing.
 
 import { fileOf, take } from "./carry"
-import { type Reply, mend, open as repliesOf, replies, withdraw } from "./cases"
+import { type Reply, mend, open as repliesOf, repliesEver, withdraw } from "./cases"
 import { bytesOf } from "./digest"
 import { type Item, type Kept, stepOf } from "./outbox"
 import { fill, part, show, word } from "./part"
@@ -103,6 +103,8 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 		button.onclick = () => act(view, card, i, name, k)
 	}
 	if (!k) return
+	const moved = k.moved && k.moved[k.moved.length - 1]
+	put(card, "moved", moved ? "words" : "", moved && moved.number)
 	if (view.codes.has(k.sid)) showCode(card, k)
 	if (k.replies.length) repliesOf(k).then(list => tell(view, card, list)).catch(() => {})
 	if (k.read < k.replies.length) mend(view.outbox, k.sid, k => ({ ...k, read: k.replies.length })).catch(() => {})
@@ -192,7 +194,7 @@ async function other(view: View, text: string): Promise<void> {
 		empty()
 		answer("wait")
 		const c = await caseOf(await (await tool("code")).read(text)), to = await outbox.endpoint()
-		const last = to && await replies(to, c, 0, true, async (_, reply) => reply.text && list.push(reply))
+		const last = to && await repliesEver(to, c, reply => reply.text && list.push(reply))
 		if (!last) return answer("offline")
 		const newest = last.envelopes[0]
 		answer(list.length ? "found" : newest ? newest.state : "none")

@@ -48,7 +48,11 @@ export type Kept = {
 	replies: string[] // sealed, as they came, each once
 	read: number // how many of them were shown
 	over: boolean // nothing more is to come
+	moved?: Moved[] // where it was handed on to, one after the other: the last has it, and have counts its replies
 }
+
+// A Moved case is one that another union has taken over, under a new secret.
+export type Moved = { secret: string; sid: string; auth: string; number: string }
 
 // What came of one attempt.
 export type Outcome =

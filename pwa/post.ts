@@ -34,7 +34,7 @@ export async function post(url: string, body: string | Bytes, headers: { [name: 
 }
 
 // outcomeOf says what an answer to an envelope or a part is worth.
-export async function outcomeOf({ status, json, wait }: Answer, i: Item, keys: string[]): Promise<Outcome> {
+export async function outcomeOf({ status, json, wait }: Answer, i: Pick<Item, "id" | "sid" | "u" | "parts">, keys: string[]): Promise<Outcome> {
 	const { receipt, missing, rule } = json, bits = +json.work
 	if (receipt) try {
 		const { sid, d, u, t } = await receiptOf(receipt, keys)

@@ -1,13 +1,14 @@
 // The desk of one union, unlocked: what the endpoint holds, what was opened here, what was said. It is the Model of the pages.
 
 import { base64, bytesOf } from "../digest"
-import { caseNumber, follow, openReply, sha256, signed, type KeySet } from "../seal"
+import { type Bytes, type KeySet, caseNumber, caseOf, openReply, random, sha256, wrong } from "../seal"
 import { Endpoint, Refusal, type Fetched, type Listed } from "./endpoint"
+import { handIn, keysOf, originOf, recipientsIn, reseal, type Origin } from "./handover"
 import { fingerprint, kidOf, type Keys } from "./keys"
 import { learn, newSieve, suspects, type Sieve } from "./junk"
 import type { Answer, Case, Colleague, Draft, Letter, Model, Note, Reply, Standing } from "./model"
 import { openNote, sealNote, type NoteContent } from "./notes"
-import { openEnvelope, openPhoto, partsOf, sealReply, type Opened, type ReplyContent } from "./open"
+import { openEnvelope, openPhoto, partsOf, recipientKids, rewrap, sealReply, type Opened, type ReplyContent } from "./open"
 import { formsNamed, type Form, type Site } from "./site"
 import { Vault } from "./store"
 import { problemsOf } from "./validate"
@@ -17,6 +18,9 @@ type Kept = { line: Listed; opened?: Opened; complete: boolean; told: boolean; g
 
 /** What is kept of the union's journal. */
 type Journal = { after: number; notes: (Note & { sid: string; is: boolean })[] }
+
+/** A Handover is a case on its way to another union: its new secret and its letters, sealed. Their parts are kept beside. */
+type Handover = { u: string; secret: string; letters: string[] }
 
 type Book = { kept: Kept[]; replies: Record<string, { seq: number; content: ReplyContent }[]>; journal: Journal; sieve: Sieve; synced: number }
 
@@ -32,6 +36,7 @@ export class Desk implements Model {
 	drafts = new Map<string, string>()
 	private book: Book = { kept: [], replies: {}, journal: { after: 0, notes: [] }, sieve: newSieve(), synced: 0 }
 	private authors = new Map<string, string>() // kid -> signing key
+	private openers = new Map<string, string>() // kid -> opening key
 	private set: KeySet | undefined
 	private readonly vault: Vault
 	private readonly endpoint: Endpoint
@@ -56,15 +61,13 @@ export class Desk implements Model {
 
 	// meet follows the union's key set, and learns who the officers are.
 	private async meet(words: Uint8Array<ArrayBuffer>): Promise<void> {
-		const u = this.site.unions[this.union]
-		if (!u?.set || !this.site.root) return // it has no keys yet
-		const root = JSON.parse(new TextDecoder().decode(bytesOf(this.site.root.split(".")[1]!))) as { u: string; e: number; key: string }
-		await signed("link", this.site.root, [root.key])
-		const { set } = await follow(root, u.path, u.links, u.set, {})
+		const { set } = await keysOf(this.site, this.union) ?? {}
+		if (!set) return // it has no keys yet
 		this.set = set
 		for (const o of set.officers) {
 			const kid = await kidOf(o.es256)
 			this.authors.set(kid, o.es256)
+			this.openers.set(kid, o.ecdh)
 			this.colleagues.push({ kid, words: await fingerprint(`${o.ecdh}.${o.es256}`, words), self: kid === this.keys.kid })
 		}
 	}
@@ -131,8 +134,10 @@ export class Desk implements Model {
 		return this.keptOf(sid).find(k => k.opened)?.opened?.submission.k
 	}
 
+	// keptOf are the letters of a case as they came; those that came within a minute, as they were written.
 	private keptOf(sid: string): Kept[] {
-		return this.book.kept.filter(k => k.line.sid === sid).sort((a, b) => a.line.received_at - b.line.received_at)
+		const written = (k: Kept): number => k.opened?.submission.consent.t ?? 0
+		return this.book.kept.filter(k => k.line.sid === sid).sort((a, b) => a.line.received_at - b.line.received_at || written(a) - written(b))
 	}
 
 	/** open fetches and opens what there is of a case, photos too; when all of it opened, the worker's phone is told so. */
@@ -194,8 +199,10 @@ export class Desk implements Model {
 		return this.photoOf(this.keptOf(sid).filter(k => k.opened)[letter]!, n)
 	}
 
-	// reply seals what is said as the next reply of the case; when a colleague was quicker, as the one after.
+	// reply seals what is said as the next reply of the case; when a colleague was quicker, as the one after. What colleagues have said is
+	// heard first: replies are asked for from the newest on that is here.
 	private async reply(sid: string, content: ReplyContent): Promise<void> {
+		await this.hearReplies(sid)
 		const k = this.keyOf(sid)
 		if (!k) throw Error("open/first")
 		const had = this.book.replies[sid] ??= [], full = { ...content, at: minute() }
@@ -206,6 +213,7 @@ export class Desk implements Model {
 				break
 			} catch (err) {
 				if (!(err instanceof Refusal) || err.rule !== "reply/seq" || tries > 8) throw err
+				await this.hearReplies(sid)
 				seq = err.head + 1
 			}
 		}
@@ -215,7 +223,6 @@ export class Desk implements Model {
 	/** answer sends what an officer has written, says in the journal what was decided, and moves the case on. */
 	async answer(sid: string, draft: Draft): Promise<void> {
 		const { text, need, outcome, telephone, accepted } = draft
-		await this.hearReplies(sid)
 		if (text || need || outcome) await this.reply(sid, { ...text ? { text } : {}, ...need ? { need } : {}, ...outcome || telephone ? { outcome: outcome ?? "done" } : {} })
 		const ends = outcome !== undefined || telephone === true
 		for (const k of this.keptOf(sid))
@@ -260,6 +267,65 @@ export class Desk implements Model {
 		await this.settle()
 	}
 
+	/** transfer hands a case on, as the worker has agreed: every letter sealed anew for the other union, the new case's secret in the last reply here. */
+	async transfer(sid: string, to: string, text: string): Promise<void> {
+		await this.open(sid)
+		const keys = await keysOf(this.site, to)
+		if (!keys) throw Error("keys/none")
+		const h = await this.handover(sid, keys), c = await caseOf(bytesOf(h.secret)), receipts = keys.set.receipts
+		for (const [i, body] of h.letters.entries()) await handIn(this.site.endpoint, receipts, c, h.u, { body, parts: (await this.vault.get<string[]>(`handover ${sid} ${i}`))!.map(bytesOf) })
+		if (!(this.book.replies[sid] ?? []).some(r => r.content.to?.secret === h.secret)) await this.reply(sid, { text, outcome: "transferred", to: { u: h.u, secret: h.secret } })
+		for (const k of this.keptOf(sid)) if (!k.gone && k.line.state !== "closed") await this.advance(k, "closed")
+		await this.hearNotes()
+		const noted = (kind: string): boolean => this.book.journal.notes.some(n => n.sid === sid && n.kind === kind && (n.to || n.text).endsWith(h.u))
+		if (!noted("consented")) await this.write(sid, { kind: "consented", what: [`transfer ${h.u}`] })
+		if (!noted("transferred")) await this.write(sid, { kind: "transferred", to: h.u, sid2: c.sid })
+		await this.count(sid, "outcome:transferred")
+		await this.dropHandover(sid)
+		await this.hearNotes()
+		await this.settle()
+	}
+
+	// handover is what was sealed for another union and is not all there yet: the same bytes are sent again, else the union would have the
+	// case twice. What was begun for one union goes to no other.
+	private async handover(sid: string, keys: { set: KeySet; ks: string }): Promise<Handover> {
+		const begun = await this.vault.get<Handover>(`handover ${sid}`), u = keys.set.u
+		if (begun) return begun.u === u ? begun : wrong("handover/begun")
+		if (this.cases.find(c => c.sid === sid)?.moved) wrong("handover/done")
+		const secret = random(16), letters: string[] = [], from: Origin = { union: this.union, number: this.numbers.get(sid)!, agreed: minute() }
+		for (const k of this.keptOf(sid)) {
+			if (!k.opened) continue
+			const photos: (Bytes | undefined)[] = []
+			for (let n = 0; n < k.opened.submission.parts.length; n++) photos.push(await this.photoOf(k, n).catch(() => undefined))
+			const { body, parts } = await reseal(k.opened, recipientsIn(keys, k.opened.f), secret, from, photos)
+			await this.vault.put(`handover ${sid} ${letters.push(body) - 1}`, parts.map(base64))
+		}
+		const h = { u, secret: base64(secret), letters }
+		await this.vault.put(`handover ${sid}`, h)
+		return h
+	}
+
+	private async dropHandover(sid: string): Promise<void> {
+		const { letters } = await this.vault.get<Handover>(`handover ${sid}`) ?? { letters: [] }
+		await this.vault.drop(`handover ${sid}`)
+		for (let i = 0; i < letters.length; i++) await this.vault.drop(`handover ${sid} ${i}`)
+	}
+
+	/** passOn lets a colleague who came later open what is not closed and what we can open. It returns how many letters that were. */
+	async passOn(kid: string): Promise<number> {
+		const to = this.openers.get(kid) ?? "", toKid = await kidOf(to)
+		let passed = 0
+		for (const k of this.book.kept.filter(k => !k.gone && k.line.state !== "closed")) try {
+			const { envelope, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d: k.line.d })
+			if (recipientKids(envelope, rewraps).includes(toKid)) continue
+			await this.endpoint.ask("rewrap", { d: k.line.d, wrap: await rewrap(envelope, rewraps, to, this.keys) })
+			passed++
+		} catch (err) {
+			if (!["open/recipient", "envelope/withdrawn", "desk/unknown"].includes((err as Error).message)) throw err
+		}
+		return passed
+	}
+
 	/** erase removes a case at the endpoint and here; the worker's phone removes its copy when it hears of it. */
 	async erase(sid: string): Promise<void> {
 		for (const k of this.keptOf(sid)) {
@@ -278,7 +344,7 @@ export class Desk implements Model {
 	/** search finds what was opened here by its words, and everything by its case number. */
 	search(text: string): Case[] {
 		const wanted = text.trim().toLowerCase(), digits = wanted.replace(/[\s-]/g, "")
-		return this.cases.filter(c => /^\d+$/.test(digits) && c.number.includes(digits) ||
+		return this.cases.filter(c => /^\d+$/.test(digits) && (c.number + " " + c.origin?.number).includes(digits) ||
 			c.letters.some(l => wordsIn(l.answers).toLowerCase().includes(wanted)) ||
 			c.replies.some(r => r.text.toLowerCase().includes(wanted)) || c.notes.some(n => n.text.toLowerCase().includes(wanted)))
 	}
@@ -324,6 +390,7 @@ export class Desk implements Model {
 			suspect: opened.length > 0 && suspects(this.book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
 			duplicates: [], letters: opened.map(k => letterOf(k, form)),
 			replies: (this.book.replies[sid] ?? []).map(replyOf), notes,
+			origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved: (this.book.replies[sid] ?? []).map(r => r.content.to?.u).find(u => u) ?? "",
 			fresh: kept.some(k => !k.gone && !k.opened), gone: kept.every(k => k.gone),
 		}
 	}

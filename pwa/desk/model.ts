@@ -1,6 +1,7 @@
 // What the pages need of the desk behind them: cases as they are shown, and what can be done with them. The pages know
 // nothing of keys, envelopes and the endpoint.
 
+import type { Origin } from "./handover"
 import type { Form } from "./site"
 
 // An Answer is the value of a field: as a submission holds it (docs/formats.md).
@@ -56,6 +57,8 @@ export interface Case {
 	letters: Letter[] // [] until it is opened on this machine
 	replies: Reply[]
 	notes: Note[]
+	origin: Origin | undefined // where it was before, by its own word
+	moved: string // the union to which it was handed on; "" for none
 	fresh: boolean // a letter has come that was not opened yet
 	gone: boolean // withdrawn or erased at the endpoint
 }
@@ -84,6 +87,8 @@ export interface Model {
 	note(sid: string, text: string): Promise<void>
 	assign(sid: string, to: string): Promise<void>
 	junk(sid: string, is: boolean): Promise<void>
+	transfer(sid: string, to: string, text: string): Promise<void>
+	passOn(kid: string): Promise<number>
 	erase(sid: string): Promise<void>
 	search(text: string): Case[]
 	keepDrafts(): Promise<void>

@@ -9,7 +9,7 @@ import { sign, type Keys } from "./keys"
 const { subtle } = crypto
 
 /** What a note says. Kinds that this desk does not know are kept and shown as such. */
-export type NoteContent = { kind: string; text?: string; to?: string; what?: string[]; reason?: string; is?: boolean }
+export type NoteContent = { kind: string; text?: string; to?: string; sid2?: string; what?: string[]; reason?: string; is?: boolean }
 
 type Payload = { u: string; sid: string; t: number; by: string; recipients: Recipient[]; iv: string; ciphertext: string; tag: string }
 

@@ -127,6 +127,10 @@ export async function rewrap(body: string, rewraps: string[], to: string, keys: 
 	return sign("rewrap", JSON.stringify({ d: e.d, recipient: await wrap(cek, bytesOf(to), e.sid) }), keys.signs)
 }
 
+/** recipientKids are the keys that open an envelope, itself or by a re-wrap, for whatever they are worth. */
+export const recipientKids = (body: string, rewraps: string[]): string[] =>
+	(JSON.parse(body) as Body).recipients.concat(rewraps.map(jws => (JSON.parse(text(strict(jws.split(".")[1]))) as { recipient: Recipient }).recipient)).map(r => r.header.kid)
+
 const room = 65520 // of a photo in a part
 
 /**
@@ -162,6 +166,7 @@ export type ReplyContent = {
 	erased?: string
 	need?: string[]
 	outcome?: "done" | "declined" | "transferred"
+	to?: { u: string; secret: string } // whoever has the case after a transfer, and its new secret
 	at?: number // Unix minute
 }
 

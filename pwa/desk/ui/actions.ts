@@ -1,8 +1,8 @@
 // What an officer can do with a case. Each choice opens its own small form below; nothing is sent before its button.
 
-import { el, field, button, clear, fill, save } from "./dom"
+import { el, field, button, clear, fill, save, tick } from "./dom"
 import { sure } from "./sure"
-import { t, type Key } from "./words"
+import { t, label, type Key } from "./words"
 import { closedStandings } from "./list"
 import { draftOf } from "../markdown"
 import type { Drafts } from "./case"
@@ -25,8 +25,9 @@ export function actions(site: Site, model: Model, c: Case, drafts: Drafts): HTML
 		!c.gone && { name: "act_done", show: b => answering(b, model, c, drafts, "done") },
 		!c.gone && { name: "act_declined", show: b => answering(b, model, c, drafts, "declined") },
 		!c.gone && { name: "act_telephone", show: b => telephoning(b, model, c, drafts) },
+		!c.gone && { name: "act_transfer", show: b => transferring(b, site, model, c, drafts) },
 		{ name: "act_more", show: b => more(b, site, model, c) },
-	] as (Act | false)[]).filter((act): act is Act => act !== false)
+	] as (Act | false)[]).filter((act): act is Act => act !== false && (!c.moved || act.name === "act_more")) // who was handed on is answered there
 	const show = (act: Act, pressed: Element): void => {
 		buttons.querySelectorAll("button").forEach(b => b.setAttribute("aria-pressed", String(b === pressed)))
 		clear(box)
@@ -44,12 +45,14 @@ export function actions(site: Site, model: Model, c: Case, drafts: Drafts): HTML
 	return el("section", { class: "actions", "aria-label": t("act_title") }, el("h2", {}, t("act_title")), buttons, box)
 }
 
-// sent sends a draft; the form closes when that worked, and stays as it is when it did not.
-async function sent(model: Model, c: Case, draft: Draft): Promise<void> {
+const sent = (model: Model, c: Case, draft: Draft): Promise<void> => closing(() => model.answer(c.sid, draft))
+
+// closing does something; the form closes when that worked, and stays as it is when it did not.
+async function closing(act: () => Promise<void>): Promise<void> {
 	const was = { ...begun }
 	begun.sid = ""
 	try {
-		await model.answer(c.sid, draft)
+		await act()
 	} catch (err) {
 		Object.assign(begun, was)
 		throw err
@@ -124,6 +127,29 @@ function telephoning(box: HTMLElement, model: Model, c: Case, drafts: Drafts): v
 	const key = `${c.sid} telephone`, text = textArea(drafts, key, 3)
 	fill(box, el("p", { class: "hint" }, t("telephone_hint")), field(t("telephone_text"), text),
 		sendButton("telephone_send", model, c, drafts, [key], () => ({ text: t("telephone_words", { text: text.value.trim() }), telephone: true })))
+}
+
+// transferring hands a case on to another union. The worker has to have agreed to it, to this union and no other.
+function transferring(box: HTMLElement, site: Site, model: Model, c: Case, drafts: Drafts): void {
+	const key = `${c.sid} transfer`, text = textArea(drafts, key, 3), agreed = el("input", { "data-f": "agreed" }), fault = el("p", { class: "fault", role: "alert", "data-f": "fault" })
+	const to = el("select", { "data-f": "to" }, el("option", { value: "" }, t("union_choose")))
+	for (const [id, u] of Object.entries(site.unions)) if (u.set && id !== model.union) fill(to, el("option", { value: id }, label(u.name)))
+	const late = c.letters.some(l => l.missing > 0)
+	fill(box,
+		el("p", { class: "hint" }, t("transfer_hint")), late && el("p", { class: "note" }, t("transfer_late")),
+		field(t("transfer_to"), to), field(t("transfer_text"), text), tick(t("transfer_agreed"), agreed), fault,
+		button(t("transfer_send"), async () => {
+			const u = site.unions[to.value]
+			if (!u || !agreed.checked) {
+				fault.textContent = t(u ? "transfer_unagreed" : "union_first")
+				return
+			}
+			fault.textContent = ""
+			const words = t("transfer_words", { union: [label(u.name), u.phone].filter(Boolean).join(" "), text: text.value.trim() }).trim()
+			await closing(() => model.transfer(c.sid, to.value, words))
+			drafts.delete(key)
+			await model.keepDrafts()
+		}, "go"))
 }
 
 function more(box: HTMLElement, site: Site, model: Model, c: Case): void {

@@ -26,15 +26,19 @@ export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back
 			fact(t("case_due"), c.due === 0 && c.standing !== "new" ? t("due_kept") : `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
 			fact(t("case_standing"), t(`standing_${c.standing}` as Key), "standing"),
 			c.form && fact(t("case_promise"), promise(c.form.answer))),
+		c.origin && el("p", { class: "note", "data-f": "origin" }, t("case_origin", { union: unionName(site, c.origin.union), number: c.origin.number, at: moment(c.origin.agreed * 60) })),
+		c.moved && el("p", { class: "note", "data-f": "moved" }, t("case_moved", { union: unionName(site, c.moved) })),
 		warnings(c),
 		c.gone && el("p", { class: "note" }, t("case_gone")),
 		...c.letters.map((letter, i) => letterView(site, model, c, letter, i)),
 		c.letters.length === 0 && el("p", { class: "note", "data-f": "closed" }, t("case_not_here")),
 		conversation(c.replies),
 		actions(site, model, c, drafts),
-		journal(model, c, drafts))
+		journal(site, model, c, drafts))
 	return page
 }
+
+const unionName = (site: Site, id: string): string => label(site.unions[id]?.name) || id
 
 const promise = (hours: number): string => hours % 24 ? t("promise_hours", { n: hours }) : t("promise_days", { n: hours / 24 })
 
@@ -111,11 +115,11 @@ function conversation(replies: Reply[]): HTMLElement | false {
 			el("p", { class: "text" }, r.text || r.need.join("\n"))))))
 }
 
-function journal(model: Model, c: Case, drafts: Drafts): HTMLElement {
+function journal(site: Site, model: Model, c: Case, drafts: Drafts): HTMLElement {
 	const key = `${c.sid} note`, text = el("textarea", { rows: 2, "data-f": "note" })
 	text.value = drafts.get(key) ?? ""
 	text.addEventListener("input", () => drafts.set(key, text.value))
-	const entries = el("ol", { class: "journal", "data-f": "notes" }, ...c.notes.map(n => el("li", {}, entry(model, n))))
+	const entries = el("ol", { class: "journal", "data-f": "notes" }, ...c.notes.map(n => el("li", {}, entry(site, model, n))))
 	const who = el("select", { "data-f": "assign" }, el("option", { value: "" }, t("assign_nobody")))
 	model.colleagues.forEach(x => fill(who, el("option", { value: x.kid, selected: x.kid === c.assigned }, x.self ? t("assign_me") : x.words)))
 	const box = el("section", { "aria-label": t("journal_title") },
@@ -138,12 +142,12 @@ function journal(model: Model, c: Case, drafts: Drafts): HTMLElement {
 	return box
 }
 
-function entry(model: Model, n: Note): DocumentFragment {
+function entry(site: Site, model: Model, n: Note): DocumentFragment {
 	const line = document.createDocumentFragment(), by = model.colleagues.find(x => x.kid === n.by), to = model.colleagues.find(x => x.kid === n.to)
 	const name = (x: typeof by): string => x ? x.self ? t("me") : x.words : t("colleague_gone")
 	const known = ["note", "assign", "accepted", "need", "transferred", "done", "declined", "telephone", "junk", "consented", "erased"].includes(n.kind)
 	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${name(by)}`), " ",
-		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? name(to) : t("assign_nobody") : n.to }) : t("journal_unknown", { kind: n.kind })),
+		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? name(to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
 		n.text && el("p", { class: "text" }, n.text))
 	return line
 }

@@ -4,6 +4,7 @@ import { el, field, button, clear, fill } from "./dom"
 import { ageOf, dueText, moment, now, signOf } from "./time"
 import { t, label, type Key } from "./words"
 import { offerExport } from "./exports"
+import { sure } from "./sure"
 import type { Case, Model } from "../model"
 import type { Site } from "../site"
 
@@ -81,7 +82,22 @@ export function list(site: Site, model: Model, choice: Choice, open: (sid: strin
 		tabs,
 		el("div", { class: "seek" }, field(t("search"), search, t("search_hint")), field(t("form"), forms)),
 		count, rows,
-		offerExport(site, model, shown))
+		offerExport(site, model, shown),
+		colleagues(model))
+}
+
+// colleagues are those to whom cases can be passed on that came before they did.
+function colleagues(model: Model): HTMLElement | false {
+	const others = model.colleagues.filter(x => !x.self)
+	return others.length > 0 && el("details", { "data-f": "colleagues" }, el("summary", {}, t("pass_title")),
+		el("p", { class: "hint" }, t("pass_hint")),
+		...others.map(x => {
+			const told = el("p", { role: "status", class: "hint", "data-f": "passed" })
+			return el("section", {}, el("p", { class: "words" }, x.words),
+				sure(t("pass"), t("pass_sure", { who: x.words }), t("pass_word"), async () => {
+					told.textContent = t("passed", { n: await model.passOn(x.kid) })
+				}), told)
+		}))
 }
 
 function row(c: Case, model: Model, open: (sid: string) => void): HTMLElement {
@@ -95,6 +111,7 @@ function row(c: Case, model: Model, open: (sid: string) => void): HTMLElement {
 			c.suspect && !c.junk && el("span", { class: "mark" }, t("mark_suspect")),
 			c.flags.length > 0 && el("span", { class: "mark warn" }, t("mark_flag")),
 			c.gone && el("span", { class: "mark" }, t("mark_gone")),
+			c.origin && el("span", { class: "mark" }, t("mark_origin")),
 			who && el("span", { class: "mark" }, who.self ? t("mark_mine") : t("mark_with", { who: who.words.split(" ")[0] ?? "" }))),
 		el("span", { class: "due" }, el("span", { "aria-hidden": "true" }, signOf[age]), " ", c.due === 0 && c.standing !== "new" ? t("due_kept") : dueText(c.due, now()))))
 }

@@ -1,0 +1,77 @@
+// Handing a case on: each of its letters is sealed anew to the officers of another union, under a secret of the new case, and sent
+// as a phone sends it. The endpoint sees an envelope like any other. What is sealed for the old union never changes.
+
+import { outcomeOf, post } from "../post"
+import { base64, type Bytes, caseOf, follow, type Photo, type Recipients, seal, sealPhoto, sha256, signed, type KeySet } from "../seal"
+import { usual } from "../toil"
+import { search } from "../work"
+import { bytesOf } from "../digest"
+import { Refusal } from "./endpoint"
+import type { Answer } from "./model"
+import type { Opened, Submission } from "./open"
+import type { Site } from "./site"
+
+/** keysOf follows the site's keys to those of a union: its set, and the digest of that. undefined: it has none. */
+export async function keysOf(site: Site, union: string): Promise<{ set: KeySet; ks: string } | undefined> {
+	const u = site.unions[union]
+	if (!u?.set || !site.root) return undefined
+	const root = JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))) as { u: string; e: number; key: string }
+	await signed("link", site.root, [root.key])
+	return follow(root, u.path, u.links, u.set, {})
+}
+
+/** recipientsIn are all who can open what goes to a union. */
+export const recipientsIn = ({ set, ks }: { set: KeySet; ks: string }, f: string): Recipients =>
+	({ u: set.u, f, ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) })
+
+/** An Origin says in the sealed hints where a letter was before: the union and its case number, and the minute at which an officer wrote down that the worker has agreed. */
+export type Origin = { union: string; number: string; agreed: number }
+
+/** originOf reads it. Whoever can seal can write it: it is worth a question to the other union, and no more. */
+export function originOf({ from, case: number, agreed }: Record<string, Answer>): Origin | undefined {
+	return typeof from === "string" && typeof number === "string" && typeof agreed === "number" ? { union: from, number, agreed } : undefined
+}
+
+/** A Sealed letter is what is to be sent. */
+export type Sealed = { body: string; parts: Bytes[] }
+
+/** reseal seals an opened letter for the case of secret. photos are its photos, undefined where one has not come: that one stays behind. */
+export async function reseal(o: Opened, to: Recipients, secret: Bytes, from: Origin, photos: (Bytes | undefined)[]): Promise<Sealed> {
+	const c = await caseOf(secret), places = new Map<number, number>(), about: Photo[] = [], parts: Bytes[] = []
+	for (const [n, data] of photos.entries()) {
+		if (!data) continue
+		const sealed = await sealPhoto(c.sid, about.length, data)
+		places.set(n, about.push(sealed.photo) - 1)
+		parts.push(...sealed.parts)
+	}
+	const { answers, consent, notice, hints } = o.submission
+	const content: Submission = {
+		answers: Object.fromEntries(Object.entries(answers).map(([name, value]): [string, Answer] => [name, placed(value, places)]).filter(([name, value]) => value === answers[name] || (value as number[]).length)),
+		consent, notice, k: base64(c.k), parts: about,
+		hints: { ...hints, from: from.union, case: from.number, agreed: from.agreed },
+	}
+	return { body: await seal(c, to, JSON.stringify(content), await Promise.all(parts.map(async part => base64(await sha256(part))))), parts }
+}
+
+// placed gives photos, which are the only numbers in a list, their new places.
+const placed = (value: Answer, places: Map<number, number>): Answer =>
+	Array.isArray(value) && typeof value[0] === "number" ? (value as number[]).filter(n => places.has(n)).map(n => places.get(n)!) : value
+
+/** handIn sends a letter until the endpoint has signed that it has all of it: keys are those with which it signs. The same bytes again are well. */
+export async function handIn(address: string, keys: string[], { sid, auth }: { sid: string; auth: string }, u: string, { body, parts }: Sealed): Promise<void> {
+	const id = base64(await sha256(body)), digest = bytesOf(id), i = { id, sid, u, parts: parts.map(() => "") }
+	let bits = usual, missing: number[] = []
+	for (let tries = parts.length + 3; tries; tries--) { // the text, each part once, a text lost in between, more work
+		const n = missing[0]
+		const answer = n === undefined
+			? await post(address + "envelopes", body, { "Content-Type": "application/jose+json", "Unionhall-Work": "" + search(digest, bits, 0, 1e9), "Unionhall-Auth": auth }, true)
+			: await post(address + "parts", parts[n]!, { "Content-Type": "application/octet-stream", "Unionhall-Part": `${id};${n}` }, true)
+		const o = await outcomeOf(answer, i, keys)
+		if (o.got === "receipt" || o.got === "erased") return
+		if (o.got === "missing") missing = o.missing
+		else if (o.got === "unknown") missing = []
+		else if (o.got === "work" && o.bits > bits) bits = o.bits
+		else throw o.got === "refused" ? new Refusal(o.rule, answer.status) : new Refusal(o.got === "nothing" && o.fault !== "busy" ? "offline" : "desk/often", answer.status)
+	}
+	throw new Refusal("offline", 0)
+}

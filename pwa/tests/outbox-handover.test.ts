@@ -1,0 +1,152 @@
+import { phone, start } from "./phone"
+import { ask, open, repliesEver } from "../cases"
+import { Desk } from "../desk/desk"
+import { kidOf, type Keys } from "../desk/keys"
+import type { Site } from "../desk/site"
+import { Vault } from "../desk/store"
+import { base64, bytesOf } from "../digest"
+import type { Item, Kept } from "../outbox"
+import { type Outbox, openOutbox } from "../pump"
+import { type Bytes, caseOf, follow, random, seal, sealPhoto, sha256 } from "../seal"
+import { search } from "../work"
+import { equal, examples, test } from "./harness"
+
+type Jwk = { kty: string; crv: string; x: string; y: string; d: string }
+type Examples = { indexedDB: string; site: Site; receipts: string[]; list: string; keys: { [who: string]: { opens: Jwk; signs: Jwk } } }
+
+const { indexedDB, site, receipts, list, keys } = examples<Examples>()
+
+const outside = globalThis as any, { subtle } = crypto
+
+// What desks and phones ask goes to the endpoint of the Go test, as long as there is a network.
+let cut = (_: string): boolean => false
+phone.serve = async (address, init) => {
+	if (cut(address)) throw new TypeError("offline")
+	return outside.network(address, init)
+}
+
+async function keysOf(who: string): Promise<Keys> {
+	const { opens, signs } = keys[who]!, bare = ({ kty, crv, x, y, d }: Jwk): Jwk => ({ kty, crv, x, y, d })
+	const publicOf = ({ x, y }: Jwk): string => base64(new Uint8Array([4, ...bytesOf(x), ...bytesOf(y)]))
+	return {
+		opens: await subtle.importKey("jwk", bare(opens), { name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]),
+		signs: await subtle.importKey("jwk", bare(signs), { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]),
+		opensKid: await kidOf(publicOf(opens)), kid: await kidOf(publicOf(signs)), card: publicOf(opens) + "." + publicOf(signs),
+		store: await subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
+		names: await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]) as CryptoKey,
+	}
+}
+
+const deskOf = async (who: string, union: string): Promise<Desk> => Desk.unlocked(site, union, await keysOf(who), bytesOf(list), () => {})
+
+let tab: Outbox, here: Desk, there: Desk, sid = "", secret: Bytes
+
+// begin gives the desks their storage, then the phone its own.
+async function begin(): Promise<void> {
+	const { IDBFactory } = outside.require(indexedDB)
+	outside.indexedDB = new IDBFactory()
+	await new Vault(await keysOf("here"), "none").get("none")
+	start(indexedDB)
+	here = await deskOf("here", "yl-linhe")
+	there = await deskOf("there", "yl-beishan")
+	tab = openOutbox(search)
+	tab.meet({ endpoint: site.endpoint, receipts })
+	await tab.pump("timer")
+}
+
+// fill seals an answer with a photo of two parts for the first so many officers of a union.
+async function fill(c: Awaited<ReturnType<typeof caseOf>>, secret: Bytes, what: string, t: number, officers = 2): Promise<void> {
+	const { path, links, set: jws } = site.unions["yl-linhe"]!, root = JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!)))
+	const { set, ks } = await follow(root, path, links, jws, {}), to = set.officers.slice(0, officers).map(o => o.ecdh).concat(set.recovery)
+	const { photo, parts } = await sealPhoto(c.sid, 0, Uint8Array.from({ length: 70_000 }, (_, i) => i * 7))
+	const content = JSON.stringify({ answers: { what, photos: [0] }, consent: { t, lang: "zh-Hans", purposes: [] }, notice: base64(new Uint8Array(32)), k: base64(c.k), parts: [photo], hints: { seconds: 9 } })
+	const body = await seal(c, { u: "yl-linhe", f: "help@1", ks, keys: to }, content, await Promise.all(parts.map(async part => base64(await sha256(part)))))
+	equal(await tab.put({ c, secret, body, parts, hours: 72, shared: false, anonymous: false }), true)
+	await tab.pump("button")
+}
+
+const kept = (): Kept => tab.contents().cases.find(k => k.sid === sid)!
+const items = (): Item[] => tab.contents().items.filter(i => i.sid === sid)
+const asks = async (): Promise<string[]> => {
+	equal(await ask(tab, (await tab.endpoint())!, kept()), true)
+	return (await open(kept())).map(r => r.text!)
+}
+
+test("a case of two letters is handed on whole, though the network fails at every step", async () => {
+	await begin()
+	secret = random(16)
+	const c = await caseOf(secret)
+	sid = c.sid
+	await fill(c, secret, "欠薪三个月", 1)
+	await fill(c, secret, "还有加班费", 2)
+	await here.sync()
+	await here.open(sid)
+	equal(await asks(), [])
+	equal(items().map(i => i.state), ["viewed", "viewed"])
+	// At each attempt one request more gets through; nothing is there twice in the end.
+	let tries = 0
+	for (let left = 0, done = false; !done; tries++) {
+		let n = 0
+		cut = address => /envelopes|parts|desk\/(reply|state|note|count)$/.test(address) && n++ >= left
+		done = await here.transfer(sid, "yl-beishan", "已转给北山工会").then(() => true, e => e.message !== "offline" && Promise.reject(e))
+		left++
+	}
+	cut = () => false
+	equal(tries > 6, true, `${tries} attempts:`)
+	const [at] = here.cases
+	equal([at!.standing, at!.moved, at!.due, at!.replies.filter(r => r.outcome === "transferred").length, at!.notes.map(n => n.kind)], ["transferred", "yl-beishan", 0, 1, ["consented", "transferred"]])
+})
+
+test("what was handed on goes nowhere else", async () => {
+	equal(await here.transfer(sid, "yl-linhe", "").then(() => "", e => e.message), "handover/done")
+})
+
+test("the other union's officers see text, photo and where it comes from", async () => {
+	await there.sync()
+	equal(there.cases.length, 1)
+	const [c] = there.cases
+	await there.open(c!.sid)
+	const [opened] = there.cases
+	equal([opened!.letters.map(l => l.answers["what"]), opened!.flags, opened!.origin!.union, opened!.origin!.number], [["欠薪三个月", "还有加班费"], [], "yl-linhe", here.cases[0]!.number])
+	const photo = await there.photo(c!.sid, 1, 0)
+	equal([photo.length, photo[69_999]], [70_000, 69_999 * 7 & 255])
+	equal(there.search(here.cases[0]!.number).length, 1, "found by its number there:")
+	equal(await deskOf("there", "yl-linhe").then(d => d.sync()).then(() => "", e => e.message), "officer/unknown")
+})
+
+test("the phone follows it, hears the other union, and the old one no more", async () => {
+	await here.answer(sid, { text: "旧的" })
+	equal(await asks(), ["已转给北山工会"])
+	equal([kept().moved!.map(m => m.number), items().map(i => i.state)], [[there.cases[0]!.number], ["viewed", "viewed"]])
+	await there.answer(there.cases[0]!.sid, { text: "办好了", outcome: "done" })
+	equal(await asks(), ["已转给北山工会", "办好了"])
+	equal([items().map(i => i.state), kept().moved!.length], [["closed", "closed"], 1])
+})
+
+test("the code opens the answers of both on another phone", async () => {
+	const heard: string[] = [], last = await repliesEver((await tab.endpoint())!, await caseOf(secret), reply => reply.text && heard.push(reply.text))
+	equal([heard.filter(x => x !== "旧的"), last!.envelopes.map(e => e.state)], [["已转给北山工会", "办好了"], ["closed", "closed"]])
+})
+
+test("who came later opens what a colleague passes on, and what is closed nobody passes on", async () => {
+	const later = await deskOf("colleague", "yl-linhe"), secret = random(16), c = await caseOf(secret)
+	await fill(c, secret, "比同事先来", 1, 1)
+	await later.sync()
+	equal([await later.open(c.sid).then(() => "", e => e.message), later.cases.length], ["open/recipient", 2])
+	await here.sync()
+	const { kid } = await keysOf("colleague")
+	equal([await here.passOn(kid), await here.passOn(kid)], [1, 0])
+	await later.open(c.sid)
+	equal(later.cases.find(x => x.sid === c.sid)!.letters.map(l => l.answers["what"]), ["比同事先来"])
+	equal((await later.photo(c.sid, 0, 0)).length, 70_000)
+	await later.answer(c.sid, { text: "我来办" })
+	await here.sync()
+	await here.open(c.sid)
+	equal(here.cases.find(x => x.sid === c.sid)!.replies.filter(r => r.text).map(r => r.text), ["我来办"])
+	const another = random(16), closed = await caseOf(another)
+	await fill(closed, another, "办完了", 1, 1)
+	await here.sync()
+	await here.open(closed.sid)
+	await here.answer(closed.sid, { text: "办完了", outcome: "done" })
+	equal([await here.passOn(kid), await later.sync(), await later.open(closed.sid).then(() => "", e => e.message)], [0, undefined, "open/recipient"])
+})
