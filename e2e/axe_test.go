@@ -58,6 +58,15 @@ func (x *tab) enter(t *testing.T, m mode) {
 	}
 }
 
+// media lets the page be seen as on a screen (""), or as it is printed.
+func (x *tab) media(t *testing.T, kind string) {
+	t.Helper()
+	x.do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: kind})
+		return err
+	}))
+}
+
 // A finding is what axe has against an element.
 type finding struct {
 	Rule   string `json:"rule"`

@@ -56,7 +56,7 @@ func TestTheMeasureSeesFaults(t *testing.T) {
 		`data:text/html,<body style="font-size:16px;line-height:1.1"><main><p>有的字很多很多很多很多很多很多很多很多很多很多很多很多<a href="a">很小</a>的字<p><a href="b">小</a>`+
 			`<p><label for="w">字</label><textarea id="w" style="width:99px;height:99px"></textarea><p><label for="c">字</label><input type="checkbox" id="c"><p><input style="height:9px"></main>`))
 	m := x.measure(t, leastTarget)
-	if len(m.Targets) != 4 || // the link, a label and its box, a low field; not the label of a field of size
+	if len(m.Targets) != 5 || // the link, two labels, a box, a low field
 		len(m.Lines) == 0 || m.Text != 16 || m.Hotline != "" {
 		t.Errorf("%+v", m)
 	}

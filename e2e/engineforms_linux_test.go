@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -88,6 +89,13 @@ func TestFirefoxSendsOnceWhatWasFilledOfflineBeforeItEnded(t *testing.T) {
 	judgePhotos(t, c.one(t, answers).photos, 2)
 }
 
+// keptUntil is what the page of what was sent says about how long its envelope stays; inAWeek
+// is the day until which WebKit keeps what nobody visits.
+const (
+	keptUntil = `document.querySelector(".outbox [data-f=until]").innerText`
+	inAWeek   = `new Date(Date.now() + 6048e5).toLocaleDateString("sv")`
+)
+
 // In both engines: an answer that is lost, an endpoint that dies between commit and answer,
 // a portal. One row, received.
 func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
@@ -111,6 +119,9 @@ func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
 					valueIn[bool](t, e, soon(received+` || document.querySelector(".outbox [data-f=items] [data-do=send]") !== null`))
 					valueIn[any](t, e, pressSend)
 					valueIn[bool](t, e, soon(received))
+					if until := valueIn[string](t, e, keptUntil); name == "WebKitGTK" && !strings.HasPrefix(until, valueIn[string](t, e, inAWeek)) {
+						t.Errorf("until when the phone keeps it: %s", until)
+					}
 					c.one(t, answers)
 				})
 			}

@@ -63,7 +63,7 @@ func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
 // mayBeRemembered are the controls of a form that a browser may complete, and so writes down.
 const mayBeRemembered = `Array.from(document.forms).flatMap(f => Array.from(f.elements).filter(e => e.closest(".ask") && /^(input|select|textarea)$/.test(e.localName) && (e.getAttribute("autocomplete") || f.getAttribute("autocomplete")) !== "off").map(e => e.id || e.name || e.outerHTML))`
 
-// Every step of every form is right for a reader of a screen, in light, in the dark and in
+// Every step of every form is right for a reader of a screen and for a thumb, in light, in the dark and in
 // large type.
 func TestAxeFindsNothingOnAnyStepOfAForm(t *testing.T) {
 	t.Parallel()
@@ -105,6 +105,11 @@ func (x *worker) judgeStep(script, at, part string) {
 	evaluate[any](x.t, x.tab, script)
 	for _, m := range modes[:3] {
 		x.enter(x.t, m)
+		least := leastTarget
+		if m.name == largeType.name {
+			least = leastLargeTarget
+		}
+		x.judge(x.t, at+", "+m.name, x.measure(x.t, least))
 		for _, f := range x.axeIn(x.t, part, m.rules...) {
 			x.t.Errorf("%s, %s: %s: %s: %s\n%s", at, m.name, f.Rule, f.Help, f.Target, f.Why)
 		}

@@ -14,10 +14,8 @@
 			if ([...x.parentElement.childNodes].some(n => n !== x && words(n))) return true;
 		return false;
 	};
-	// The words over a field to write in lead to the same place as the field, which is measured itself.
-	const overField = e => e.matches("label[for]") && e.control && seen(e.control) && !e.control.matches("[type=checkbox], [type=radio]");
 	const targets = [...document.querySelectorAll("a[href], button, summary, label, select, textarea, input:not(label input)")]
-		.filter(e => seen(e) && !e.matches(".skip") && !overField(e) && !inSentence(e))
+		.filter(e => seen(e) && !e.matches(".skip") && !inSentence(e))
 		.map(e => [e, e.getBoundingClientRect()])
 		.filter(([, r]) => r.height < leastTarget - .5 || r.width < leastTarget - .5)
 		.map(([e, r]) => `${short(e)} is ${Math.round(r.width)} × ${Math.round(r.height)}`);

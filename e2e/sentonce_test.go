@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -502,6 +503,7 @@ func TestAnAnswerIsReadHereAndOnASecondPhone(t *testing.T) {
 	x.form(aQuestion)
 	answers := x.fill(nil)
 	code := x.send().Code
+	x.prints(code)
 	x.outbox()
 	x.sees("received")
 	c.end.withQueue(func(q *sqlqueue.Queue) { answerCases(t, c.site, q, 1, words) })
@@ -514,6 +516,27 @@ func TestAnAnswerIsReadHereAndOnASecondPhone(t *testing.T) {
 	second.do(t, chromedp.SendKeys(chromedp.CSS(".outbox [data-f=open] [name=code]"), code), chromedp.Click(chromedp.CSS(".outbox [data-f=open] button")))
 	second.until(fmt.Sprintf(`document.querySelector(".outbox").innerText.includes(%q)`, words))
 	c.one(t, answers)
+}
+
+// prints looks at the sheet on which a code is printed: with the address at which it is typed
+// in, drawn too, and without a word of which form was filled in.
+func (x *worker) prints(code string) {
+	x.t.Helper()
+	form := evaluate[string](x.t, x.tab, `document.querySelector("h1").innerText`)
+	x.media(x.t, "print")
+	defer x.media(x.t, "")
+	sheet := evaluate[string](x.t, x.tab, `(() => {
+		let sheet = "";
+		window.print = () => {
+			sheet = document.querySelector("main").innerText;
+			if (!document.querySelector("main canvas[data-f=qr]").getClientRects().length) sheet = "no QR code";
+		};
+		document.querySelector("[data-f=sealed] [data-do=print]").click();
+		return sheet;
+	})()`)
+	if !strings.Contains(sheet, code) || !strings.Contains(sheet, x.c.url(cityTown+"/outbox.html")) || strings.Contains(sheet, form) {
+		x.t.Errorf("a sheet for %s, filled in as %s, says %q", code, form, sheet)
+	}
 }
 
 // A second code shows the replies of its own case, and when they were written.

@@ -41,20 +41,35 @@ function draw(canvas: HTMLCanvasElement, modules: boolean[][], scale = 8): void 
 	modules.forEach((row, y) => row.forEach((dark, x) => dark && context.fillRect((x + 4) * scale, (y + 4) * scale, scale, scale)))
 }
 
+// alone leaves nothing else of the page for a sheet of paper, on which others will look: not what was filled in, no other case.
+function alone(place: Element): void {
+	for (let e: Element | null = place; e && e.parentElement && !e.matches("main"); e = e.parentElement)
+		for (const other of Array.from(e.parentElement.children)) other.classList.toggle("unprinted", other !== e)
+	addEventListener("afterprint", () => document.querySelectorAll(".unprinted").forEach(e => e.classList.remove("unprinted")), { once: true })
+}
+
 // show puts what a case is called into place, and the buttons to work.
 function show(place: HTMLElement, number: string, code: string): void {
 	const at = part(place, "code"), canvas = part(place, "qr")
+	const picture = () => canvas instanceof HTMLCanvasElement && draw(canvas, qr(code))
 	const acts: { [name: string]: (button: HTMLElement) => void } = {
 		copy: button => {
 			if (at && copy(at) && button.dataset.done) button.textContent = button.dataset.done
 		},
 		qr: () => {
-			if (!(canvas instanceof HTMLCanvasElement)) return
+			if (!canvas) return
 			canvas.hidden = !canvas.hidden
-			if (!canvas.hidden) draw(canvas, qr(code))
+			if (!canvas.hidden) picture()
 		},
-		print: () => print(),
+		print: () => {
+			if (canvas) canvas.hidden = false
+			picture()
+			alone(place)
+			print()
+		},
 	}
+	// A sheet of paper has to say where the code is typed in.
+	fill(place, "where", (place.querySelector<HTMLAnchorElement>("[data-do=done]") || location).href.replace(/#.*/, ""))
 	fill(place, "code", code)
 	fill(place, "number", number)
 	place.querySelectorAll<HTMLElement>("[data-do]").forEach(button => {

@@ -91,7 +91,7 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 	fill(card, "number", i.number)
 	if (i.t && i.due) fill(card, "due", moment(i.t * minute + i.due * hour))
 	else put(card, "due", !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
-	put(card, "until", i.body && until(view, c))
+	put(card, "until", i.body && until(view, c), moment(Date.now() + 7 * 24 * hour).slice(0, 10))
 	put(card, "fault", i.state === "refused" ? i.state : waits || missing ? i.fault : "")
 	const may: { [button: string]: boolean } = {
 		send: waits, file: !!i.body && i.fault !== "gone", code: !!k, withdraw: !!i.body && !!i.auth && i.sent && !i.seen, delete: true,
@@ -111,7 +111,7 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 }
 
 // until is the word for how long this phone will surely keep an envelope. Safari clears what was not visited for a week, unless
-// the site is on the home screen.
+// the site is on the home screen: the week begins anew with each visit, and so with this one.
 function until(view: View, c: Contents): string {
 	if (!c.kept) return "page"
 	if (view.lasting) return "kept"
