@@ -60,6 +60,7 @@ var purposes = map[string]diag.Words{
 	"partials/danger.html":     diag.Say("紧急电话", "emergency numbers"),
 	"partials/paper.html":      diag.Say("不在网上填：打电话、当面交、打印", "a form by telephone, in person, on paper"),
 	"partials/promise.html":    diag.Say("几天内答复", "within what time an answer comes"),
+	"partials/speed.html":      diag.Say("近来答复快慢", "how fast answers came"),
 	"partials/sealed.html":     diag.Say("填好以后：办件号、查询码", "a form that is sealed: number and code"),
 	"partials/trial.html":      diag.Say("试用的提示", "a loud word that it is only a trial"),
 	"css/forms.css":            diag.Say("表单页另外的样式", "what form pages have besides"),

@@ -23,6 +23,7 @@ import (
 type siteForms struct {
 	set    *forms.Set
 	keys   map[string]*seal.UnionKeys // by union
+	speeds *site.Speeds               // nil: nobody knows how fast unions answer
 	static []staticFile               // scripts, and lists of words
 	sum    digest.Sum                 // of all that it was read from
 }
@@ -46,6 +47,15 @@ func (b *builder) readForms(l *look, m *site.Map, keys, texts []sourceFile) (f s
 	source, err := b.readFormTexts(m, texts, h)
 	if err != nil {
 		return siteForms{}, nil, err
+	}
+	for i := range source {
+		if source[i].Path == speedsFile {
+			var told diag.List
+			f.speeds, told = site.ReadSpeeds(speedsFile, source[i].Text)
+			list = append(list, told...)
+			source = slices.Delete(source, i, i+1)
+			break
+		}
 	}
 	above := m.Above()
 	for _, id := range m.IDs() {
@@ -82,11 +92,12 @@ func (f *siteForms) takeKeys(m *site.Map, file string, text []byte) diag.List {
 	return nil
 }
 
-// readFormTexts reads the forms that lie beside site.yaml and in folders of unions.
+// readFormTexts reads the forms that lie beside site.yaml and in folders of unions,
+// and what says how fast unions answer.
 func (b *builder) readFormTexts(m *site.Map, texts []sourceFile, h *digest.Hash) ([]forms.File, error) {
 	var list []forms.File
 	for i := range texts {
-		folder := path.Dir(path.Dir(texts[i].path))
+		folder := path.Dir(path.Dir(texts[i].path)) // "." of those beside site.yaml
 		union := ""
 		if folder != "." {
 			u := m.UnionIn(folder)

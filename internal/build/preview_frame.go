@@ -85,7 +85,7 @@ func (t *turning) framed() bool {
 		return true
 	}
 	for file := range t.tour.changed {
-		if r := roleOf(file); r == settingsFile || r == unionSettings || r == unionKeys || r == formText {
+		if r := roleOf(file); r == settingsFile || r == unionSettings || r == unionKeys || r == formText || r == speedFigures {
 			return true
 		}
 	}
@@ -270,7 +270,7 @@ func (t *turning) fillForms(now *frame) {
 		switch roleOf(file) {
 		case unionKeys:
 			keys = append(keys, f)
-		case formText:
+		case formText, speedFigures:
 			texts = append(texts, f)
 		}
 	}

@@ -22,8 +22,9 @@ import (
 const (
 	siteFile    = "site.yaml"
 	unionFile   = "union.yaml"
-	keysFile    = "keys.jws" // beside a union.yaml: the public half of the union's keys
-	themeFolder = "themes"   // at the top: no content
+	speedsFile  = "answers.json" // beside site.yaml: how fast unions answer
+	keysFile    = "keys.jws"     // beside a union.yaml: the public half of the union's keys
+	themeFolder = "themes"       // at the top: no content
 )
 
 // A sourceFile is a file below the source folder.
@@ -133,7 +134,7 @@ func (l *listing) take(f *folder) {
 			l.items = append(l.items, file)
 		case r == unionKeys:
 			l.keys = append(l.keys, file)
-		case r == formText:
+		case r == formText, r == speedFigures:
 			l.forms = append(l.forms, file)
 		case r == otherFile:
 			l.others = append(l.others, file)
@@ -156,6 +157,7 @@ const (
 	checkSettings              // check.yaml
 	unionKeys                  // a keys.jws
 	formText                   // YAML in a folder of forms
+	speedFigures               // answers.json: how fast unions answer
 )
 
 func roleOf(file string) role {
@@ -164,6 +166,8 @@ func roleOf(file string) role {
 		return settingsFile
 	case file == checkFile:
 		return checkSettings
+	case file == speedsFile:
+		return speedFigures
 	case name == unionFile:
 		return unionSettings
 	case name == siteFile:

@@ -280,7 +280,7 @@ func (b *builder) input(l *look, f *siteForms, c *site.Config) site.Input {
 		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
 		Style:     style, Static: static,
 		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Offline: !b.KillWorker,
-		Forms: f.set, FormStyle: sheet, Keys: f.keys, Endpoint: b.endpointOf(c), Trial: b.Trial,
+		Forms: f.set, FormStyle: sheet, Keys: f.keys, Speeds: f.speeds, Endpoint: b.endpointOf(c), Trial: b.Trial,
 	}
 }
 

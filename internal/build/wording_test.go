@@ -83,3 +83,30 @@ func TestHostThatDoesNotAnswerIsNoNewForm(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What the endpoint writes at night is on the pages of the unions that it tells of after
+// the next build, and on no others; a damaged file is a fault at its place.
+func TestHowFastUnionsAnswerIsShownWhereItIsKnown(t *testing.T) {
+	w := lender(t)
+	w.write("lh/union.yaml", w.read("lh/union.yaml")+"intake: on\n")
+	w.build()
+	before := tree(t, w.o.Out)
+	w.write("answers.json", `{"v":1,"k":5,"from":202512,"to":202611,"unions":{"lh":{"tool":{"cases":25,"view":8}}}}`)
+	w.build()
+	after := tree(t, w.o.Out)
+	for _, page := range []string{"lh/index.html", "lh/forms/tool.html"} {
+		if !strings.Contains(after[page], "2025-12") || strings.Contains(before[page], "2025-12") {
+			t.Errorf("%s does not say how fast the union answers", page)
+		}
+	}
+	for _, page := range []string{"index.html", "forms/tool.html"} {
+		if after[page] != before[page] {
+			t.Errorf("%s is another one, and nothing is known of its union", page)
+		}
+	}
+	if _, published := after["answers.json"]; published {
+		t.Error("the file itself is published")
+	}
+	w.write("answers.json", `{"v":1`)
+	w.fails("form/speeds")
+}

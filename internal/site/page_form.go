@@ -184,7 +184,7 @@ func makeForm(s *snapshot, page *Page) any {
 	v := &FormView{
 		Frame: s.frame(w, href, title, w.hall.everywhere(func(w *wing) string { return string(w.formFile(f.ID)) })),
 		Title: title, Form: f.Name(), Union: w.ref, Contact: w.contact, Lang: t.other(lang), Intro: f.Intro.In(lang), Purpose: f.Purpose.In(lang),
-		Urgent: f.Urgent, Anonymous: f.Anonymous, Hours: f.Answer, Promise: promiseOf(f.Answer), Days: f.Retention,
+		Urgent: f.Urgent, Anonymous: f.Anonymous, Hours: f.Answer, Promise: promiseOf(f.Answer), Speed: s.speedOn(w.hall, f), Days: f.Retention,
 		Drafts: f.Grade() < form.Sensitive, AvoidsEmployer: f.Route.AvoidEmployer, AvoidsOffice: f.Route.AvoidOffice,
 		Trial: s.in.Trial != nil, FormScripts: s.formScripts(w, href, FormsScript), Style: s.formSheet(), Forms: s.formsRef(w, href),
 	}

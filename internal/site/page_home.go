@@ -21,7 +21,7 @@ func makeHome(s *snapshot, page *Page) any {
 	v := &HomeView{
 		Frame: s.frame(w, w.home, w.ref.Name, w.hall.everywhere(func(w *wing) string { return w.home })),
 		Union: w.ref, Contact: w.contact, Intro: w.intro,
-		Tasks: s.tasks(w), Forms: s.formsRef(w, w.home), Latest: s.cards(latest, w, w.home), Sections: s.homeSections(w, latest),
+		Tasks: s.tasks(w), Forms: s.formsRef(w, w.home), Speed: s.speedOf(w.hall), Latest: s.cards(latest, w, w.home), Sections: s.homeSections(w, latest),
 		All: s.sectionsRef(w, w.home), Above: w.aboveIt(w.home), Below: w.below(w.home), Paired: s.paired(w, w.home),
 		Tags: tagRefs(sh.tags[:min(len(sh.tags), homeTags)], w.home),
 	}

@@ -141,6 +141,7 @@ type Input struct {
 	// Of forms. Without Forms, and where no union takes any, there are none.
 	Forms     *forms.Set
 	FormStyle string                     // the style sheet that form pages have besides Style, minified
+	Speeds    *Speeds                    // how fast unions answer; nil: nobody knows
 	Endpoint  string                     // where forms are handed over, with v1/ at its end; "": on paper
 	Keys      map[string]*seal.UnionKeys // of unions that have some, by id
 	Trial     *seal.Trial                // makes keys in the place of Keys, for trying out; pages say so loudly

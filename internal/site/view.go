@@ -306,6 +306,7 @@ type HomeView struct {
 	Intro    string
 	Tasks    []Task     // what people come for
 	Forms    Ref        // the list of forms; Href "" for none
+	Speed    Speed      // how fast the union answers
 	Latest   []CardView // what is new, of all kinds that run by date
 	Sections []HomeSection
 	All      Ref          // the page of all sections

@@ -29,6 +29,22 @@ type FormRef struct {
 	Promise   Promise
 }
 
+// Speed is how fast answers came, by figures that no case can be told from. Its zero
+// value: too little is known.
+type Speed struct {
+	From, To string // months: "2025-12"
+	View     Span   // half of the forms were opened
+	Done     Span   // half of them were closed
+	Within   string // the share that was answered in the promised time: "≥ 90%"; "": not known
+	Rating   string // what workers gave, of 5: "4.2"; "": not known
+}
+
+// Span is within what time half of something came about.
+type Span struct {
+	Promise
+	Longer bool // half took longer than that
+}
+
 // Promise is within what time the first answer comes: in days or in hours.
 type Promise struct{ Days, Hours int }
 
@@ -61,6 +77,7 @@ type FormView struct {
 	Anonymous bool
 	Hours     int // of the promise
 	Promise   Promise
+	Speed     Speed
 	Days      int  // that answers are kept after the case is closed
 	Drafts    bool // are kept without being asked to
 	Trial     bool // the keys are for trying out: nobody, or everybody, can open what is sent
