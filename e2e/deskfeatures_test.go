@@ -140,8 +140,14 @@ func TestHostileAnswersAreShownAndExportedAsText(t *testing.T) {
 // exported presses a button of the export, and returns the files that it hands over.
 func (x *officer) exported(button string) (files [][]byte) {
 	x.t.Helper()
-	evaluate[any](x.t, x.tab, `{ const make = URL.createObjectURL; window.handed = []; URL.createObjectURL = b => { window.handed.push(b); return make.call(URL, b) } } null`)
 	x.words("导出上面列出的")
+	return x.saved(button)
+}
+
+// saved presses a button and returns the files that it has the browser save.
+func (x *officer) saved(button string) (files [][]byte) {
+	x.t.Helper()
+	evaluate[any](x.t, x.tab, `{ const make = URL.createObjectURL; window.handed = []; URL.createObjectURL = b => { window.handed.push(b); return make.call(URL, b) } } null`)
 	x.words(button)
 	x.until(`window.handed.length > 0`)
 	for _, text := range evaluate[[]string](x.t, x.tab, `Promise.all(window.handed.map(b => b.arrayBuffer().then(a => btoa(Array.from(new Uint8Array(a), c => String.fromCharCode(c)).join("")))))`, chromedp.EvalAwaitPromise) {
@@ -195,6 +201,33 @@ func TestExportIsAFolderWithPhotosAndJSON(t *testing.T) {
 	}
 }
 
+// A question whose worker has agreed to it becomes a draft for editors, without the marks
+// of Markdown in it.
+func TestAnsweredQuestionBecomesADraftWhereTheWorkerAgreed(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	w := newWorker(t, o.counter, chromedp.WithNewBrowserContext())
+	w.form(aQuestion)
+	w.fill(map[string]any{"what": "合同到期，<b>不续签</b>有补偿吗？"}) // and every consent given
+	w.send()
+	w.outbox()
+	w.sees("received")
+	x := newOfficer(t, o)
+	x.enter(cityTown)
+	x.openFirst()
+	x.press("[data-act=act_more]")
+	x.words("做成公开问答")
+	x.words("存下草稿")
+	x.until(`[...document.querySelectorAll(".fault")].some(e => e.innerText.includes("请先写标题"))`)
+	x.write("publish-title", "合同到期不续签")
+	x.write("publish-answer", "有：按工作年限算。")
+	evaluate[any](t, x.tab, `[...document.querySelectorAll("label.tick")].find(l => l.innerText.includes("认不出是谁")).click(); null`)
+	const want = "---\ntitle: \"合同到期不续签\"\ndraft: true\n---\n\n合同到期，\\<b\\>不续签\\</b\\>有补偿吗？\n\n---\n\n有：按工作年限算。\n"
+	if got := string(x.saved("存下草稿")[0]); got != want {
+		t.Errorf("the draft is %q, want %q", got, want)
+	}
+}
+
 func TestDeskIsFoundByNumberAndWordsAndJunkIsSetAside(t *testing.T) {
 	t.Parallel()
 	x, _ := atCase(t, map[string]any{"employer": "鸿远机械"})
@@ -245,6 +278,7 @@ func TestErasingTakesItsWordAndEverything(t *testing.T) {
 	t.Parallel()
 	x, w := atCase(t, nil)
 	x.press("[data-act=act_more]")
+	x.until(says("[data-f=publish]", "没有同意公开")) // it is not even asked for with wages
 	x.words("应职工要求删掉")
 	x.write("word", "好")
 	x.press(".asked .danger")
