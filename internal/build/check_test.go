@@ -29,6 +29,7 @@ func untidy(t *testing.T) *world {
 }
 
 func TestCheckTellsWhatABuildNeedNotKnow(t *testing.T) {
+	slowUnderRace(t)
 	w := untidy(t)
 	_, list, err := w.try()
 	must(t, err)
@@ -48,6 +49,7 @@ func TestCheckTellsWhatABuildNeedNotKnow(t *testing.T) {
 }
 
 func TestCheckOfOneUnionTellsOfThatAlone(t *testing.T) {
+	slowUnderRace(t)
 	w := untidy(t)
 	w.write("check.yaml", "silence:\n  - rule: text/straight-quotes\n    because: 引文\n")
 	_, list, err := w.try(checking, func(o *Options) { o.Union = "lh" })
@@ -58,6 +60,7 @@ func TestCheckOfOneUnionTellsOfThatAlone(t *testing.T) {
 }
 
 func TestSilencesHoldForBuildsAndChecks(t *testing.T) {
+	slowUnderRace(t)
 	w := untidy(t)
 	w.edit("pages/about.md", "n01.md", "n99.md")
 	w.write("check.yaml", `silence:
@@ -165,6 +168,7 @@ func TestAdviceOfOneFile(t *testing.T) {
 // TestDemonstrationPassesCheck holds our own content to all rules, at the time
 // in which it tells: some of its stations have not been checked for long then.
 func TestDemonstrationPassesCheck(t *testing.T) {
+	slowUnderRace(t)
 	source := filepath.Join("..", "..", "content")
 	if _, err := os.Stat(source); err != nil {
 		t.Fatal(err)

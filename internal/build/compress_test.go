@@ -34,6 +34,7 @@ func pageText() []byte {
 }
 
 func TestOtherDecodersReadCompressedCopies(t *testing.T) {
+	slowUnderRace(t)
 	text := pageText()
 	for _, level := range []Precompress{Precompressed, BestPrecompress} {
 		b := &builder{Options: Options{Out: "out", Precompress: level}, cacheDir: filepath.Join(t.TempDir(), "source")}
@@ -52,6 +53,7 @@ func TestOtherDecodersReadCompressedCopies(t *testing.T) {
 }
 
 func TestDamagedCompressedCopyIsMadeAgain(t *testing.T) {
+	slowUnderRace(t)
 	b := &builder{Options: Options{Out: "out", Precompress: BestPrecompress}, cacheDir: filepath.Join(t.TempDir(), "source")}
 	encoders, err := b.encoders()
 	must(t, err)
@@ -73,6 +75,7 @@ func TestDamagedCompressedCopyIsMadeAgain(t *testing.T) {
 }
 
 func TestCompressedCopyOfAnotherProgramIsNotUsed(t *testing.T) {
+	slowUnderRace(t)
 	dir, text := t.TempDir(), pageText()
 	var files []string
 	for _, program := range []string{"old", "new"} {

@@ -9,6 +9,7 @@ import (
 // TestAnEditCostsWhatItShould is the table of what each kind of edit parses
 // and renders. It writes the files that differ and no other.
 func TestAnEditCostsWhatItShould(t *testing.T) {
+	slowUnderRace(t)
 	for _, c := range []struct {
 		what   string
 		edit   func(w *world)

@@ -43,12 +43,25 @@ func TestIncrementalEqualsFresh(t *testing.T) {
 }
 
 // more is how many rounds of random edits there are: few in the tests of every
-// change, many where UNIONHALL_SOAK is set.
+// change, many where UNIONHALL_SOAK is set, hardly any where the race detector
+// looks on.
 func more(few, many int) int {
-	if os.Getenv("UNIONHALL_SOAK") != "" {
+	switch {
+	case os.Getenv("UNIONHALL_SOAK") != "":
 		return many
+	case testing.Short():
+		return few / 4
 	}
 	return few
+}
+
+// slowUnderRace leaves a test out with -short, as the race detector runs it: that
+// makes builds ten times as slow, and this one has builds that others have too,
+// or nothing that goes on at once.
+func slowUnderRace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short: slow under the race detector, and nothing new to it")
+	}
 }
 
 // An editor changes a source at random, and keeps it free of faults.

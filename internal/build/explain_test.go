@@ -7,6 +7,7 @@ import (
 )
 
 func TestExplainSaysWhy(t *testing.T) {
+	slowUnderRace(t)
 	const page = "yl/news/n10.html"
 	same := explained(t) // where nothing is changed
 	for _, c := range []struct {

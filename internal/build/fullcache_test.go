@@ -8,6 +8,7 @@ import (
 )
 
 func TestFullCacheCostsOnlyTime(t *testing.T) {
+	slowUnderRace(t)
 	for what, spoil := range map[string]func(w *world, b *Builder){
 		"no folder, and no room for temporary files": func(w *world, b *Builder) {
 			lay(t, w.dir, map[string]string{"cache": "a file"})

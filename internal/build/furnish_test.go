@@ -8,6 +8,7 @@ import (
 // TestOnlyWhatChangedOfAThemeIsReadAgain edits one file of a theme after
 // another.
 func TestOnlyWhatChangedOfAThemeIsReadAgain(t *testing.T) {
+	slowUnderRace(t)
 	v := watch(t, ownTheme())
 	for _, c := range []struct {
 		file, text string

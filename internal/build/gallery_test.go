@@ -56,6 +56,7 @@ func pictures(files map[string]string) map[string]string {
 }
 
 func TestPhotographIsPublishedWithoutItsPlace(t *testing.T) {
+	slowUnderRace(t)
 	w := album(t)
 	_, list, err := w.try()
 	must(t, err)
@@ -148,6 +149,7 @@ func stamps(t testing.TB, folder string) map[string]time.Time {
 }
 
 func TestDamagedPicturesInTheCacheAreMadeAgain(t *testing.T) {
+	slowUnderRace(t)
 	w := album(t)
 	w.build()
 	want := tree(t, w.out)
@@ -177,6 +179,7 @@ func TestDamagedPicturesInTheCacheAreMadeAgain(t *testing.T) {
 }
 
 func TestWhatAPreviewKnowsOfAPictureIsNotPublished(t *testing.T) {
+	slowUnderRace(t)
 	w := album(t)
 	p, err := NewPreview(w.o)
 	must(t, err)
@@ -192,6 +195,7 @@ func TestWhatAPreviewKnowsOfAPictureIsNotPublished(t *testing.T) {
 }
 
 func TestOldPicturesLeaveTheCache(t *testing.T) {
+	slowUnderRace(t)
 	w := album(t)
 	w.build()
 	folder := galleryOf(t, w)
@@ -214,6 +218,7 @@ func TestOldPicturesLeaveTheCache(t *testing.T) {
 }
 
 func TestPictureTroublesStandWhereTheyAreUsed(t *testing.T) {
+	slowUnderRace(t)
 	w := album(t)
 	for _, c := range []struct {
 		name, text, rule string
@@ -272,6 +277,7 @@ func fakeEncoder(t *testing.T) {
 }
 
 func TestEncoderThatWasEndedIsTriedAgain(t *testing.T) {
+	slowUnderRace(t)
 	if runtime.GOOS == "windows" {
 		return // an ended program looks there as one that gave up
 	}
@@ -298,6 +304,7 @@ func TestEncoderThatWasEndedIsTriedAgain(t *testing.T) {
 }
 
 func TestEncoderIsUsedWhenAskedFor(t *testing.T) {
+	slowUnderRace(t)
 	w := album(t)
 	w.build()
 	plain := tree(t, w.out)

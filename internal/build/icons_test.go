@@ -81,6 +81,7 @@ func TestIconsArePublishedWithTheirManifests(t *testing.T) {
 // TestIconsAreDrawnOnce looks at the second build: where the files lie, nothing
 // is drawn, and where one is gone, it is drawn again.
 func TestIconsAreDrawnOnce(t *testing.T) {
+	slowUnderRace(t)
 	files := smallSite()
 	files["lh/union.yaml"] += "logo: logo.png\n"
 	files["lh/logo.png"] = badge(t, 512, color.RGBA{11, 92, 138, 255})
@@ -122,6 +123,7 @@ func (w *world) unpublish(name string) error {
 }
 
 func TestLogoMakesTheIcons(t *testing.T) {
+	slowUnderRace(t)
 	files := smallSite()
 	files["lh/union.yaml"] += "logo: logo.png\n"
 	files["lh/logo.png"] = badge(t, 512, color.RGBA{11, 92, 138, 255})

@@ -9,6 +9,7 @@ import (
 )
 
 func TestFaultsOfAThemeNameTheFileToOpen(t *testing.T) {
+	slowUnderRace(t)
 	tests := []struct{ name, file, text, at string }{
 		{"style", "css/main.css", "a {\n  colour: red;\n", "1:3"},
 		{"style that is missing", "css/main.css", "@import \"./none.css\";", "1:9"},
@@ -43,6 +44,7 @@ func TestFaultsOfAThemeNameTheFileToOpen(t *testing.T) {
 }
 
 func TestLayoutThatNoPageHasIsTold(t *testing.T) {
+	slowUnderRace(t)
 	w := newWorld(t, smallSite())
 	w.write("site.yaml", w.read("site.yaml")+"theme: mine\n")
 	plain := "{{define \"main\"}}<h1>{{.Meta.Title}}</h1>{{end}}"

@@ -41,6 +41,7 @@ func (w signedWorld) hasNumber(what string, want int) {
 // A set that phones have must never begin again with edition 1 of the same
 // epoch: they would refuse it as old until its number has caught up.
 func TestASetThatIsLostIsNotBegunAgain(t *testing.T) {
+	slowUnderRace(t)
 	s := newSignedWorld(t)
 	s.build(anew)
 	s.edit("news/n10.md", "正文", "新的正文")
@@ -85,6 +86,7 @@ func TestASetThatAHostDoesNotGiveIsFollowedHere(t *testing.T) {
 
 // Phones keep what they have of a union while it is not part of the site.
 func TestAUnionThatComesBackDoesNotBeginAgain(t *testing.T) {
+	slowUnderRace(t)
 	s := newSignedWorld(t)
 	s.write("bs/union.yaml", "id: bs\nname: 北山市总工会\nlevel: municipal\n")
 	s.build(anew)

@@ -136,6 +136,7 @@ func TestPhonesMakeEveryPageOfTheSite(t *testing.T) {
 }
 
 func TestVerifyFindsAChangedByte(t *testing.T) {
+	slowUnderRace(t)
 	w := newWorld(t, smallSite())
 	w.build()
 	w.build()

@@ -31,6 +31,7 @@ func busySite() map[string]string {
 // TestAnEditCostsPhonesWhatItShould is the table of which parts each kind of
 // edit publishes, and of what a phone fetches that had all before it.
 func TestAnEditCostsPhonesWhatItShould(t *testing.T) {
+	slowUnderRace(t)
 	for _, c := range []struct {
 		what  string
 		edit  func(w *world)

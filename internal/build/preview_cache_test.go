@@ -145,6 +145,7 @@ func TestPreviewWritesNothingButItsCache(t *testing.T) {
 // TestPicturesAreShownAsTheyLie comes after a build that has made smaller ones,
 // and leaves them to the next build.
 func TestPicturesAreShownAsTheyLie(t *testing.T) {
+	slowUnderRace(t)
 	w := newWorld(t, smallSite())
 	w.write("lh/news/pic.png", pixel(7))
 	w.age()

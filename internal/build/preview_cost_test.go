@@ -14,6 +14,7 @@ import (
 // TestPreviewLooksAtWhatChangedOnly is the table of what each kind of edit
 // parses, and whether the site is made anew for it.
 func TestPreviewLooksAtWhatChangedOnly(t *testing.T) {
+	slowUnderRace(t)
 	for _, c := range []struct {
 		what   string
 		edit   func(v *viewer) *Turn

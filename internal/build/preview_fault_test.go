@@ -41,6 +41,7 @@ func (v *viewer) shown() map[string]string {
 // TestFaultsLeaveWhatWasShown spoils one file at a time. What was shown stays,
 // byte for byte, until the file is mended.
 func TestFaultsLeaveWhatWasShown(t *testing.T) {
+	slowUnderRace(t)
 	for _, c := range []struct{ what, file, text, rule string }{
 		{"item without a title", "news/n10.md", "---\ndate: 2026-03-11\n---\n新的正文\n", "front-matter/missing-key"},
 		{"item that is empty", "news/n10.md", "", "front-matter/none"},
@@ -165,6 +166,7 @@ func TestWithdrawnItemGoesWhateverElseIsWrong(t *testing.T) {
 // TestBrokenStartHeals begins with something that keeps a build from making
 // anything, and mends it.
 func TestBrokenStartHeals(t *testing.T) {
+	slowUnderRace(t)
 	for _, c := range []struct{ what, file, text string }{
 		{"no settings", "site.yaml", ""},
 		{"broken settings", "site.yaml", "title: ["},

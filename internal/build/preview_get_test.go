@@ -129,6 +129,7 @@ func TestDiagsLeadToTheirFiles(t *testing.T) {
 }
 
 func TestFoldersAreThoseThatAreRead(t *testing.T) {
+	slowUnderRace(t)
 	w := newWorld(t, smallSite())
 	v := newViewer(w)
 	root, err := filepath.EvalSymlinks(w.dir)
@@ -182,6 +183,7 @@ func TestThemeThatIsPutAwayIsClosed(t *testing.T) {
 }
 
 func TestLinkedFoldersFollow(t *testing.T) {
+	slowUnderRace(t)
 	files := smallSite()
 	delete(files, "pages/about.md") // its alias would be there twice
 	v := watch(t, files)

@@ -31,6 +31,7 @@ func TestLayoutThatFailsIsAFaultOfItsPage(t *testing.T) {
 
 // TestPageWithoutALayoutLiesThereAllTheSame names a layout that nobody has.
 func TestPageWithoutALayoutLiesThereAllTheSame(t *testing.T) {
+	slowUnderRace(t)
 	files := ownTheme()
 	files["themes/own/kinds/press.yaml"] = "id: press\nfolder: press\nlabels: 媒体\nlayout: press\n"
 	files["press/a.md"] = newsText("甲", 1)

@@ -104,6 +104,7 @@ func TestASignedSiteMustFollowWhatIsPublished(t *testing.T) {
 }
 
 func TestAnEpochThatIsNotThePublishedOneIsAFault(t *testing.T) {
+	slowUnderRace(t)
 	s := newSigner(t)
 	s.build(begin)
 	s.edit("site.yaml", "epoch: 1", "epoch: 3")
@@ -138,6 +139,7 @@ func TestAnEditionIsSignedAgainWhenKeysChange(t *testing.T) {
 }
 
 func TestABuildGoesOnFromWhereTheSiteIsPublished(t *testing.T) {
+	slowUnderRace(t)
 	s := newSigner(t)
 	s.build(begin)
 	s.edit("news/n10.md", "正文", "新的正文")
@@ -172,6 +174,7 @@ func TestABuildGoesOnFromWhereTheSiteIsPublished(t *testing.T) {
 }
 
 func TestWhatIsPublishedElsewhereIsBelievedOnlyWhenItIsSigned(t *testing.T) {
+	slowUnderRace(t)
 	s := newSigner(t)
 	s.build(begin)
 	edition, err := os.ReadFile(s.outPath("yl/offline/" + editionFile))
@@ -272,6 +275,7 @@ func TestALaterEditionInTheOutputFolderIsPreferred(t *testing.T) {
 
 // Neither a host that never ends nor one that never answers holds up a build.
 func TestWhatAHostSendsHasLimits(t *testing.T) {
+	slowUnderRace(t)
 	endless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for block := make([]byte, 1<<20); r.Context().Err() == nil; {
 			if _, err := w.Write(block); err != nil {

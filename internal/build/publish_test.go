@@ -129,6 +129,7 @@ func TestEmptyFoldersGo(t *testing.T) {
 }
 
 func TestFileAndFolderChangePlaces(t *testing.T) {
+	slowUnderRace(t)
 	w := newWorld(t, smallSite())
 	w.write("themes/own/static/thing", "a file")
 	w.write("site.yaml", w.read("site.yaml")+"theme: own\n")
@@ -244,6 +245,7 @@ func TestOneUnionIntoTheFolderOfTheWholeSiteIsRefused(t *testing.T) {
 }
 
 func TestCompressedCopiesFollowTheirFiles(t *testing.T) {
+	slowUnderRace(t)
 	w := newWorld(t, smallSite())
 	packed := func(o *Options) { o.Precompress = Precompressed }
 	w.build(packed)

@@ -13,6 +13,7 @@ import (
 // TestShellAndSlotsMakeThePage renders every page once more as the offline
 // reader will: a shell that knows no page, and a page's own slots.
 func TestShellAndSlotsMakeThePage(t *testing.T) {
+	slowUnderRace(t)
 	t.Run("small site", func(t *testing.T) { joinShellAndSlots(t, newWorld(t, smallSite()), 40) })
 	t.Run("demonstration", func(t *testing.T) {
 		w := newWorld(t, smallSite())

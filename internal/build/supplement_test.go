@@ -19,6 +19,7 @@ func guideSite() map[string]string {
 // TestAnEditOfWhatIsInheritedCostsWhatItShould is the table of edits of items
 // that other unions show.
 func TestAnEditOfWhatIsInheritedCostsWhatItShould(t *testing.T) {
+	slowUnderRace(t)
 	for _, c := range []struct {
 		what   string
 		edit   func(w *world)

@@ -81,6 +81,7 @@ func TestWithoutTheCacheTheSameBytesComeOut(t *testing.T) {
 }
 
 func TestDamagedCacheIsAsGoodAsNone(t *testing.T) {
+	slowUnderRace(t)
 	for name, damage := range map[string]func(data []byte) []byte{
 		"cut":     func(data []byte) []byte { return data[:len(data)/2] },
 		"empty":   func([]byte) []byte { return nil },

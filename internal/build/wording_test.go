@@ -28,6 +28,7 @@ func lender(t *testing.T) *world {
 }
 
 func TestWhatFormsAskIsPublished(t *testing.T) {
+	slowUnderRace(t)
 	w := lender(t)
 	w.build()
 	lies := tree(t, w.o.Out)
@@ -43,6 +44,7 @@ func TestWhatFormsAskIsPublished(t *testing.T) {
 }
 
 func TestChangedFormNeedsANewVersion(t *testing.T) {
+	slowUnderRace(t)
 	w := lender(t)
 	w.build()
 	first := w.o.Out
@@ -64,6 +66,7 @@ func TestChangedFormNeedsANewVersion(t *testing.T) {
 }
 
 func TestCheckComparesFormsWithWhatIsPublished(t *testing.T) {
+	slowUnderRace(t)
 	w := lender(t)
 	w.build()
 	check := func(o *Options) { o.Check, o.Previous, o.Out = true, o.Out, "" }
