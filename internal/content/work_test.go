@@ -19,9 +19,9 @@ func rules(text string) string {
 	return strings.Join(all[:min(len(all), 9)], " ")
 }
 
-// notUnderRace leaves a test out with -short, as the race detector runs it: long texts
+// slowUnderRace leaves a test out with -short, as the race detector runs it: long texts
 // take ten times as long then, and are parsed by one goroutine.
-func notUnderRace(t *testing.T) {
+func slowUnderRace(t *testing.T) {
 	if testing.Short() {
 		t.Skip("left out with -short: a long text")
 	}
@@ -29,7 +29,7 @@ func notUnderRace(t *testing.T) {
 
 // What goldmark alone would take seconds to hours for.
 func TestQuadraticTextIsAFaultNotAWait(t *testing.T) {
-	notUnderRace(t)
+	slowUnderRace(t)
 	stairs := func(line func(i int) string) string {
 		var b strings.Builder
 		for i := range 1400 {
@@ -80,7 +80,7 @@ func TestQuadraticTextIsAFaultNotAWait(t *testing.T) {
 }
 
 func TestInventedTagsAreToldUpToANumber(t *testing.T) {
-	notUnderRace(t)
+	slowUnderRace(t)
 	var text strings.Builder
 	for i := range 100_000 {
 		fmt.Fprintf(&text, "<x%d>", i)
@@ -92,7 +92,7 @@ func TestInventedTagsAreToldUpToANumber(t *testing.T) {
 }
 
 func TestMegabyteOfProseIsOrdinary(t *testing.T) {
-	notUnderRace(t)
+	slowUnderRace(t)
 	for name, text := range map[string]string{
 		"one line":               megabyte("用人单位应当向劳动者及时足额支付劳动报酬，不得克扣或者无故拖欠。"),
 		"lines":                  megabyte("用人单位应当向劳动者**及时足额**支付劳动报酬，\n"),

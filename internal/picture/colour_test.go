@@ -15,6 +15,7 @@ import (
 )
 
 func TestWideColoursKeepTheirProfile(t *testing.T) {
+	slowUnderRace(t)
 	data := withSecrets(asJPEG(t, photo(2400, 300), 75), 1, appendProfile(nil, wideProfile()))
 	want := tidyProfile(wideProfile())
 	for _, f := range mustMake(t, data).Files {

@@ -146,6 +146,7 @@ func TestEncoderWorksWhereNothingCanBeKept(t *testing.T) {
 }
 
 func TestEncoderIsSparedWhatItsFormatCannotHold(t *testing.T) {
+	slowUnderRace(t)
 	s, err := NewMaker(t.TempDir(), fakeEncoder(t, "cwebp", "fails")).Make(t.Context(), asJPEG(t, photo(20, 17000), 80))
 	must(t, err)
 	if len(s.Files) == 0 || len(s.Notes) > 0 {
@@ -168,6 +169,7 @@ func TestEncoderThatIsMissingIsNamed(t *testing.T) {
 // TestRealEncoders runs the programs themselves where they are installed, and
 // wants them where UNIONHALL_REQUIRE_ENCODERS is set.
 func TestRealEncoders(t *testing.T) {
+	slowUnderRace(t)
 	for _, name := range EncoderNames() {
 		e, err := FindEncoder(t.Context(), name)
 		if err != nil {

@@ -14,6 +14,15 @@ import (
 	"time"
 )
 
+// slowUnderRace leaves a test out with -short, as the race detector runs it: that
+// makes work on pixels twenty times as slow, and one goroutine does it.
+func slowUnderRace(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out with -short: slow under the race detector, and nothing new to it")
+	}
+}
+
 func decodeFile(t testing.TB, f File) image.Image {
 	t.Helper()
 	img, err := decode(f.Format, f.Bytes)
@@ -33,6 +42,7 @@ func fileWidths(s *Set) []int {
 }
 
 func TestPhotographIsMadeInAFewWidths(t *testing.T) {
+	slowUnderRace(t)
 	for _, c := range []struct {
 		width int
 		want  []int
@@ -54,6 +64,7 @@ func TestPhotographIsMadeInAFewWidths(t *testing.T) {
 }
 
 func TestOrientationIsAppliedAndForgotten(t *testing.T) {
+	slowUnderRace(t)
 	seen := photo(600, 400)
 	for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
 		if got := readTurn(exif(order, 6)); got != 6 {
@@ -87,6 +98,7 @@ func TestOrientationIsAppliedAndForgotten(t *testing.T) {
 }
 
 func TestNothingPublishedTellsOfItsOrigin(t *testing.T) {
+	slowUnderRace(t)
 	small, large := asJPEG(t, photo(300, 200), 75), asJPEG(t, photo(2400, 300), 75)
 	drawn := asPNG(t, screenshot(300, 200))
 	secret := string(exif(binary.LittleEndian, 1))
@@ -144,6 +156,7 @@ func TestFirstOfTwoOrientationsCounts(t *testing.T) {
 }
 
 func TestDrawingsStayWhatTheyAre(t *testing.T) {
+	slowUnderRace(t)
 	shot := asPNG(t, screenshot(1200, 800))
 	s := mustMake(t, shot)
 	if !bytes.Equal(s.Files[0].Bytes, shot) {
@@ -164,6 +177,7 @@ func TestDrawingsStayWhatTheyAre(t *testing.T) {
 }
 
 func TestPhotographInAnotherFormatBecomesJPEG(t *testing.T) {
+	slowUnderRace(t)
 	deep := image.NewNRGBA64(image.Rect(0, 0, 800, 600))
 	draw.Draw(deep, deep.Rect, photo(800, 600), image.Point{}, draw.Src)
 	for name, data := range map[string][]byte{"PNG": asPNG(t, photo(800, 600)), "PNG of 16 bits": asPNG(t, deep), "BMP": asBMP(photo(800, 600))} {
@@ -313,6 +327,7 @@ func TestSameBytesComeOutAtOnceAndOneByOne(t *testing.T) {
 // TestMemoryOfALargePhotographIsBounded watches the heap while a photograph of
 // 48 million pixels is worked on three times at once.
 func TestMemoryOfALargePhotographIsBounded(t *testing.T) {
+	slowUnderRace(t)
 	const most = 300 << 20
 	data := asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 5600, 4200), image.YCbCrSubsampleRatio420), 75)
 	runtime.GC()

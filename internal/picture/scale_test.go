@@ -12,6 +12,7 @@ import (
 )
 
 func TestScalingLooksAsTheUsualOneDoes(t *testing.T) {
+	slowUnderRace(t)
 	m := photo(640, 480)
 	for _, size := range [][2]int{{320, 240}, {500, 375}, {123, 92}, {7, 480}, {1, 1}} {
 		got := scaled(m, size[0], size[1])

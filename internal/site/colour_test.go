@@ -65,9 +65,19 @@ func hue(c colour) (degrees float64, chroma int) {
 	return math.Mod(degrees+360, 360), int(d)
 }
 
+// slowUnderRace leaves a test out with -short, as the race detector runs it: one
+// goroutine does what this one measures.
+func slowUnderRace(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out with -short: slow under the race detector, and nothing new to it")
+	}
+}
+
 // TestAccentsAreReadable tries 5832 colours: whatever a union chooses, drawings
 // have 3:1 and words 4.5:1, on light and on dark paper, and the hue is kept.
 func TestAccentsAreReadable(t *testing.T) {
+	slowUnderRace(t)
 	for r := 0; r < 256; r += 15 {
 		for g := 0; g < 256; g += 15 {
 			for b := 0; b < 256; b += 15 {
