@@ -116,7 +116,7 @@ const draftKept = `(async () => {
 		const s = db.transaction("misc").objectStore("misc"), keys = s.getAllKeys(), rows = s.getAll();
 		rows.onsuccess = () => done(keys.result.map((k, i) => [k, rows.result[i]]));
 	});
-	for (;;) {
+	for (;; await new Promise(done => setTimeout(done, 20))) {
 		const rows = await all(), key = (rows.find(([k]) => k === "key of drafts") || [])[1];
 		for (const [name, row] of rows) {
 			if (!key || !row.data) continue;

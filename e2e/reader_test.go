@@ -47,14 +47,20 @@ func (r *reader) until(t *testing.T, set, what string, wanted func(setState) boo
 		if s = r.state(t, set); wanted(s) {
 			return s
 		}
-		// The worker tells when something has changed, but not to a tab that came later.
-		evaluate[bool](t, r.page, `new Promise(done => {
-			navigator.serviceWorker.addEventListener("message", () => done(true), {once: true});
-			setTimeout(done, 100, false);
-		})`, chromedp.EvalAwaitPromise)
+		r.page.hearsWorker(t)
 	}
 	t.Fatalf("%s is not %s; its state is %+v, and its host was asked for %q", set, what, s, names(r.h.take()))
 	return s
+}
+
+// hearsWorker returns when the worker has told something, and soon in any case: it tells when
+// something has changed, but not to a tab that came later.
+func (x *tab) hearsWorker(t *testing.T) {
+	t.Helper()
+	evaluate[bool](t, x, `new Promise(done => {
+		navigator.serviceWorker.addEventListener("message", () => done(true), {once: true});
+		setTimeout(done, 100, false);
+	})`, chromedp.EvalAwaitPromise)
 }
 
 // attempt asks the worker for something that it may not get done, and returns

@@ -79,6 +79,7 @@ func (x *worker) keeps() {
 		if time.Now().After(end) {
 			x.t.Fatal("the site is not kept")
 		}
+		x.hearsWorker(x.t)
 	}
 }
 
