@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"unionhall/internal/seal"
@@ -251,11 +253,59 @@ func (x *worker) code() string {
 	return evaluate[string](x.t, x.tab, shown)
 }
 
+// wipe takes everything away from the locked desk.
+func (x *officer) wipe() {
+	x.t.Helper()
+	x.words("从这台电脑上清掉")
+	x.write("word", "清掉")
+	x.press(".asked .danger")
+	x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
+}
+
+// aTrial makes a desk the one of "serve --desk", as far as its page can tell: its site says so,
+// and it gives keys away.
+func (x *officer) aTrial(union string) {
+	x.t.Helper()
+	keys := map[string]string{"passphrase": officerPassphrase}
+	for _, file := range x.o.site.keys[union].keyFiles(x.t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		keys[strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "officer-"), ".jwe")] = string(text)
+	}
+	given, err := json.Marshal(keys)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	script := page.AddScriptToEvaluateOnNewDocumentParams{Source: fmt.Sprintf(`const really = fetch
+		window.fetch = async (address, ...rest) => address === "trial/%s.json" ? new Response(%q)
+			: String(address).startsWith("site-") ? new Response(JSON.stringify({...await (await really(address)).json(), trial: true}))
+			: really(address, ...rest)`, union, given)}
+	if _, err := chromedp.Call(x.ctx, page.AddScriptToEvaluateOnNewDocument, script); err != nil {
+		x.t.Fatal(err)
+	}
+	x.do(x.t, chromedp.Reload())
+}
+
+// Who makes keys in a trial, where nobody adds them, gets in with those of the trial; and so
+// does who locked it, and was never told a passphrase.
+func (x *officer) getsIntoTheTrial() {
+	x.t.Helper()
+	for _, where := range []string{`document.querySelector(".told.calm [data-f=trial-keys]")`, `document.querySelector("main[data-screen=unlock] [data-f=trial-keys]")`} {
+		x.until(where + ` !== null`)
+		x.words("用试用的钥匙进去看看")
+		x.until(`document.querySelector("[data-f=synced]")?.innerText.includes("上次查看")`)
+		x.words("锁上")
+	}
+}
+
 // Keys that the desk makes are those that the command line reads, with the words that it shows.
 func TestKeysMadeAtTheDeskAreTheCommandLines(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	x := newOfficer(t, o)
+	x.aTrial(cityTown)
 	x.write("union", cityTown)
 	x.words("我是新来的，做钥匙")
 	x.write("passphrase", officerPassphrase)
@@ -290,4 +340,5 @@ func TestKeysMadeAtTheDeskAreTheCommandLines(t *testing.T) {
 			t.Errorf("the file holds another key than the card")
 		}
 	}
+	x.getsIntoTheTrial()
 }

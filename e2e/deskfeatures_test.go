@@ -442,10 +442,7 @@ func TestWipingLeavesNoKeysAndNoCases(t *testing.T) {
 	t.Parallel()
 	x, _ := atCase(t, nil)
 	x.words("锁上")
-	x.words("从这台电脑上清掉")
-	x.write("word", "清掉")
-	x.press(".asked .danger")
-	x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
+	x.wipe()
 	if names := evaluate[[]string](t, x.tab, `indexedDB.databases().then(l => l.map(d => d.name))`, chromedp.EvalAwaitPromise); len(names) != 0 {
 		t.Errorf("left are %q", names)
 	}

@@ -10,7 +10,7 @@ import { caseView } from "./ui/case"
 import { clear, fill } from "./ui/dom"
 import { list, type Choice } from "./ui/list"
 import { unlock } from "./ui/unlock"
-import { welcome, type Made } from "./ui/welcome"
+import { card, welcome, type Enrolment, type Made } from "./ui/welcome"
 import { speak, language, t } from "./ui/words"
 import { watchIdle } from "./ui/idle"
 import { faultWords } from "./ui/faults"
@@ -72,12 +72,17 @@ class App {
 	}
 
 	private locked(): void {
-		if (this.officer) this.put(unlock(this.site, this.officer.union, secret => this.unlock(this.officer!, secret), () => this.wipe()))
-		else this.put(welcome(this.site, "", secret => this.make(secret), e => this.unlock(e, e.passphrase)))
+		if (this.officer) this.put(unlock(this.site, this.officer.union, secret => this.unlock(this.officer!, secret), this.enter, () => this.wipe()))
+		else this.put(welcome(this.site, "", (union, secret) => this.make(union, secret), this.enter))
 	}
 
-	private async make(passphrase: string): Promise<Made> {
+	private enter = (e: Enrolment): Promise<void> => this.unlock(e, e.passphrase)
+
+	// make keeps the keys at once: who goes to the telephone and closes the page has them still, and the chair's line stays true.
+	private async make(union: string, passphrase: string): Promise<Made> {
 		const { files, card } = await makeKeys(passphrase)
+		this.officer = { union, files }
+		await enrol(this.officer)
 		return { files, card, words: await fingerprint(card, this.words()) }
 	}
 
@@ -129,7 +134,11 @@ class App {
 		try {
 			await act()
 		} catch (err) {
-			await faultWords(err as Error, this.card, card => fingerprint(card, this.words()))
+			const officer = this.officer
+			await faultWords(err as Error, officer && {
+				union: officer.union, trial: this.site.trial, enter: this.enter,
+				card: async () => card(this.card, await fingerprint(this.card, this.words()), officer.files),
+			})
 		}
 	}
 }

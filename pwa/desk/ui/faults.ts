@@ -2,7 +2,7 @@
 
 import { t, type Key } from "./words"
 import { clear, fill, el } from "./dom"
-import { card as cardView } from "./welcome"
+import { trialButton, type Enrolment } from "./welcome"
 
 const known: Record<string, Key> = {
 	"offline": "fault_offline", "officer/unknown": "fault_unknown", "officer/removed": "fault_removed", "officer/proof": "fault_proof",
@@ -11,13 +11,19 @@ const known: Record<string, Key> = {
 	"handover/begun": "fault_begun", "handover/done": "fault_handed", "keys/none": "fault_keys",
 }
 
-// faultWords shows a fault. For an officer whom the endpoint does not know yet it shows the card again.
-export async function faultWords(err: Error, card = "", wordsOf?: (card: string) => Promise<string>): Promise<void> {
+// What helps an officer whom the endpoint does not know yet: the card again, or in a trial the keys that it knows.
+export interface Newcomer { union: string; trial: boolean; enter: (e: Enrolment) => Promise<void>; card: () => Promise<HTMLElement> }
+
+// faultWords shows a fault. To be new is none: it is said calmly.
+export async function faultWords(err: Error, newcomer?: Newcomer): Promise<void> {
 	const place = document.querySelector("[data-f=told]")
 	if (!place) return
 	clear(place)
 	const key = known[err.message]
 	fill(place, key ? t(key) : t("fault_other", { rule: err.message }))
-	if (err.message === "officer/unknown" && card && wordsOf)
-		fill(place, el("details", {}, el("summary", {}, t("card_again")), cardView(card, await wordsOf(card))))
+	const calm = err.message === "officer/unknown" && newcomer !== undefined
+	place.classList.toggle("calm", calm)
+	if (!calm) return
+	if (newcomer.trial) fill(place, el("p", {}, t("trial_unknown")), trialButton(() => newcomer.union, newcomer.enter))
+	fill(place, el("details", {}, el("summary", {}, t("card_again")), await newcomer.card()))
 }

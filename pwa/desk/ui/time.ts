@@ -4,9 +4,9 @@ import { language, t } from "./words"
 
 export const now = (): number => Math.floor(Date.now() / 1000)
 
-// moment is a date and a time of day, in the time of this machine.
+// moment is a date and a time of day, in the time of this machine. English names the month: 11/12 is two days.
 export const moment = (at: number): string =>
-	new Intl.DateTimeFormat(language(), { year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(at * 1000)
+	new Intl.DateTimeFormat(language(), { year: "numeric", month: language() === "en" ? "short" : "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(at * 1000)
 
 export const span = (seconds: number): string =>
 	seconds >= 2 * 86400 ? t("days", { n: Math.floor(seconds / 86400) })

@@ -1,7 +1,7 @@
 // Welcome: which union, and keys of one's own, made here or brought along.
 
 import { el, field, button, save, clear, fill } from "./dom"
-import { t, label } from "./words"
+import { t, label, language } from "./words"
 import { drawQR } from "./draw"
 import { strengthOf } from "./passphrase"
 import type { Site } from "../site"
@@ -9,11 +9,11 @@ import type { KeyFiles } from "../keys"
 
 export interface Enrolment { union: string; files: KeyFiles; passphrase: string }
 export interface Made { files: KeyFiles; card: string; words: string }
-type Make = (passphrase: string) => Promise<Made>
+type Make = (union: string, passphrase: string) => Promise<Made>
 
 // welcome shows the first page. done is called when there are keys.
 export function welcome(site: Site, union: string, make: Make, done: (e: Enrolment) => Promise<void>): HTMLElement {
-	const page = el("main", { "data-screen": "welcome" })
+	const page = el("main", { "data-screen": "welcome" }), ways = el("div", {})
 	const choice = unionChoice(site, union)
 	const way = el("div", {})
 	const fault = el("p", { class: "fault", role: "alert" })
@@ -29,16 +29,22 @@ export function welcome(site: Site, union: string, make: Make, done: (e: Enrolme
 	}
 	choice.addEventListener("change", () => fault.textContent = "")
 	const finish = (files: KeyFiles, passphrase: string): Promise<void> => done({ union: choice.value, files, passphrase })
-	fill(page,
-		el("h1", {}, t("welcome_title")),
+	// made leaves of the choices the union: who has keys would take the buttons for another step, and make keys twice.
+	const made = async (secret: string): Promise<Made> => {
+		const keys = await make(choice.value, secret)
+		clear(ways)
+		fill(ways, el("p", { class: "lead" }, label(site.unions[choice.value]!.name)))
+		return keys
+	}
+	fill(ways,
 		el("p", { class: "lead" }, t("welcome_lead")),
-		site.trial && el("p", { class: "note", "data-f": "trial" }, t("trial_note")),
+		site.trial && trialNote(),
 		field(t("welcome_union"), choice), fault,
 		el("div", { class: "ways" },
-			button(t("welcome_new"), () => chosen(() => show(newKeys(make, finish))), "go"),
+			button(t("welcome_new"), () => chosen(() => show(newKeys(made, finish))), "go"),
 			button(t("welcome_have"), () => chosen(() => show(ownFiles(finish))))),
-		site.trial && button(t("trial_take"), () => chosen(() => takeTrialKeys(choice.value, finish, show))),
-		way)
+		site.trial && trialButton(() => choice.value, done, () => chosen(() => true) === true))
+	fill(page, el("h1", {}, t("welcome_title")), ways, way)
 	return page
 }
 
@@ -68,7 +74,7 @@ function passphraseFields(): { node: HTMLElement; value: () => string | undefine
 	}
 }
 
-function newKeys(make: Make, finish: (files: KeyFiles, passphrase: string) => Promise<void>): HTMLElement {
+function newKeys(make: (secret: string) => Promise<Made>, finish: (files: KeyFiles, passphrase: string) => Promise<void>): HTMLElement {
 	const passphrase = passphraseFields()
 	const box = el("section", { "aria-labelledby": "new-keys" }, el("h2", { id: "new-keys" }, t("keys_new")), passphrase.node)
 	fill(box, button(t("keys_make"), async () => {
@@ -85,12 +91,12 @@ function newKeys(make: Make, finish: (files: KeyFiles, passphrase: string) => Pr
 }
 
 // card shows what the chair needs, and what only the officer must keep.
-export function card(line: string, words: string, files?: KeyFiles): HTMLElement {
+export function card(line: string, words: string, files: KeyFiles): HTMLElement {
 	const text = el("textarea", { readonly: true, rows: 4, "data-f": "card" })
 	text.value = line
 	const canvas = el("canvas", { class: "qr", role: "img", "aria-label": t("card_qr") })
 	drawQR(canvas, line)
-	const copied = el("span", { role: "status", class: "hint" })
+	const copied = el("span", { role: "status", class: "hint" }), saved = el("p", { role: "status", class: "hint" })
 	return el("section", { class: "card", "aria-labelledby": "card-title" },
 		el("h2", { id: "card-title", tabindex: -1 }, t("card_title")),
 		el("ol", { class: "steps" },
@@ -100,13 +106,14 @@ export function card(line: string, words: string, files?: KeyFiles): HTMLElement
 					await navigator.clipboard?.writeText(line).catch(() => undefined)
 					copied.textContent = t("copied")
 				}), copied),
-			el("li", {}, el("p", {}, t("card_words")), el("p", { class: "eight", "data-f": "words", lang: "zh-Hans" }, words)),
-			files && el("li", {}, el("p", {}, t("card_files")),
+			el("li", {}, el("p", {}, t("card_words")), el("p", { class: "eight", "data-f": "words", lang: language() }, words)),
+			el("li", {}, el("p", {}, t("card_files")),
 				button(t("card_save"), () => {
 					save("officer-opens.jwe", "application/jose", files.opens)
 					save("officer-signs.jwe", "application/jose", files.signs)
+					saved.textContent = t("card_saved")
 				}),
-				button(t("print"), () => window.print()))))
+				button(t("print"), () => window.print()), saved)))
 }
 
 function ownFiles(finish: (files: KeyFiles, passphrase: string) => Promise<void>): HTMLElement {
@@ -145,10 +152,18 @@ function sorted(texts: string[]): KeyFiles | undefined {
 	return opens < 0 ? { opens: texts[0]!, signs: texts[1]! } : { opens: texts[opens]!, signs: texts[1 - opens]! }
 }
 
-// takeTrialKeys takes the keys that a preview gives away.
-async function takeTrialKeys(union: string, finish: (files: KeyFiles, passphrase: string) => Promise<void>, show: (e: HTMLElement) => void): Promise<void> {
-	const answer = await fetch(`trial/${union}.json`, { cache: "no-store" }).catch(() => undefined)
-	if (!answer?.ok) return show(el("p", { class: "fault", role: "alert" }, t("trial_none")))
-	const keys = await answer.json() as KeyFiles & { passphrase: string }
-	await finish({ opens: keys.opens, signs: keys.signs }, keys.passphrase)
+export const trialNote = (): HTMLElement => el("p", { class: "note", "data-f": "trial" }, t("trial_note"))
+
+// trialButton goes in with the keys that a preview gives away, whatever keys there are: nobody adds an officer to a trial.
+// ready says no where there is something to be chosen first.
+export function trialButton(union: () => string, enter: (e: Enrolment) => Promise<void>, ready = (): boolean => true): HTMLElement {
+	const fault = el("p", { class: "fault", role: "alert" })
+	return el("div", { "data-f": "trial-keys" }, button(t("trial_take"), async () => {
+		if (!ready()) return
+		const answer = await fetch(`trial/${union()}.json`, { cache: "no-store" }).catch(() => undefined)
+		fault.textContent = answer?.ok ? "" : t("trial_none")
+		if (!answer?.ok) return
+		const { opens, signs, passphrase } = await answer.json() as KeyFiles & { passphrase: string }
+		await enter({ union: union(), files: { opens, signs }, passphrase })
+	}), fault)
 }
