@@ -27,7 +27,7 @@ func TestDressedGivesWhatNewGives(t *testing.T) {
 		{"of one language", func() *world { return only("") }, func(*site.Input) {}},
 		{"merged", shrunk, func(*site.Input) {}},
 	} {
-		for seed := range uint64(2) {
+		for seed := range more(uint64(2), 2) {
 			t.Run(fmt.Sprint(c.name, seed), func(t *testing.T) {
 				t.Parallel()
 				in := c.world().input(t)

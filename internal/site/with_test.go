@@ -152,10 +152,14 @@ func tryEdits(t *testing.T, in site.Input, seed uint64) {
 }
 
 // more is how often random edits are tried: few times in the tests of every
-// change, many times where UNIONHALL_SOAK is set.
+// change, many times where UNIONHALL_SOAK is set, hardly ever with -short, as the race
+// detector runs them.
 func more[T int | uint64](few, many T) T {
-	if os.Getenv("UNIONHALL_SOAK") != "" {
+	switch {
+	case os.Getenv("UNIONHALL_SOAK") != "":
 		return many
+	case testing.Short():
+		return max(1, few/4)
 	}
 	return few
 }
