@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"mime"
 	"net/http"
@@ -65,12 +66,14 @@ type sight struct {
 	Heading  string  `json:"heading"`
 	Width    float64 `json:"width"`
 	Window   float64 `json:"window"`
+	Viewport string  `json:"viewport"` // how wide the page asks a phone to be
 	Overflow string  `json:"overflow"` // the innermost element that is too wide
 	Blank    bool    `json:"blank"`    // no style is in force
 	Broken   int     `json:"broken"`   // pictures that did not load
 }
 
-const look = `(() => {
+// lookAt is a function of the window that shows the page.
+const lookAt = `(({document, screen, innerWidth}) => {
 	const root = document.scrollingElement, screenWidth = screen.width;
 	const outer = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > screenWidth).pop();
 	return {
@@ -78,11 +81,14 @@ const look = `(() => {
 		title: document.title,
 		heading: document.querySelector("h1")?.innerText ?? "",
 		width: root.scrollWidth, window: innerWidth,
+		viewport: document.querySelector("meta[name=viewport]")?.content ?? "",
 		overflow: root.scrollWidth > screenWidth && outer ? outer.outerHTML.slice(0, 200) : "",
 		blank: document.styleSheets.length === 0,
 		broken: [...document.images].filter(i => i.complete && !i.naturalWidth).length,
 	};
-})()`
+})`
+
+const look = lookAt + "(window)"
 
 // visit opens a file of the site at a width and reports what is wrong with it.
 func (x *tab) visit(t *testing.T, file string, width int64) {
@@ -97,12 +103,19 @@ func (x *tab) inspect(t *testing.T, file string, width int64) []string {
 	t.Helper()
 	x.do(t, chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile), chromedp.Navigate(address(x.origin, file)))
 	s := evaluate[sight](t, x, look)
-	faults := x.take()
+	return append(x.take(), s.faults(width)...)
+}
+
+// faults are what is wrong with what is seen at a width.
+func (s sight) faults(width int64) (faults []string) {
 	if s.Lang == "" || s.Title == "" || s.Heading == "" {
 		faults = append(faults, fmt.Sprintf("lang %q, title %q, heading %q", s.Lang, s.Title, s.Heading))
 	}
 	if s.Width > s.Window || s.Window > float64(width) {
 		faults = append(faults, fmt.Sprintf("it is %v wide in a window of %v: %s", s.Width, s.Window, s.Overflow))
+	}
+	if !strings.Contains(s.Viewport, "width=device-width") { // in a frame it shows in nothing else
+		faults = append(faults, fmt.Sprintf("viewport %q", s.Viewport))
 	}
 	if s.Blank {
 		faults = append(faults, "no style is in force")
@@ -113,23 +126,72 @@ func (x *tab) inspect(t *testing.T, file string, width int64) []string {
 	return faults
 }
 
+// lookInFrames shows addresses in frames of a width, several at once, each until it is loaded,
+// and is what is seen of each, in order.
+const lookInFrames = `((urls, width, look) => {
+	const seen = [];
+	let next = 0;
+	const frames = Array.from({length: 4}, async () => {
+		for (let i; (i = next++) < urls.length;) {
+			const frame = document.createElement("iframe");
+			frame.style = "position: fixed; top: 0; left: 0; border: 0; height: 800px; width: " + width + "px";
+			frame.src = urls[i];
+			document.body.append(frame);
+			await new Promise(done => frame.onload = done);
+			seen[i] = look(frame.contentWindow);
+			frame.remove();
+		}
+	});
+	return Promise.all(frames).then(() => seen);
+})`
+
+// cutShort is what becomes of a picture that is still on its way when its frame goes.
+const cutShort = "not loaded: net::ERR_ABORTED"
+
+// inspectInFrames shows files of the site at a width as inspect does, for half the work, in a tab
+// that is at a page for frames, and says what is wrong with them.
+func (x *tab) inspectInFrames(t *testing.T, files []string, width int64) (faults []string) {
+	t.Helper()
+	var urls []string
+	for _, file := range files {
+		urls = append(urls, address(x.origin, file))
+	}
+	list, err := json.Marshal(urls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := evaluate[[]sight](t, x, fmt.Sprintf("%s(%s, %d, %s)", lookInFrames, list, width, lookAt), chromedp.EvalAwaitPromise)
+	for i, s := range seen {
+		for _, fault := range s.faults(width) {
+			faults = append(faults, files[i]+": "+fault)
+		}
+	}
+	for _, fault := range x.take() {
+		if fault != cutShort {
+			faults = append(faults, fmt.Sprintf("one of %q: %s", files, fault))
+		}
+	}
+	return faults
+}
+
 // A page that does everything wrong shows that the other tests can fail.
 func TestInspectionSeesFaults(t *testing.T) {
 	t.Parallel()
 	const page = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src *; script-src 'unsafe-inline'">
-<style>p{color:red}</style></head><body><p><span style="white-space:nowrap">%s</span>
+<style>p{color:red}</style></head><body><pre style="color:red">%s</pre>
 <img src="http://127.0.0.1:9/x.png"><script>console.error("no")</script></body></html>`
-	dir := t.TempDir()
-	for _, name := range []string{"index.html", "404.html"} {
-		if err := os.WriteFile(filepath.Join(dir, name), fmt.Appendf(nil, page, strings.Repeat("一行很长的字", 60)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	x := openTab(t, sharedBrowser(t), serve(t, dir, "/"))
-	faults := strings.Join(x.inspect(t, "index.html", widths[0]), "\n")
-	for _, want := range []string{"Content Security Policy", "another place: http://127.0.0.1:9/", "not loaded", "console: error", `lang ""`, "wide in a window", "no style", "1 pictures"} {
-		if !strings.Contains(faults, want) {
-			t.Errorf("%q is not among the faults:\n%s", want, faults)
+	text := fmt.Appendf(nil, page, strings.Repeat("一行很长的字", 60))
+	h := newHost(t, folder{"index.html": text}, habits{})
+	alone, framed := openTab(t, sharedBrowser(t), h.url("")), openTab(t, sharedBrowser(t), h.url(""))
+	framed.do(t, chromedp.EmulateViewport(widths[0], 800, chromedp.EmulateMobile), chromedp.Navigate(h.origin()+framesPage))
+	for way, list := range map[string][]string{
+		"alone": alone.inspect(t, "index.html", widths[0]), "in frames": framed.inspectInFrames(t, []string{"index.html", "index.html"}, widths[0]),
+	} {
+		faults := strings.Join(list, "\n")
+		for _, want := range []string{"Content Security Policy", "another place: http://127.0.0.1:9/", "not loaded", "console: error", `lang ""`, `viewport ""`, "wide in a window", "no style", "1 pictures"} {
+			if !strings.Contains(faults, want) {
+				t.Errorf("%s: %q is not among the faults:\n%s", way, want, faults)
+			}
 		}
 	}
 }
