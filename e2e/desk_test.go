@@ -194,8 +194,8 @@ func (x *officer) calm() {
 }
 
 // The whole way, on two browsers: a worker without a network fills in a form with two photos;
-// an officer opens it, asks for more, and closes it with a reason, which the worker reads on a
-// second phone, by the code.
+// an officer opens it, asks for more, which the worker adds, and closes it with a reason, which the
+// worker reads on a second phone, by the code.
 func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -228,6 +228,29 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	x.write("need", "劳动合同\n三月到五月的工资条")
 	x.words("请职工补充")
 	x.until(`document.querySelector("[data-f=standing]").innerText === "等补充" && document.querySelector("[data-f=replies]").innerText.includes("三月到五月的工资条")`)
+
+	// The worker adds it, without a network again, from the page of what was sent.
+	w.outbox()
+	w.until(`document.querySelector(".outbox a[data-f=add]:not([hidden])") !== null`)
+	o.offline()
+	w.do(t, chromedp.Click(chromedp.CSS(".outbox a[data-f=add]")))
+	w.until(formReady + ` && !document.querySelector("form.ask [data-f=adding]").hidden`)
+	evaluate[any](t, w.tab, `(q => { const e = q.querySelector("textarea"); e.value = "补上合同"; e.dispatchEvent(new Event("change", {bubbles: true})) })(document.querySelector("form.ask .q[data-type=story]"));
+		for (const e of document.querySelectorAll("form.ask [data-consent] input")) e.click(); null`)
+	if added := w.send(); added.Number != handed.Number {
+		t.Errorf("what is added goes under %s, not %s", added.Number, handed.Number)
+	}
+	w.outbox()
+	w.until(`document.querySelectorAll(".outbox [data-f=items] [data-f=state]").length === 2`)
+	o.online(t)
+	w.outbox()
+	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).every(e => e.innerText === e.dataset.received || e.innerText === e.dataset.answered)`)
+	x.words("← 回到列表")
+	x.words("看看有没有新的")
+	x.until(`document.querySelector("[data-f=cases]").innerText.includes("有新的补充")`)
+	x.openFirst()
+	x.until(`document.querySelectorAll("[data-f=answers]").length === 2 && document.querySelectorAll("[data-f=answers]")[1].innerText.includes("补上合同")`)
+	x.until(`document.querySelector("[data-f=standing]").innerText === "补充来了" && document.querySelector("[data-f=warnings]") === null`)
 
 	x.press("[data-act=act_declined]")
 	x.write("text", "单位已经补发，银行流水看得到。")

@@ -15,6 +15,9 @@ export type Reply = {
 	at?: number // minute at which it was written, by the officer's clock
 	viewed?: string // digest of the body that an officer has opened, with all of its parts
 	erased?: string // digest of the body that the union has erased, as it was asked to
+	need?: string[] // what is missing
+	form?: string // id of the form on which it can be added
+	outcome?: string
 	to?: { secret: string } // of the case at another union, to which it was handed on
 }
 

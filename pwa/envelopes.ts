@@ -106,7 +106,10 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 	const moved = k.moved && k.moved[k.moved.length - 1]
 	put(card, "moved", moved ? "words" : "", moved && moved.number)
 	if (view.codes.has(k.sid)) showCode(card, k)
-	if (k.replies.length) repliesOf(k).then(list => tell(view, card, list)).catch(() => {})
+	if (k.replies.length) repliesOf(k).then(list => {
+		tell(view, card, list)
+		offer(view, card, k, list)
+	}).catch(() => {})
 	if (k.read < k.replies.length) mend(view.outbox, k.sid, k => ({ ...k, read: k.replies.length })).catch(() => {})
 }
 
@@ -183,6 +186,15 @@ function tell({ place }: View, root: HTMLElement, list: Reply[]): void {
 		e.appendChild(card)
 	})
 	e.hidden = false
+}
+
+// offer leads to the form of the case while an officer waits for more: what is filled in there is added. A case that was handed on
+// is none of this page's unions'.
+function offer({ place }: View, card: HTMLElement, k: Kept, list: Reply[]): void {
+	const { need, form = "" } = list.filter(r => r.need || r.outcome).pop() || {} as Reply, link = part(card, "add") as HTMLAnchorElement | null
+	if (!link) return
+	link.hidden = !need || k.over || !!k.moved || !/^[\w-]+$/.test(form)
+	link.href = place.dataset.forms!.replace(/[^/]*$/, form + ".html#later=" + k.sid)
 }
 
 // other opens the replies of a case that began on another phone. Nothing of it stays on this one.

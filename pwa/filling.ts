@@ -8,8 +8,8 @@ import { tool } from "./tools"
 /** form is what the page asks: null where it has none, and something waits to be sent. */
 export const form = document.querySelector<HTMLFormElement>("form.ask")!
 
-/** isLater says that what is asked is the second part of a case, once a person has called: the address says so. */
-export const isLater = (): boolean => location.hash === "#later"
+/** added is the sid of the case to which something is added, as an officer has asked: the address says so. */
+export const added = location.hash.split("#later=")[1]
 
 export const began = Date.now() // when the page was opened
 
@@ -22,10 +22,10 @@ const steps = form ? all(form, ".step") : []
 /** asked are the steps that are asked now, at is the place among them of the one that is shown, called says that somebody wants to be called instead. */
 export let asked: HTMLElement[], at = 0, called = false
 
-/** ask settles which steps are asked: those of now, or those of later; or only how somebody can be reached. */
+/** ask settles which steps are asked: those of now, or all where something is added; or only how somebody can be reached. */
 export function ask(instead: boolean): void {
 	called = instead
-	asked = steps.filter(({ dataset: { call, later } }, i) => !steps[i + 1] || (called ? call !== undefined : isLater() === (later !== undefined)))
+	asked = steps.filter(({ dataset: { call, later } }, i) => !steps[i + 1] || (called ? call !== undefined : added || later === undefined))
 	show(form, "called", called)
 	each("call", !called && steps.some(({ dataset: { call } }) => call !== undefined))
 }
@@ -33,15 +33,16 @@ export function ask(instead: boolean): void {
 // each shows all buttons that do something, or hides them.
 const each = (act: string, there: boolean): void => all(form, `[data-do=${act}]`).forEach(e => e.hidden = !there)
 
-/** go shows a step; a form of one step is shown all at once. It is remembered as a step of the page's history, so that the way back leads through the form. */
+/** go shows a step; a form of one step is shown all at once, and so is one of which any part may be added. It is remembered as a step of the page's history, so that the way back leads through the form. */
 export function go(to: number, remember?: "pushState" | "replaceState"): void {
-	const last = asked.length - 1, whole = last < 2
+	const last = asked.length - 1, whole = added || last < 2
 	at = whole ? last : Math.min(to, last)
 	const step = asked[at]!
 	steps.forEach(e => e.hidden = whole ? !asked.includes(e) : e !== step)
 	each("back", !whole && at > 0)
 	each("next", at < last)
 	show(form, "nav", !whole)
+	show(form, "adding", added)
 	write(form, "progress", whole ? "" : word(form, "progress", "words").replace("%1", "" + (at + 1)).replace("%2", "" + (last + 1)))
 	route()
 	if (remember) history[remember](at, "")
@@ -71,7 +72,7 @@ export const stops = (fault: Fault): boolean => fault === "empty" || fault === "
 
 /** judge says what is wrong with an answer. */
 export async function judge(q: HTMLElement): Promise<Fault> {
-	if (isEmpty(q)) return q.dataset.required !== undefined ? "empty" : isHeld(q) ? "left" : ""
+	if (isEmpty(q)) return q.dataset.required !== undefined && (!added || q.dataset.type === "consent") ? "empty" : isHeld(q) ? "left" : ""
 	const code = await tool("code").catch(() => undefined)
 	for (const text of typed(q)) if (code && await code.holds(text, secrets)) return "code"
 	return oddity(q, code)

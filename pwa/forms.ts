@@ -4,7 +4,7 @@
 
 import { bytesOf } from "./digest"
 import { envelope } from "./sealing"
-import { ask, asked, at, focus, form, go, isLater, judge, recipient, route, secrets, stopped, stops } from "./filling"
+import { added, ask, asked, at, focus, form, go, judge, recipient, route, secrets, stopped, stops } from "./filling"
 import type { Hall } from "./hall"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
@@ -12,7 +12,7 @@ import type { Envelope } from "./lay"
 import { all, fill as write, part, show, word } from "./part"
 import { type Outbox, openOutbox } from "./pump"
 import { add, controls, listOf, mark } from "./questions"
-import { type Bytes, random, wrong } from "./seal"
+import { random, wrong } from "./seal"
 import { search } from "./toil"
 import { tool } from "./tools"
 
@@ -122,13 +122,6 @@ function listen(): void {
 const wordFor = ({ name, message }: Error): string =>
 	name === "TypeError" ? "fetch" : /older/.test(message) ? "old" : /size/.test(message) ? "full" : message === "nobody" ? message : "keys"
 
-// earlier is the secret of the newest case on this phone that began with the same form.
-function earlier(f: string): Bytes | undefined {
-	const { items, cases } = outbox.contents()
-	for (const { sid } of items.filter(i => i.f === f).reverse()) for (const k of cases) if (k.sid === sid) return bytesOf(k.secret)
-	return
-}
-
 // send seals the form and puts it into the outbox, once; what goes wrong, the page says.
 async function send(): Promise<void> {
 	const say = (name: string) => write(form, "said", word(form, "said", name))
@@ -137,8 +130,10 @@ async function send(): Promise<void> {
 	try {
 		if (!await stopped(asked)) {
 			say("sealing")
-			const to = await recipientsOf(outbox.box, await keysFor(), recipient() || wrong("nobody"), form.dataset.under || form.dataset.form!)
-			const sealed = await envelope(to, isLater() && earlier(to.f) || random(16), isShared())
+			// What is added goes to whom its case went, and under its secret.
+			const { items, cases } = outbox.contents(), k = cases.find(k => k.sid === added && !k.moved)
+			const to = await recipientsOf(outbox.box, await keysFor(), k ? items.find(i => i.sid === added)!.u : recipient() || wrong("nobody"), form.dataset.under || form.dataset.form!)
+			const sealed = await envelope(to, k ? bytesOf(k.secret) : random(16), isShared())
 			await done(sealed, await outbox.put(sealed))
 		}
 	} catch (e) {

@@ -2,7 +2,7 @@
 
 import type { Box } from "./box"
 import { forget, keep, photosOf, recall, sweep } from "./drafts"
-import { at, form } from "./filling"
+import { added, at, form } from "./filling"
 import { show } from "./part"
 import { add, controls, isBox, listOf, questions } from "./questions"
 import { tool } from "./tools"
@@ -40,7 +40,7 @@ const patience = 3e3
 
 export function keeper(box: Box): Keeper {
 	// Of another version of a form other answers are asked.
-	const name = form.dataset.form + " " + form.dataset.route
+	const name = form.dataset.form + " " + form.dataset.route + (added || "")
 	let writing: Promise<unknown> = Promise.resolve(), waiting = false, kept = false, keptPhotos = ""
 
 	const warn = () => show(form, "memory", true) // this browser keeps nothing

@@ -23,7 +23,7 @@ export function fill(root: ParentNode, name: string, text: string): void {
 }
 
 /** show shows a part, or hides it. */
-export function show(root: ParentNode, name: string, there: boolean): void {
+export function show(root: ParentNode, name: string, there: unknown): void {
 	const e = part(root, name)
 	if (e) e.hidden = !there
 }

@@ -114,6 +114,7 @@ type replyContent struct {
 	Text    string   `json:"text,omitempty"`
 	Viewed  string   `json:"viewed,omitempty"`
 	Need    []string `json:"need,omitempty"`
+	Form    string   `json:"form,omitempty"` // on which it can be added
 	Outcome string   `json:"outcome,omitempty"`
 	At      int64    `json:"at"`
 }
@@ -140,8 +141,12 @@ func (p *program) deskReply(ctx context.Context, f *replyFlags, number string) e
 		}
 		return nil
 	}
+	content := replyContent{Text: text, Need: f.need, Outcome: f.outcome.text}
+	if len(f.need) > 0 && cases[0].Form != nil {
+		content.Form = cases[0].Form.ID
+	}
 	// k is that of the case's first envelope: others may come from who does not know it.
-	return p.sendReply(ctx, f, cases[0], replyContent{Text: text, Need: f.need, Outcome: f.outcome.text}, f.state.text)
+	return p.sendReply(ctx, f, cases[0], content, f.state.text)
 }
 
 // tellViewed tells the phone that an envelope was opened, photos and all.

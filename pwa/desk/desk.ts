@@ -223,7 +223,8 @@ export class Desk implements Model {
 	/** answer sends what an officer has written, says in the journal what was decided, and moves the case on. */
 	async answer(sid: string, draft: Draft): Promise<void> {
 		const { text, need, outcome, telephone, accepted } = draft
-		if (text || need || outcome) await this.reply(sid, { ...text ? { text } : {}, ...need ? { need } : {}, ...outcome || telephone ? { outcome: outcome ?? "done" } : {} })
+		const form = this.cases.find(c => c.sid === sid)?.form?.id
+		if (text || need || outcome) await this.reply(sid, { ...text ? { text } : {}, ...need ? { need, ...form ? { form } : {} } : {}, ...outcome || telephone ? { outcome: outcome ?? "done" } : {} })
 		const ends = outcome !== undefined || telephone === true
 		for (const k of this.keptOf(sid))
 			if (!k.gone && k.line.state !== "closed" && (ends || k.line.state !== "answered")) await this.advance(k, ends ? "closed" : "answered")
@@ -380,17 +381,19 @@ export class Desk implements Model {
 		const last = <T>(list: T[]): T | undefined => list[list.length - 1]
 		const decided = last(notes.filter(n => deciding[n.kind]))
 		const open = kept.filter(k => !k.gone && k.line.state !== "closed" && k.line.state !== "answered" && k.line.due_at > 0)
+		const replies = this.book.replies[sid] ?? [], needed = Math.max(0, ...replies.map(r => r.content.need ? r.seq : 0))
+		const added = replies.some(r => r.content.viewed && r.seq > needed) // what was opened since is what came since
 		const junk = last(notes.filter(n => n.kind === "junk"))?.is === true
 		return {
 			sid, number: this.numbers.get(sid)!, form, goes: first.form,
-			standing: decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
+			standing: decided?.kind === "need" && added ? "added" : decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
 			received: first.received_at, due: open.length ? Math.min(...open.map(k => k.line.due_at)) : 0,
 			flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags), []))),
 			assigned: last(notes.filter(n => n.kind === "assign"))?.to ?? "", junk,
 			suspect: opened.length > 0 && suspects(this.book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
 			duplicates: [], letters: opened.map(k => letterOf(k, form)),
-			replies: (this.book.replies[sid] ?? []).map(replyOf), notes,
-			origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved: (this.book.replies[sid] ?? []).map(r => r.content.to?.u).find(u => u) ?? "",
+			replies: replies.map(replyOf), notes,
+			origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved: replies.map(r => r.content.to?.u).find(u => u) ?? "",
 			fresh: kept.some(k => !k.gone && !k.opened), gone: kept.every(k => k.gone),
 		}
 	}

@@ -39,7 +39,7 @@ export interface Note {
 	to: string // of an assignment
 }
 
-export type Standing = "new" | "viewed" | "accepted" | "need" | "done" | "declined" | "transferred" | "telephone"
+export type Standing = "new" | "viewed" | "accepted" | "need" | "added" | "done" | "declined" | "transferred" | "telephone"
 
 export interface Case {
 	sid: string

@@ -165,6 +165,7 @@ export type ReplyContent = {
 	viewed?: string
 	erased?: string
 	need?: string[]
+	form?: string // id of the form on which the phone lets it be added
 	outcome?: "done" | "declined" | "transferred"
 	to?: { u: string; secret: string } // whoever has the case after a transfer, and its new secret
 	at?: number // Unix minute

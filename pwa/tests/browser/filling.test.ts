@@ -30,7 +30,7 @@ async function open(address: string): Promise<void> {
 	const loaded = new Promise(done => frame.onload = done)
 	document.body.appendChild(frame)
 	await loaded
-	await until(() => shown("[data-f=http]") || page().querySelector(".step[hidden]"))
+	await until(() => shown("[data-f=http]") || page().querySelector(".step[hidden]") || shown("[data-f=adding]"))
 }
 
 function type(selector: string, value: string): void {
@@ -307,11 +307,14 @@ if (!isSecureContext) {
 		await until(() => shown("[data-f=sealed]"))
 	})
 
-	test("the second part of a case goes under its code", async () => {
-		const number = text("[data-f=number]")
-		await open(address + "#later")
-		equal([shown("#what"), shown("#bank"), shown("[data-do=send]")], [false, true, true])
+	test("what is added to a case goes under its code: any part of the form, nothing but consents is asked for", async () => {
+		const number = text("[data-f=number]"), { sid } = (frame.contentWindow as any).unionhall.outbox.contents().cases.find((k: any) => k.number === number)
+		await open(address + "#later=" + sid)
+		equal([shown("#what"), shown("#bank"), shown("[data-do=send]"), shown("[data-f=adding]")], [true, true, true, true])
 		type("#bank", "工行")
+		click("[data-do=send]")
+		await until(() => shown("[data-f=faults]"))
+		equal($("[data-f=faults] ul").childElementCount, 1)
 		$("#handle").click()
 		click("[data-do=send]")
 		await until(() => shown("[data-f=sealed]"))
