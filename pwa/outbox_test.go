@@ -45,4 +45,4 @@ func TestOutbox(t *testing.T) {
 }
 
 // It is fetched once the endpoint has something: what sends is in the script of forms.
-func TestScriptOfTheOutboxIsSmall(t *testing.T) { budget(t, Outbox, 5_300) }
+func TestScriptOfTheOutboxIsSmall(t *testing.T) { budget(t, Outbox, 5_400) }
