@@ -258,6 +258,7 @@ func (c *counter) visit(tab context.Context, t *testing.T, host string) string {
 // TestFormIsFilledInInABrowser fills in a page of our own making and opens what
 // arrives at the endpoint.
 func TestFormIsFilledInInABrowser(t *testing.T) {
+	otherProcess(t)
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv(requireBrowser) == "1" {
@@ -314,6 +315,7 @@ const fetchedScripts = `performance.getEntriesByType("resource").map(e => e.name
 // that of codes, which have their own budgets. Where an envelope waits, a page that
 // is read fetches no more.
 func TestFormPageFetchesLittle(t *testing.T) {
+	otherProcess(t)
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv(requireBrowser) == "1" {

@@ -14,6 +14,15 @@ import (
 // requireNode set to 1 makes a missing Node a failure. CI sets it.
 const requireNode = "UNIONHALL_REQUIRE_NODE"
 
+// otherProcess leaves out, with -short, what runs in Node or a browser: the race
+// detector, which is run with it, sees nothing of these.
+func otherProcess(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out with -short: it runs in another process")
+	}
+}
+
 // runScript runs tests/NAME.test.ts under Node, bundled and lowered as the
 // scripts of phones are. examples reach it as JSON. Each of its tests is one of ours.
 func runScript(t *testing.T, name string, examples any) {
@@ -24,6 +33,7 @@ func runScript(t *testing.T, name string, examples any) {
 // outputOf returns what the tests print.
 func outputOf(t *testing.T, name string, examples any) string {
 	t.Helper()
+	otherProcess(t)
 	node, err := exec.LookPath("node")
 	if err != nil {
 		if os.Getenv(requireNode) == "1" {

@@ -185,6 +185,7 @@ const requireBrowser = "UNIONHALL_REQUIRE_BROWSER"
 // TestSealInABrowser runs the same tests on a page in Chromium, whose WebCrypto
 // is another one than Node's.
 func TestSealInABrowser(t *testing.T) {
+	otherProcess(t)
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
 		if os.Getenv(requireBrowser) == "1" {
