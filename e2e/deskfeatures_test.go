@@ -477,6 +477,20 @@ func TestCaseIsHandedOnToAnotherUnion(t *testing.T) {
 	y.until(says("[data-f=replies]", "我们来办。"))
 	w.outbox()
 	w.until(says(".outbox", "我们来办。"))
+	// It is sealed to a colleague as well: nothing is left to be passed on, and nothing is done without the word.
+	y.words("← 回到列表")
+	y.words("让新同事也能打开")
+	y.words("把没办结的案子也交给这位同事")
+	y.words("把没办结的案子也交给这位同事")
+	y.until(says("[data-f=colleagues] .fault", "交出"))
+	y.write("word", "交出")
+	y.words("把没办结的案子也交给这位同事")
+	y.until(says("[data-f=passed]", "交出了 0 份") + ` && document.querySelector("[data-f=word]") === null`)
+	y.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+	if over := evaluate[int](t, y.tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		t.Errorf("the list is %d pixels wider than the phone", over)
+	}
+	y.picture("passed")
 	x.calm()
 	y.calm()
 }

@@ -146,6 +146,11 @@ func (s *formSite) makeKeys(content string, receipts seal.PublicKey) error {
 		}
 		s.keys[union] = k
 	}
+	colleague, err := newUnionKeys(region, receipts)
+	if err != nil {
+		return err
+	}
+	s.keys[region].set.Officers = append(s.keys[region].set.Officers, colleague.set.Officers...)
 	for union, folder := range map[string]string{region: "", cityTown: "linhe"} {
 		public, err := seal.PublicKeyOf(s.keys[union].union)
 		if err != nil {

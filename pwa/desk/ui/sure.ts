@@ -25,6 +25,7 @@ export function sure(text: string, question: string, word: string, act: () => Pr
 					return
 				}
 				await act()
+				begin()
 			}, "danger"),
 			button(t("cancel"), begin)))
 		typed.focus()
