@@ -164,6 +164,7 @@ var subjects = []struct {
 	}},
 	{diag.Say("表单", "Forms"), []cure{
 		{"form/many", diag.Say("没有也能办的问题删去，其余的放到写着 later: true 的一步", "delete what can be done without, and move the rest to a step with later: true")},
+		{"form/language", diag.Say("在 forms 文件夹里写一个同名的文件，第一行 extends: true，把 title、label、consents 等各种语言都写上", "write a file of the same name in the folder forms that begins with extends: true, with title, label, consents and so on in all languages")},
 	}},
 	{diag.Say("网站样式和设置", "Style and settings of the site"), []cure{
 		{"settings/icp", diag.Say("在 legal 里写 icp: 备案号", "write icp: and the number below legal")},

@@ -165,6 +165,17 @@ func (f *Form) Language(lang, main string) string {
 	return f.Title.tag(lang)
 }
 
+// Speaks reports whether readers of lang can read what the form asks and what is
+// agreed to.
+func (f *Form) Speaks(lang string) bool {
+	_, ok := f.Title.near(lang)
+	for _, a := range f.Consents {
+		_, has := a.Text.near(lang)
+		ok = ok && has
+	}
+	return ok
+}
+
 // Fields returns all fields, in order.
 func (f *Form) Fields() []Field {
 	var list []Field

@@ -327,6 +327,25 @@ func TestKeysThatPhonesRefuseAreAFault(t *testing.T) {
 	}
 }
 
+// Nobody agrees to what they cannot read: that is told once for each language.
+func TestFormsInAForeignLanguageAreToldOnce(t *testing.T) {
+	const both = "languages: [zh-Hans, ug]\n"
+	for name, x := range map[string]struct {
+		more map[string]string
+		want int
+	}{
+		"all can be read":    {nil, 0},
+		"near enough":        {map[string]string{"union.yaml": "languages: [zh-Hant, en-GB]\n"}, 0},
+		"two unions":         {map[string]string{"union.yaml": both, "linhe/union.yaml": both}, 1},
+		"one without a form": {map[string]string{"beishan/union.yaml": both}, 0},
+	} {
+		_, rules := onTrial(t, office(t, x.more), nil)
+		if n := len(rules) - len(slices.DeleteFunc(rules, func(rule string) bool { return rule == "form/language" })); n != x.want {
+			t.Errorf("%s: told %d times", name, n)
+		}
+	}
+}
+
 func TestEndpointIsToldOfTheTightestPromise(t *testing.T) {
 	s, _ := onTrial(t, office(t, nil), nil)
 	got := map[string]site.Reception{}

@@ -50,9 +50,39 @@ func (g *ground) openIntakes() {
 		}
 		g.offices[h.ID] = o
 	}
+	g.intakeTold = append(g.intakeTold, g.foreignForms()...)
 	if g.sends() {
 		g.intakeTold = append(g.intakeTold, g.in.Forms.CheckRoutes(g.offices, g.in.Trial != nil)...)
 	}
+}
+
+// foreignForms warns, once for each language, of forms that its readers are asked to
+// agree to in another one.
+func (g *ground) foreignForms() diag.List {
+	var list diag.List
+	told := map[string]bool{}
+	for _, h := range g.halls { // a parent before its children
+		for _, tag := range g.m.languagesOf(h.Union) {
+			var ids []string
+			for _, f := range h.forms {
+				if !f.Speaks(tag) {
+					ids = append(ids, f.ID)
+				}
+			}
+			if len(ids) == 0 || told[tag] {
+				continue
+			}
+			told[tag] = true
+			src, pos := h.src, h.at("languages", slices.Index(h.Languages, tag))
+			if len(h.Languages) == 0 {
+				src, pos = g.m.config.src, g.m.config.langPos
+			}
+			list = append(list, src.Diag(pos, "form/language", diag.Warning,
+				diag.Say("有 %[1]d 张表没有语言“%[2]s”的文字：%[3]s", "%[1]d forms have no words in the language %[2]q: %[3]s", len(ids), tag, strings.Join(ids, ", ")),
+				diag.Say("这种语言的网页用别的语言问，同意的原话也是；请懂两种语言的人在 forms 文件夹里写上", "pages in that language ask in another one, and so are the words agreed to; have somebody who knows both write them in the folder forms")))
+		}
+	}
+	return list
 }
 
 // takes reports whether h takes forms: because it says so, or because it has keys.
