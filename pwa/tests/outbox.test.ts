@@ -298,6 +298,20 @@ if (indexedDB) {
 		equal([only(tab).state, only(second).state], ["received", "received"])
 	})
 
+	test("a person who presses the button in two tabs at once sends one row, and no tab forgets its receipt", async () => {
+		const tab = await begin()
+		endpoint.trouble = () => "offline"
+		await fill(tab, 2)
+		const second = await openTab()
+		endpoint.trouble = () => ""
+		endpoint.asked = []
+		await Promise.all([tab.pump("button"), second.pump("button")])
+		equal([endpoint.rows.size, endpoint.asked.length > 3], [1, true], "rows, and more was asked than one tab asks:")
+		await tab.load()
+		await second.load()
+		equal([only(tab).state, only(second).state, only(tab).receipt !== "", only(tab).receipt === only(second).receipt], ["received", "received", true, true])
+	})
+
 	test("a tab that died while it was sending keeps no other from it for long", async () => {
 		let tab = await begin()
 		endpoint.trouble = () => "offline"
