@@ -7,7 +7,7 @@ import { usual } from "../toil"
 import { search } from "../work"
 import { bytesOf } from "../digest"
 import { Refusal } from "./endpoint"
-import type { Answer } from "./model"
+import type { Answer, Origin } from "./model"
 import type { Opened, Submission } from "./open"
 import type { Site } from "./site"
 
@@ -24,10 +24,7 @@ export async function keysOf(site: Site, union: string): Promise<{ set: KeySet; 
 export const recipientsIn = ({ set, ks }: { set: KeySet; ks: string }, f: string): Recipients =>
 	({ u: set.u, f, ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) })
 
-/** An Origin says in the sealed hints where a letter was before: the union and its case number, and the minute at which an officer wrote down that the worker has agreed. */
-export type Origin = { union: string; number: string; agreed: number }
-
-/** originOf reads it. Whoever can seal can write it: it is worth a question to the other union, and no more. */
+/** originOf reads where a letter was before, of its sealed hints. Whoever can seal can write it: it is worth a question to the other union, and no more. */
 export function originOf({ from, case: number, agreed }: Record<string, Answer>): Origin | undefined {
 	return typeof from === "string" && typeof number === "string" && typeof agreed === "number" ? { union: from, number, agreed } : undefined
 }

@@ -1,12 +1,15 @@
 // What the pages need of the desk behind them: cases as they are shown, and what can be done with them. The pages know
 // nothing of keys, envelopes and the endpoint.
 
-import type { Origin } from "./handover"
 import type { Form } from "./site"
 
 // An Answer is the value of a field: as a submission holds it (docs/formats.md).
 export type Answer = string | number | boolean | string[] | number[] | Person[]
 export type Person = { name: string; contact: string; agreed: boolean }
+
+// An Origin says where a letter was before: the union and its case number, and the minute at which an officer wrote down that the
+// worker has agreed.
+export type Origin = { union: string; number: string; agreed: number }
 
 // A Letter is one envelope of a case, opened.
 export interface Letter {
