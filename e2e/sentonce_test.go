@@ -480,6 +480,26 @@ func TestFormArrivesFromAPrivateSession(t *testing.T) {
 	c.one(t, answers)
 }
 
+// On a phone that others use, nothing of a form is left once it was received: whoever has
+// written the code down reads there how the case stands.
+func TestASharedPhoneKeepsNothingOfWhatWasReceived(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	x := newWorker(t, c, chromedp.WithNewBrowserContext())
+	x.form(aQuestion)
+	evaluate[any](t, x.tab, `document.querySelector("form.ask [data-f=shared]").click(); null`)
+	answers := x.fill(nil)
+	code := x.send().Code
+	x.until(`document.querySelector("[data-f=sealed] [data-f=unkept]").getClientRects().length > 0`)
+	c.gate.wait(1, "the envelope", func(p passed) bool { return posted("envelopes")(p) && p.status == http.StatusCreated })
+	x.until(`unionhall.outbox.contents().items[0].receipt !== ""`)
+	x.outbox()
+	x.until(`document.querySelector(".outbox [data-f=none]").getClientRects().length > 0`)
+	x.do(t, chromedp.SendKeys(chromedp.CSS(".outbox [data-f=open] [name=code]"), code), chromedp.Click(chromedp.CSS(".outbox [data-f=open] button")))
+	x.until(`(e => e.innerText !== "" && e.innerText === e.dataset.received)(document.querySelector(".outbox [data-f=opened]"))`)
+	c.one(t, answers)
+}
+
 // Where nothing can be stored at all, as in private sessions of other browsers, the form
 // lives in the page, which says so, and is sent from there.
 func TestFormArrivesFromASessionThatStoresNothing(t *testing.T) {
