@@ -88,8 +88,11 @@ func workerIn(t *testing.T, browser context.Context, c *counter, options ...chro
 }
 
 // littleChance makes the pauses short that pages leave to chance, up to half a minute, so
-// that nobody can tell whose two questions are. No test here is about how long they are.
+// that nobody can tell whose two questions are. Whoever counts attempts takes wholeChance.
 const littleChance = `{ const chance = Math.random; Math.random = () => chance() / 50 }`
+
+// wholeChance undoes it.
+const wholeChance = `{ Math.random = () => crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32 }`
 
 // until returns when a condition holds in the page. If it does not come to that, it tells
 // what the page says instead.

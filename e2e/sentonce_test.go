@@ -289,6 +289,7 @@ func TestFormOutlastsAnHourOfAnEndpointThatFails(t *testing.T) {
 			c.gate.befall(way(openly(f)).of("envelopes"))
 			x := newWorker(t, c)
 			x.clock(0)
+			x.before(t, wholeChance) // how rarely it tries is a matter of chance
 			x.form(aQuestion)
 			answers := x.fill(nil)
 			x.send()
