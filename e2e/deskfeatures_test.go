@@ -215,12 +215,16 @@ func TestAnsweredQuestionBecomesADraftWhereTheWorkerAgreed(t *testing.T) {
 	x := newOfficer(t, o)
 	x.enter(cityTown)
 	x.openFirst()
+	x.until(standing("看过了"))
 	x.press("[data-act=act_more]")
 	x.words("做成公开问答")
 	x.words("存下草稿")
 	x.until(`[...document.querySelectorAll(".fault")].some(e => e.innerText.includes("请先写标题"))`)
 	x.write("publish-title", "合同到期不续签")
 	x.write("publish-answer", "有：按工作年限算。")
+	x.write("note", "我来写成问答。")
+	x.words("留下")
+	x.until(says("[data-f=notes]", "我来写成问答。")) // the case is drawn anew, and what was written is still there
 	evaluate[any](t, x.tab, `[...document.querySelectorAll("label.tick")].find(l => l.innerText.includes("认不出是谁")).click(); null`)
 	const want = "---\ntitle: \"合同到期不续签\"\ndraft: true\n---\n\n合同到期，\\<b\\>不续签\\</b\\>有补偿吗？\n\n---\n\n有：按工作年限算。\n"
 	if got := string(x.saved("存下草稿")[0]); got != want {

@@ -26,7 +26,7 @@ export function actions(site: Site, model: Model, c: Case, drafts: Drafts): HTML
 		!c.gone && { name: "act_declined", show: b => answering(b, model, c, drafts, "declined") },
 		!c.gone && { name: "act_telephone", show: b => telephoning(b, model, c, drafts) },
 		!c.gone && { name: "act_transfer", show: b => transferring(b, site, model, c, drafts) },
-		{ name: "act_more", show: b => more(b, site, model, c) },
+		{ name: "act_more", show: b => more(b, site, model, c, drafts) },
 	] as (Act | false)[]).filter((act): act is Act => act !== false && (!c.moved || act.name === "act_more")) // who was handed on is answered there
 	const show = (act: Act, pressed: Element): void => {
 		buttons.querySelectorAll("button").forEach(b => b.setAttribute("aria-pressed", String(b === pressed)))
@@ -60,11 +60,13 @@ async function closing(act: () => Promise<void>): Promise<void> {
 }
 
 // textArea is a text whose draft is kept while the desk is open.
-function textArea(drafts: Drafts, key: string, rows = 5): HTMLTextAreaElement {
-	const text = el("textarea", { rows, "data-f": "text" })
-	text.value = drafts.get(key) ?? ""
-	text.addEventListener("input", () => drafts.set(key, text.value))
-	return text
+const textArea = (drafts: Drafts, key: string, rows = 5): HTMLTextAreaElement => drafted(drafts, key, el("textarea", { rows, "data-f": "text" }))
+
+// drafted gives a control what was written into it before the case was drawn anew, else what it begins with.
+function drafted<T extends HTMLInputElement | HTMLTextAreaElement>(drafts: Drafts, key: string, control: T, begin = ""): T {
+	control.value = drafts.get(key) ?? begin
+	control.addEventListener("input", () => drafts.set(key, control.value))
+	return control
 }
 
 // sendButton sends a draft and says whether that worked. A text that was sent is no draft any more.
@@ -110,9 +112,7 @@ function accepting(box: HTMLElement, model: Model, c: Case): void {
 
 // needing makes one list of all that is missing: nobody should be asked twice.
 function needing(box: HTMLElement, model: Model, c: Case, drafts: Drafts): void {
-	const key = `${c.sid} need`, what = el("textarea", { rows: 4, "data-f": "need" })
-	what.value = drafts.get(`${key} what`) ?? ""
-	what.addEventListener("input", () => drafts.set(`${key} what`, what.value))
+	const key = `${c.sid} need`, what = drafted(drafts, `${key} what`, el("textarea", { rows: 4, "data-f": "need" }))
 	const text = textArea(drafts, key, 3)
 	fill(box, field(t("need_what"), what, t("need_hint")), field(t("need_text"), text),
 		sendButton("need_send", model, c, drafts, [key, `${key} what`], () => {
@@ -152,7 +152,7 @@ function transferring(box: HTMLElement, site: Site, model: Model, c: Case, draft
 		}, "go"))
 }
 
-function more(box: HTMLElement, site: Site, model: Model, c: Case): void {
+function more(box: HTMLElement, site: Site, model: Model, c: Case, drafts: Drafts): void {
 	const sms = el("textarea", { rows: 3, readonly: true, "data-f": "sms" })
 	sms.value = t("sms_text", { number: c.number, site: site.public || t("sms_site") })
 	fill(box,
@@ -160,20 +160,21 @@ function more(box: HTMLElement, site: Site, model: Model, c: Case): void {
 			button(t("print_case"), () => window.print()),
 			button(t(c.junk ? "junk_not" : "junk_is"), () => model.junk(c.sid, !c.junk))),
 		field(t("sms"), sms, t("sms_hint")),
-		publishing(c),
+		publishing(c, drafts),
 		sure(t("erase"), t("erase_sure"), t("erase_word"), () => model.erase(c.sid)))
 }
 
 // publishing makes a question and its answer for everybody, without names; only with the worker's consent.
-function publishing(c: Case): HTMLElement {
+function publishing(c: Case, drafts: Drafts): HTMLElement {
 	const agreed = c.letters.some(l => l.consent.purposes.some(p => p.given && /^publish\b/.test(p.id)))
 	if (!agreed) return el("p", { class: "hint", "data-f": "publish" }, t("publish_no_consent"))
 	const story = c.form?.fields.find(f => f.type === "story")?.name ?? ""
-	const title = el("input", { "data-f": "publish-title" }), question = el("textarea", { rows: 5, "data-f": "publish-question" }), answer = el("textarea", { rows: 5, "data-f": "publish-answer" })
-	question.value = String(c.letters[0]?.answers[story] ?? "")
-	answer.value = c.replies.filter(r => r.text).map(r => r.text).pop() ?? ""
+	const key = `${c.sid} publish`
+	const title = drafted(drafts, `${key} title`, el("input", { "data-f": "publish-title" }))
+	const question = drafted(drafts, `${key} question`, el("textarea", { rows: 5, "data-f": "publish-question" }), String(c.letters[0]?.answers[story] ?? ""))
+	const answer = drafted(drafts, `${key} answer`, el("textarea", { rows: 5, "data-f": "publish-answer" }), c.replies.filter(r => r.text).map(r => r.text).pop())
 	const read = el("input", { type: "checkbox" }), fault = el("p", { class: "fault", role: "alert" })
-	return el("details", {}, el("summary", {}, t("publish_title")),
+	return el("details", { open: [...drafts.keys()].some(k => k.startsWith(key)) }, el("summary", {}, t("publish_title")),
 		el("p", { class: "hint" }, t("publish_hint")),
 		field(t("publish_heading"), title), field(t("publish_question"), question), field(t("publish_answer"), answer),
 		el("label", { class: "tick" }, read, el("span", {}, t("publish_read"))), fault,
