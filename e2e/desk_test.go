@@ -244,7 +244,7 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	w.until(`document.querySelectorAll(".outbox [data-f=items] [data-f=state]").length === 2`)
 	o.online(t)
 	w.outbox()
-	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).every(e => e.innerText === e.dataset.received || e.innerText === e.dataset.answered)`)
+	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).filter(e => e.innerText === e.dataset.received || e.innerText === e.dataset.answered).length === 2`)
 	x.words("← 回到列表")
 	x.words("看看有没有新的")
 	x.until(`document.querySelector("[data-f=cases]").innerText.includes("有新的补充")`)
