@@ -32,7 +32,7 @@ type trialDesk struct {
 	locks map[string][]byte // key files by union
 }
 
-// trialPassphrase is that of all trial keys: it stands on the page.
+// trialPassphrase is that of all trial keys: the desk knows it, and asks nobody for it.
 const trialPassphrase = "unionhall"
 
 // newTrialDesk takes a port near the preview's.
