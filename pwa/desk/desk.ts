@@ -117,8 +117,8 @@ export class Desk implements Model {
 	}
 
 	private async hearReplies(sid: string): Promise<void> {
-		const k = this.keyOf(sid), had = this.book.replies[sid] ??= []
-		if (!k) return
+		const [k, ...more] = this.keysIn(sid), had = this.book.replies[sid] ??= []
+		if (!k || more.length) return
 		for (let more = true; more;) {
 			const after = had.reduce((most, r) => Math.max(most, r.seq), 0)
 			const page = await this.endpoint.ask<{ replies: { seq: number; jwe: string }[]; more: boolean }>("replies", { sid, after })
@@ -130,8 +130,15 @@ export class Desk implements Model {
 		}
 	}
 
+	// keyOf is the key that a case's replies are sealed under. A phone has one for all letters of a case: where they name several, one of
+	// them is a stranger's, be it the endpoint's own, and nothing more is said under any.
 	private keyOf(sid: string): string | undefined {
-		return this.keptOf(sid).find(k => k.opened)?.opened?.submission.k
+		const [k, ...more] = this.keysIn(sid)
+		return more.length ? wrong("case/keys") : k
+	}
+
+	private keysIn(sid: string): string[] {
+		return Array.from(new Set(this.book.kept.filter(k => k.line.sid === sid && k.opened).map(k => k.opened!.submission.k)))
 	}
 
 	// keptOf are the letters of a case as they came; those that came within a minute, as they were written.
@@ -153,7 +160,7 @@ export class Desk implements Model {
 				await this.settle()
 			}
 			await this.fetchPhotos(k)
-			if (k.complete && !k.told) await this.tellViewed(k)
+			if (k.complete && !k.told && this.keysIn(sid).length === 1) await this.tellViewed(k)
 		}
 		await this.hearReplies(sid)
 		await this.settle()
@@ -273,6 +280,7 @@ export class Desk implements Model {
 		await this.open(sid)
 		const keys = await keysOf(this.site, to)
 		if (!keys) throw Error("keys/none")
+		this.keyOf(sid) // with a stranger's letter in it nothing goes on
 		const h = await this.handover(sid, keys), c = await caseOf(bytesOf(h.secret)), receipts = keys.set.receipts
 		for (const [i, body] of h.letters.entries()) await handIn(this.site.endpoint, receipts, c, h.u, { body, parts: (await this.vault.get<string[]>(`handover ${sid} ${i}`))!.map(bytesOf) })
 		if (!(this.book.replies[sid] ?? []).some(r => r.content.to?.secret === h.secret)) await this.reply(sid, { text, outcome: "transferred", to: { u: h.u, secret: h.secret } })
@@ -330,7 +338,7 @@ export class Desk implements Model {
 	/** erase removes a case at the endpoint and here; the worker's phone removes its copy when it hears of it. */
 	async erase(sid: string): Promise<void> {
 		for (const k of this.keptOf(sid)) {
-			await this.reply(sid, { erased: k.line.d })
+			if (this.keysIn(sid).length === 1) await this.reply(sid, { erased: k.line.d })
 			await this.endpoint.ask("erase", { d: k.line.d, why: "asked" }).catch((err: unknown) => {
 				if (!(err instanceof Refusal) || err.status !== 404) throw err
 			})
@@ -388,7 +396,7 @@ export class Desk implements Model {
 			sid, number: this.numbers.get(sid)!, form, goes: first.form,
 			standing: decided?.kind === "need" && added ? "added" : decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
 			received: first.received_at, due: open.length ? Math.min(...open.map(k => k.line.due_at)) : 0,
-			flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags), []))),
+			flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags), this.keysIn(sid).length > 1 ? ["keys"] : []))),
 			assigned: last(notes.filter(n => n.kind === "assign"))?.to ?? "", junk,
 			suspect: opened.length > 0 && suspects(this.book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
 			duplicates: [], letters: opened.map(k => letterOf(k, form)),

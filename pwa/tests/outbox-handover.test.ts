@@ -150,3 +150,18 @@ test("who came later opens what a colleague passes on, and what is closed nobody
 	await here.answer(closed.sid, { text: "办完了", outcome: "done" })
 	equal([await here.passOn(kid), await later.sync(), await later.open(closed.sid).then(() => "", e => e.message)], [0, undefined, "open/recipient"])
 })
+
+test("a letter of somebody else's in a case, with a key of its own, gets no answer and no new secret", async () => {
+	const secret = random(16), c = await caseOf(secret)
+	await fill({ ...c, k: random(32) }, secret, "不是本人", 1)
+	await fill(c, secret, "本人", 2)
+	await here.sync()
+	await here.open(c.sid)
+	const at = here.cases.find(x => x.sid === c.sid)!, fails = (p: Promise<void>): Promise<string> => p.then(() => "", e => e.message), before = there.cases.length
+	equal([at.letters.length, at.flags], [2, ["keys"]])
+	equal([await fails(here.answer(c.sid, { text: "答复" })), await fails(here.transfer(c.sid, "yl-beishan", ""))], ["case/keys", "case/keys"])
+	await there.sync()
+	equal([there.cases.length, here.cases.find(x => x.sid === c.sid)!.replies.filter(r => r.text || r.outcome)], [before, []])
+	await here.erase(c.sid)
+	equal(here.cases.some(x => x.sid === c.sid), false)
+})
