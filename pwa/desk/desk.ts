@@ -19,8 +19,14 @@ type Kept = { line: Listed; opened?: Opened; complete: boolean; told: boolean; g
 /** What is kept of the union's journal. */
 type Journal = { after: number; notes: (Note & { sid: string; is: boolean })[] }
 
-/** A Handover is a case on its way to another union: its new secret and its letters, sealed. Their parts are kept beside. */
-type Handover = { u: string; secret: string; letters: string[] }
+/** A Handover is a case on its way to another union: its new secret and its letters, sealed. Their parts are kept beside until all is there. */
+type Handover = {
+	u: string
+	secret: string
+	of: string[] // digests of the letters here
+	letters: string[] // each sealed anew; "" once the endpoint has signed that it has all of it
+	done: boolean // nothing is left to do, but for what comes later
+}
 
 type Book = { kept: Kept[]; replies: Record<string, { seq: number; content: ReplyContent }[]>; journal: Journal; sieve: Sieve; synced: number }
 
@@ -72,8 +78,15 @@ export class Desk implements Model {
 		}
 	}
 
-	/** sync asks the endpoint what there is. */
+	/** sync asks the endpoint what there is, and goes on with what was handed on and is not all there. */
 	async sync(): Promise<void> {
+		await this.hear()
+		let fault: unknown // of one case is none of the others
+		for (const { sid, moved } of this.cases) if (moved) await this.goOn(sid).catch(err => fault ??= err)
+		if (fault) throw fault
+	}
+
+	private async hear(): Promise<void> {
 		const lines: Listed[] = []
 		for (let after = ""; ;) {
 			const page = await this.endpoint.ask<{ items: Listed[]; next: string; now: number }>("list", { after, max: 200 })
@@ -209,10 +222,14 @@ export class Desk implements Model {
 	// reply seals what is said as the next reply of the case; when a colleague was quicker, as the one after. What colleagues have said is
 	// heard first: replies are asked for from the newest on that is here.
 	private async reply(sid: string, content: ReplyContent): Promise<void> {
-		await this.hearReplies(sid)
+		const had = this.book.replies[sid] ??= [], full = { ...content, at: minute() }
+		const hear = async (): Promise<void> => {
+			await this.hearReplies(sid)
+			if (this.saidOf(sid) && (content.text || content.need || content.outcome)) wrong("handover/done") // the worker's phone hears no more
+		}
+		await hear()
 		const k = this.keyOf(sid)
 		if (!k) throw Error("open/first")
-		const had = this.book.replies[sid] ??= [], full = { ...content, at: minute() }
 		let seq = Math.max(0, ...had.map(r => r.seq), ...this.keptOf(sid).map(x => x.line.head)) + 1
 		for (let tries = 0; ; tries++) {
 			try {
@@ -220,7 +237,7 @@ export class Desk implements Model {
 				break
 			} catch (err) {
 				if (!(err instanceof Refusal) || err.rule !== "reply/seq" || tries > 8) throw err
-				await this.hearReplies(sid)
+				await hear()
 				seq = err.head + 1
 			}
 		}
@@ -275,49 +292,103 @@ export class Desk implements Model {
 		await this.settle()
 	}
 
-	/** transfer hands a case on, as the worker has agreed: every letter sealed anew for the other union, the new case's secret in the last reply here. */
+	/**
+	 * transfer hands a case on, as the worker has agreed: every letter sealed anew for the other union, the new case's secret in the last
+	 * reply here. Whoever was cut off does it again.
+	 */
 	async transfer(sid: string, to: string, text: string): Promise<void> {
+		await this.hear()
 		await this.open(sid)
 		const keys = await keysOf(this.site, to)
 		if (!keys) throw Error("keys/none")
 		this.keyOf(sid) // with a stranger's letter in it nothing goes on
-		const h = await this.handover(sid, keys), c = await caseOf(bytesOf(h.secret)), receipts = keys.set.receipts
-		for (const [i, body] of h.letters.entries()) await handIn(this.site.endpoint, receipts, c, h.u, { body, parts: (await this.vault.get<string[]>(`handover ${sid} ${i}`))!.map(bytesOf) })
-		if (!(this.book.replies[sid] ?? []).some(r => r.content.to?.secret === h.secret)) await this.reply(sid, { text, outcome: "transferred", to: { u: h.u, secret: h.secret } })
-		for (const k of this.keptOf(sid)) if (!k.gone && k.line.state !== "closed") await this.advance(k, "closed")
-		await this.hearNotes()
-		const noted = (kind: string): boolean => this.book.journal.notes.some(n => n.sid === sid && n.kind === kind && (n.to || n.text).endsWith(h.u))
-		if (!noted("consented")) await this.write(sid, { kind: "consented", what: [`transfer ${h.u}`] })
-		if (!noted("transferred")) await this.write(sid, { kind: "transferred", to: h.u, sid2: c.sid })
-		await this.count(sid, "outcome:transferred")
-		await this.dropHandover(sid)
+		const h = await this.handover(sid, keys)
+		if (!this.saidOf(sid)) {
+			await this.noted(sid, { kind: "consented", what: [`transfer ${h.u}`] })
+			await this.sealLetters(sid, h, keys)
+			await this.handLetters(sid, h)
+			await this.reply(sid, { text, outcome: "transferred", to: { u: h.u, secret: h.secret } })
+		}
+		await this.finish(sid, h)
 		await this.hearNotes()
 		await this.settle()
 	}
 
 	// handover is what was sealed for another union and is not all there yet: the same bytes are sent again, else the union would have the
-	// case twice. What was begun for one union goes to no other.
-	private async handover(sid: string, keys: { set: KeySet; ks: string }): Promise<Handover> {
-		const begun = await this.vault.get<Handover>(`handover ${sid}`), u = keys.set.u
+	// case twice. What was begun for one union goes to no other, and what a colleague has handed on to none.
+	private async handover(sid: string, { set: { u } }: { set: KeySet }): Promise<Handover> {
+		const begun = await this.handed(sid), said = this.saidOf(sid)
+		if (said && (said.secret !== begun?.secret || begun.u !== u)) wrong("handover/done")
 		if (begun) return begun.u === u ? begun : wrong("handover/begun")
-		if (this.cases.find(c => c.sid === sid)?.moved) wrong("handover/done")
-		const secret = random(16), letters: string[] = [], from: Origin = { union: this.union, number: this.numbers.get(sid)!, agreed: minute() }
-		for (const k of this.keptOf(sid)) {
-			if (!k.opened) continue
-			const photos: (Bytes | undefined)[] = []
-			for (let n = 0; n < k.opened.submission.parts.length; n++) photos.push(await this.photoOf(k, n).catch(() => undefined))
-			const { body, parts } = await reseal(k.opened, recipientsIn(keys, k.opened.f), secret, from, photos)
-			await this.vault.put(`handover ${sid} ${letters.push(body) - 1}`, parts.map(base64))
-		}
-		const h = { u, secret: base64(secret), letters }
-		await this.vault.put(`handover ${sid}`, h)
-		return h
+		return { u, secret: base64(random(16)), of: [], letters: [], done: false }
 	}
 
-	private async dropHandover(sid: string): Promise<void> {
-		const { letters } = await this.vault.get<Handover>(`handover ${sid}`) ?? { letters: [] }
-		await this.vault.drop(`handover ${sid}`)
-		for (let i = 0; i < letters.length; i++) await this.vault.drop(`handover ${sid} ${i}`)
+	private handed(sid: string): Promise<Handover | undefined> {
+		return this.vault.get<Handover>(`handover ${sid}`)
+	}
+
+	// saidOf is where a case has gone, as the worker's phone was told.
+	private saidOf(sid: string): ReplyContent["to"] {
+		return this.book.replies[sid]?.find(r => r.content.to)?.content.to
+	}
+
+	// goOn does what is left of handing a case on: after a cut, and for letters that came since. They are the same case and go the same way.
+	private async goOn(sid: string): Promise<void> {
+		const h = await this.handed(sid), said = this.saidOf(sid)
+		if (!h || said?.secret !== h.secret || this.keysIn(sid).length !== 1) return
+		const keys = await keysOf(this.site, h.u)
+		if (!keys) return
+		await this.sealLetters(sid, h, keys)
+		if (h.done) return
+		await this.handLetters(sid, h)
+		await this.finish(sid, h)
+		await this.hearNotes()
+		await this.settle()
+	}
+
+	// sealLetters seals what was opened of a case and is not among what goes on yet.
+	private async sealLetters(sid: string, h: Handover, keys: { set: KeySet; ks: string }): Promise<void> {
+		const from: Origin = { union: this.union, number: this.numbers.get(sid)!, agreed: minute() }, later = h.of.length > 0
+		for (const k of this.keptOf(sid)) {
+			if (!k.opened || k.gone || h.of.includes(k.line.d) || later && k.line.state === "closed") continue
+			const photos: (Bytes | undefined)[] = []
+			for (let n = 0; n < k.opened.submission.parts.length; n++) photos.push(await this.photoOf(k, n).catch(() => undefined))
+			const { body, parts } = await reseal(k.opened, recipientsIn(keys, k.opened.f), bytesOf(h.secret), from, photos, k.line.flags.includes("unproved"))
+			await this.vault.put(`handover ${sid} ${h.of.push(k.line.d) - 1}`, parts.map(base64))
+			h.letters.push(body)
+			h.done = false
+		}
+		if (!h.done) await this.vault.put(`handover ${sid}`, h)
+	}
+
+	private async handLetters(sid: string, h: Handover): Promise<void> {
+		const c = await caseOf(bytesOf(h.secret)), { set } = (await keysOf(this.site, h.u))!
+		for (const [i, body] of h.letters.entries()) {
+			if (!body) continue
+			await handIn(this.site.endpoint, set.receipts, c, h.u, { body, parts: (await this.vault.get<string[]>(`handover ${sid} ${i}`))!.map(bytesOf) })
+			h.letters[i] = ""
+			await this.vault.put(`handover ${sid}`, h)
+			await this.vault.drop(`handover ${sid} ${i}`)
+		}
+	}
+
+	// finish closes here what is there, and no letter else. It is counted last: what was counted is done.
+	private async finish(sid: string, h: Handover): Promise<void> {
+		if (h.done) return
+		for (const k of this.keptOf(sid)) if (!k.gone && k.line.state !== "closed" && h.of.includes(k.line.d)) await this.advance(k, "closed")
+		const counts = await this.noted(sid, { kind: "transferred", to: h.u, sid2: (await caseOf(bytesOf(h.secret))).sid })
+		h.done = true
+		await this.vault.put(`handover ${sid}`, h)
+		if (counts) await this.count(sid, "outcome:transferred")
+	}
+
+	// noted writes of a transfer what is not in the journal yet, and returns whether it was not.
+	private async noted(sid: string, content: NoteContent): Promise<boolean> {
+		const u = content.to ?? content.what![0]!
+		await this.hearNotes()
+		if (this.book.journal.notes.some(n => n.sid === sid && n.kind === content.kind && (n.to || n.text).endsWith(u))) return false
+		await this.write(sid, content)
+		return true
 	}
 
 	/** passOn lets a colleague who came later open what is not closed and what we can open. It returns how many letters that were. */
@@ -396,7 +467,7 @@ export class Desk implements Model {
 			sid, number: this.numbers.get(sid)!, form, goes: first.form,
 			standing: decided?.kind === "need" && added ? "added" : decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
 			received: first.received_at, due: open.length ? Math.min(...open.map(k => k.line.due_at)) : 0,
-			flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags), this.keysIn(sid).length > 1 ? ["keys"] : []))),
+			flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags, k.opened?.submission.hints["unproved"] === true ? ["unproved"] : []), this.keysIn(sid).length > 1 ? ["keys"] : []))),
 			assigned: last(notes.filter(n => n.kind === "assign"))?.to ?? "", junk,
 			suspect: opened.length > 0 && suspects(this.book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
 			duplicates: [], letters: opened.map(k => letterOf(k, form)),

@@ -32,8 +32,11 @@ export function originOf({ from, case: number, agreed }: Record<string, Answer>)
 /** A Sealed letter is what is to be sent. */
 export type Sealed = { body: string; parts: Bytes[] }
 
-/** reseal seals an opened letter for the case of secret. photos are its photos, undefined where one has not come: that one stays behind. */
-export async function reseal(o: Opened, to: Recipients, secret: Bytes, from: Origin, photos: (Bytes | undefined)[]): Promise<Sealed> {
+/**
+ * reseal seals an opened letter for the case of secret. photos are its photos, undefined where one has not come: that one stays behind.
+ * unproved: the endpoint had no proof that it came from the case's phone; the new case's proof must not hide that.
+ */
+export async function reseal(o: Opened, to: Recipients, secret: Bytes, from: Origin, photos: (Bytes | undefined)[], unproved: boolean): Promise<Sealed> {
 	const c = await caseOf(secret), places = new Map<number, number>(), about: Photo[] = [], parts: Bytes[] = []
 	for (const [n, data] of photos.entries()) {
 		if (!data) continue
@@ -45,7 +48,7 @@ export async function reseal(o: Opened, to: Recipients, secret: Bytes, from: Ori
 	const content: Submission = {
 		answers: Object.fromEntries(Object.entries(answers).map(([name, value]): [string, Answer] => [name, placed(value, places)]).filter(([name, value]) => value === answers[name] || (value as number[]).length)),
 		consent, notice, k: base64(c.k), parts: about,
-		hints: { ...hints, from: from.union, case: from.number, agreed: from.agreed },
+		hints: { ...hints, from: from.union, case: from.number, agreed: from.agreed, ...unproved ? { unproved } : {} },
 	}
 	return { body: await seal(c, to, JSON.stringify(content), await Promise.all(parts.map(async part => base64(await sha256(part))))), parts }
 }
