@@ -397,11 +397,12 @@ export class Desk implements Model {
 		let passed = 0
 		for (const k of this.book.kept.filter(k => !k.gone && k.line.state !== "closed")) try {
 			const { envelope, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d: k.line.d })
-			if (recipientKids(envelope, rewraps).includes(toKid)) continue
+			if ((await recipientKids(envelope, rewraps, this.keys)).includes(toKid)) continue
 			await this.endpoint.ask("rewrap", { d: k.line.d, wrap: await rewrap(envelope, rewraps, to, this.keys) })
 			passed++
 		} catch (err) {
-			if (!["open/recipient", "envelope/withdrawn", "desk/unknown"].includes((err as Error).message)) throw err
+			// A letter that does not open, or is gone, keeps no other back; an endpoint that does not answer does.
+			if (err instanceof Refusal && !["envelope/withdrawn", "desk/unknown"].includes(err.rule)) throw err
 		}
 		return passed
 	}

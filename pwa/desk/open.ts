@@ -2,7 +2,7 @@
 // fits, and what would be other bytes when it is written again is refused.
 
 import { base64, bytesOf, utf8 } from "../digest"
-import { type Bytes, curve, gcm, gcmKey, join, random, sha256, strict, wrap, wrong } from "../seal"
+import { type Bytes, curve, gcm, gcmKey, join, random, sha256, signed, strict, wrap, wrong } from "../seal"
 import { sign, type Keys } from "./keys"
 import { sized, submissionOf, type Submission } from "./submission"
 
@@ -85,11 +85,17 @@ export async function unwrap(list: Recipient[], sid: string, keys: Keys): Promis
 
 // keyTo returns the key that an envelope was sealed with: kc holds it to that, whoever has wrapped it.
 async function keyTo(e: Envelope, rewraps: string[], keys: Keys): Promise<CryptoKey> {
-	let cek = await unwrap(e.recipients, e.sid, keys)
-	for (const jws of cek ? [] : rewraps) cek = cek ?? await readRewrap(jws, e).then(r => r && unwrap([r], e.sid, keys)).catch(() => undefined)
-	const raw = new Uint8Array(await subtle.exportKey("raw", cek ?? wrong("open/recipient")))
-	return base64(await sha256("seal1 commit", raw)) === e.kc ? cek! : wrong("open/kc")
+	const own = await unwrap(e.recipients, e.sid, keys)
+	if (own) return await fits(own, e) ? own : wrong("open/kc")
+	for (const jws of rewraps) {
+		const cek = await readRewrap(jws, e).then(r => r && unwrap([r], e.sid, keys)).catch(() => undefined)
+		if (cek && await fits(cek, e)) return cek // one that does not fit is a stranger's
+	}
+	return wrong("open/recipient")
 }
+
+const fits = async (cek: CryptoKey, { kc }: Envelope): Promise<boolean> =>
+	base64(await sha256("seal1 commit", new Uint8Array(await subtle.exportKey("raw", cek)))) === kc
 
 /** unpadded returns a text without the spaces that were put behind it. */
 export function unpadded(plain: ArrayBuffer): string {
@@ -127,9 +133,12 @@ export async function rewrap(body: string, rewraps: string[], to: string, keys: 
 	return sign("rewrap", JSON.stringify({ d: e.d, recipient: await wrap(cek, bytesOf(to), e.sid) }), keys.signs)
 }
 
-/** recipientKids are the keys that open an envelope, itself or by a re-wrap, for whatever they are worth. */
-export const recipientKids = (body: string, rewraps: string[]): string[] =>
-	(JSON.parse(body) as Body).recipients.concat(rewraps.map(jws => (JSON.parse(text(strict(jws.split(".")[1]))) as { recipient: Recipient }).recipient)).map(r => r.header.kid)
+/** recipientKids are the keys that open an envelope: itself, for whatever they are worth, or by a re-wrap that we have signed. */
+export async function recipientKids(body: string, rewraps: string[], keys: Keys): Promise<string[]> {
+	const list = [...(JSON.parse(body) as Body).recipients]
+	for (const jws of rewraps) await signed<{ recipient: Recipient }>("rewrap", jws, [keys.card.split(".")[1]!]).then(r => list.push(r.recipient), () => {}) // others' word is not taken
+	return list.map(r => r.header.kid)
+}
 
 const room = 65520 // of a photo in a part
 

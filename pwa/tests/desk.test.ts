@@ -4,7 +4,7 @@ import { fingerprint, kidOf, type KeyFiles, type Keys, makeKeys, sign, unlock } 
 import { learn, newSieve, suspects } from "../desk/junk"
 import { draftOf } from "../desk/markdown"
 import { openNote, sealNote } from "../desk/notes"
-import { contentOf, openEnvelope, openPhoto, partsOf, rewrap, sealReply, unpadded } from "../desk/open"
+import { contentOf, openEnvelope, openPhoto, partsOf, recipientKids, rewrap, sealReply, unpadded } from "../desk/open"
 import type { Field, Form } from "../desk/site"
 import { submissionOf } from "../desk/submission"
 import { problemsOf } from "../desk/validate"
@@ -115,6 +115,18 @@ test("no byte of an envelope can be changed, left out or put to it", async () =>
 	for (const changed of [body + "\n", " " + body, "\ufeff" + body, body.replace("{", '{"a":1,'), body.replace(/}$/, ',"tag":"AAAAAAAAAAAAAAAAAAAAAA"}'),
 		body.replace('"header":{', '"header":{"crit":[],'), body.replace('"iv"', '"unprotected":{},"iv"'), body.replace('"iv"', '"\\u0069v"')])
 		equal(!!await outcome(openEnvelope(changed, [], keys)), true, changed.slice(0, 40))
+})
+
+test("a re-wrap that does not fit keeps none from opening that does, and nobody's word but ours is taken for one", async () => {
+	const { keys } = await ours, { body, content } = given.sealed, { envelope: e } = await contentOf(body, [], keys), letter = Object.keys(given.jwks)[0]!
+	const { x, y } = given.jwks[letter]!, to = base64(new Uint8Array([4, ...bytesOf(x), ...bytesOf(y)])), colleague = await keysOf(letter)
+	const cek = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"])
+	const { privateKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]) as CryptoKeyPair
+	const strange = await sign("rewrap", JSON.stringify({ d: e.d, recipient: await wrap(cek, bytesOf(to), e.sid) }), privateKey), good = await rewrap(body, [], to, keys)
+	equal((await contentOf(body, [strange, good], colleague)).content, content)
+	equal(await outcome(contentOf(body, [strange], colleague)), "open/recipient")
+	const has = async (rewraps: string[]): Promise<boolean> => (await recipientKids(body, rewraps, keys)).includes(colleague.opensKid)
+	equal([await has([strange]), await has([good])], [false, true])
 })
 
 test("what is not exactly a submission is refused", () => {
