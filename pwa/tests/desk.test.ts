@@ -1,5 +1,5 @@
 import { base64, bytesOf, utf8 } from "../digest"
-import { csv } from "../desk/csv"
+import { csv, joined } from "../desk/csv"
 import { fingerprint, kidOf, type KeyFiles, type Keys, makeKeys, sign, unlock } from "../desk/keys"
 import { learn, newSieve, suspects } from "../desk/junk"
 import { draftOf } from "../desk/markdown"
@@ -188,6 +188,9 @@ test("no cell of a table is a formula, however wide its sign", () => {
 		equal(csv([[sign + "1"]]), `\ufeff"'${sign}1"\r\n`)
 	equal(csv([['他说"好"', "a,b"], ["1=2", ""]]), '\ufeff"他说""好""","a,b"\r\n"1=2",""\r\n')
 })
+
+test("of a column that two letters answer, a table has both", () =>
+	equal(joined(["第一次", "", "后来", "第一次"]), "第一次; 后来"))
 
 test("a draft of a question holds no mark of Markdown, HTML or YAML", () => {
 	equal(draftOf('"a\nb: c', "<script>x</script>", "# [x](javascript:y)\n---"),

@@ -3,11 +3,11 @@
 import { el, button, save } from "./dom"
 import { t, label } from "./words"
 import { lines, textOf } from "./values"
-import { csv } from "../csv"
+import { csv, joined } from "../csv"
 import { zip, type Entry } from "../zip"
 import { moment } from "./time"
-import type { Case, Model } from "../model"
-import type { Form, Site } from "../site"
+import type { Case, Letter, Model } from "../model"
+import type { Field, Form, Site } from "../site"
 
 export function offerExport(site: Site, model: Model, shown: () => Case[]): HTMLElement {
 	const told = el("p", { role: "status", class: "hint", "data-f": "exported" })
@@ -39,10 +39,10 @@ export function tables(site: Site, cases: Case[]): { name: string; data: string 
 function table(site: Site, form: Form | undefined, cases: Case[]): string {
 	const fields = (form?.fields ?? []).filter(f => f.type !== "photos")
 	const head = [t("case_number"), t("case_received"), t("case_standing"), ...fields.map(f => label(f.column))]
-	const row = (c: Case): string[] => {
-		const answers = Object.assign({}, ...c.letters.map(l => l.answers)) as Case["letters"][0]["answers"]
-		return [c.number, moment(c.received), t(`standing_${c.standing}`), ...fields.map(f => f.name in answers ? f.type === "money" ? String(Number(answers[f.name]) / 100) : textOf(site, f, answers[f.name]!) : "")]
-	}
+	const said = (f: Field, { answers }: Letter): string =>
+		!(f.name in answers) ? "" : f.type === "money" ? String(Number(answers[f.name]) / 100) : textOf(site, f, answers[f.name]!)
+	const row = (c: Case): string[] =>
+		[c.number, moment(c.received), t(`standing_${c.standing}`), ...fields.map(f => joined(c.letters.map(l => said(f, l))))]
 	return csv([head, ...cases.map(row)])
 }
 
