@@ -474,7 +474,7 @@ export class Desk implements Model {
 			duplicates: [], letters: opened.map(k => letterOf(k, form)),
 			replies: replies.map(replyOf), notes,
 			origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved: replies.map(r => r.content.to?.u).find(u => u) ?? "",
-			fresh: kept.some(k => !k.gone && !k.opened), gone: kept.every(k => k.gone),
+			fresh: kept.some(k => !k.gone && !k.opened), waits: kept.some(k => !k.gone && k.line.state !== "closed"), gone: kept.every(k => k.gone),
 		}
 	}
 

@@ -26,7 +26,7 @@ export const recipientsIn = ({ set, ks }: { set: KeySet; ks: string }, f: string
 
 /** originOf reads where a letter was before, of its sealed hints. Whoever can seal can write it: it is worth a question to the other union, and no more. */
 export function originOf({ from, case: number, agreed }: Record<string, Answer>): Origin | undefined {
-	return typeof from === "string" && typeof number === "string" && typeof agreed === "number" ? { union: from, number, agreed } : undefined
+	return typeof from === "string" && typeof number === "string" && typeof agreed === "number" && agreed >= 0 && agreed < 1e8 ? { union: from, number, agreed } : undefined
 }
 
 /** A Sealed letter is what is to be sent. */
@@ -67,7 +67,8 @@ export async function handIn(address: string, keys: string[], { sid, auth }: { s
 			? await post(address + "envelopes", body, { "Content-Type": "application/jose+json", "Unionhall-Work": "" + search(digest, bits, 0, 1e9), "Unionhall-Auth": auth }, true)
 			: await post(address + "parts", parts[n]!, { "Content-Type": "application/octet-stream", "Unionhall-Part": `${id};${n}` }, true)
 		const o = await outcomeOf(answer, i, keys)
-		if (o.got === "receipt" || o.got === "erased") return
+		if (o.got === "receipt") return
+		if (o.got === "erased") throw new Refusal(String(answer.json.rule), answer.status) // of what it has never signed for, anybody can say so
 		if (o.got === "missing") missing = o.missing
 		else if (o.got === "unknown") missing = []
 		else if (o.got === "work" && o.bits > bits) bits = o.bits

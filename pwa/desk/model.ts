@@ -63,6 +63,7 @@ export interface Case {
 	origin: Origin | undefined // where it was before, by its own word
 	moved: string // the union to which it was handed on; "" for none
 	fresh: boolean // a letter has come that was not opened yet
+	waits: boolean // a letter of it is not closed, be it that it came after all was done
 	gone: boolean // withdrawn or erased at the endpoint
 }
 

@@ -1,6 +1,7 @@
 import { phone, start } from "./phone"
 import { ask, open, repliesEver } from "../cases"
 import { Desk } from "../desk/desk"
+import { originOf } from "../desk/handover"
 import { kidOf, type Keys } from "../desk/keys"
 import { sealReply } from "../desk/open"
 import type { Site } from "../desk/site"
@@ -183,6 +184,10 @@ test("cut off after the worker was told, the next look at the endpoint ends it; 
 	await fill(c, secret, "第一封", 1)
 	await here.sync()
 	await here.open(c.sid)
+	const { serve } = phone
+	phone.serve = async (address, init) => /v1\/envelopes$/.test(address) ? Response.json({ rule: "envelope/withdrawn" }, { status: 410 }) : serve(address, init)
+	equal([await fails(here.transfer(c.sid, "yl-beishan", "转")), here.cases.find(x => x.sid === c.sid)!.moved], ["envelope/withdrawn", ""], "a word without a signature:")
+	phone.serve = serve
 	cut = address => /desk\/state$/.test(address)
 	equal(await fails(here.transfer(c.sid, "yl-beishan", "转")), "offline")
 	cut = () => false
@@ -218,4 +223,21 @@ test("what a colleague has handed on meanwhile goes to nobody else, not of a des
 	equal(await fails(later.transfer(c.sid, "yl-beishan", "转")), "handover/done")
 	await there.sync()
 	equal([there.cases.length, caseAt(later, c.sid).notes.map(n => n.kind)], [before, ["consented", "transferred"]])
+})
+
+test("a letter that comes after all was done brings its case back to what is open", async () => {
+	const secret = random(16), c = await caseOf(secret), standing = () => [caseAt(here, c.sid).standing, caseAt(here, c.sid).waits, caseAt(here, c.sid).fresh]
+	await fill(c, secret, "一件事", 1)
+	await here.sync()
+	await here.open(c.sid)
+	await here.answer(c.sid, { text: "办好了", outcome: "done" })
+	equal(standing(), ["done", false, false])
+	await fill(c, secret, "又来一封", 2)
+	await here.sync()
+	equal(standing(), ["done", true, true])
+})
+
+test("no minute that calendars do not know is read as one of consent", () => {
+	const at = (agreed: number): number | undefined => originOf({ from: "yl-linhe", case: "1", agreed })?.agreed
+	equal([at(29850123), at(0), at(9e15), at(-1), at(1e8)].map(x => x ?? -1), [29850123, 0, -1, -1, -1])
 })

@@ -3,7 +3,7 @@
 import { el, field, button, clear, fill, save, tick } from "./dom"
 import { sure } from "./sure"
 import { t, label, type Key } from "./words"
-import { closedStandings } from "./list"
+import { closed } from "./list"
 import { draftOf } from "../markdown"
 import type { Drafts } from "./case"
 import type { Case, Draft, Model } from "../model"
@@ -17,11 +17,10 @@ type Act = { name: Key; show: (box: HTMLElement) => void }
 export function actions(site: Site, model: Model, c: Case, drafts: Drafts): HTMLElement | false {
 	if (c.letters.length === 0) return false
 	const box = el("div", { class: "act", "data-f": "act" }), buttons = el("div", { class: "ways", role: "group", "aria-label": t("act_title") })
-	const closed = closedStandings.includes(c.standing)
 	const acts = ([
 		!c.gone && { name: "act_answer", show: b => answering(b, model, c, drafts, "answer") },
-		!c.gone && !closed && c.standing !== "accepted" && { name: "act_accept", show: b => accepting(b, model, c) },
-		!c.gone && !closed && { name: "act_need", show: b => needing(b, model, c, drafts) },
+		!c.gone && !closed(c) && c.standing !== "accepted" && { name: "act_accept", show: b => accepting(b, model, c) },
+		!c.gone && !closed(c) && { name: "act_need", show: b => needing(b, model, c, drafts) },
 		!c.gone && { name: "act_done", show: b => answering(b, model, c, drafts, "done") },
 		!c.gone && { name: "act_declined", show: b => answering(b, model, c, drafts, "declined") },
 		!c.gone && { name: "act_telephone", show: b => telephoning(b, model, c, drafts) },

@@ -14,8 +14,10 @@ const filters: Filter[] = ["open", "new", "mine", "due", "closed", "junk"]
 // A Choice is what the list shows; it is kept while the desk is open.
 export interface Choice { filter: Filter; form: string; text: string }
 
-export const closedStandings = ["done", "declined", "transferred", "telephone"]
-const closed = (c: Case): boolean => c.gone || closedStandings.includes(c.standing)
+const closedStandings = ["done", "declined", "transferred", "telephone"]
+
+/** closed says that nothing waits for an answer. A letter that came afterwards does. */
+export const closed = (c: Case): boolean => c.gone || closedStandings.includes(c.standing) && !c.waits
 
 // holds reports whether a case belongs under a filter.
 export function holds(c: Case, filter: Filter, self: string, at: number): boolean {

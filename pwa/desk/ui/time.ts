@@ -4,8 +4,11 @@ import { language, t } from "./words"
 
 export const now = (): number => Math.floor(Date.now() / 1000)
 
-// moment is a date and a time of day, in the time of this machine. English names the month: 11/12 is two days.
-export const moment = (at: number): string =>
+const latest = 8.64e12 // Unix second after which there is no Date
+
+// moment is a date and a time of day, in the time of this machine. English names the month: 11/12 is two days. What a letter says can be
+// any number: "" where it is no moment.
+export const moment = (at: number): string => !(Math.abs(at) <= latest) ? "" :
 	new Intl.DateTimeFormat(language(), { year: "numeric", month: language() === "en" ? "short" : "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(at * 1000)
 
 export const span = (seconds: number): string =>
