@@ -416,6 +416,9 @@ export class Desk implements Model {
 			})
 			for (let i = 0; i < k.line.parts; i++) await this.vault.drop(`part ${k.line.d} ${i}`)
 		}
+		const { of } = await this.handed(sid) ?? { of: [] }
+		for (let i = 0; i < of.length; i++) await this.vault.drop(`handover ${sid} ${i}`)
+		await this.vault.drop(`handover ${sid}`)
 		this.book.kept = this.book.kept.filter(k => k.line.sid !== sid)
 		delete this.book.replies[sid]
 		this.book.journal.notes = this.book.journal.notes.filter(n => n.sid !== sid)

@@ -217,12 +217,20 @@ test("what a colleague has handed on meanwhile goes to nobody else, not of a des
 	cut = () => false
 	await here.sync()
 	equal(caseAt(here, c.sid).notes.map(n => n.kind), ["consented"])
+	const { endpoint, vault } = here as any, real = endpoint.ask.bind(endpoint)
+	endpoint.ask = (verb: string, question: any) => real(verb, question).then((a: any) => ({ ...a, ...a.items && { items: a.items.map((i: any) => ({ ...i, flags: ["unproved"] })) } }))
 	await here.transfer(c.sid, "yl-beishan", "转")
+	delete endpoint.ask
 	await there.sync()
-	const before = there.cases.length
+	const before = there.cases.length, last = there.cases[before - 1]!
+	await there.open(last.sid)
+	equal([last.flags, caseAt(there, last.sid).flags], [[], ["unproved"]], "the new case's proof hides nothing:")
 	equal(await fails(later.transfer(c.sid, "yl-beishan", "转")), "handover/done")
 	await there.sync()
 	equal([there.cases.length, caseAt(later, c.sid).notes.map(n => n.kind)], [before, ["consented", "transferred"]])
+	const left = async (): Promise<boolean> => !!await vault.get(`handover ${c.sid}`), was = await left()
+	await here.erase(c.sid)
+	equal([was, await left()], [true, false])
 })
 
 test("a letter that comes after all was done brings its case back to what is open", async () => {
