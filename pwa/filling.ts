@@ -55,9 +55,17 @@ export function focus(e: HTMLElement): void {
 	e.focus()
 }
 
+let fixed: string | undefined
+
+/** fix settles who reads it, whatever is chosen: what is added to a case goes to whom the case went. */
+export function fix(u?: string): void {
+	fixed = u
+	route()
+}
+
 /** recipient is the union to which the form goes: the nearest of its route, or of the route of the union that was chosen or is complained about. */
 export const recipient = (): string =>
-	(form.querySelector<HTMLElement>(":checked[data-route]") || form).dataset.route!.trim().split(" ")[0]!
+	fixed || (form.querySelector<HTMLElement>(":checked[data-route]") || form).dataset.route!.trim().split(" ")[0]!
 
 /** route shows who will be able to read it. */
 export const route = (): void => all(form, "[data-to]").forEach(e => e.hidden = e.dataset.to !== recipient())

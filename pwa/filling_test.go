@@ -420,7 +420,7 @@ func (c *counter) opensWhatCame(ctx context.Context, t *testing.T) {
 			"handle@1 true money@2 true ", `"odd":["crew","contact"]`,
 		},
 		{`{"what":"只说一句","contact":"13800138000"}`, "handle@1 true money@2 false ", `"trap":true`},
-		{`{"bank":"工行"}`, "handle@1 true money@2 false ", `"form":"wages@3"`},
+		{`{"office":"yl-linhe","bank":"工行"}`, "handle@1 true money@2 false ", `"form":"wages@3"`},
 	}
 	for i, e := range list {
 		content, err := e.Open(c.opening)

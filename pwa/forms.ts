@@ -4,11 +4,12 @@
 
 import { bytesOf } from "./digest"
 import { envelope } from "./sealing"
-import { added, ask, asked, at, focus, form, go, judge, recipient, route, secrets, stopped, stops } from "./filling"
+import { added, ask, asked, at, fix, focus, form, go, judge, recipient, route, secrets, stopped, stops } from "./filling"
 import type { Hall } from "./hall"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
 import type { Envelope } from "./lay"
+import type { Kept } from "./outbox"
 import { all, fill as write, part, show, word } from "./part"
 import { type Outbox, openOutbox } from "./pump"
 import { add, controls, listOf, mark } from "./questions"
@@ -44,10 +45,10 @@ async function start(): Promise<void> {
 	show(document, "paper", false)
 	show(form, "before", true)
 	show(form, "keep", form.dataset.draft === "off")
-	outbox.load().then(() => outbox.contents().cases.forEach(k => secrets.push(bytesOf(k.secret))))
+	addedTo().then(() => outbox.contents().cases.forEach(k => secrets.push(bytesOf(k.secret))))
 	const left = await draft.restore(), chosen = location.hash.slice(1)
 	// A link, or a QR code on a wall, chooses a union: no server sees what stands behind #.
-	all<HTMLOptionElement>(form, "option").forEach(option => option.selected = option.selected || !!chosen && option.value === chosen)
+	all<HTMLOptionElement>(form, "option").forEach(option => chosen && option.value === chosen && (option.selected = true))
 	ask(false)
 	go(left || 0, "replaceState")
 	listen()
@@ -58,6 +59,14 @@ async function start(): Promise<void> {
 		tool("code").catch(() => {})
 		if (form.querySelector("[type=file]")) tool("photos").catch(() => {})
 	})
+}
+
+// addedTo is the case to which something is added, as long as this phone has it and the page says of its union who reads there.
+async function addedTo(): Promise<Kept | undefined> {
+	await outbox.load()
+	const { items, cases } = outbox.contents(), k = cases.find(k => k.sid === added && !k.moved)
+	fix(k && items.find(i => i.sid === added)!.u)
+	return form.querySelector(`[data-to="${recipient()}"]`) ? k : undefined
 }
 
 // keysFor reads the file of keys, once it can be had.
@@ -117,10 +126,10 @@ function listen(): void {
 	addEventListener("popstate", e => typeof e.state === "number" && go(e.state))
 }
 
-// Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; nobody left to read it; else
-// keys that are not right.
+// Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; what is
+// one word: nobody left to read it, nothing here to which it could be added; else keys that are not right.
 const wordFor = ({ name, message }: Error): string =>
-	name === "TypeError" ? "fetch" : /older/.test(message) ? "old" : /size/.test(message) ? "full" : message === "nobody" ? message : "keys"
+	name === "TypeError" ? "fetch" : /older/.test(message) ? "old" : /size/.test(message) ? "full" : /^\w+$/.test(message) ? message : "keys"
 
 // send seals the form and puts it into the outbox, once; what goes wrong, the page says.
 async function send(): Promise<void> {
@@ -130,10 +139,11 @@ async function send(): Promise<void> {
 	try {
 		if (!await stopped(asked)) {
 			say("sealing")
-			// What is added goes to whom its case went, and under its secret.
-			const { items, cases } = outbox.contents(), k = cases.find(k => k.sid === added && !k.moved)
-			const to = await recipientsOf(outbox.box, await keysFor(), k ? items.find(i => i.sid === added)!.u : recipient() || wrong("nobody"), form.dataset.under || form.dataset.form!)
+			// What is added goes under the secret of its case, and names nobody where that did not.
+			const k = added ? await addedTo() || wrong("added") : undefined
+			const to = await recipientsOf(outbox.box, await keysFor(), recipient() || wrong("nobody"), form.dataset.under || form.dataset.form!)
 			const sealed = await envelope(to, k ? bytesOf(k.secret) : random(16), isShared())
+			if (k) sealed.anonymous = k.anonymous
 			await done(sealed, await outbox.put(sealed))
 		}
 	} catch (e) {

@@ -309,8 +309,10 @@ if (!isSecureContext) {
 
 	test("what is added to a case goes under its code: any part of the form, nothing but consents is asked for", async () => {
 		const number = text("[data-f=number]"), { sid } = (frame.contentWindow as any).unionhall.outbox.contents().cases.find((k: any) => k.number === number)
-		await open(address + "#later=" + sid)
+		await fresh(address + "#later=" + sid)
 		equal([shown("#what"), shown("#bank"), shown("[data-do=send]"), shown("[data-f=adding]")], [true, true, true, true])
+		type("#office", "yl-linhe") // to whom it goes was settled by the case
+		await until(() => shown("[data-to=yl-linhe]") && !shown("[data-to=yl]"))
 		type("#bank", "工行")
 		click("[data-do=send]")
 		await until(() => shown("[data-f=faults]"))
@@ -319,6 +321,15 @@ if (!isSecureContext) {
 		click("[data-do=send]")
 		await until(() => shown("[data-f=sealed]"))
 		equal(text("[data-f=number]"), number)
+	})
+
+	test("what would be added to a case that is not here goes nowhere, and stays written down", async () => {
+		await fresh(address + "#later=" + "A".repeat(22))
+		type("#bank", "工行")
+		$("#handle").click()
+		click("[data-do=send]")
+		await until(() => text("[data-f=said]") === "不在这里了")
+		equal([shown("form"), $("#bank").value], [true, "工行"])
 	})
 }
 
