@@ -23,6 +23,8 @@ export type Reply = {
 
 const size = 256 // of a question, in bytes
 
+const most = 8 // unions that have a case one after the other: whoever is sent further is sent in circles
+
 // question asks about a case; have is the number of the last reply that is here, reply asks for one alone.
 const question = (to: Endpoint, c: { sid: string; auth: string }, more: { have?: number; reply?: number; d?: string }, anonymous: boolean, verb = "state"): Promise<Answer> =>
 	post(to.endpoint + verb, JSON.stringify({ sid: c.sid, auth: c.auth, ...more }).padEnd(size), { "Content-Type": "application/json" }, anonymous)
@@ -65,17 +67,18 @@ export async function repliesEver(to: Endpoint, c: Case, take: (reply: Reply) =>
 	for (;;) {
 		let next: Case | undefined
 		const last = await replies(to, c, 0, true, async (_, reply) => {
+			if (next) return // of those who have it no longer
 			take(reply)
-			next = next || reply.to && await caseFor(reply.to)
+			next = reply.to && await caseFor(reply.to)
 		})
-		if (!last || !next || went.indexOf(next.sid) >= 0) return last
+		if (!last || !next || went.length >= most || went.indexOf(next.sid) >= 0) return last
 		went.push((c = next).sid)
 	}
 }
 
 /** open reads the replies that are here, in the order in which they came. */
 export async function open(k: Kept): Promise<Reply[]> {
-	const cases = await Promise.all([k, ...k.moved || []].map(caseFor)), list: Reply[] = []
+	const cases = await Promise.all(wentOf(k).map(caseFor)), list: Reply[] = []
 	for (const jwe of k.replies) for (const c of cases) await openReply(c, jwe).then(r => list.push(JSON.parse(r.content)), () => {}) // one of them can
 	return list
 }
@@ -87,9 +90,14 @@ export const mend = (o: Outbox, sid: string, f: (k: Kept) => Kept): Promise<void
 		if (k) s("cases").put(f(k))
 	}).then(o.load)
 
+// wentOf is where a case went, one after the other: the last has it.
+const wentOf = (k: Kept): (Kept | Moved)[] => [k, ...k.moved || []]
+
 /** ask asks how a case stands, and keeps what came of it. It follows a case that was handed on, and asks about no other any more. */
 export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
-	const mine = (): Item[] => o.contents().items.filter(i => i.sid === k.sid), went = [k, ...k.moved || []], c = await caseFor(went[went.length - 1]!)
+	const mine = (): Item[] => o.contents().items.filter(i => i.sid === k.sid), went = wentOf(k), c = await caseFor(went[went.length - 1]!)
+	// What another tab has followed further is not mixed with what is heard here.
+	const note = (f: (k: Kept) => Kept): Promise<void> => mend(o, k.sid, k => wentOf(k).length === went.length ? f(k) : k)
 	let moved: Moved | undefined
 	const last = await replies(to, c, k.have, k.anonymous, async (jwe, reply, seq, { t }) => {
 		if (moved) return // of those who have it no longer
@@ -99,10 +107,10 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 		}
 		if (reply.to) {
 			const { sid, auth, number } = await caseFor(reply.to)
-			if (went.every(x => x.sid !== sid)) moved = { secret: reply.to.secret, sid, auth, number }
+			if (went.length < most && went.every(x => x.sid !== sid)) moved = { secret: reply.to.secret, sid, auth, number }
 		}
 		// Of an endpoint that was restored the same may come once more, under whatever number.
-		await mend(o, k.sid, k => ({
+		await note(k => ({
 			...k, have: moved ? 0 : seq, replies: reply.text && k.replies.indexOf(jwe) < 0 ? k.replies.concat(jwe) : k.replies,
 			...moved && { moved: (k.moved || []).concat(moved) },
 		}))
@@ -111,13 +119,14 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 	if (!last) return false
 	for (const { id } of mine()) await o.update(id, i => {
 		const [line] = last.envelopes.filter(e => e.d === id)
-		// Of a case that was handed on the other union's envelopes tell: what this phone keeps is the old one's.
-		i = !k.moved ? told(i, line, last.more) : last.envelopes[0] && i.receipt ? { ...i, state: last.envelopes[0].state } : i
+		// Of a case that was handed on the other union's envelopes tell: what this phone keeps is the old one's, and what nobody there
+		// has opened did not go along.
+		i = !k.moved ? told(i, line, last.more) : last.envelopes[0] && i.seen && !/wit|era/.test(i.state) ? { ...i, state: last.envelopes[0].state } : i
 		return mayGo(i, last.t, Date.now()) ? { ...i, body: "" } : i
 	})
 	const over = mine().every(i => !i.body && /clo|wit|era/.test(i.state))
 	// Where the endpoint has lost replies, what the desk posts again begins at the first.
-	await mend(o, k.sid, k => ({ ...k, over, have: last.head < k.have ? 0 : k.have }))
+	await note(k => ({ ...k, over, have: last.head < k.have ? 0 : k.have }))
 	return true
 }
 

@@ -16,15 +16,23 @@ const enum Ask {
 
 const sleep = (most: number): Promise<void> => new Promise(done => setTimeout(done, Math.random() * most))
 
-// round asks about all cases, in an order that chance decides. It returns whether anybody has answered.
-async function round(outbox: Outbox): Promise<boolean> {
-	const to = await outbox.endpoint(), asked: [Kept, number][] = outbox.contents().cases.filter(k => !k.over).map(k => [k, Math.random() + +k.anonymous])
+let running: Promise<boolean> | undefined
+
+// round asks about all cases, once at a time.
+const round = (outbox: Outbox): Promise<boolean> => running = running || askAll(outbox)
+
+// askAll asks about all cases, in an order that chance decides: of those that were over, only where something was added since. It returns
+// whether anybody has answered.
+async function askAll(outbox: Outbox): Promise<boolean> {
+	const to = await outbox.endpoint(), { items, cases } = outbox.contents()
+	const asked: [Kept, number][] = cases.filter(k => !k.over || items.some(i => i.body && i.sid === k.sid)).map(k => [k, Math.random() + +k.anonymous])
 	let answered = !asked.length
 	for (const [k] of asked.sort(([, a], [, b]) => a - b)) {
 		await sleep(k.anonymous ? Ask.apart : Ask.spread)
 		answered = !!to && await ask(outbox, to, k).catch(() => false) || answered
 	}
 	outbox.pump("seen") // what the endpoint has lost
+	running = undefined
 	return answered
 }
 

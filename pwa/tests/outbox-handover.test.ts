@@ -129,7 +129,7 @@ test("the phone follows it, hears the other union, and the old one no more", asy
 
 test("the code opens the answers of both on another phone", async () => {
 	const heard: string[] = [], last = await repliesEver((await tab.endpoint())!, await caseOf(secret), reply => reply.text && heard.push(reply.text))
-	equal([heard.filter(x => x !== "旧的"), last!.envelopes.map(e => e.state)], [["已转给北山工会", "办好了"], ["closed", "closed"]])
+	equal([heard, last!.envelopes.map(e => e.state)], [["已转给北山工会", "办好了"], ["closed", "closed"]])
 })
 
 test("who came later opens what a colleague passes on, and what is closed nobody passes on", async () => {
@@ -248,4 +248,12 @@ test("a letter that comes after all was done brings its case back to what is ope
 test("no minute that calendars do not know is read as one of consent", () => {
 	const at = (agreed: number): number | undefined => originOf({ from: "yl-linhe", case: "1", agreed })?.agreed
 	equal([at(29850123), at(0), at(9e15), at(-1), at(1e8)].map(x => x ?? -1), [29850123, 0, -1, -1, -1])
+})
+
+test("what did not go along keeps a state of its own, and a look from before mixes nothing in", async () => {
+	await fill(await caseOf(secret), secret, "后来才补的", 1)
+	const { have, replies } = kept()
+	equal([await asks(), items().map(i => i.state).sort()], [["已转给北山工会", "办好了"], ["closed", "closed", "received"]])
+	equal(await ask(tab, (await tab.endpoint())!, { ...kept(), have: 0, moved: [] }), true)
+	equal([kept().moved!.length, kept().have, kept().replies.length], [1, have, replies.length])
 })
