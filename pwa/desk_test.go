@@ -158,6 +158,9 @@ type madeByDesk struct {
 	Rewrap, Proof                                            string
 }
 
+// Old office computers and telephones load it over whatever network there is. Both languages are in it.
+func TestScriptOfTheDeskIsSmall(t *testing.T) { budget(t, Desk, 45_000) }
+
 func TestDeskUnderNode(t *testing.T) {
 	o := newDeskOfficer(t)
 	examples := o.examples(t)

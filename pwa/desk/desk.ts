@@ -5,7 +5,7 @@ import { type Bytes, type KeySet, caseNumber, caseOf, openReply, random, sha256,
 import { Endpoint, Refusal, type Fetched, type Listed } from "./endpoint"
 import { handIn, keysOf, originOf, recipientsIn, reseal } from "./handover"
 import { fingerprint, kidOf, type Keys } from "./keys"
-import { learn, newSieve, suspects, type Sieve } from "./junk"
+import { mark, newSieve, suspects, type Sieve } from "./junk"
 import type { Answer, Case, Colleague, Draft, Letter, Model, Note, Origin, Reply, Standing } from "./model"
 import { openNote, sealNote, type NoteContent } from "./notes"
 import { openEnvelope, openPhoto, partsOf, recipientKids, rewrap, sealReply, type Opened, type ReplyContent } from "./open"
@@ -13,8 +13,11 @@ import { formsNamed, type Form, type Site } from "./site"
 import { Vault } from "./store"
 import { problemsOf } from "./validate"
 
-/** What is kept of an envelope: what the endpoint said of it, and the text that was sealed, once it was opened. */
-type Kept = { line: Listed; opened?: Opened; complete: boolean; told: boolean; gone: boolean }
+/**
+ * What is kept of an envelope: what the endpoint said of it, and the text that was sealed, once it was opened. complete: all of its parts
+ * are here; broken are its photos that do not open in spite of that.
+ */
+type Kept = { line: Listed; opened?: Opened; complete: boolean; broken: number[]; told: boolean; gone: boolean }
 
 /** What is kept of the union's journal. */
 type Journal = { after: number; notes: (Note & { sid: string; is: boolean })[] }
@@ -106,7 +109,7 @@ export class Desk implements Model {
 		for (const line of lines) {
 			const k = known.get(line.d)
 			if (k) Object.assign(k, { line, gone: false })
-			else this.book.kept.push({ line, complete: false, told: false, gone: false })
+			else this.book.kept.push({ line, complete: false, broken: [], told: false, gone: false })
 			known.delete(line.d)
 		}
 		known.forEach(k => k.gone = true)
@@ -160,42 +163,66 @@ export class Desk implements Model {
 		return this.book.kept.filter(k => k.line.sid === sid).sort((a, b) => a.line.received_at - b.line.received_at || written(a) - written(b))
 	}
 
-	/** open fetches and opens what there is of a case, photos too; when all of it opened, the worker's phone is told so. */
+	/**
+	 * open fetches and opens what there is of a case, photos too; when all of it is here, the worker's phone is told so. A letter that does
+	 * not open keeps no other back: it is told at the end.
+	 */
 	async open(sid: string): Promise<void> {
+		let fault: unknown
 		for (const k of this.keptOf(sid)) {
 			if (k.gone) continue
-			if (!k.opened) {
-				const { envelope, missing, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d: k.line.d })
-				if (base64(await sha256(envelope)) !== k.line.d) throw Error("open/digest")
-				k.opened = await openEnvelope(envelope, rewraps, this.keys)
-				if (k.opened.sid !== sid || k.opened.u !== this.union) throw Error("open/case")
-				k.line.missing = missing
-				await this.settle()
+			try {
+				await this.openLetter(k)
+			} catch (err) {
+				if (err instanceof Refusal) throw err
+				fault ??= err
 			}
-			await this.fetchPhotos(k)
-			if (k.complete && !k.told && this.keysIn(sid).length === 1) await this.tellViewed(k)
 		}
 		await this.hearReplies(sid)
 		await this.settle()
+		if (fault) throw fault
 	}
 
-	private async fetchPhotos(k: Kept): Promise<void> {
-		const { opened, line } = k
-		if (!opened || k.complete) return
-		for (let i = 0; i < opened.p.length; i++) {
-			const name = `part ${line.d} ${i}`
-			if (await this.vault.get<string>(name)) continue
-			try {
-				await this.vault.put(name, base64(await this.endpoint.part(line.d, i)))
-				line.missing = line.missing.filter(n => n !== i)
-			} catch (err) {
-				if (err instanceof Refusal && err.status === 404) continue // it is still on the phone
-				throw err
-			}
+	private async openLetter(k: Kept): Promise<void> {
+		const { d, sid } = k.line
+		if (!k.opened) {
+			const { envelope, missing, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d })
+			if (base64(await sha256(envelope)) !== d) throw Error("open/digest")
+			const opened = await openEnvelope(envelope, rewraps, this.keys)
+			if (opened.sid !== sid || opened.u !== this.union) throw Error("open/case")
+			k.opened = opened
+			k.line.missing = missing
+			await this.settle()
 		}
+		await this.fetchPhotos(k)
+		if (k.complete && !k.told && this.keysIn(sid).length === 1) await this.tellViewed(k)
+	}
+
+	// fetchPhotos fetches what has come of a letter's photos. One that does not open although its parts are those that the envelope names
+	// was sealed so: no phone has a better one, and it is set aside.
+	private async fetchPhotos(k: Kept): Promise<void> {
+		const { opened } = k
+		if (!opened || k.complete) return
+		let all = true
+		for (let i = 0; i < opened.p.length; i++) all = await this.fetchPart(k, i) && all
+		if (!all) return
+		for (let n = 0; n < opened.submission.parts.length; n++) await this.photoOf(k, n).catch(() => k.broken.push(n))
 		k.complete = true
-		for (let n = 0; n < opened.submission.parts.length; n++)
-			await this.photoOf(k, n).catch(() => k.complete = false)
+	}
+
+	// fetchPart returns whether a part is here, and the one that the envelope names: another is the endpoint's, and the phone has the right one.
+	private async fetchPart({ opened, line }: Kept, i: number): Promise<boolean> {
+		const name = `part ${line.d} ${i}`
+		if (await this.vault.get<string>(name)) return true
+		try {
+			const part = await this.endpoint.part(line.d, i), missing = base64(await sha256(part)) !== opened!.p[i]
+			line.missing = line.missing.filter(n => n !== i).concat(missing ? i : [])
+			if (!missing) await this.vault.put(name, base64(part))
+			return !missing
+		} catch (err) {
+			if (err instanceof Refusal && err.status === 404) return false // it is still on the phone
+			throw err
+		}
 	}
 
 	private async tellViewed(k: Kept): Promise<void> {
@@ -211,7 +238,7 @@ export class Desk implements Model {
 
 	private async photoOf(k: Kept, n: number): Promise<Uint8Array<ArrayBuffer>> {
 		const { from, to } = partsOf(k.opened!, n), parts: Uint8Array<ArrayBuffer>[] = []
-		for (let i = from; i < to; i++) parts.push(bytesOf(await this.vault.get<string>(`part ${k.line.d} ${i}`) ?? ""))
+		for (let i = from; i < to; i++) parts.push(bytesOf(await this.vault.get<string>(`part ${k.line.d} ${i}`) ?? wrong("photo/missing")))
 		return openPhoto(k.opened!, n, parts)
 	}
 
@@ -281,9 +308,12 @@ export class Desk implements Model {
 	}
 
 	async junk(sid: string, is: boolean): Promise<void> {
-		const text = this.keptOf(sid).map(k => k.opened ? wordsIn(k.opened.submission.answers) : "").join("\n")
-		learn(this.book.sieve, text, is)
+		this.mark(sid, is)
 		await this.record(sid, { kind: "junk", is })
+	}
+
+	private mark(sid: string, is: boolean | undefined): void {
+		for (const { opened, line } of this.keptOf(sid)) if (opened) mark(this.book.sieve, line.d, wordsIn(opened.submission.answers), is)
 	}
 
 	private async record(sid: string, content: NoteContent): Promise<void> {
@@ -419,9 +449,12 @@ export class Desk implements Model {
 		const { of } = await this.handed(sid) ?? { of: [] }
 		for (let i = 0; i < of.length; i++) await this.vault.drop(`handover ${sid} ${i}`)
 		await this.vault.drop(`handover ${sid}`)
+		this.mark(sid, undefined)
 		this.book.kept = this.book.kept.filter(k => k.line.sid !== sid)
 		delete this.book.replies[sid]
 		this.book.journal.notes = this.book.journal.notes.filter(n => n.sid !== sid)
+		this.drafts.forEach((_, key) => key.startsWith(sid) && this.drafts.delete(key))
+		await this.keepDrafts()
 		await this.settle()
 	}
 
@@ -494,7 +527,7 @@ function letterOf(k: Kept, form: Form | undefined): Letter {
 	const { submission: s } = k.opened!
 	return {
 		d: k.line.d, at: k.line.received_at, answers: s.answers, hints: s.hints, consent: s.consent, photos: s.parts.length,
-		missing: k.complete ? 0 : k.line.missing.length, problems: problemsOf(form, s.answers),
+		missing: k.complete ? 0 : k.line.missing.length, broken: k.broken, problems: problemsOf(form, s.answers),
 	}
 }
 

@@ -20,6 +20,7 @@ export interface Letter {
 	consent: { t: number; lang: string; purposes: { id: string; given: boolean }[] }
 	photos: number // how many belong to it
 	missing: number // parts that have not come yet
+	broken: number[] // photos that were sealed so that nobody can open them, from 0
 	problems: string[] // names of fields whose answer does not fit the form
 }
 

@@ -1,10 +1,11 @@
 import { base64, bytesOf, utf8 } from "../digest"
 import { csv, joined } from "../desk/csv"
 import { fingerprint, kidOf, type KeyFiles, type Keys, makeKeys, sign, unlock } from "../desk/keys"
-import { learn, newSieve, suspects } from "../desk/junk"
+import { mark, newSieve, suspects } from "../desk/junk"
 import { draftOf } from "../desk/markdown"
 import { openNote, sealNote } from "../desk/notes"
 import { contentOf, openEnvelope, openPhoto, partsOf, recipientKids, rewrap, sealReply, unpadded } from "../desk/open"
+import { kindOf } from "../desk/picture"
 import type { Field, Form } from "../desk/site"
 import { submissionOf } from "../desk/submission"
 import { problemsOf } from "../desk/validate"
@@ -207,13 +208,68 @@ test("answers that do not fit the form are named", () => {
 	equal(problemsOf(form, { name: "abcd", day: "2026-02-30", kind: "<svg>", crew: "x", sum: -1, more: 1 }), ["name", "day", "kind", "crew", "sum", "more"])
 })
 
-test("junk is told from the rest by what officers have marked", () => {
+test("junk is told from the rest by what officers have marked, and a mark that is taken back teaches the reverse", () => {
 	const s = newSieve(), junk = ["办证刻章加微信", "加微信办证优惠", "刻章办证找我微信"], fine = ["工地拖欠工资三个月", "老板拖欠工资不接电话", "受伤了老板不给工伤"]
-	junk.slice(1).forEach(text => learn(s, text, true))
-	fine.forEach(text => learn(s, text, false))
-	equal(suspects(s, "办证加微信"), false)
-	learn(s, junk[0]!, true)
-	equal([suspects(s, "办证加微信"), suspects(s, "拖欠工资两个月")], [true, false])
+	junk.slice(1).forEach(text => mark(s, text, text, true))
+	fine.forEach(text => mark(s, text, text, false))
+	const told = (): boolean[] => ["办证加微信", "拖欠工资两个月"].map(text => suspects(s, text))
+	equal(told(), [false, false], "before there is enough:")
+	mark(s, junk[0]!, junk[0]!, true)
+	equal(told(), [true, false])
+	mark(s, junk[0]!, junk[0]!, true)
+	equal(s.letters, [3, 3], "marked twice:")
+	const others = ["办证加微信一", "办证加微信二"] // were junk until an officer said otherwise
+	others.forEach(text => mark(s, text, text, true))
+	const before = suspects(s, "办证加微信")
+	;[...others, ...junk].forEach(text => mark(s, text, text, false))
+	fine.forEach(text => mark(s, text, text, true))
+	equal([before, told(), s.letters], [true, [false, true], [3, 5]])
+})
+
+test("of a letter that is erased nothing that was learnt is left", () => {
+	const s = newSieve()
+	mark(s, "1", "工地拖欠工资", false)
+	const one = JSON.stringify(s)
+	mark(s, "2", "我叫李四，拖欠工资", true)
+	mark(s, "2", "我叫李四，拖欠工资", undefined)
+	equal(JSON.stringify(s), one)
+	mark(s, "1", "工地拖欠工资", undefined)
+	equal(s, newSieve())
+})
+
+// headed is a JPEG that says how large it is, with nothing to be decoded behind.
+const headed = (width: number, height: number, size = 0): Uint8Array => {
+	const head = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 17, 8, height >> 8, height & 255, width >> 8, width & 255, 3]
+	const data = new Uint8Array(Math.max(size, 64))
+	data.set(head)
+	return data
+}
+
+const sees = (data: Uint8Array): string => {
+	try {
+		return kindOf(data)
+	} catch (err) {
+		return (err as Error).message
+	}
+}
+
+test("a hostile photo: an SVG, a page and a PDF are no pictures, whatever they are called", () => {
+	for (const text of ['<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', '<?xml version="1.0"?><svg/>', "<html><script>alert(1)</script>", "%PDF-1.7", "GIF89a", "RIFF\0\0\0\0WEBP", ""])
+		equal(sees(utf8(text.padEnd(text ? 64 : 0))), "photo/type", text)
+})
+
+test("a hostile photo: a header that claims 60,000 × 60,000 is not decoded, be the file 100 MB or nothing", () => {
+	equal([sees(headed(4000, 3000)), sees(headed(60_000, 60_000)), sees(headed(60_000, 60_000, 1e8)), sees(headed(0, 60_000)), sees(headed(65_535, 1))], ["image/jpeg", "photo/size", "photo/size", "photo/size", "image/jpeg"])
+	const png = (width: number, height: number): Uint8Array => {
+		const data = new Uint8Array(64), view = new DataView(data.buffer)
+		data.set([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52])
+		view.setUint32(16, width)
+		view.setUint32(20, height)
+		return data
+	}
+	equal([sees(png(800, 600)), sees(png(60_000, 60_000)), sees(png(2 ** 32 - 1, 2 ** 32 - 1)), sees(png(1, 0)), sees(png(800, 600).slice(0, 20))], ["image/png", "photo/size", "photo/size", "photo/size", "photo/size"])
+	// Segments that never end, or lead nowhere.
+	equal([sees(headed(9, 9).fill(0xff, 2)), sees(headed(9, 9).fill(0, 2)), sees(new Uint8Array([0xff, 0xd8]))], ["photo/size", "photo/size", "photo/size"])
 })
 
 // Go opens what is made here.

@@ -164,6 +164,34 @@ const fails = (p: Promise<unknown>): Promise<string> => p.then(() => "", e => e.
 
 const caseAt = (d: Desk, sid: string) => d.cases.find(c => c.sid === sid)!
 
+test("a hostile answer: a photo that says it has 100 MB, and one that is broken, are set aside; the letter is read, and the phone hears it", async () => {
+	const secret = random(16), c = await caseOf(secret), { path, links, set: jws } = site.unions["yl-linhe"]!
+	const { set, ks } = await follow(JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))), path, links, jws, {})
+	const good = await sealPhoto(c.sid, 0, Uint8Array.from({ length: 900 }, (_, i) => i)), bad = await sealPhoto(c.sid, 1, random(900)), huge = await sealPhoto(c.sid, 2, random(900))
+	const parts = [good, bad, huge].reduce<Bytes[]>((all, x) => all.concat(x.parts), [])
+	const content = JSON.stringify({
+		answers: { what: "看得到", photos: [0, 1, 2] }, consent: { t: 1, lang: "zh-Hans", purposes: [] }, notice: base64(new Uint8Array(32)), k: base64(c.k),
+		parts: [good.photo, { ...bad.photo, key: base64(random(32)) }, { ...huge.photo, size: 1e8 }], hints: {},
+	})
+	const body = await seal(c, { u: "yl-linhe", f: "help@1", ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) }, content, await Promise.all(parts.map(async part => base64(await sha256(part)))))
+	equal(await tab.put({ c, secret, body, parts, hours: 72, shared: false, anonymous: false }), true)
+	await tab.pump("button")
+	await here.sync()
+	// What the endpoint gives in a part's place is the endpoint's: it may have the right one tomorrow, and the phone has it.
+	const { endpoint } = here as any, real = endpoint.part.bind(endpoint)
+	endpoint.part = (d: string, n: number) => n ? real(d, n) : Promise.resolve(random(65_536))
+	await here.open(c.sid)
+	const told = () => [caseAt(here, c.sid).letters[0]!.missing, caseAt(here, c.sid).letters[0]!.broken, caseAt(here, c.sid).replies.length]
+	equal([told(), await fails(here.photo(c.sid, 0, 0))], [[1, [], 0], "photo/missing"])
+	delete endpoint.part
+	await here.open(c.sid)
+	equal(told(), [0, [1, 2], 1])
+	equal([(await here.photo(c.sid, 0, 0)).length, await fails(here.photo(c.sid, 0, 1)) !== "", await fails(here.photo(c.sid, 0, 2))], [900, true, "photo/size"])
+	equal(await ask(tab, (await tab.endpoint())!, tab.contents().cases.find(k => k.sid === c.sid)!), true)
+	equal(tab.contents().items.filter(i => i.sid === c.sid).map(i => i.state), ["viewed"])
+	await here.erase(c.sid)
+})
+
 test("a letter of somebody else's in a case, with a key of its own, gets no answer and no new secret", async () => {
 	const secret = random(16), c = await caseOf(secret)
 	await fill({ ...c, k: random(32) }, secret, "不是本人", 1)

@@ -53,6 +53,7 @@ function warnings(c: Case): HTMLElement | false {
 	if (c.duplicates.length) texts.push(t("case_duplicates", { numbers: c.duplicates.join(t("comma")) }))
 	c.letters.forEach(letter => {
 		if (letter.problems.length) texts.push(t("case_problems", { fields: letter.problems.map(name => nameOf(c, name)).join(t("comma")) }))
+		letter.broken.forEach(n => texts.push(t("photo_broken", { n: n + 1 })))
 		if (letter.missing) texts.push(t("case_missing", { n: letter.missing }))
 	})
 	return texts.length > 0 && el("ul", { class: "note warnings", "data-f": "warnings" }, ...texts.map(text => el("li", {}, text)))
@@ -82,7 +83,8 @@ function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
 			await drawPhoto(canvas, data)
 			figure.insertBefore(canvas, figure.firstChild)
 		} catch (err) {
-			figure.insertBefore(el("p", { class: "hint" }, t((err as Error).message.startsWith("photo/") ? "photo_bad" : "photo_missing", { n: n + 1 })), figure.firstChild)
+			const words = (err as Error).message === "photo/missing" ? "photo_missing" : letter.broken.includes(n) ? "photo_broken" : "photo_bad"
+			figure.insertBefore(el("p", { class: "hint" }, t(words, { n: n + 1 })), figure.firstChild)
 		}
 	}
 	void (async () => {
