@@ -1,5 +1,6 @@
 import { phone, start } from "./phone"
 import { ask, open, repliesEver } from "../cases"
+import { lettersOf } from "../desk/book"
 import { Desk } from "../desk/desk"
 import { originOf } from "../desk/handover"
 import { kidOf, type Keys } from "../desk/keys"
@@ -220,7 +221,7 @@ test("cut off after the worker was told, the next look at the endpoint ends it; 
 	equal(await fails(here.transfer(c.sid, "yl-beishan", "转")), "offline")
 	cut = () => false
 	await fill(c, secret, "第二封", 2)
-	const states = (): string[] => (here as any).keptOf(c.sid).map((k: any) => k.line.state).sort()
+	const states = (): string[] => lettersOf((here as any).book, c.sid).map((k: any) => k.line.state).sort()
 	await here.sync()
 	equal([states(), caseAt(here, c.sid).notes.map(n => n.kind)], [["closed", "received"], ["consented", "transferred"]])
 	await here.open(c.sid)

@@ -1,0 +1,39 @@
+// The book of a desk: what it knows of its union's cases, as it is kept from one day to the next.
+
+import type { Listed } from "./endpoint"
+import { newSieve, type Sieve } from "./junk"
+import type { Answer, Note } from "./model"
+import type { Opened, ReplyContent } from "./open"
+
+/**
+ * What is kept of an envelope: what the endpoint said of it, and the text that was sealed, once it was opened. complete: all of its parts
+ * are here; broken are its photos that do not open in spite of that.
+ */
+export type Kept = { line: Listed; opened?: Opened; complete: boolean; broken: number[]; told: boolean; gone: boolean }
+
+/** An Entry is a note of the union's journal, about a case. */
+export type Entry = Note & { sid: string; is: boolean }
+
+/** Said is what was replied to the worker. */
+export type Said = { seq: number; content: ReplyContent }
+
+export type Book = { kept: Kept[]; replies: Record<string, Said[]>; journal: { after: number; notes: Entry[] }; sieve: Sieve; synced: number }
+
+export const newBook = (): Book => ({ kept: [], replies: {}, journal: { after: 0, notes: [] }, sieve: newSieve(), synced: 0 })
+
+/** lettersOf are the letters of a case as they came; those that came within a minute, as they were written. */
+export function lettersOf(book: Book, sid: string): Kept[] {
+	const written = (k: Kept): number => k.opened?.submission.consent.t ?? 0
+	return book.kept.filter(k => k.line.sid === sid).sort((a, b) => a.line.received_at - b.line.received_at || written(a) - written(b))
+}
+
+/** keysIn are the keys for replies that the letters of a case name. */
+export const keysIn = (book: Book, sid: string): string[] =>
+	Array.from(new Set(book.kept.filter(k => k.line.sid === sid && k.opened).map(k => k.opened!.submission.k)))
+
+/** goneTo is where a case has gone, as the worker's phone was told. */
+export const goneTo = (book: Book, sid: string): ReplyContent["to"] => book.replies[sid]?.find(r => r.content.to)?.content.to
+
+/** wordsIn are all texts of answers. */
+export const wordsIn = (answers: Record<string, Answer>): string =>
+	Object.values(answers).map(v => typeof v === "string" ? v : Array.isArray(v) ? (v as unknown[]).map(x => typeof x === "object" && x ? Object.values(x).join(" ") : String(x)).join(" ") : String(v)).join("\n")

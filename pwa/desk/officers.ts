@@ -1,0 +1,28 @@
+// Who the officers of a union are, by its key set.
+
+import type { KeySet } from "../seal"
+import { keysOf } from "./handover"
+import { fingerprint, kidOf, type Keys } from "./keys"
+import type { Colleague } from "./model"
+import type { Site } from "./site"
+
+/** set is undefined where the union has no keys yet. */
+export type Officers = {
+	set: KeySet | undefined
+	authors: Map<string, string> // kid -> signing key
+	openers: Map<string, string> // kid -> opening key
+	colleagues: Colleague[]
+}
+
+/** officersOf follows the union's key set. words is the list for colleagues' names. */
+export async function officersOf(site: Site, union: string, keys: Keys, words: Uint8Array<ArrayBuffer>): Promise<Officers> {
+	const { set } = await keysOf(site, union) ?? {}
+	const all: Officers = { set, authors: new Map(), openers: new Map(), colleagues: [] }
+	for (const o of set?.officers ?? []) {
+		const kid = await kidOf(o.es256)
+		all.authors.set(kid, o.es256)
+		all.openers.set(kid, o.ecdh)
+		all.colleagues.push({ kid, words: await fingerprint(`${o.ecdh}.${o.es256}`, words), self: kid === keys.kid })
+	}
+	return all
+}
