@@ -14,6 +14,7 @@ export type Reply = {
 	text?: string
 	at?: number // minute at which it was written, by the officer's clock
 	viewed?: string // digest of the body that an officer has opened, with all of its parts
+	was?: string // the same of a letter that was handed on, as this phone has sent it
 	erased?: string // digest of the body that the union has erased, as it was asked to
 	need?: string[] // what is missing
 	form?: string // id of the form on which it can be added
@@ -102,7 +103,7 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 	const last = await replies(to, c, k.have, k.anonymous, async (jwe, reply, seq, { t }) => {
 		if (moved) return // of those who have it no longer
 		for (const { id } of mine()) {
-			if (reply.viewed === id) await o.update(id, i => viewed(i, t))
+			if (reply.viewed === id || reply.was === id) await o.update(id, i => viewed(i, t))
 			if (reply.erased === id) await o.update(id, i => ({ ...i, state: "erased", body: "" }))
 		}
 		if (reply.to) {

@@ -11,8 +11,8 @@ import type { Opened, ReplyContent } from "./open"
  */
 export type Kept = { line: Listed; opened?: Opened; complete: boolean; broken: number[]; told: boolean; gone: boolean }
 
-/** An Entry is a note of the union's journal, about a case. */
-export type Entry = Note & { sid: string; is: boolean }
+/** An Entry is a note of the union's journal, about a case. next: the sid under which it goes on at another union; "" in most. */
+export type Entry = Note & { sid: string; is: boolean; next: string }
 
 /** Said is what was replied to the worker. */
 export type Said = { seq: number; content: ReplyContent }
@@ -33,6 +33,16 @@ export const keysIn = (book: Book, sid: string): string[] =>
 
 /** goneTo is where a case has gone, as the worker's phone was told. */
 export const goneTo = (book: Book, sid: string): ReplyContent["to"] => book.replies[sid]?.find(r => r.content.to)?.content.to
+
+/**
+ * claimOn is who hands a case on: the first in the journal, which is one for all officers, to say so who has not let go of it and is an
+ * officer still. Two who begin at once so send it to one union, and one of them is told.
+ */
+export function claimOn(book: Book, sid: string, officers: ReadonlyMap<string, unknown>): Entry | undefined {
+	const notes = book.journal.notes.filter(n => n.sid === sid && n.next && officers.has(n.by))
+	const isOver = (claim: Entry): boolean => notes.some(n => n.kind === "dropped" && n.next === claim.next && n.by === claim.by)
+	return notes.find(n => n.kind === "consented" && !isOver(n))
+}
 
 /** wordsIn are all texts of answers. */
 export const wordsIn = (answers: Record<string, Answer>): string =>

@@ -4,6 +4,7 @@ import { bytesOf } from "../digest"
 import { caseNumber } from "../seal"
 import { keysIn, lettersOf, newBook, wordsIn, type Book, type Kept } from "./book"
 import { Endpoint, Refusal, type Fetched } from "./endpoint"
+import { wasOf } from "./handover"
 import { Journal } from "./journal"
 import { mark } from "./junk"
 import { kidOf, type Keys } from "./keys"
@@ -35,7 +36,7 @@ export class Desk implements Model {
 		this.letters = new Letters(book, endpoint, vault, union, keys, () => this.settle())
 		this.replies = new Replies(book, endpoint)
 		this.journal = new Journal(book, endpoint, union, keys, officers)
-		this.transfers = new Transfer(site, union, book, endpoint, vault, this.letters, this.replies, this.journal)
+		this.transfers = new Transfer(site, union, book, endpoint, vault, keys, this.letters, this.replies, this.journal, officers)
 	}
 
 	/** unlocked returns the desk as it was left. words is the list for colleagues' names. */
@@ -92,7 +93,8 @@ export class Desk implements Model {
 	}
 
 	private async tellViewed(k: Kept): Promise<void> {
-		await this.replies.say(k.line.sid, { viewed: k.line.d })
+		const was = wasOf(k.opened!.submission.hints)
+		await this.replies.say(k.line.sid, { viewed: k.line.d, ...was ? { was } : {} })
 		if (k.line.state === "received" || k.line.state === "delivered") await this.letters.advance(k, "viewed")
 		k.told = true
 	}
@@ -148,10 +150,17 @@ export class Desk implements Model {
 		await this.settle()
 	}
 
-	/** passOn lets a colleague who came later open what is not closed and what we can open. It returns how many letters that were. */
-	async passOn(kid: string): Promise<number> {
+	/** dropTransfer lets go of handing a case on that was begun. */
+	async dropTransfer(sid: string): Promise<void> {
+		await this.transfers.drop(sid)
+		await this.journal.hear()
+		await this.settle()
+	}
+
+	/** passOn lets a colleague who came later open what is not closed and what we can open: how many letters that were, and how many could not be. */
+	async passOn(kid: string): Promise<{ passed: number; skipped: number }> {
 		const to = this.officers.openers.get(kid) ?? "", toKid = await kidOf(to)
-		let passed = 0
+		let passed = 0, skipped = 0
 		for (const k of this.book.kept.filter(k => !k.gone && k.line.state !== "closed")) try {
 			const { envelope, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d: k.line.d })
 			if ((await recipientKids(envelope, rewraps, this.keys)).includes(toKid)) continue
@@ -160,8 +169,9 @@ export class Desk implements Model {
 		} catch (err) {
 			// A letter that does not open, or is gone, keeps no other back; an endpoint that does not answer does.
 			if (err instanceof Refusal && !["envelope/withdrawn", "desk/unknown"].includes(err.rule)) throw err
+			skipped++
 		}
-		return passed
+		return { passed, skipped }
 	}
 
 	/** erase removes a case at the endpoint and here; the worker's phone removes its copy when it hears of it. */
@@ -202,7 +212,7 @@ export class Desk implements Model {
 	private async arrange(): Promise<void> {
 		const sids = Array.from(new Set(this.book.kept.map(k => k.line.sid)))
 		for (const sid of sids) if (!this.numbers.has(sid)) this.numbers.set(sid, await caseNumber(bytesOf(sid)))
-		this.cases = sids.map(sid => caseShown(this.site, this.union, this.book, sid, this.numbers.get(sid)!))
+		this.cases = sids.map(sid => caseShown(this.site, this.union, this.book, sid, this.numbers.get(sid)!, this.officers))
 		markDuplicates(this.cases)
 	}
 }

@@ -29,14 +29,18 @@ export function originOf({ from, case: number, agreed }: Record<string, Answer>)
 	return typeof from === "string" && typeof number === "string" && typeof agreed === "number" && agreed >= 0 && agreed < 1e8 ? { union: from, number, agreed } : undefined
 }
 
+/** wasOf reads by which digest the worker's phone knows a letter that was handed on. */
+export const wasOf = ({ was }: Record<string, Answer>): string | undefined => typeof was === "string" ? was : undefined
+
 /** A Sealed letter is what is to be sent. */
 export type Sealed = { body: string; parts: Bytes[] }
 
 /**
  * reseal seals an opened letter for the case of secret. photos are its photos, undefined where one has not come: that one stays behind.
- * unproved: the endpoint had no proof that it came from the case's phone; the new case's proof must not hide that.
+ * unproved: the endpoint had no proof that it came from the case's phone; the new case's proof must not hide that. was: the digest by which
+ * the phone knows the letter, so that it hears when the other union has seen all of it; "" where something stays behind.
  */
-export async function reseal(o: Opened, to: Recipients, secret: Bytes, from: Origin, photos: (Bytes | undefined)[], unproved: boolean): Promise<Sealed> {
+export async function reseal(o: Opened, to: Recipients, secret: Bytes, from: Origin, photos: (Bytes | undefined)[], { unproved, was }: { unproved: boolean; was: string }): Promise<Sealed> {
 	const c = await caseOf(secret), places = new Map<number, number>(), about: Photo[] = [], parts: Bytes[] = []
 	for (const [n, data] of photos.entries()) {
 		if (!data) continue
@@ -48,7 +52,7 @@ export async function reseal(o: Opened, to: Recipients, secret: Bytes, from: Ori
 	const content: Submission = {
 		answers: Object.fromEntries(Object.entries(answers).map(([name, value]): [string, Answer] => [name, placed(value, places)]).filter(([name, value]) => value === answers[name] || (value as number[]).length)),
 		consent, notice, k: base64(c.k), parts: about,
-		hints: { ...hints, from: from.union, case: from.number, agreed: from.agreed, ...unproved ? { unproved } : {} },
+		hints: { ...hints, from: from.union, case: from.number, agreed: from.agreed, ...unproved ? { unproved } : {}, was: was && (wasOf(hints) ?? was) },
 	}
 	return { body: await seal(c, to, JSON.stringify(content), await Promise.all(parts.map(async part => base64(await sha256(part))))), parts }
 }

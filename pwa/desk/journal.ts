@@ -19,7 +19,7 @@ export class Journal {
 				const read = await openNote(note, this.union, this.officers.authors, this.keys).catch(() => undefined)
 				if (read && !journal.notes.some(x => x.n === n)) {
 					const { content } = read
-					journal.notes.push({ n, sid: read.sid, at: read.t * 60, by: read.by, kind: content.kind, text: [content.reason, content.text, ...content.what ?? []].filter(Boolean).join("\n"), to: content.to ?? "", is: content.is === true })
+					journal.notes.push({ n, sid: read.sid, at: read.t * 60, by: read.by, kind: content.kind, text: [content.reason, content.text, ...content.what ?? []].filter(Boolean).join("\n"), to: content.to ?? "", is: content.is === true, next: content.sid2 ?? "" })
 				}
 			}
 			more = page.more && page.notes.length > 0

@@ -62,6 +62,7 @@ export interface Case {
 	replies: Reply[]
 	notes: Note[]
 	origin: Origin | undefined // where it was before, by its own word
+	claim: { to: string; by: string } | undefined // handing it on was begun, and is not at its end: to which union, and whose kid
 	moved: string // the union to which it was handed on; "" for none
 	fresh: boolean // a letter has come that was not opened yet
 	waits: boolean // a letter of it is not closed, be it that it came after all was done
@@ -93,7 +94,8 @@ export interface Model {
 	assign(sid: string, to: string): Promise<void>
 	junk(sid: string, is: boolean): Promise<void>
 	transfer(sid: string, to: string, text: string): Promise<void>
-	passOn(kid: string): Promise<number>
+	dropTransfer(sid: string): Promise<void>
+	passOn(kid: string): Promise<{ passed: number; skipped: number }>
 	erase(sid: string): Promise<void>
 	search(text: string): Case[]
 	keepDrafts(): Promise<void>

@@ -172,6 +172,7 @@ export async function openPhoto(o: Opened, n: number, parts: Bytes[]): Promise<B
 export type ReplyContent = {
 	text?: string
 	viewed?: string
+	was?: string // with viewed, of a letter that was handed on: its digest where the phone has sent it
 	erased?: string
 	need?: string[]
 	form?: string // id of the form on which the phone lets it be added

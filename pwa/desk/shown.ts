@@ -1,9 +1,10 @@
 // Cases as the pages show them, made of what the book has.
 
-import { keysIn, lettersOf, wordsIn, type Book, type Kept, type Said } from "./book"
+import { claimOn, keysIn, lettersOf, wordsIn, type Book, type Kept, type Said } from "./book"
 import { originOf } from "./handover"
 import { suspects } from "./junk"
 import type { Case, Letter, Reply, Standing } from "./model"
+import type { Officers } from "./officers"
 import { formsNamed, type Form, type Site } from "./site"
 import { problemsOf } from "./validate"
 
@@ -14,7 +15,7 @@ const deciding: Record<string, Standing> = {
 const last = <T>(list: T[]): T | undefined => list[list.length - 1]
 
 /** caseShown is a case, whose number is worked out already. */
-export function caseShown(site: Site, union: string, book: Book, sid: string, number: string): Case {
+export function caseShown(site: Site, union: string, book: Book, sid: string, number: string, officers: Officers): Case {
 	const kept = lettersOf(book, sid), first = kept[0]!.line, notes = book.journal.notes.filter(n => n.sid === sid)
 	const form = formOf(site, union, kept), opened = kept.filter(k => k.opened)
 	const decided = last(notes.filter(n => deciding[n.kind]))
@@ -22,6 +23,7 @@ export function caseShown(site: Site, union: string, book: Book, sid: string, nu
 	const replies = book.replies[sid] ?? [], needed = Math.max(0, ...replies.map(r => r.content.need ? r.seq : 0))
 	const added = replies.some(r => r.content.viewed && r.seq > needed) // what was opened since is what came since
 	const junk = last(notes.filter(n => n.kind === "junk"))?.is === true
+	const moved = replies.map(r => r.content.to?.u).find(u => u) ?? "", claim = moved ? undefined : claimOn(book, sid, officers.authors)
 	return {
 		sid, number, form, goes: first.form,
 		standing: decided?.kind === "need" && added ? "added" : decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
@@ -31,7 +33,7 @@ export function caseShown(site: Site, union: string, book: Book, sid: string, nu
 		suspect: opened.length > 0 && suspects(book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
 		duplicates: [], letters: opened.map(k => letterOf(k, form)),
 		replies: replies.map(replyOf), notes,
-		origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved: replies.map(r => r.content.to?.u).find(u => u) ?? "",
+		origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved, claim: claim && { to: claim.to, by: claim.by },
 		fresh: kept.some(k => !k.gone && !k.opened), waits: kept.some(k => !k.gone && k.line.state !== "closed"), gone: kept.every(k => k.gone),
 	}
 }

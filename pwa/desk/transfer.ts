@@ -2,13 +2,14 @@
 
 import { base64, bytesOf } from "../digest"
 import { type Bytes, caseNumber, caseOf, type KeySet, random, wrong } from "../seal"
-import { goneTo, keysIn, lettersOf, type Book } from "./book"
+import { claimOn, goneTo, keysIn, lettersOf, type Book, type Entry } from "./book"
 import type { Endpoint } from "./endpoint"
 import { handIn, keysOf, recipientsIn, reseal } from "./handover"
 import { type Journal, minute } from "./journal"
+import type { Keys } from "./keys"
 import type { Letters } from "./letters"
 import type { Origin } from "./model"
-import type { NoteContent } from "./notes"
+import type { Officers } from "./officers"
 import type { Replies } from "./replies"
 import type { Site } from "./site"
 import type { Vault } from "./store"
@@ -25,7 +26,10 @@ type Handover = {
 type KeysOfUnion = { set: KeySet; ks: string }
 
 export class Transfer {
-	constructor(private readonly site: Site, private readonly union: string, private readonly book: Book, private readonly endpoint: Endpoint, private readonly vault: Vault, private readonly letters: Letters, private readonly replies: Replies, private readonly journal: Journal) {}
+	constructor(
+		private readonly site: Site, private readonly union: string, private readonly book: Book, private readonly endpoint: Endpoint, private readonly vault: Vault, private readonly keys: Keys,
+		private readonly letters: Letters, private readonly replies: Replies, private readonly journal: Journal, private readonly officers: Officers,
+	) {}
 
 	/**
 	 * handOn hands a case on, as the worker has agreed: every letter sealed anew for the other union, the new case's secret in the last
@@ -37,7 +41,7 @@ export class Transfer {
 		this.replies.keyOf(sid) // with a stranger's letter in it nothing goes on
 		const h = await this.handover(sid, keys)
 		if (!goneTo(this.book, sid)) {
-			await this.noted(sid, { kind: "consented", what: [`transfer ${h.u}`] })
+			await this.claim(sid, h)
 			await this.sealLetters(sid, h, keys)
 			await this.handLetters(sid, h)
 			await this.replies.say(sid, { text, outcome: "transferred", to: { u: h.u, secret: h.secret } })
@@ -64,6 +68,48 @@ export class Transfer {
 		await this.vault.drop(`handover ${sid}`)
 	}
 
+	/**
+	 * drop lets go of what was begun, so that a colleague, or another union, can have the case. Error("handover/there"): the other union has
+	 * something of it; Error("handover/claimed"): it is a colleague's.
+	 */
+	async drop(sid: string): Promise<void> {
+		await this.journal.hear()
+		await this.replies.hear(sid)
+		if (goneTo(this.book, sid)) wrong("handover/done")
+		const h = await this.begun(sid)
+		if (h?.letters.some(body => !body)) wrong("handover/there")
+		await this.letGo(sid, claimOn(this.book, sid, this.officers.authors)?.next)
+	}
+
+	// letGo says in the journal that a claim is over, then forgets what was sealed: cut off in between, it is done again.
+	private async letGo(sid: string, claim: string | undefined): Promise<void> {
+		if (claim) {
+			if (!this.book.journal.notes.some(n => n.kind === "consented" && n.next === claim && n.by === this.keys.kid)) wrong("handover/claimed")
+			await this.journal.write(sid, { kind: "dropped", sid2: claim })
+		}
+		await this.forget(sid)
+	}
+
+	// claim writes the worker's consent into the journal before anything is sent, and with it who hands the case on.
+	private async claim(sid: string, h: Handover): Promise<void> {
+		const { sid: next } = await caseOf(bytesOf(h.secret)), noted = (kind: string): boolean => this.book.journal.notes.some(n => n.kind === kind && n.next === next && n.by === this.keys.kid)
+		await this.journal.hear()
+		if (noted("dropped")) { // at another computer of this officer's
+			await this.forget(sid)
+			wrong("handover/dropped")
+		}
+		const first = (): Entry | undefined => claimOn(this.book, sid, this.officers.authors)
+		if (!noted("consented") && !first()) {
+			await this.vault.put(`handover ${sid}`, h)
+			await this.journal.write(sid, { kind: "consented", what: [`transfer ${h.u}`], to: h.u, sid2: next })
+			await this.journal.hear()
+		}
+		const claim = first()
+		if (claim?.next === next) return
+		if (noted("consented")) await this.letGo(sid, next)
+		wrong(claim?.by === this.keys.kid ? "handover/elsewhere" : "handover/claimed")
+	}
+
 	// handover is what was sealed for another union and is not all there yet: the same bytes are sent again, else the union would have the
 	// case twice. What was begun for one union goes to no other, and what a colleague has handed on to none.
 	private async handover(sid: string, { set: { u } }: KeysOfUnion): Promise<Handover> {
@@ -84,7 +130,7 @@ export class Transfer {
 			if (!k.opened || k.gone || h.of.includes(k.line.d) || later && k.line.state === "closed") continue
 			const photos: (Bytes | undefined)[] = []
 			for (let n = 0; n < k.opened.submission.parts.length; n++) photos.push(await this.letters.photo(k, n).catch(() => undefined))
-			const { body, parts } = await reseal(k.opened, recipientsIn(keys, k.opened.f), bytesOf(h.secret), from, photos, k.line.flags.includes("unproved"))
+			const { body, parts } = await reseal(k.opened, recipientsIn(keys, k.opened.f), bytesOf(h.secret), from, photos, { unproved: k.line.flags.includes("unproved"), was: k.complete ? k.line.d : "" })
 			await this.vault.put(`handover ${sid} ${h.of.push(k.line.d) - 1}`, parts.map(base64))
 			h.letters.push(body)
 			h.done = false
@@ -107,18 +153,12 @@ export class Transfer {
 	private async finish(sid: string, h: Handover): Promise<void> {
 		if (h.done) return
 		for (const k of lettersOf(this.book, sid)) if (!k.gone && k.line.state !== "closed" && h.of.includes(k.line.d)) await this.letters.advance(k, "closed")
-		const counts = await this.noted(sid, { kind: "transferred", to: h.u, sid2: (await caseOf(bytesOf(h.secret))).sid })
+		const { sid: next } = await caseOf(bytesOf(h.secret))
+		await this.journal.hear()
+		const isNew = !this.book.journal.notes.some(n => n.kind === "transferred" && n.next === next)
+		if (isNew) await this.journal.write(sid, { kind: "transferred", to: h.u, sid2: next })
 		h.done = true
 		await this.vault.put(`handover ${sid}`, h)
-		if (counts) await this.endpoint.count(lettersOf(this.book, sid)[0]!.line.form, "outcome:transferred")
-	}
-
-	// noted writes of a transfer what is not in the journal yet, and returns whether it was not.
-	private async noted(sid: string, content: NoteContent): Promise<boolean> {
-		const u = content.to ?? content.what![0]!
-		await this.journal.hear()
-		if (this.book.journal.notes.some(n => n.sid === sid && n.kind === content.kind && (n.to || n.text).endsWith(u))) return false
-		await this.journal.write(sid, content)
-		return true
+		if (isNew) await this.endpoint.count(lettersOf(this.book, sid)[0]!.line.form, "outcome:transferred")
 	}
 }

@@ -143,7 +143,7 @@ test("who came later opens what a colleague passes on, and what is closed nobody
 	const { book, endpoint } = here as any, real = endpoint.ask.bind(endpoint)
 	book.kept.unshift({ line: { d: "rubbish", state: "received" } })
 	endpoint.ask = (verb: string, question: any) => question.d === "rubbish" ? Promise.resolve({ envelope: "{}", rewraps: [] }) : real(verb, question)
-	equal([await here.passOn(kid), await here.passOn(kid)], [1, 0])
+	equal([await here.passOn(kid), await here.passOn(kid)], [{ passed: 1, skipped: 1 }, { passed: 0, skipped: 1 }])
 	book.kept.shift()
 	delete endpoint.ask
 	await later.open(c.sid)
@@ -158,7 +158,7 @@ test("who came later opens what a colleague passes on, and what is closed nobody
 	await here.sync()
 	await here.open(closed.sid)
 	await here.answer(closed.sid, { text: "办完了", outcome: "done" })
-	equal([await here.passOn(kid), await later.sync(), await later.open(closed.sid).then(() => "", e => e.message)], [0, undefined, "open/recipient"])
+	equal([await here.passOn(kid), await later.sync() ?? "", await later.open(closed.sid).then(() => "", e => e.message)], [{ passed: 0, skipped: 0 }, "", "open/recipient"])
 })
 
 const fails = (p: Promise<unknown>): Promise<string> => p.then(() => "", e => e.message)
@@ -234,32 +234,73 @@ test("cut off after the worker was told, the next look at the endpoint ends it; 
 	equal(caseAt(there, at.sid).letters.map(l => l.answers["what"]), ["第一封", "第二封"])
 })
 
-test("what a colleague has handed on meanwhile goes to nobody else, not of a desk that began before either", async () => {
+// both opens a new case of one letter at the desks of two officers of the union.
+async function both(what: string): Promise<[Desk, string]> {
 	const later = await deskOf("colleague", "yl-linhe"), secret = random(16), c = await caseOf(secret)
-	await fill(c, secret, "两位同事", 1)
+	await fill(c, secret, what, 1)
 	for (const d of [here, later]) {
 		await d.sync()
 		await d.open(c.sid)
 	}
+	return [later, c.sid]
+}
+
+const handedTo = async (): Promise<number> => {
+	await there.sync()
+	return there.cases.length
+}
+
+test("of two officers who hand a case on at once one does, and the other is told before anything is sent", async () => {
+	const [later, sid] = await both("同时"), before = await handedTo()
+	const told = await Promise.all([fails(here.transfer(sid, "yl-beishan", "转")), fails(later.transfer(sid, "yl-beishan", "转"))])
+	equal([told.sort(), await handedTo() - before], [["", "handover/claimed"], 1])
+	await here.sync()
+	equal(caseAt(here, sid).notes.filter(n => n.kind === "transferred").length, 1)
+})
+
+test("what a colleague has begun to hand on goes to nobody else, unless they let go of it", async () => {
+	const [later, sid] = await both("两位同事"), before = await handedTo()
 	cut = address => /v1\/envelopes$/.test(address)
-	equal(await fails(later.transfer(c.sid, "yl-beishan", "转")), "offline")
+	equal(await fails(later.transfer(sid, "yl-beishan", "转")), "offline")
 	cut = () => false
 	await here.sync()
-	equal(caseAt(here, c.sid).notes.map(n => n.kind), ["consented"])
+	equal([caseAt(here, sid).notes.map(n => n.kind), caseAt(here, sid).claim!.to, await fails(here.transfer(sid, "yl-beishan", "转")), await fails(here.dropTransfer(sid))],
+		[["consented"], "yl-beishan", "handover/claimed", "handover/claimed"])
+	equal([await fails(later.transfer(sid, "yl-linhe", "转")), await handedTo() - before], ["handover/begun", 0])
+	await later.dropTransfer(sid)
 	const { endpoint, vault } = here as any, real = endpoint.ask.bind(endpoint)
 	endpoint.ask = (verb: string, question: any) => real(verb, question).then((a: any) => ({ ...a, ...a.items && { items: a.items.map((i: any) => ({ ...i, flags: ["unproved"] })) } }))
-	await here.transfer(c.sid, "yl-beishan", "转")
+	await here.transfer(sid, "yl-beishan", "转")
 	delete endpoint.ask
-	await there.sync()
-	const before = there.cases.length, last = there.cases[before - 1]!
+	equal(await handedTo() - before, 1)
+	const last = there.cases[before]!
 	await there.open(last.sid)
 	equal([last.flags, caseAt(there, last.sid).flags], [[], ["unproved"]], "the new case's proof hides nothing:")
-	equal(await fails(later.transfer(c.sid, "yl-beishan", "转")), "handover/done")
-	await there.sync()
-	equal([there.cases.length, caseAt(later, c.sid).notes.map(n => n.kind)], [before, ["consented", "transferred"]])
-	const left = async (): Promise<boolean> => !!await vault.get(`handover ${c.sid}`), was = await left()
-	await here.erase(c.sid)
+	equal([await fails(later.transfer(sid, "yl-beishan", "转")), await fails(here.dropTransfer(sid)), await handedTo() - before], ["handover/done", "handover/done", 1])
+	equal([caseAt(later, sid).notes.map(n => n.kind), caseAt(here, sid).claim ?? ""], [["consented", "dropped", "consented", "transferred"], ""])
+	const left = async (): Promise<boolean> => !!await vault.get(`handover ${sid}`), was = await left()
+	await here.erase(sid)
 	equal([was, await left()], [true, false])
+})
+
+test("of which the other union has a part is not let go of, and what was let go of at another computer is not sent", async () => {
+	const [, sid] = await both("一半"), before = await handedTo()
+	cut = address => /desk\/reply$/.test(address)
+	equal([await fails(here.transfer(sid, "yl-beishan", "转")), await handedTo() - before], ["offline", 1])
+	cut = () => false
+	equal(await fails(here.dropTransfer(sid)), "handover/there")
+	await here.transfer(sid, "yl-beishan", "转")
+	equal(await handedTo() - before, 1)
+	const [, next] = await both("两台电脑"), other = await deskOf("here", "yl-linhe")
+	cut = address => /v1\/envelopes$/.test(address)
+	equal(await fails(here.transfer(next, "yl-beishan", "转")), "offline")
+	cut = () => false
+	await other.sync()
+	equal(await fails(other.transfer(next, "yl-beishan", "转")), "handover/elsewhere")
+	await other.dropTransfer(next)
+	equal([await fails(here.transfer(next, "yl-beishan", "转")), await handedTo() - before], ["handover/dropped", 1])
+	await here.transfer(next, "yl-beishan", "转")
+	equal(await handedTo() - before, 2)
 })
 
 test("a letter that comes after all was done brings its case back to what is open", async () => {
@@ -277,6 +318,27 @@ test("a letter that comes after all was done brings its case back to what is ope
 test("no minute that calendars do not know is read as one of consent", () => {
 	const at = (agreed: number): number | undefined => originOf({ from: "yl-linhe", case: "1", agreed })?.agreed
 	equal([at(29850123), at(0), at(9e15), at(-1), at(1e8)].map(x => x ?? -1), [29850123, 0, -1, -1, -1])
+})
+
+test("a letter that came late is handed on too, and the phone hears when the other union has seen it", async () => {
+	const secret = random(16), c = await caseOf(secret), own = () => tab.contents().cases.find(k => k.sid === c.sid)!
+	const states = async (): Promise<string[]> => {
+		equal(await ask(tab, (await tab.endpoint())!, own()), true)
+		return tab.contents().items.filter(i => i.sid === c.sid).map(i => i.state)
+	}
+	await fill(c, secret, "早", 1)
+	await here.sync()
+	await here.open(c.sid)
+	await here.transfer(c.sid, "yl-beishan", "转")
+	await fill(c, secret, "晚", 2)
+	const before = await states()
+	await here.sync()
+	await here.open(c.sid)
+	await here.sync()
+	await there.sync()
+	const at = there.cases[there.cases.length - 1]!
+	await there.open(at.sid)
+	equal([before, await states()], [["received", "received"], ["viewed", "viewed"]])
 })
 
 test("what did not go along keeps a state of its own, and a look from before mixes nothing in", async () => {

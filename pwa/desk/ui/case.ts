@@ -27,6 +27,7 @@ export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back
 			fact(t("case_standing"), t(`standing_${c.standing}` as Key), "standing"),
 			c.form && fact(t("case_promise"), promise(c.form.answer))),
 		c.origin && el("p", { class: "note", "data-f": "origin" }, t("case_origin", { union: unionName(site, c.origin.union), number: c.origin.number, at: moment(c.origin.agreed * 60) })),
+		c.claim && el("p", { class: "note", "data-f": "claim" }, t("case_claim", { who: named(model, c.claim.by), union: unionName(site, c.claim.to) })),
 		c.moved && el("p", { class: "note", "data-f": "moved" }, t("case_moved", { union: unionName(site, c.moved) })),
 		warnings(c),
 		c.gone && el("p", { class: "note" }, t("case_gone")),
@@ -145,12 +146,17 @@ function journal(site: Site, model: Model, c: Case, drafts: Drafts): HTMLElement
 	return box
 }
 
+// named is an officer, by the words of the keys.
+function named(model: Model, kid: string): string {
+	const x = model.colleagues.find(x => x.kid === kid)
+	return x ? x.self ? t("me") : x.words : t("colleague_gone")
+}
+
 function entry(site: Site, model: Model, n: Note): DocumentFragment {
-	const line = document.createDocumentFragment(), by = model.colleagues.find(x => x.kid === n.by), to = model.colleagues.find(x => x.kid === n.to)
-	const name = (x: typeof by): string => x ? x.self ? t("me") : x.words : t("colleague_gone")
-	const known = ["note", "assign", "accepted", "need", "transferred", "done", "declined", "telephone", "junk", "consented", "erased"].includes(n.kind)
-	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${name(by)}`), " ",
-		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? name(to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
+	const line = document.createDocumentFragment()
+	const known = ["note", "assign", "accepted", "need", "transferred", "dropped", "done", "declined", "telephone", "junk", "consented", "erased"].includes(n.kind)
+	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${named(model, n.by)}`), " ",
+		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? named(model, n.to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
 		n.text && el("p", { class: "text" }, n.text))
 	return line
 }

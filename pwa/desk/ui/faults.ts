@@ -8,7 +8,8 @@ const known: Record<string, Key> = {
 	"offline": "fault_offline", "officer/unknown": "fault_unknown", "officer/removed": "fault_removed", "officer/proof": "fault_proof",
 	"desk/often": "fault_often", "envelope/withdrawn": "fault_withdrawn", "open/recipient": "fault_recipient", "desk/unknown": "fault_gone",
 	"passphrase": "passphrase_wrong", "keys": "files_damaged", "text/long": "fault_long",
-	"handover/begun": "fault_begun", "handover/done": "fault_handed", "keys/none": "fault_keys", "case/keys": "flag_keys",
+	"handover/begun": "fault_begun", "handover/done": "fault_handed",
+	"handover/claimed": "fault_claimed", "handover/elsewhere": "fault_elsewhere", "handover/dropped": "fault_dropped", "handover/there": "fault_there", "keys/none": "fault_keys", "case/keys": "flag_keys",
 }
 
 // What helps an officer whom the endpoint does not know yet: the card again, or in a trial the keys that it knows.

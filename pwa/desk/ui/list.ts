@@ -97,7 +97,8 @@ function colleagues(model: Model): HTMLElement | false {
 			const told = el("p", { role: "status", class: "hint", "data-f": "passed" })
 			return el("section", {}, el("p", { class: "words" }, x.words),
 				sure(t("pass"), t("pass_sure", { who: x.words }), t("pass_word"), async () => {
-					told.textContent = t("passed", { n: await model.passOn(x.kid) })
+					const { passed, skipped } = await model.passOn(x.kid)
+					told.textContent = t("passed", { n: passed }) + (skipped ? t("passed_not", { n: skipped }) : "")
 				}), told)
 		}))
 }
