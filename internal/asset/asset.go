@@ -1,5 +1,5 @@
 // Package asset makes published files small: styles and scripts through
-// esbuild, templates, SVG and JSON through tdewolff/minify. It is the only
+// esbuild, scripts, templates, SVG and JSON through tdewolff/minify. It is the only
 // importer of both, and it knows nothing of pages.
 package asset
 

@@ -49,6 +49,17 @@ func TestScriptIsLoweredForBrowsersOf2018(t *testing.T) {
 	}
 }
 
+// Names that are not needed inside are given again: brotli finds what looks alike.
+func TestScriptsOfFunctionsLookAlike(t *testing.T) {
+	js, list := Script(files("a.ts", "console.log([1].map(one => [2].map(other => other + 1)), [3].map(third => third + 1))"), "a.ts")
+	if len(list) > 0 {
+		t.Fatal(list)
+	}
+	if got, want := string(js), "console.log([1].map(e=>[2].map(e=>e+1)),[3].map(e=>e+1))"; !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestFaultsNameFileLineAndColumn(t *testing.T) {
 	tests := []struct {
 		name  string
