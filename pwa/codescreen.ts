@@ -1,7 +1,7 @@
 // The script that writes, reads and draws codes, and looks at what is typed. A code is twelve characters, large; it is copied, printed,
 // drawn as a QR code (a text, no address). Its parts are called by data-f, its buttons by data-do; what they have to say stands in the page.
 
-import { isOdd } from "./answers"
+import { amountOf, isOdd } from "./answers"
 import { codeOf, secretOf } from "./code"
 import { fill, part } from "./part"
 import { base } from "./place"
@@ -98,6 +98,7 @@ async function toolOf(): Promise<CodeTool> {
 		read: text => secretOf(text, list),
 		holds: (text, secrets) => holds(text, list, secrets),
 		isOdd,
+		amountOf,
 	}
 }
 

@@ -12,11 +12,11 @@ const week = 6048e5, keyName = "key of drafts"
 
 const recordOf = (name: string): string => "draft " + name
 
-// all are the records of a draft: its own, and that of its photos, which photosOf names.
+// all are the records of a draft: its own, and that of its lists, which listsOf names.
 const all = (record: string): IDBKeyRange => IDBKeyRange.bound(record, record + "\n")
 
-/** photosOf is the name of what is kept of a draft's photos. */
-export const photosOf = (name: string): string => name + "\tphotos"
+/** listsOf is the name of what is kept of a draft's lists: each keystroke writes the other. */
+export const listsOf = (name: string): string => name + "\tlists"
 
 // keyOf returns the key of all drafts. Of two tabs that make one, both use the first.
 async function keyOf(box: Box): Promise<CryptoKey> {
@@ -49,13 +49,13 @@ export async function recall<T>(box: Box, name: string): Promise<T | undefined> 
 	}
 }
 
-/** forget removes a draft and its photos. */
+/** forget removes a draft and its lists. */
 export const forget = (box: Box, name: string): Promise<unknown> => box.transact("readwrite", s => row(s("misc").delete(all(recordOf(name)))))
 
 /** sweep removes what is older than a week, of whatever form. */
 export const sweep = (box: Box): Promise<void> => box.transact("readwrite", async s => {
 	for (const record of await row(s("misc").getAllKeys(IDBKeyRange.bound("draft ", "draft!")))) {
-		const draft: Sealed | undefined = await row(s("misc").get(record)) // photos go with the first
+		const draft: Sealed | undefined = await row(s("misc").get(record)) // lists go with the first
 		if (draft && draft.begun < Date.now() - week) s("misc").delete(all(record as string))
 	}
 })

@@ -1,7 +1,7 @@
 // The form of the page while it is filled in: which steps are asked, what is missing or looks unusual, who will read it.
 
-import { all, fill as write, part, show, word } from "./part"
-import { answerOf, controls, type Fault, listOf, mark, oddity, questions, typed } from "./questions"
+import { all, fill as write, focus, part, show, word } from "./part"
+import { answerOf, controls, type Fault, listed, mark, oddity, questions, typed } from "./questions"
 import type { Bytes } from "./seal"
 import { tool } from "./tools"
 
@@ -49,12 +49,6 @@ export function go(to: number, remember?: "pushState" | "replaceState"): void {
 	if (remember !== "replaceState") focus(step)
 }
 
-/** focus leads to what takes no focus of itself. */
-export function focus(e: HTMLElement): void {
-	e.tabIndex = -1
-	e.focus()
-}
-
 let fixed: string | undefined
 
 /** fix settles who reads it, whatever is chosen: what is added to a case goes to whom the case went. */
@@ -72,7 +66,8 @@ export const route = (): void => all(form, "[data-to]").forEach(e => e.hidden = 
 
 const isEmpty = (q: HTMLElement): boolean => {
 	if (q.dataset.type === "consent") return !controls(q)[0]!.checked
-	return q.dataset.type === "photos" ? !listOf(q)!.firstChild : answerOf(q) === undefined
+	const lists = listed(q)
+	return lists ? !lists.has(q) : answerOf(q) === undefined
 }
 
 /** stops says whether a fault keeps anybody from going on. */

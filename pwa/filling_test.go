@@ -55,7 +55,7 @@ func newCounter(t *testing.T) *counter {
 	t.Cleanup(c.server.Close)
 	keys := c.keys(t)
 	c.serve("/site/yl/"+keysName(keys), keys)
-	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page, "outbox": Outbox, "photos": Photos} {
+	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page, "outbox": Outbox, "lists": Lists} {
 		js, err := script()
 		if err != nil {
 			t.Fatal(err)
@@ -73,10 +73,7 @@ func newCounter(t *testing.T) *counter {
 	for name, draft := range map[string]string{"wages": "on", "sensitive": "off"} {
 		c.serve("/site/yl/forms/"+name+".html", bytes.Replace(page, []byte("DRAFT"), []byte(draft), 1))
 	}
-	plain, photos, _ := bytes.Cut(page, []byte(`<fieldset class="q" data-name="photos"`))
-	_, rest, _ := bytes.Cut(photos, []byte("</fieldset>"))
-	plain = bytes.Replace(slices.Concat(plain, rest), []byte("DRAFT"), []byte("on"), 1)
-	c.serve("/site/yl/forms/plain.html", plain)
+	c.serve("/site/yl/forms/plain.html", bytes.Replace(withoutLists(page), []byte("DRAFT"), []byte("on"), 1))
 	c.serve("/site/yl/read.html", []byte(`<!doctype html><meta charset=utf-8><body data-waiting="static/`+scriptFile("forms")+`" data-cases="static/`+scriptFile("outbox")+`"><main></main><script src="../static/`+scriptFile("page")+`"></script>`))
 	c.serve("/site/static/hang.js", []byte("IDBFactory.prototype.open = () => ({})"))
 	c.serve("/site/yl/forms/hanging.html", bytes.Replace(page, []byte("<script"), []byte(`<script src="../../static/hang.js"></script><script`), 1))
@@ -97,6 +94,14 @@ console.log = line => {
 		}
 	})
 	return c
+}
+
+// withoutLists is a page that asks for neither people nor photos.
+func withoutLists(page []byte) []byte {
+	head, rest, _ := bytes.Cut(page, []byte(`<script src="../../static/`+scriptFile("lists")+`" defer></script>`))
+	first, rest, _ := bytes.Cut(rest, []byte(`<fieldset class="step" disabled><legend>证据`))
+	_, last, _ := bytes.Cut(rest, []byte(`<fieldset class="step" disabled data-call>`))
+	return slices.Concat(head, first, []byte(`<fieldset class="step" disabled data-call>`), last)
 }
 
 // scriptFile is what the pages of a counter call a script.
@@ -291,7 +296,6 @@ const fillPlain = `(async () => {
 	await until(() => !$("#what").matches(":disabled"));
 	const next = async step => { $("[data-f=nav] [data-do=next]").click(); await until(() => !$(step).closest("[hidden]")) };
 	$("#what").value = "欠薪";
-	await next("[data-name=crew]");
 	await next("#contact");
 	$("#contact").value = "13800138000";
 	await next("#handle");

@@ -4,7 +4,7 @@
 
 import { bytesOf } from "./digest"
 import { envelope } from "./sealing"
-import { added, ask, asked, at, fix, focus, form, go, judge, recipient, route, secrets, stopped, stops } from "./filling"
+import { added, ask, asked, at, fix, form, go, judge, recipient, route, secrets, stopped, stops } from "./filling"
 import type { Hall } from "./hall"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
@@ -12,7 +12,7 @@ import type { Envelope } from "./lay"
 import type { Kept } from "./outbox"
 import { all, fill as write, part, show, word } from "./part"
 import { type Outbox, openOutbox } from "./pump"
-import { add, controls, listOf, mark } from "./questions"
+import { lists, mark } from "./questions"
 import { random, wrong } from "./seal"
 import { search } from "./toil"
 import { tool } from "./tools"
@@ -55,10 +55,7 @@ async function start(): Promise<void> {
 	all(form, ".step").forEach(step => step.removeAttribute("disabled")) // not before: the browser would send what is typed itself
 	// Now, while there may be a network.
 	keysFor().catch(() => {})
-	addEventListener("load", () => {
-		tool("code").catch(() => {})
-		if (form.querySelector("[type=file]")) tool("photos").catch(() => {})
-	})
+	addEventListener("load", () => tool("code").catch(() => {}))
 }
 
 // addedTo is the case to which something is added, as long as this phone has it and the page says of its union who reads there.
@@ -85,19 +82,14 @@ function instead(called: boolean): void {
 	go(0, "pushState")
 }
 
-// acts are what buttons do, by data-do. q is the question in which a button stands.
-const acts: { [name: string]: (q: HTMLElement, button: Node) => unknown } = {
+// acts are what buttons do, by data-do: those of lists apart.
+const acts: { [name: string]: () => unknown } = {
 	next,
 	send: next,
 	back: () => go(at - 1, "pushState"),
 	call: () => instead(true),
 	uncall: () => instead(false),
 	discard: () => draft.end().then(() => location.reload()),
-	more: q => controls(add(q))[0]!.focus(),
-	less(q, button) {
-		Array.from(listOf(q)!.children).forEach(e => e.contains(button) && e.remove())
-		focus(q)
-	},
 }
 
 function listen(): void {
@@ -109,15 +101,19 @@ function listen(): void {
 		const button = (e.target as Element).closest<HTMLElement>("[data-do]")
 		if (!button) return
 		e.preventDefault() // one that would send the form, too
-		await acts[button.dataset.do!]!(button.closest<HTMLElement>(".q")!, button)
+		const name = button.dataset.do!, act = acts[name]
+		await (act ? act() : (lists() || await tool("lists"))[name as "less"](button.closest<HTMLElement>(".q")!, button))
 		draft.changed()
 	}
 	form.oninput = draft.changed
 	form.onchange = async e => {
 		const input = e.target as HTMLInputElement, q = input.closest<HTMLElement>(".q")
 		route()
-		if (q && input.type === "file") await tool("photos").then(photos => photos.take(q, input), () => mark(q, "unread"))
-		else if (q) {
+		if (q && input.type === "file") {
+			const files = Array.from(input.files!)
+			input.value = "" // the same one may be chosen again after it was removed
+			await tool("lists").then(lists => lists.take(q, files), () => mark(q, "unread"))
+		} else if (q) {
 			const fault = await judge(q)
 			mark(q, fault === "empty" ? "" : fault, stops(fault))
 		}

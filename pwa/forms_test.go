@@ -15,8 +15,8 @@ import (
 
 func TestScriptOfFormsIsSmall(t *testing.T) { budget(t, Forms, mostOfForms) }
 
-// Most forms ask for no photos.
-func TestScriptOfPhotosIsSmall(t *testing.T) { budget(t, Photos, 1_400) }
+// Most forms ask for neither people nor photos.
+func TestScriptOfListsIsSmall(t *testing.T) { budget(t, Lists, 1_700) }
 
 func TestScriptOfCodesIsSmall(t *testing.T) {
 	budget(t, Code, 4_000)

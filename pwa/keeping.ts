@@ -1,32 +1,26 @@
 // The draft of a form: written at each change where it may be, and put back when the form is opened again.
 
 import type { Box } from "./box"
-import { forget, keep, photosOf, recall, sweep } from "./drafts"
+import { forget, keep, listsOf, recall, sweep } from "./drafts"
 import { added, at, form } from "./filling"
 import { show } from "./part"
-import { add, controls, isBox, listOf, questions } from "./questions"
-import { tool } from "./tools"
+import { controls, isBox, lists } from "./questions"
 
 // What a draft is: how each control was left, in order, by what tells it from others.
-type Draft = { at: number; left: [string, string | boolean][]; people: number[] }
+type Draft = { at: number; left: [string, string | boolean][] }
 
 /** isShared says whether other people use this phone too. */
 export const isShared = (): boolean => !!form.querySelector("[data-f=shared]:checked")
 
 const isWanted = (): boolean => !isShared() && (form.dataset.draft === "on" || !!form.querySelector("[data-f=keep] :checked"))
 
-const groups = (type: string): HTMLElement[] => questions(form).filter(q => q.dataset.type === type)
 const fields = (): HTMLInputElement[] => controls(form).filter(e => e.type !== "file")
 const labelOf = (e: HTMLInputElement): string => (e.name || e.dataset.p || e.id) + (isBox(e) ? "=" + e.value : "")
 
 const draftOf = (): Draft => ({
 	at,
 	left: fields().map((e): [string, string | boolean] => [labelOf(e), isBox(e) ? e.checked : e.value]),
-	people: groups("people").map(q => listOf(q)!.childElementCount),
 })
-
-// urls are the photos of all questions. Where there are none, what takes them need not be here.
-const urls = (): Promise<string[][]> => Promise.all(groups("photos").map(async q => listOf(q)!.firstChild ? (await tool("photos")).urlsOf(q) : []))
 
 /** A Keeper looks after the draft of a form. */
 export type Keeper = {
@@ -41,7 +35,7 @@ const patience = 3e3
 export function keeper(box: Box): Keeper {
 	// Of another version of a form other answers are asked.
 	const name = form.dataset.form + " " + form.dataset.route + (added || "")
-	let writing: Promise<unknown> = Promise.resolve(), waiting = false, kept = false, keptPhotos = ""
+	let writing: Promise<unknown> = Promise.resolve(), waiting = false, kept = false, keptLists = ""
 
 	const warn = () => show(form, "memory", true) // this browser keeps nothing
 	const drop = () => forget(box, name)
@@ -50,7 +44,7 @@ export function keeper(box: Box): Keeper {
 	async function find() {
 		await sweep(box)
 		const draft = await recall<Draft>(box, name)
-		return draft && { draft, photos: await recall<string[][]>(box, photosOf(name)) || [] }
+		return draft && { draft, listed: await recall<string>(box, listsOf(name)) }
 	}
 
 	async function write(): Promise<void> {
@@ -58,26 +52,24 @@ export function keeper(box: Box): Keeper {
 		if (!isWanted()) {
 			if (kept) await drop()
 			kept = false
-			keptPhotos = ""
+			keptLists = ""
 			return
 		}
 		kept = true
 		await keep(box, name, draftOf())
-		const photos = await urls(), all = photos.join("")
-		if (all === keptPhotos) return
-		await keep(box, photosOf(name), photos)
-		keptPhotos = all
+		const tool = lists(), left = tool ? tool.left(form) : ""
+		if (left === keptLists) return
+		await keep(box, listsOf(name), left)
+		keptLists = left
 	}
 
 	return {
 		async restore() {
 			const found = await Promise.race([find().catch(warn), new Promise<void>(done => setTimeout(done, patience))])
 			if (!found) return undefined
-			const { draft, photos } = found
+			const { draft, listed } = found, tool = lists()
 			kept = true
-			groups("people").forEach((q, i) => {
-				for (let n = draft.people[i]!; n > 0; n--) add(q)
-			})
+			if (tool && listed) await tool.bring(form, listed)
 			for (const e of fields()) {
 				const i = draft.left.findIndex(([label]) => label === labelOf(e))
 				if (i < 0) continue
@@ -85,7 +77,6 @@ export function keeper(box: Box): Keeper {
 				if (isBox(e)) e.checked = !!left
 				else e.value = left as string
 			}
-			for (const [i, q] of groups("photos").entries()) if (photos[i] && photos[i]![0]) await tool("photos").then(tool => tool.bring(q, photos[i]!)).catch(() => {})
 			show(form, "restored", true)
 			return draft.at
 		},

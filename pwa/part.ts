@@ -28,6 +28,12 @@ export function show(root: ParentNode, name: string, there: unknown): void {
 	if (e) e.hidden = !there
 }
 
+/** focus leads to what takes no focus of itself. */
+export function focus(e: HTMLElement): void {
+	e.tabIndex = -1
+	e.focus()
+}
+
 /** headOf returns what stands first in the title of a page: union and site follow it. */
 export const headOf = (title: string): string => title.split(" - ")[0] || title
 

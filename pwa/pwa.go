@@ -24,7 +24,7 @@ type Script struct {
 }
 
 // NewScript names what Page or Offline has bundled, now or earlier: "page",
-// "offline", "forms", "outbox", "code", "photos".
+// "offline", "forms", "outbox", "code", "lists".
 func NewScript(name string, bundled []byte) Script {
 	return Script{name + "-" + digest.Of(bundled).Short() + ".js", bundled}
 }
@@ -48,9 +48,9 @@ func Outbox() ([]byte, error) { return bundle("mailbox.ts") }
 // when there is a use for it.
 func Code() ([]byte, error) { return bundle("codescreen.ts") }
 
-// Photos bundles the script that takes photos, which pages start where a form
-// asks for some.
-func Photos() ([]byte, error) { return bundle("photos.ts") }
+// Lists bundles the script that looks after people and photos, which the pages of
+// forms that ask for some name.
+func Lists() ([]byte, error) { return bundle("lists.ts") }
 
 // Worker bundles the service worker of a site. keys are the public keys whose
 // editions it takes, 87 characters each; without any it takes unsigned ones and

@@ -1,8 +1,8 @@
 // The questions of a form as they stand in the page: elements of class q. What they ask, their data attributes say.
 
-import { amountOf, type Answer, type Person } from "./answers"
-import { all, part } from "./part"
-import type { CodeTool } from "./tools"
+import type { Answer } from "./answers"
+import { all } from "./part"
+import type { CodeTool, ListTool } from "./tools"
 
 /** controls are what can be typed into or ticked; select and textarea have all that is used of an input here. */
 export const controls = (place: ParentNode): HTMLInputElement[] => all(place, "input,select,textarea")
@@ -12,34 +12,18 @@ export const questions = (place: ParentNode): HTMLElement[] => all(place, ".q")
 /** isBox says whether it is ticked, not typed into. */
 export const isBox = ({ type }: HTMLInputElement): boolean => type === "checkbox" || type === "radio"
 
-/** listOf is where a question has its people or its photos, one after the other. */
-export const listOf = (q: HTMLElement): HTMLElement | null => part(q, q.dataset.type!)
+/** lists is what looks after the lists of a form: nothing, where it asks for none or the script of lists could not be had. */
+export const lists = (): ListTool | undefined => window.unionhall!.lists
 
-/** add puts what the template of a question holds at the end of its list. */
-export function add(q: HTMLElement): HTMLElement {
-	const list = listOf(q)!
-	list.appendChild(document.importNode(q.querySelector("template")!.content, true))
-	return list.lastElementChild as HTMLElement
-}
+/** listed is what looks after a question, if that is a list. */
+export const listed = (q: HTMLElement): ListTool | undefined => q.querySelector("template") ? lists() : undefined
 
-// people are those of whom anything was written down, agreed or not.
-const people = (q: HTMLElement): Person[] =>
-	Array.from(listOf(q)!.children).map(place => {
-		const [name, contact, agreed] = ["name", "contact", "agreed"].map(p => place.querySelector<HTMLInputElement>(`[data-p=${p}]`)!)
-		return { name: name!.value.trim(), contact: contact!.value.trim(), agreed: agreed!.checked }
-	}).filter(({ name, contact }) => name || contact)
-
-/** answerOf returns what somebody has answered, photos apart: undefined where that is nothing. */
+/** answerOf returns what somebody has answered, as it was typed, lists apart: undefined where that is nothing. */
 export function answerOf(q: HTMLElement): Answer | undefined {
 	const { type = "" } = q.dataset, list = controls(q), ticked = list.filter(e => isBox(e) && e.checked).map(e => e.value)
-	if (type === "people" || type === "choices") {
-		const many = type === "people" ? people(q).filter(({ agreed }) => agreed) : ticked // nobody else is named
-		return many.length ? many as Answer : undefined
-	}
+	if (type === "choices") return ticked[0] ? ticked : undefined
 	const text = list[0] && !isBox(list[0]) ? list[0].value.trim() : ticked[0]
-	if (!text) return undefined
-	if (type === "truth") return text === "true"
-	return type === "number" || type === "money" ? amountOf(text, type === "money") : text
+	return text && type === "truth" ? text === "true" : text || undefined
 }
 
 /** typed returns what stands in a question's lines. */
@@ -50,11 +34,8 @@ export type Fault = "" | "empty" | "code" | "odd" | "long" | "left" | "unread" |
 
 /** oddity says whether an answer looks unusual, as far as there is something to tell. */
 export function oddity(q: HTMLElement, tool?: CodeTool): Fault {
-	const { type = "", format = type, max = Infinity } = q.dataset, texts = typed(q)
-	if (type === "people") {
-		const all = people(q)
-		return all.length > +max ? "many" : all.some(({ agreed }) => !agreed) ? "agreed" : ""
-	}
+	const { type = "", format = type, max = Infinity } = q.dataset, texts = typed(q), lists = listed(q)
+	if (lists) return lists.fault(q)
 	if (texts.some(text => Array.from(text).length > +max)) return "long"
 	return tool && texts[0] && tool.isOdd(format, texts[0]) ? "odd" : ""
 }

@@ -3,8 +3,8 @@ import { base } from "./place"
 // The scripts that a page may start, from the base path: its worker; the script of
 // the pages of what is kept, which is started by this one because one of these
 // pages is shown at any address, and its own part can hold no way to it; and what is
-// fetched when there is a use for it: for what waits to be sent, how it stands, codes, photos.
-const startable = /^(sw|static\/(offline|forms|outbox|code|photos)-[0-9a-f]{32})\.js$/
+// fetched when there is a use for it: for what waits to be sent, how it stands, codes, people and photos.
+const startable = /^(sw|static\/(offline|forms|outbox|code|lists)-[0-9a-f]{32})\.js$/
 
 function allow(address: string): string {
 	if (!address.startsWith(base) || !startable.test(address.slice(base.length))) throw new TypeError(address)

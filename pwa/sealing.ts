@@ -3,7 +3,7 @@
 import { type Answers, contentOf, type Purpose } from "./answers"
 import { asked, began, called, form, needs } from "./filling"
 import type { Envelope } from "./lay"
-import { answerOf, controls, listOf, questions } from "./questions"
+import { answerOf, controls, listed, questions } from "./questions"
 import { base64, type Bytes, caseOf, type Photo, type Recipients, seal, sha256 } from "./seal"
 import { tool } from "./tools"
 
@@ -27,15 +27,11 @@ export async function envelope(to: Recipients, secret: Bytes, shared: boolean): 
 	const { notice, hours, anonymous } = form.dataset, c = await caseOf(secret), answers: Answers = {}, photos: Photo[] = [], parts: Bytes[] = []
 	const here = questions(form).filter(q => asked.some(step => step.contains(q))), consents = here.filter(q => q.dataset.consent)
 	const held = consents.filter(q => !isGiven(q)).map(needs), list = here.filter(q => nameOf(q) && !held.some(names => names.includes(nameOf(q))))
+	const code = await tool("code").catch(() => {}) // without it amounts go as they were typed
 	for (const q of list) {
-		let answer = answerOf(q)
-		if (q.dataset.type === "photos" && listOf(q)!.firstChild) {
-			const places: number[] = answer = []
-			for (const sealed of await (await tool("photos")).sealed(q, c.sid, photos.length)) {
-				places.push(photos.push(sealed.photo) - 1)
-				parts.push(...sealed.parts)
-			}
-		}
+		const lists = listed(q), { type } = q.dataset
+		let answer = !lists ? answerOf(q) : lists.has(q) ? await lists.answer(q, c.sid, photos, parts) : undefined
+		if (code && (type === "number" || type === "money") && answer) answer = code.amountOf(answer as string, type === "money")
 		if (answer !== undefined) answers[nameOf(q)] = answer
 	}
 	const purposes = consents.map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: isGiven(q) }))

@@ -1,5 +1,7 @@
-// What further scripts, fetched when there is a use for them, leave in the hall: what works on codes, and what takes photos.
+// What further scripts, fetched when there is a use for them, leave in the hall: what works on codes, and what looks after lists.
 
+import type { Answer } from "./answers"
+import type { Fault } from "./questions"
 import type { Bytes, Photo } from "./seal"
 
 /**
@@ -15,28 +17,36 @@ export type CodeTool = {
 	holds(text: string, secrets: Bytes[]): Promise<boolean>
 	/** isOdd says whether a text does not look as one of its type does. */
 	isOdd(type: string, text: string): boolean
+	/** amountOf reads a number, or money in hundredths; what it cannot read it gives back. */
+	amountOf(text: string, money: boolean): number | string
 }
 
-/** A PhotoTool shrinks, shows and seals photos (photos.ts). */
-export type PhotoTool = {
-	/** take adds the photos that somebody has chosen, as far as there is room, and says what cannot be shown. */
-	take(q: HTMLElement, input: HTMLInputElement): Promise<void>
-	/** urlsOf returns the photos of a question for a draft, which bring takes. */
-	urlsOf(q: HTMLElement): string[]
-	bring(q: HTMLElement, urls: string[]): Promise<void>
-	/** sealed seals the photos of a question, the first of which is the nth of its case. */
-	sealed(q: HTMLElement, sid: string, n: number): Promise<{ photo: Photo; parts: Bytes[] }[]>
+/** A ListTool looks after questions that are answered by several people or photos (lists.ts). */
+export type ListTool = {
+	/** more adds one of the people; less takes away the one, or the photo, with which a button stands. */
+	more(q: HTMLElement): void
+	less(q: HTMLElement, button: Node): void
+	/** take adds photos, as far as there is room, and says which cannot be shown. */
+	take(q: HTMLElement, files: Blob[]): Promise<void>
+	/** has says whether anything is answered. */
+	has(q: HTMLElement): boolean
+	fault(q: HTMLElement): Fault
+	/** answer returns the people, or the places of the photos, which it seals for the case sid: what they add to photos and parts is put there. */
+	answer(q: HTMLElement, sid: string, photos: Photo[], parts: Bytes[]): Promise<Answer>
+	/** left returns what all lists of a form hold, for a draft; bring puts as many places and these photos there. */
+	left(form: HTMLElement): string
+	bring(form: HTMLElement, left: string): Promise<void>
 }
 
-/** Tools are kept in the hall as promises: what is fetched with a tool may still be on its way. */
-export type Tools = { code?: Promise<CodeTool>; photos?: Promise<PhotoTool> }
+/** Tools are kept in the hall: as a promise where what is fetched with a tool may still be on its way. */
+export type Tools = { code?: Promise<CodeTool>; lists?: ListTool }
 
-/** toolbox is the element that names the scripts of tools (data-code, data-photos), and the list of words (data-list). */
+/** toolbox is the element that names the scripts of tools (data-code, data-lists), and the list of words (data-list). */
 export const toolbox = (): DOMStringMap => document.querySelector<HTMLElement>("[data-list]")!.dataset
 
 /** tool returns a tool. It is refused where it cannot be had; whoever asks once more tries once more. */
 export async function tool<N extends keyof Tools>(name: N): Promise<Awaited<NonNullable<Tools[N]>>> {
 	const hall = window.unionhall!
 	if (!hall[name]) await hall.start(toolbox()[name]!)
-	return hall[name]! as Awaited<NonNullable<Tools[N]>>
+	return hall[name] as Awaited<NonNullable<Tools[N]>>
 }

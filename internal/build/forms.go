@@ -148,7 +148,7 @@ var formScripts = []struct {
 	{site.FormsScript, "forms", pwa.Forms},
 	{site.OutboxScript, "outbox", pwa.Outbox},
 	{site.CodeScript, "code", pwa.Code},
-	{site.PhotosScript, "photos", pwa.Photos},
+	{site.ListsScript, "lists", pwa.Lists},
 }
 
 // formStatic are the scripts of form pages, and the lists of words of the site's

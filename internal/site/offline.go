@@ -95,7 +95,7 @@ func (s *snapshot) formFiles(w *wing) []File {
 		return nil
 	}
 	files := []File{w.hall.keyring.file}
-	for _, name := range []string{FormsScript, OutboxScript, CodeScript, PhotosScript, WordsList + wordsTag(w.tongue.Tag)} {
+	for _, name := range []string{FormsScript, OutboxScript, CodeScript, ListsScript, WordsList + wordsTag(w.tongue.Tag)} {
 		if file := s.static[name]; file != "" {
 			files = append(files, file)
 		}

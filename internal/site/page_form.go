@@ -19,7 +19,7 @@ const (
 	FormsScript  = "forms.js"
 	OutboxScript = "outbox.js"
 	CodeScript   = "code.js"
-	PhotosScript = "photos.js"
+	ListsScript  = "lists.js"
 	WordsList    = "words-"
 
 	FormsPageScript = "page-of-forms.js" // PageScript, where only pages of forms have it
@@ -138,7 +138,7 @@ func (s *snapshot) formScripts(w *wing, page, entry string) FormScripts {
 		return relative(page, static(name))
 	}
 	return FormScripts{
-		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)), Photos: static(PhotosScript),
+		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)), Lists: static(ListsScript), ListsHref: own(ListsScript),
 		Keys: w.hall.keyring.file.Link(), Outbox: w.outboxFile().Link(), OutboxHref: relative(page, w.outboxFile().Link()),
 	}
 }
@@ -191,6 +191,9 @@ func makeForm(s *snapshot, page *Page) any {
 	if f.Under != "" {
 		v.Under = f.Envelope()
 	}
+	if !slices.ContainsFunc(f.Fields(), isList) {
+		v.Lists, v.ListsHref = "", ""
+	}
 	route := s.routeOf(f, w.hall)
 	v.Route, v.Readers = strings.Join(idsOf(route), " "), s.readers(w, f, route)
 	v.Steps, v.Consents = s.steps(w, f, route)
@@ -200,6 +203,10 @@ func makeForm(s *snapshot, page *Page) any {
 	v.Breadcrumb = []Ref{{Text: t.home, Href: relative(href, w.home)}, v.Forms, {Text: title}}
 	return v
 }
+
+// isList says whether a field is answered by several people or photos, one after
+// the other: what looks after these is a script of its own.
+func isList(x form.Field) bool { return x.Type == form.People || x.Type == form.Photos }
 
 // contactField is how to be called back, where that is no telephone number.
 const contactField = "contact"

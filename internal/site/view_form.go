@@ -57,7 +57,8 @@ type FormScripts struct {
 	Code       string // shows and reads a code
 	List       string // words that a code is read out in
 	Keys       string // keys-DIGEST.json
-	Photos     string // takes photos
+	Lists      string // looks after people and photos; "" where the form asks for neither
+	ListsHref  string
 	Outbox     string
 	OutboxHref string
 }
