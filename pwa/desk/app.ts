@@ -3,7 +3,7 @@
 
 import { Desk } from "./desk"
 import { fingerprint, makeKeys, unlock as unlockKeys } from "./keys"
-import { enrol, enrolled, wipe, type Enrolled } from "./store"
+import { enrol, enrolled, onWiped, wipe, type Enrolled } from "./store"
 import { bytesOf } from "../digest"
 import { frame, register } from "./ui/frame"
 import { caseView } from "./ui/case"
@@ -32,6 +32,7 @@ class App {
 	private shown = "" // sid of the case on the page
 	private choice: Choice = { filter: "open", form: "", text: "" }
 	private place = 0 // how far the list was scrolled
+	private closing = Promise.resolve() // of the desk that was locked last
 	private card = "" // of keys that were just unlocked
 
 	constructor(private readonly site: Site) {}
@@ -39,6 +40,7 @@ class App {
 	async begin(): Promise<void> {
 		this.officer = await enrolled()
 		watchIdle(() => this.desk && this.lock())
+		onWiped(() => this.forget())
 		let waiting = 0
 		document.addEventListener("input", () => { // drafts are kept a moment after the last key
 			clearTimeout(waiting)
@@ -53,7 +55,7 @@ class App {
 	private put(page: HTMLElement): void {
 		const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["f"] : undefined
 		clear(document.body)
-		fill(document.body, frame({ unlocked: !!this.desk, lock: () => this.lock(), again: () => this.draw(), wipe: () => this.wipe() }), page)
+		fill(document.body, frame({ unlocked: !!this.desk, lock: () => this.lock(), again: () => this.draw() }), page)
 		document.title = `${page.querySelector("h1")?.textContent ?? ""} · ${t("desk")}`
 		const again = focused && page.querySelector<HTMLElement>(`[data-f="${focused}"]`)
 		if (again) again.focus()
@@ -114,19 +116,24 @@ class App {
 
 	// lock drops the keys and everything that was opened from memory.
 	private lock(): void {
-		void this.desk?.keepDrafts()
+		this.closing = this.desk?.close() ?? this.closing
 		this.desk = undefined
 		this.shown = ""
 		this.choice = { filter: "open", form: "", text: "" }
 		this.locked()
 	}
 
+	// wipe waits for what is written at the moment: after it nothing is.
 	private async wipe(): Promise<void> {
-		this.desk = undefined
-		this.officer = undefined
+		await (this.desk?.close() ?? this.closing)
 		await wipe()
 		localStorage.clear()
-		this.locked()
+		this.forget()
+	}
+
+	private forget(): void {
+		this.officer = undefined
+		this.lock()
 	}
 
 	// tell does something, and says in words what went wrong.
@@ -134,6 +141,7 @@ class App {
 		try {
 			await act()
 		} catch (err) {
+			if ((err as Error).message === "locked") return // and nobody is there any more
 			const officer = this.officer
 			await faultWords(err as Error, officer && {
 				union: officer.union, trial: this.site.trial, enter: this.enter,
@@ -143,6 +151,6 @@ class App {
 	}
 }
 
-window.addEventListener("unhandledrejection", event => void faultWords(event.reason as Error))
+window.addEventListener("unhandledrejection", event => void ((event.reason as Error).message === "locked" || faultWords(event.reason as Error)))
 
 void start()

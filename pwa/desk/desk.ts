@@ -201,6 +201,12 @@ export class Desk implements Model {
 		return this.vault.put("drafts", Array.from(this.drafts))
 	}
 
+	/** close keeps what was begun to be written, and nothing more: what is still under way comes to nothing here. */
+	async close(): Promise<void> {
+		await this.keepDrafts().catch(() => {}) // closed before
+		this.vault.close()
+	}
+
 	// settle keeps what is known, and shows it.
 	private async settle(): Promise<void> {
 		await this.vault.put("book", this.book)

@@ -2,7 +2,7 @@
 // which it is kept. On disk there is nothing to read.
 
 import { base64, utf8 } from "../digest"
-import { random } from "../seal"
+import { random, wrong } from "../seal"
 import type { KeyFiles, Keys } from "./keys"
 
 const { subtle } = crypto
@@ -18,12 +18,21 @@ const wait = <T>(r: IDBRequest<T>): Promise<T> => new Promise((done, fail) => {
 })
 
 let base: Promise<IDBDatabase> | undefined
+let wiped = (): void => {}
+
+/** onWiped calls f when another tab deletes everything: what is open here must not write it again. */
+export const onWiped = (f: () => void): void => void (wiped = f)
 
 const open = (): Promise<IDBDatabase> => base ??= new Promise((done, fail) => {
 	const r = indexedDB.open(database, 1)
 	r.onupgradeneeded = () => ["keys", "sealed"].forEach(name => r.result.createObjectStore(name))
 	r.onsuccess = () => {
 		r.result.onclose = () => base = undefined
+		r.result.onversionchange = () => { // else it would wait for this tab for ever
+			r.result.close()
+			base = undefined
+			wiped()
+		}
 		done(r.result)
 	}
 	r.onerror = () => fail(r.error)
@@ -48,21 +57,33 @@ export async function wipe(): Promise<void> {
 
 /** A Vault keeps JSON values under names, both sealed. */
 export class Vault {
+	private closed = false
+
 	constructor(private readonly keys: Keys, private readonly union: string) {}
 
 	private async name(text: string): Promise<string> {
 		return base64(await subtle.sign("HMAC", this.keys.names, utf8(`${this.union}|${text}`)))
 	}
 
+	/** close lets nothing more in: what is under way when the desk is locked or wiped ends with Error("locked"). */
+	close(): void {
+		this.closed = true
+	}
+
+	private async rows(mode: IDBTransactionMode): Promise<IDBObjectStore> {
+		const s = await store("sealed", mode)
+		return this.closed ? wrong("locked") : s
+	}
+
 	async put(name: string, value: unknown): Promise<void> {
 		const key = await this.name(name), iv = random(12)
 		const data = await subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8(key) }, this.keys.store, utf8(JSON.stringify(value)))
-		await wait((await store("sealed", "readwrite")).put({ iv, data }, key))
+		await wait((await this.rows("readwrite")).put({ iv, data }, key))
 	}
 
 	async get<T>(name: string): Promise<T | undefined> {
 		const key = await this.name(name)
-		const row = await wait<{ iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer } | undefined>((await store("sealed", "readonly")).get(key))
+		const row = await wait<{ iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer } | undefined>((await this.rows("readonly")).get(key))
 		if (!row) return undefined
 		const plain = await subtle.decrypt({ name: "AES-GCM", iv: row.iv, additionalData: utf8(key) }, this.keys.store, row.data)
 		return JSON.parse(new TextDecoder().decode(plain)) as T
@@ -70,6 +91,6 @@ export class Vault {
 
 	async drop(name: string): Promise<void> {
 		const key = await this.name(name)
-		await wait((await store("sealed", "readwrite")).delete(key))
+		await wait((await this.rows("readwrite")).delete(key))
 	}
 }

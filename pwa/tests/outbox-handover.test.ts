@@ -2,7 +2,7 @@ import { phone, start } from "./phone"
 import { ask, open, repliesEver } from "../cases"
 import { lettersOf } from "../desk/book"
 import { Desk } from "../desk/desk"
-import { originOf } from "../desk/handover"
+import { handIn, originOf } from "../desk/handover"
 import { kidOf, type Keys } from "../desk/keys"
 import { sealReply } from "../desk/open"
 import type { Site } from "../desk/site"
@@ -11,6 +11,7 @@ import { base64, bytesOf } from "../digest"
 import type { Item, Kept } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { type Bytes, caseOf, follow, random, seal, sealPhoto, sha256 } from "../seal"
+import { round } from "../round"
 import { search } from "../work"
 import { equal, examples, test } from "./harness"
 
@@ -347,4 +348,66 @@ test("what did not go along keeps a state of its own, and a look from before mix
 	equal([await asks(), items().map(i => i.state).sort()], [["已转给北山工会", "办好了"], ["closed", "closed", "received"]])
 	equal(await ask(tab, (await tab.endpoint())!, { ...kept(), have: 0, moved: [] }), true)
 	equal([kept().moved!.length, kept().have, kept().replies.length], [1, have, replies.length])
+})
+
+// chained makes cases of which each says that it was handed on to the next; the last says where the circle goes, if anywhere.
+async function chained(length: number, circle?: number): Promise<Bytes[]> {
+	const secrets = Array.from({ length }, () => random(16)), { path, links, set: jws } = site.unions["yl-linhe"]!
+	const { set, ks } = await follow(JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))), path, links, jws, {})
+	for (const [i, secret] of secrets.entries()) {
+		const c = await caseOf(secret), next = secrets[i + 1] ?? secrets[circle ?? length]
+		await handIn(site.endpoint, receipts, c, "yl-linhe", { body: await seal(c, { u: "yl-linhe", f: "help@1", ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) }, "{}"), parts: [] })
+		const content = { text: `第${i + 1}家`, ...next ? { outcome: "transferred" as const, to: { u: "yl-beishan", secret: base64(next) } } : {} }
+		await (here as any).endpoint.ask("reply", { sid: c.sid, jwe: await sealReply(base64(c.k), c.sid, 1, content) })
+	}
+	return secrets
+}
+
+const keptAs = async (secret: Bytes): Promise<Kept> => {
+	const { sid, auth, number } = await caseOf(secret), k = { sid, secret: base64(secret), auth, number, anonymous: false, again: false, have: 0, replies: [], read: 0, over: false }
+	await tab.box.transact("readwrite", async s => void s("cases").put(k))
+	await tab.load()
+	return k
+}
+
+test("a case is followed to eight unions and no further, and never in a circle", async () => {
+	const to = (await tab.endpoint())!, ends = async (secret: Bytes): Promise<[number, number]> => {
+		let heard = 0
+		await repliesEver(to, await caseOf(secret), () => heard++)
+		const { sid } = await keptAs(secret)
+		await ask(tab, to, tab.contents().cases.find(k => k.sid === sid)!)
+		const k = tab.contents().cases.find(k => k.sid === sid)!
+		equal(k.replies.length, heard)
+		return [heard, (k.moved ?? []).length]
+	}
+	equal([await ends((await chained(10))[0]!), await ends((await chained(3, 1))[0]!), await ends((await chained(2))[0]!)], [[8, 7], [3, 2], [2, 1]])
+})
+
+test("one round at a time asks about each case once; a case that was over is asked about where something was added", async () => {
+	await tab.box.transact("readwrite", async s => { // of all before, nothing is open any more
+		for (const k of tab.contents().cases) s("cases").put({ ...k, over: true })
+		for (const i of tab.contents().items) s("items").put({ ...i, body: "" })
+	})
+	await tab.load()
+	const { random: chance } = Math
+	Math.random = () => 0 // no pause
+	const asked: string[] = [], { serve } = phone, secret = random(16), { sid } = await keptAs(secret)
+	phone.serve = async (address, init) => {
+		if (/v1\/state$/.test(address)) asked.push(JSON.parse(init.body.trim()).sid)
+		return serve(address, init)
+	}
+	const rounds = async (): Promise<string[]> => {
+		asked.length = 0
+		const all = [round(tab), round(tab), round(tab)]
+		equal(new Set(all).size, 1)
+		await Promise.all(all)
+		return asked
+	}
+	equal(await rounds(), [sid])
+	equal([asked.length, (await rounds()).length], [1, 0], "nothing more is to come:")
+	await fill(await caseOf(secret), secret, "办完了又补充", 1)
+	equal(await rounds(), [sid], "what was added to a case that was over:")
+	equal(await rounds(), [sid], "and in the next round:")
+	phone.serve = serve
+	Math.random = chance
 })

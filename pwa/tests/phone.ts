@@ -113,7 +113,7 @@ Object.assign(outside, {
 	location: { href: "https://gonghui.example/outbox.html" },
 	addEventListener: listen,
 	localStorage: new Proxy(phone, {
-		get: (_, key: string) => key === "removeItem" ? (name: string) => delete phone.notes[name] : phone.notes[key],
+		get: (_, key: string) => key === "removeItem" ? (name: string) => delete phone.notes[name] : key === "getItem" ? (name: string) => phone.notes[name] ?? null : phone.notes[key],
 		set: (_, key: string, value) => (phone.notes[key] = "" + value, true),
 	}),
 	fetch: (address: string, init: any) => {

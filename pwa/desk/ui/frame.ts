@@ -3,7 +3,7 @@
 import { el, button } from "./dom"
 import { t, speak, language } from "./words"
 
-interface Around { unlocked: boolean; lock: () => void; again: () => void; wipe: () => Promise<void> }
+interface Around { unlocked: boolean; lock: () => void; again: () => void }
 
 export function frame(a: Around): HTMLElement {
 	const other = language() === "en" ? "zh-Hans" : "en"
