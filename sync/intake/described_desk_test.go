@@ -122,4 +122,7 @@ func (d *deskClient) successes(w *world, r seal.Secret, e, taken *seal.Envelope)
 	d.ask("rewrap", members{"d": name(e.Digest), "wrap": ""})
 	d.ask("note", members{"sid": r.Sid().String(), "note": ""})
 	d.ask("reply", members{"sid": r.Sid().String(), "jwe": ""})
+	crowded := seal.NewSecret()
+	w.send(w.sealed(crowded, "help@1", "noted without end"))
+	d.crowd(crowded)
 }

@@ -132,6 +132,8 @@ func deskProblem(r *http.Request, err error) error {
 		return notHere()
 	case errors.Is(err, queue.ErrWithdrawn):
 		return refused(http.StatusConflict, "envelope/withdrawn", "职工已经撤回", "the worker took it back")
+	case errors.Is(err, queue.ErrCrowded):
+		return refused(http.StatusConflict, "note/many", "这一件的记录已经有 %d 条，记不下了", "this case has %d notes; there is no room for more", queue.MostNotes)
 	case errors.Is(err, queue.ErrUnknownPart):
 		return refused(http.StatusNotFound, "part/unknown", "这一部分还没有到", "this part has not come")
 	}

@@ -475,6 +475,29 @@ func TestAttackWithABodyTooLarge(t *testing.T) {
 	d.ask("challenge", members{"union": strings.Repeat("A", mostAsked)}).want(http.StatusRequestEntityTooLarge, "body/size")
 }
 
+func TestAttackByNotesWithoutEnd(t *testing.T) {
+	_, d, r, _ := aCase(t)
+	d.crowd(r)
+}
+
+// crowd writes as many notes about a case as there may be, and one more.
+func (d *deskClient) crowd(r seal.Secret) {
+	d.w.t.Helper()
+	n, err := d.w.setOf(d.union, d).SealNote(r.Sid(), 1, []byte(`{"kind":"note"}`), d.signs)
+	if err != nil {
+		d.w.t.Fatal(err)
+	}
+	sid := queue.Sid(r.Sid())
+	for i := range queue.MostNotes {
+		digest := queue.Digest{byte(i)}
+		copy(digest[1:], sid[:])
+		if _, err := d.w.queue.(queue.Desk).Note(d.w.t.Context(), d.union, queue.Note{Sid: sid, Digest: digest, Body: []byte(n.Text)}); err != nil {
+			d.w.t.Fatal(err)
+		}
+	}
+	d.ask("note", members{"sid": r.Sid().String(), "note": n.Text}).want(http.StatusConflict, "note/many")
+}
+
 func TestAttackOfAForeignSignature(t *testing.T) {
 	w, d, r, e := aCase(t)
 	colleague := w.desks[hereUnion][1]

@@ -58,10 +58,17 @@ func (m *memory) Note(_ context.Context, union string, n Note) (int64, error) {
 		j = &journal{}
 		m.journals[union] = j
 	}
+	ofCase := 0
 	for _, has := range j.notes {
 		if has.Digest == n.Digest {
 			return has.N, nil
 		}
+		if has.Sid == n.Sid {
+			ofCase++
+		}
+	}
+	if ofCase >= MostNotes {
+		return 0, ErrCrowded
 	}
 	j.last++
 	n.N, n.Body = j.last, bytes.Clone(n.Body)

@@ -190,6 +190,9 @@ type Note struct {
 	Body   []byte
 }
 
+// MostNotes is how many notes a case may have: a desk that has gone wrong fills no disk.
+const MostNotes = 200
+
 // A Nonce is the random half of a challenge.
 type Nonce = [16]byte
 
@@ -394,6 +397,7 @@ type Desk interface {
 	Replies(ctx context.Context, union string, sid Sid, after int) (head int, list []Reply, err error)
 	// Note adds a note about a case of the union to its journal and tells its number. The
 	// same bytes again have the number that they had. N of what is given is not looked at.
+	// ErrCrowded: the case has MostNotes.
 	Note(ctx context.Context, union string, n Note) (int64, error)
 	// Notes reads the journal above after, ascending, at most limit of them. Notes go with
 	// the last envelope and the last reply of their case.
@@ -458,6 +462,7 @@ var (
 	ErrLease       = errors.New("queue: the lease is over")
 	ErrUsed        = errors.New("queue: the nonce was used before")
 	ErrConflict    = errors.New("queue: another reply has this number")
+	ErrCrowded     = errors.New("queue: the case has as many notes as there may be")
 )
 
 // A Clock tells the time. Tests set it.

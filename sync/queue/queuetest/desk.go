@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -68,6 +69,21 @@ func journal(b *bed) {
 	}
 	if three := b.noted(first.Union, note(Sid(1), "three")); three <= two {
 		b.Fatalf("the next note is %d, after %d", three, two)
+	}
+}
+
+func notesAreBounded(b *bed) {
+	one, other := Envelope(Sid(1), 0, 0), Envelope(Sid(2), 0, 0)
+	b.accept(one)
+	b.accept(other)
+	for i := range queue.MostNotes {
+		b.noted(one.Union, note(one.Sid, fmt.Sprint("note ", i)))
+	}
+	last := b.noted(one.Union, note(one.Sid, fmt.Sprint("note ", queue.MostNotes-1))) // is there already
+	_, err := b.Note(b.ctx, one.Union, note(one.Sid, "one more"))
+	b.want(err, queue.ErrCrowded)
+	if n := b.noted(other.Union, note(other.Sid, "of another case")); n != last+1 {
+		b.Errorf("it has the number %d, after %d: what was refused has taken one", n, last)
 	}
 }
 

@@ -118,6 +118,7 @@ func Test(t *testing.T, open Open) {
 		{"AStrangerCannotReply", strangerReplies},
 		{"NotesAreAJournalOfTheUnion", journal},
 		{"NotesAtOnceAllComeInOrder", notesAtOnce},
+		{"NotesOfACaseAreBounded", notesAreBounded},
 		{"RepliesOfTheUnionAlone", repliesOfAUnion},
 		{"TheListTellsTheHead", listHeads},
 		{"AUnionErasesItsOwnAlone", eraseOf},

@@ -44,6 +44,9 @@ func (q *Queue) Note(ctx context.Context, union string, n queue.Note) (number in
 		if err != nil {
 			return err
 		}
+		if err := hasRoom(ctx, c, union, n.Sid); err != nil {
+			return err
+		}
 		added, err := exec(ctx, c, `INSERT INTO note (union_id, n, sid, digest, body) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (union_id, digest) DO NOTHING`, union, number, n.Sid[:], n.Digest[:], n.Body)
 		if err != nil || added > 0 {
@@ -62,6 +65,16 @@ func (q *Queue) Note(ctx context.Context, union string, n queue.Note) (number in
 func noted(ctx context.Context, c conn, union string, digest queue.Digest) (number int64, err error) {
 	err = c.QueryRowContext(ctx, `SELECT n FROM note WHERE union_id = $1 AND digest = $2`, union, digest[:]).Scan(&number)
 	return number, err
+}
+
+// hasRoom reports ErrCrowded where a case of the union has all the notes that it may have.
+func hasRoom(ctx context.Context, c conn, union string, sid queue.Sid) error {
+	var notes int
+	err := c.QueryRowContext(ctx, `SELECT count(*) FROM note WHERE sid = $1 AND union_id = $2`, sid[:], union).Scan(&notes)
+	if err == nil && notes >= queue.MostNotes {
+		return queue.ErrCrowded
+	}
+	return err
 }
 
 // knows reports ErrNotFound unless something of the case is the union's, proved or not.
