@@ -106,19 +106,18 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 		return err
 	}
 	w := &sqliteWriter{conn: own}
-	if err := w.prepare(ctx); err != nil {
+	if err := w.prepare(); err != nil {
 		return err
 	}
 	q.dialect = dialect{
-		name:     "sqlite",
-		runners:  []runner{w},
-		patience: time.Hour, // a disk is waited for
-		shared:   true,
-		insert:   w.insert,
-		now:      func(context.Context, conn) (time.Time, error) { return q.Clock.Now(), nil },
-		fault:    func(err error) fault { return sqliteFault(s.Code, err) },
-		alive:    `SELECT one FROM life`,
-		sound:    soundSQLite,
+		name:    "sqlite",
+		runners: []runner{w},
+		shared:  true,
+		insert:  w.insert,
+		now:     func(context.Context, conn) (time.Time, error) { return q.Clock.Now(), nil },
+		fault:   func(err error) fault { return sqliteFault(s.Code, err) },
+		alive:   `SELECT one FROM life`,
+		sound:   soundSQLite,
 	}
 	return nil
 }
@@ -184,55 +183,21 @@ func sqliteFault(code func(error) (int, bool), err error) fault {
 
 // A sqliteWriter has the only connection that writes.
 type sqliteWriter struct {
-	conn     *sql.Conn
-	envelope *sql.Stmt
-	delivery *sql.Stmt
+	conn *sql.Conn
+	inserts
 }
 
-func (w *sqliteWriter) prepare(ctx context.Context) (err error) {
-	w.envelope, err = w.conn.PrepareContext(ctx, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body, size)
-		SELECT $1, $2, $3, $4, $5, $6 | CASE WHEN EXISTS (SELECT 1 FROM envelope WHERE sid = $2) THEN $7 ELSE 0 END, $8, $9, $10, $11, length($11)
-		WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE mark = $12)
-		ON CONFLICT (digest) DO NOTHING`)
-	if err != nil {
+func (w *sqliteWriter) prepare() error {
+	return w.conn.Raw(func(c any) error { return w.inserts.prepare(c.(driver.Conn)) })
+}
+
+// insert holds the connection for the whole group.
+func (w *sqliteWriter) insert(_ context.Context, _ conn, list []*arrival) (fresh map[queue.Digest]bool, err error) {
+	err = w.conn.Raw(func(any) (err error) {
+		fresh, err = w.add(list)
 		return err
-	}
-	w.delivery, err = w.conn.PrepareContext(ctx, `INSERT INTO delivery (envelope, route, state, due) VALUES ($1, $2, 1, $3) ON CONFLICT (envelope, route) DO NOTHING`)
-	return err
-}
-
-// insert adds row by row: inside one transaction that costs SQLite microseconds.
-func (w *sqliteWriter) insert(ctx context.Context, _ conn, list []*arrival) (map[queue.Digest]bool, error) {
-	fresh := make(map[queue.Digest]bool, len(list))
-	for _, a := range list {
-		result, err := w.envelope.ExecContext(ctx, a.Digest[:], a.Sid[:], a.Union, a.Form, a.KeySet[:], int64(a.flags), int64(a.later),
-			milli(a.Received), a.Receipt, blob(a.parts()), blob(a.Body), a.mark[:])
-		if err != nil {
-			return nil, err
-		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return nil, err
-		}
-		if n == 0 {
-			continue
-		}
-		fresh[a.Digest] = true
-		for _, route := range a.Routes {
-			if _, err := w.delivery.ExecContext(ctx, a.Digest[:], route, a.due()); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return fresh, nil
-}
-
-// blob is never NULL.
-func blob(b []byte) []byte {
-	if b == nil {
-		return []byte{}
-	}
-	return b
+	})
+	return fresh, err
 }
 
 // run keeps the transaction in its own hands: database/sql would give the connection
@@ -255,7 +220,7 @@ func (w *sqliteWriter) run(ctx context.Context, do func(conn) error) error {
 // close gives the connection back, without statements: until then, the database would
 // stay open behind it.
 func (w *sqliteWriter) close() error {
-	return errors.Join(w.envelope.Close(), w.delivery.Close(), w.conn.Close())
+	return errors.Join(w.conn.Raw(func(any) error { return w.inserts.close() }), w.conn.Close())
 }
 
 // walFrames is how long the log may grow, in pages of 4 KiB.

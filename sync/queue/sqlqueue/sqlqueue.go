@@ -69,7 +69,7 @@ type dialect struct {
 	// runners carry out transactions: one per writer. Each does one at a time, unless
 	// changes do not go through writers.
 	runners []runner
-	// patience is how long a group may take.
+	// patience is how long a group may take; zero: as long as it takes.
 	patience time.Duration
 	// shared is true where only writers change anything: what they do joins the groups.
 	shared bool

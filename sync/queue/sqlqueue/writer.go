@@ -133,8 +133,12 @@ func (q *Queue) attempt(r runner, group []*job) error {
 		return err
 	}
 	// A caller that went away does not take the others' transaction with it.
-	ctx, cancel := context.WithTimeout(context.Background(), q.patience)
-	defer cancel()
+	ctx := context.Background()
+	if q.patience > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, q.patience)
+		defer cancel()
+	}
 	return q.again(ctx, r, func(c conn) error {
 		if err := q.acceptAll(ctx, c, group); err != nil {
 			return err

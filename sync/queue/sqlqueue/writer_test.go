@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -269,6 +270,33 @@ func TestSweepFindsThatThereIsRoomAgain(t *testing.T) {
 		q.full.Store(true)
 		if err := q.Health(t.Context()); err != nil || q.full.Load() {
 			t.Errorf("shared %v: asked for its health: %v", shared, err)
+		}
+	}
+}
+
+// Tombstones are looked for many at a time: in a group of any size, whichever of them it is.
+func TestErasedStaysErasedInALargeGroup(t *testing.T) {
+	q := openWatched(t, Options{}, func() error { return nil })
+	defer q.Close()
+	const all = 2*manyMarks + 1
+	gone := []int{0, manyMarks - 1, manyMarks, all - 1}
+	for _, n := range gone {
+		e := nthEnvelope(n, 0)
+		acceptOne(t, q, e)
+		if err := q.Erase(t.Context(), e.Digest, queue.Asked); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var group []*job
+	for n := range all {
+		group = append(group, &job{envelope: nthEnvelope(n, 0)})
+	}
+	if err := q.change(t.Context(), 0, func(ctx context.Context, c conn) error { return q.acceptAll(ctx, c, group) }); err != nil {
+		t.Fatal(err)
+	}
+	for n, j := range group {
+		if a := j.accepted; a.Erased != slices.Contains(gone, n) || a.New == a.Erased {
+			t.Errorf("envelope %d: %+v", n, a)
 		}
 	}
 }
