@@ -257,20 +257,23 @@ func TestDiskOverItsMarkRefuses(t *testing.T) {
 // for its health.
 func TestSweepFindsThatThereIsRoomAgain(t *testing.T) {
 	for _, shared := range []bool{true, false} {
-		q := openWatched(t, Options{}, func() error { return nil })
-		defer q.Close()
-		q.shared = shared // false: as in PostgreSQL
-		q.full.Store(true)
-		if _, err := q.Sweep(t.Context(), queue.Policy{}); err != nil {
-			t.Error(err)
-		}
-		if q.full.Load() {
-			t.Errorf("shared %v: full after a sweep that has written something", shared)
-		}
-		q.full.Store(true)
-		if err := q.Health(t.Context()); err != nil || q.full.Load() {
-			t.Errorf("shared %v: asked for its health: %v", shared, err)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			q := openWatched(t, Options{}, func() error { return nil })
+			defer q.Close()
+			synctest.Wait()   // the writer has looked at the log after the start
+			q.shared = shared // false: as in PostgreSQL
+			q.full.Store(true)
+			if _, err := q.Sweep(t.Context(), queue.Policy{}); err != nil {
+				t.Error(err)
+			}
+			if q.full.Load() {
+				t.Errorf("shared %v: full after a sweep that has written something", shared)
+			}
+			q.full.Store(true)
+			if err := q.Health(t.Context()); err != nil || q.full.Load() {
+				t.Errorf("shared %v: asked for its health: %v", shared, err)
+			}
+		})
 	}
 }
 
