@@ -54,6 +54,13 @@ func (r *recorder) note(e event) {
 	r.log = append(r.log, e)
 }
 
+// soFar is the log of what has happened by now.
+func (r *recorder) soFar() []event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clip(r.log)
+}
+
 func (r *recorder) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
 	f, flags, err := r.VFS.(vfs.VFSFilename).OpenFilename(name, flags)
 	if err != nil || name == nil {

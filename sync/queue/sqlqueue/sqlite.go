@@ -31,7 +31,7 @@ type setting struct {
 }
 
 // settings are those of the writer, in this order: auto_vacuum goes before anything is
-// written. synchronous=FULL makes each commit durable. Checkpoints are the writer's own
+// written. synchronous=FULL makes each commit durable. Checkpoints are made by hand
 // (tidy): SQLite's automatic ones say nothing when their fsync fails. What is
 // deleted is overwritten. Nothing is mapped into memory, where a stray write reaches the file.
 var settings = []setting{
@@ -105,7 +105,9 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 	if err != nil {
 		return err
 	}
-	w := &sqliteWriter{conn: own}
+	moves := sql.OpenDB(&connector{s.Driver, s.Write, moverSettings})
+	moves.SetMaxOpenConns(1)
+	w := &sqliteWriter{conn: own, log: mover{db: moves, failed: func(err error) { q.settle(err) }}}
 	if err := w.prepare(); err != nil {
 		return err
 	}
@@ -120,15 +122,6 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 		sound:   soundSQLite,
 	}
 	return nil
-}
-
-// checkpoint moves the log into the file and tells how many frames the log has and how
-// many of them are in the file.
-func checkpoint(ctx context.Context, db interface {
-	QueryRowContext(context.Context, string, ...any) *sql.Row
-}, mode string) (busy bool, frames, moved int, err error) {
-	err = db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(`+mode+`)`).Scan(&busy, &frames, &moved)
-	return busy, frames, moved, err
 }
 
 // oldest is the first version in which a checkpoint cannot lose what another connection
@@ -184,6 +177,7 @@ func sqliteFault(code func(error) (int, bool), err error) fault {
 // A sqliteWriter has the only connection that writes.
 type sqliteWriter struct {
 	conn *sql.Conn
+	log  mover
 	inserts
 }
 
@@ -220,34 +214,13 @@ func (w *sqliteWriter) run(ctx context.Context, do func(conn) error) error {
 // close gives the connection back, without statements: until then, the database would
 // stay open behind it.
 func (w *sqliteWriter) close() error {
-	return errors.Join(w.conn.Raw(func(any) error { return w.inserts.close() }), w.conn.Close())
-}
-
-// walFrames is how long the log may grow, in pages of 4 KiB.
-const walFrames = 4000
-
-// tidy moves the log into the file when it is long. Readers may keep it from all of
-// it; then it goes on after the next commit.
-func (w *sqliteWriter) tidy(ctx context.Context) error {
-	_, frames, moved, err := checkpoint(ctx, w.conn, "NOOP")
-	if err != nil || frames-moved < walFrames {
-		return unsafe(err)
-	}
-	_, _, _, err = checkpoint(ctx, w.conn, "PASSIVE")
-	return unsafe(err)
-}
-
-// unsafe marks an error of a checkpoint: its fsync is not repeated either.
-func unsafe(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &commitError{err}
+	return errors.Join(w.conn.Raw(func(any) error { return w.inserts.close() }), w.conn.Close(), w.log.close())
 }
 
 // purge gives free pages back and empties the log. It waits for readers a moment only:
 // nothing is accepted meanwhile.
 func (w *sqliteWriter) purge(ctx context.Context) error {
+	w.log.wait()
 	if err := each(ctx, w.conn, nothingOf, `PRAGMA incremental_vacuum`); err != nil {
 		return unsafe(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -20,9 +21,13 @@ import (
 	"unionhall/sync/queue/queuetest"
 )
 
-// A watched driver tells of each COMMIT before it is done; an error is its result.
+// A watched driver tells of each COMMIT before it is done; an error is its result. So it
+// does of each checkpoint that moves pages while others write, if checkpoint is there;
+// the log is as long as it may be when long is set.
 type watched struct {
-	commit func() error
+	commit     func() error
+	checkpoint func() error
+	long       atomic.Bool
 }
 
 func (w *watched) Open(name string) (driver.Conn, error) {
@@ -42,6 +47,18 @@ func (c *watchedConn) ExecContext(ctx context.Context, query string, args []driv
 		}
 	}
 	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+}
+
+func (c *watchedConn) Prepare(query string) (driver.Stmt, error) {
+	switch {
+	case query == "PRAGMA wal_checkpoint(PASSIVE)" && c.driver.checkpoint != nil:
+		if err := c.driver.checkpoint(); err != nil {
+			return nil, err
+		}
+	case query == "PRAGMA wal_checkpoint(NOOP)" && c.driver.long.Load():
+		query = fmt.Sprintf("SELECT 0, %d, 0", walFrames)
+	}
+	return c.Conn.Prepare(query)
 }
 
 func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
@@ -65,18 +82,24 @@ func codeOf(err error) (int, bool) {
 // openWatched opens a queue whose commits are told of from now on.
 func openWatched(t *testing.T, o Options, commit func() error) *Queue {
 	t.Helper()
+	d := &watched{commit: func() error { return nil }}
+	q := openWith(t, o, d)
+	d.commit = commit
+	return q
+}
+
+func openWith(t *testing.T, o Options, d *watched) *Queue {
+	t.Helper()
 	dir := t.TempDir()
 	var err error
 	if o.Ledger, err = OpenLedger(filepath.Join(dir, "ledger"), make([]byte, sha256.Size)); err != nil {
 		t.Fatal(err)
 	}
-	d := &watched{func() error { return nil }}
 	address := "file:" + filepath.Join(dir, "queue.db")
 	q, err := OpenSQLite(t.Context(), SQLite{Driver: d, Write: address, Read: address + "?mode=ro", Code: codeOf}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.commit = commit
 	return q
 }
 
@@ -301,5 +324,68 @@ func TestErasedStaysErasedInALargeGroup(t *testing.T) {
 		if a := j.accepted; a.Erased != slices.Contains(gone, n) || a.New == a.Erased {
 			t.Errorf("envelope %d: %+v", n, a)
 		}
+	}
+}
+
+// The fsync of the file that the log is moved into is as final as that of a commit,
+// whoever does it.
+func TestFailedCheckpointStopsAccepting(t *testing.T) {
+	const fsync = codeError(10 | 4<<8) // SQLITE_IOERR_FSYNC
+	var moves atomic.Int32
+	told := make(chan error, 2)
+	d := &watched{
+		commit: func() error { return nil },
+		checkpoint: func() error {
+			moves.Add(1)
+			return fsync
+		},
+	}
+	q := openWith(t, Options{Stopped: func(err error) { told <- err }}, d)
+	defer q.Close()
+	acceptOne(t, q, nthEnvelope(1, 0))
+	d.long.Store(true)
+	acceptOne(t, q, nthEnvelope(2, 0)) // it is durable, whatever becomes of the log
+	if err := <-told; !errors.Is(err, fsync) {
+		t.Errorf("told %v", err)
+	}
+	if _, err := q.Accept(t.Context(), nthEnvelope(3, 0)); !errors.Is(err, queue.ErrStopped) {
+		t.Errorf("after a failed fsync: %v", err)
+	}
+	if n := moves.Load(); n != 1 || len(told) != 0 {
+		t.Errorf("%d checkpoints were tried, and it was told %d times more", n, len(told))
+	}
+}
+
+// Nobody waits while the log is moved, and yet it begins anew again and again.
+func TestLogDoesNotGrowForEver(t *testing.T) {
+	const (
+		senders = 16
+		each    = 50 // of 22 pages: together more than four logs
+	)
+	q := openWatched(t, Options{}, func() error { return nil })
+	defer q.Close()
+	var all sync.WaitGroup
+	for s := range senders {
+		all.Go(func() {
+			for n := range each {
+				acceptOne(t, q, nthEnvelope(s*each+n, 90_000))
+			}
+		})
+	}
+	all.Wait()
+	var file string
+	if err := q.look(t.Context(), func(c conn) error {
+		return c.QueryRowContext(t.Context(), `SELECT file FROM pragma_database_list`).Scan(&file)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	log, err := os.Stat(file + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A log that has begun anew is as long as the longest before it.
+	longest := int(log.Size() / 4096)
+	if longest > 3*walFrames {
+		t.Errorf("the log has %d frames and was to be moved at %d", longest, walFrames)
 	}
 }

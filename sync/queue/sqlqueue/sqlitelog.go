@@ -1,0 +1,110 @@
+package sqlqueue
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"sync/atomic"
+)
+
+// walFrames is how long the log may grow, in pages of 4 KiB, before it is moved into the file.
+const walFrames = 4000
+
+// moverPasses is how often the log is gone through before the writer has the rest.
+const moverPasses = 4
+
+// moverSettings are those of the connection that moves the log.
+var moverSettings = []setting{
+	{"busy_timeout", "5000", "5000"},
+	{"synchronous", "FULL", "2"},
+	{"wal_autocheckpoint", "0", "0"},
+	{"trusted_schema", "OFF", "0"},
+	{"mmap_size", "0", "0"},
+}
+
+// A mover moves the log into the file while the writer goes on: the pages of a long log,
+// and the fsync of the file, are tens of milliseconds, in which nobody would be
+// answered. What has come meanwhile is left to the writer, for a log can only begin anew
+// when all of it is in the file and nobody writes. Two connections that write and
+// checkpoint at one moment are what versions before oldest lost rows by.
+type mover struct {
+	db     *sql.DB
+	failed func(error) // is told of an error when it happens
+
+	one   sync.WaitGroup // who is moving
+	state atomic.Int32
+}
+
+const (
+	moverRests int32 = iota
+	moverMoves
+	moverIsDone // most is in the file; the rest is the writer's
+)
+
+// begin moves the log until what has come meanwhile is short, or until it cannot keep up.
+func (m *mover) begin() {
+	m.state.Store(moverMoves)
+	m.one.Go(func() {
+		for range moverPasses {
+			if left, err := m.pass(context.Background()); err != nil {
+				m.failed(unsafe(err))
+				break
+			} else if left < walFrames/8 {
+				break
+			}
+		}
+		m.state.Store(moverIsDone)
+	})
+}
+
+// pass moves what is in the log and tells how many frames have come since.
+func (m *mover) pass(ctx context.Context) (left int, err error) {
+	if _, _, _, err := checkpoint(ctx, m.db, "PASSIVE"); err != nil {
+		return 0, err
+	}
+	_, frames, moved, err := checkpoint(ctx, m.db, "NOOP")
+	return frames - moved, err
+}
+
+// wait returns when nothing is being moved.
+func (m *mover) wait() { m.one.Wait() }
+
+func (m *mover) close() error {
+	m.wait()
+	return m.db.Close()
+}
+
+// tidy sees to it that the log does not grow for ever. Readers may keep it from beginning
+// anew; then the next long log is moved again.
+func (w *sqliteWriter) tidy(ctx context.Context) error {
+	switch w.log.state.Load() {
+	case moverMoves:
+		return nil
+	case moverIsDone:
+		w.log.state.Store(moverRests)
+		_, _, _, err := checkpoint(ctx, w.conn, "PASSIVE")
+		return unsafe(err)
+	}
+	_, frames, moved, err := checkpoint(ctx, w.conn, "NOOP")
+	if err == nil && frames-moved >= walFrames {
+		w.log.begin()
+	}
+	return unsafe(err)
+}
+
+// checkpoint moves the log into the file and tells how many frames the log has and how
+// many of them are in the file.
+func checkpoint(ctx context.Context, db interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}, mode string) (busy bool, frames, moved int, err error) {
+	err = db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(`+mode+`)`).Scan(&busy, &frames, &moved)
+	return busy, frames, moved, err
+}
+
+// unsafe marks an error of a checkpoint: its fsync is not repeated either.
+func unsafe(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &commitError{err}
+}
