@@ -7,8 +7,12 @@ import (
 	"sync/atomic"
 )
 
-// walFrames is how long the log may grow, in pages of 4 KiB, before it is moved into the file.
-const walFrames = 4000
+// The log is moved into the file when it has walFrames pages of 4 KiB that are not there.
+// At mostFrames, or when it is a group longer, the writer waits until it was moved.
+const (
+	walFrames  = 4000
+	mostFrames = 3 * walFrames
+)
 
 // moverPasses is how often the log is gone through before the writer has the rest.
 const moverPasses = 4
@@ -77,18 +81,22 @@ func (m *mover) close() error {
 // tidy sees to it that the log does not grow for ever. Readers may keep it from beginning
 // anew; then the next long log is moved again.
 func (w *sqliteWriter) tidy(ctx context.Context) error {
-	switch w.log.state.Load() {
-	case moverMoves:
-		return nil
-	case moverIsDone:
-		w.log.state.Store(moverRests)
-		_, _, _, err := checkpoint(ctx, w.conn, "PASSIVE")
+	if w.log.state.Load() == moverRests {
+		_, frames, moved, err := checkpoint(ctx, w.conn, "NOOP")
+		if err == nil && frames-moved >= walFrames {
+			w.log.begin()
+		}
 		return unsafe(err)
 	}
-	_, frames, moved, err := checkpoint(ctx, w.conn, "NOOP")
-	if err == nil && frames-moved >= walFrames {
-		w.log.begin()
+	if w.log.state.Load() == moverMoves {
+		_, frames, _, err := checkpoint(ctx, w.conn, "NOOP")
+		if err != nil || frames < mostFrames {
+			return unsafe(err)
+		}
+		w.log.wait()
 	}
+	w.log.state.Store(moverRests)
+	_, _, _, err := checkpoint(ctx, w.conn, "PASSIVE")
 	return unsafe(err)
 }
 
