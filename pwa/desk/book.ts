@@ -17,9 +17,17 @@ export type Entry = Note & { sid: string; is: boolean; next: string }
 /** Said is what was replied to the worker. */
 export type Said = { seq: number; content: ReplyContent }
 
-export type Book = { kept: Kept[]; replies: Record<string, Said[]>; journal: { after: number; notes: Entry[] }; sieve: Sieve; synced: number }
+/** A Book. authors are the signing keys of all who were officers while this desk was there, by kid. */
+export type Book = {
+	kept: Kept[]
+	replies: Record<string, Said[]>
+	journal: { after: number; notes: Entry[] }
+	authors: Record<string, string>
+	sieve: Sieve
+	synced: number
+}
 
-export const newBook = (): Book => ({ kept: [], replies: {}, journal: { after: 0, notes: [] }, sieve: newSieve(), synced: 0 })
+export const newBook = (): Book => ({ kept: [], replies: {}, journal: { after: 0, notes: [] }, authors: {}, sieve: newSieve(), synced: 0 })
 
 /** lettersOf are the letters of a case as they came; those that came within a minute, as they were written. */
 export function lettersOf(book: Book, sid: string): Kept[] {

@@ -4,7 +4,7 @@ import { bytesOf } from "../digest"
 import { caseNumber } from "../seal"
 import { keysIn, lettersOf, newBook, wordsIn, type Book, type Kept } from "./book"
 import { Endpoint, Refusal, type Fetched } from "./endpoint"
-import { wasOf } from "./handover"
+import { wasOf } from "./hints"
 import { Journal } from "./journal"
 import { mark } from "./junk"
 import { kidOf, type Keys } from "./keys"
@@ -127,8 +127,10 @@ export class Desk implements Model {
 	}
 
 	async junk(sid: string, is: boolean): Promise<void> {
+		await this.journal.write(sid, { kind: "junk", is })
 		this.mark(sid, is)
-		await this.record(sid, { kind: "junk", is })
+		await this.journal.hear()
+		await this.settle()
 	}
 
 	private mark(sid: string, is: boolean | undefined): void {

@@ -2,35 +2,18 @@
 // as a phone sends it. The endpoint sees an envelope like any other. What is sealed for the old union never changes.
 
 import { outcomeOf, post } from "../post"
-import { base64, type Bytes, caseOf, follow, type Photo, type Recipients, seal, sealPhoto, sha256, signed, type KeySet } from "../seal"
+import { base64, type Bytes, caseOf, type Photo, type Recipients, seal, sealPhoto, sha256, type KeySet } from "../seal"
 import { usual } from "../toil"
 import { search } from "../work"
 import { bytesOf } from "../digest"
 import { Refusal } from "./endpoint"
+import { wasOf } from "./hints"
 import type { Answer, Origin } from "./model"
 import type { Opened, Submission } from "./open"
-import type { Site } from "./site"
-
-/** keysOf follows the site's keys to those of a union: its set, and the digest of that. undefined: it has none. */
-export async function keysOf(site: Site, union: string): Promise<{ set: KeySet; ks: string } | undefined> {
-	const u = site.unions[union]
-	if (!u?.set || !site.root) return undefined
-	const root = JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))) as { u: string; e: number; key: string }
-	await signed("link", site.root, [root.key])
-	return follow(root, u.path, u.links, u.set, {})
-}
 
 /** recipientsIn are all who can open what goes to a union. */
 export const recipientsIn = ({ set, ks }: { set: KeySet; ks: string }, f: string): Recipients =>
 	({ u: set.u, f, ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) })
-
-/** originOf reads where a letter was before, of its sealed hints. Whoever can seal can write it: it is worth a question to the other union, and no more. */
-export function originOf({ from, case: number, agreed }: Record<string, Answer>): Origin | undefined {
-	return typeof from === "string" && typeof number === "string" && typeof agreed === "number" && agreed >= 0 && agreed < 1e8 ? { union: from, number, agreed } : undefined
-}
-
-/** wasOf reads by which digest the worker's phone knows a letter that was handed on. */
-export const wasOf = ({ was }: Record<string, Answer>): string | undefined => typeof was === "string" ? was : undefined
 
 /** A Sealed letter is what is to be sent. */
 export type Sealed = { body: string; parts: Bytes[] }

@@ -38,6 +38,7 @@ export interface Note {
 	n: number
 	at: number
 	by: string // kid of the officer's signing key
+	proved: boolean // that key has signed it; else it is to be read and decides nothing
 	kind: string
 	text: string
 	to: string // of an assignment

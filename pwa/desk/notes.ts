@@ -25,11 +25,25 @@ export async function sealNote(set: KeySet, keys: Keys, sid: string, t: number, 
 	}), keys.signs)
 }
 
+/** A ReadNote was opened; t is a Unix minute. proved: the key of by has signed it, and not only its own word says so. */
+export type ReadNote = { sid: string; t: number; by: string; content: NoteContent; proved: boolean }
+
 /** openNote opens a note that the key of its author, one of authors by kid, has signed. */
-export async function openNote(jws: string, union: string, authors: Map<string, string>, keys: Keys): Promise<{ sid: string; t: number; by: string; content: NoteContent }> {
-	const { by: author } = JSON.parse(new TextDecoder().decode(strict(jws.split(".")[1]))) as Payload
-	const { u, sid, t, by, recipients, iv, ciphertext, tag, ...more } = await signed<Payload>("note", jws, [authors.get(author) ?? wrong("note/by")])
-	if (u !== union || by !== author) wrong("note/union")
+export async function openNote(jws: string, union: string, authors: ReadonlyMap<string, string>, keys: Keys): Promise<ReadNote> {
+	const payload = await signed<Payload>("note", jws, [authors.get(payloadOf(jws).by) ?? wrong("note/by")])
+	return { ...await opened(payload, union, keys), proved: true }
+}
+
+/**
+ * openNoteOf opens the note of somebody whose key is not known, of an officer who has left before this desk began. Whoever knows the
+ * officers' public keys can have sealed it: it is to be read, and decides nothing.
+ */
+export const openNoteOf = async (jws: string, union: string, keys: Keys): Promise<ReadNote> => ({ ...await opened(payloadOf(jws), union, keys), proved: false })
+
+const payloadOf = (jws: string): Payload => JSON.parse(new TextDecoder().decode(strict(jws.split(".")[1]))) as Payload
+
+async function opened({ u, sid, t, by, recipients, iv, ciphertext, tag, ...more }: Payload, union: string, keys: Keys): Promise<Omit<ReadNote, "proved">> {
+	if (u !== union) wrong("note/union")
 	const list = await recipientsOf(recipients, sized(sid, 16, "note/payload"))
 	const again = JSON.stringify({ u, sid, t, by, recipients: list, iv, ciphertext, tag })
 	if (Object.keys(more).length || !Number.isSafeInteger(t) || t < 0 || again !== JSON.stringify({ u, sid, t, by, recipients, iv, ciphertext, tag })) wrong("note/payload")
@@ -37,5 +51,12 @@ export async function openNote(jws: string, union: string, authors: Map<string, 
 	const cek = await unwrap(list, sid, keys) ?? wrong("open/recipient")
 	const sealed = join([strict(ciphertext), strict(sized(tag, 16, "note/payload"))])
 	const plain = await subtle.decrypt(gcm(strict(sized(iv, 12, "note/payload")), bound(u, sid, t, by)), cek, sealed).catch(() => wrong("open/tag"))
-	return { sid, t, by, content: JSON.parse(unpadded(plain)) as NoteContent }
+	return { sid, t, by, content: contentOf(unpadded(plain)) }
+}
+
+// contentOf takes what a note says apart: who has sealed one that is not proved may be anybody.
+function contentOf(json: string): NoteContent {
+	const content = JSON.parse(json) as NoteContent, { kind, text = "", to = "", sid2 = "", reason = "", what = [] } = content
+	for (const word of [kind, text, to, sid2, reason, ...what]) if (typeof word !== "string") wrong("note/content")
+	return content
 }

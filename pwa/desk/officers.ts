@@ -1,10 +1,19 @@
 // Who the officers of a union are, by its key set.
 
-import type { KeySet } from "../seal"
-import { keysOf } from "./handover"
+import { bytesOf } from "../digest"
+import { follow, signed, type KeySet } from "../seal"
 import { fingerprint, kidOf, type Keys } from "./keys"
 import type { Colleague } from "./model"
 import type { Site } from "./site"
+
+/** keysOf follows the site's keys to those of a union: its set, and the digest of that. undefined: it has none. */
+export async function keysOf(site: Site, union: string): Promise<{ set: KeySet; ks: string } | undefined> {
+	const u = site.unions[union]
+	if (!u?.set || !site.root) return undefined
+	const root = JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))) as { u: string; e: number; key: string }
+	await signed("link", site.root, [root.key])
+	return follow(root, u.path, u.links, u.set, {})
+}
 
 /** set is undefined where the union has no keys yet. */
 export type Officers = {

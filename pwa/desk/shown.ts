@@ -1,7 +1,7 @@
 // Cases as the pages show them, made of what the book has.
 
 import { claimOn, keysIn, lettersOf, wordsIn, type Book, type Kept, type Said } from "./book"
-import { originOf } from "./handover"
+import { originOf } from "./hints"
 import { suspects } from "./junk"
 import type { Case, Letter, Reply, Standing } from "./model"
 import type { Officers } from "./officers"
@@ -16,7 +16,7 @@ const last = <T>(list: T[]): T | undefined => list[list.length - 1]
 
 /** caseShown is a case, whose number is worked out already. */
 export function caseShown(site: Site, union: string, book: Book, sid: string, number: string, officers: Officers): Case {
-	const kept = lettersOf(book, sid), first = kept[0]!.line, notes = book.journal.notes.filter(n => n.sid === sid)
+	const kept = lettersOf(book, sid), first = kept[0]!.line, all = book.journal.notes.filter(n => n.sid === sid), notes = all.filter(n => n.proved)
 	const form = formOf(site, union, kept), opened = kept.filter(k => k.opened)
 	const decided = last(notes.filter(n => deciding[n.kind]))
 	const open = kept.filter(k => !k.gone && k.line.state !== "closed" && k.line.state !== "answered" && k.line.due_at > 0)
@@ -32,7 +32,7 @@ export function caseShown(site: Site, union: string, book: Book, sid: string, nu
 		assigned: last(notes.filter(n => n.kind === "assign"))?.to ?? "", junk,
 		suspect: opened.length > 0 && suspects(book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
 		duplicates: [], letters: opened.map(k => letterOf(k, form)),
-		replies: replies.map(replyOf), notes,
+		replies: replies.map(replyOf), notes: all,
 		origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved, claim: claim && { to: claim.to, by: claim.by },
 		fresh: kept.some(k => !k.gone && !k.opened), waits: kept.some(k => !k.gone && k.line.state !== "closed"), gone: kept.every(k => k.gone),
 	}

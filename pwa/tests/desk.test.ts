@@ -1,12 +1,16 @@
 import { base64, bytesOf, utf8 } from "../digest"
+import { newBook } from "../desk/book"
 import { csv, joined } from "../desk/csv"
+import type { Endpoint } from "../desk/endpoint"
+import { Journal } from "../desk/journal"
 import { fingerprint, kidOf, type KeyFiles, type Keys, makeKeys, sign, unlock } from "../desk/keys"
 import { mark, newSieve, suspects } from "../desk/junk"
 import { draftOf } from "../desk/markdown"
-import { openNote, sealNote } from "../desk/notes"
+import { openNote, openNoteOf, sealNote, type NoteContent } from "../desk/notes"
 import { contentOf, openEnvelope, openPhoto, partsOf, recipientKids, rewrap, sealReply, unpadded } from "../desk/open"
 import { kindOf } from "../desk/picture"
 import type { Field, Form } from "../desk/site"
+import { caseShown } from "../desk/shown"
 import { submissionOf } from "../desk/submission"
 import { problemsOf } from "../desk/validate"
 import { zip } from "../desk/zip"
@@ -91,7 +95,7 @@ for (const v of given.officers) {
 		for (const key of v.signers) authors.set(await kidOf(key), key)
 		const note = openNote(v.jws, v.u || "yl-linhe", authors, keys)
 		equal(!!await outcome(note), !!v.refused)
-		if (!v.refused) equal(await note, { sid: v.sid, t: v.t, by: v.by, content: JSON.parse(v.content) })
+		if (!v.refused) equal(await note, { sid: v.sid, t: v.t, by: v.by, content: JSON.parse(v.content), proved: true })
 	})
 }
 
@@ -176,6 +180,51 @@ test("a note of a size that no desk makes is not opened", async () => {
 	}
 	const opened = async (size: number) => outcome(openNote(await noteOf(size), u, new Map([[keys.kid, keys.card.split(".")[1]!]]), keys))
 	equal([await opened(512), await opened(1024), await opened(500), await opened(65536)], ["", "", "note/size", "note/size"])
+})
+
+// journalOf is a desk's journal whose endpoint gives the notes as they are numbered. It keeps what it is given in taken.
+function journalOf(keys: Keys, notes: { n: number; note: string }[], book = newBook()) {
+	const taken: string[] = [], endpoint = { ask: (verb: string, q: any) => Promise.resolve(verb === "note" ? (taken.push(q.note), {}) : { notes: notes.filter(x => x.n > q.after).slice(0, 2), more: true }) }
+	const officers = { set: given.set, authors: new Map([[keys.kid, keys.card.split(".")[1]!]]), openers: new Map<string, string>(), colleagues: [] }
+	return { journal: new Journal(book, endpoint as unknown as Endpoint, given.set.u, keys, officers), book, taken, officers }
+}
+
+// somebody is an officer who was there once.
+async function somebody(): Promise<Keys> {
+	const { files } = await makeKeys("p"), { keys } = await unlock(files, "p")
+	return keys
+}
+
+test("notes of colleagues who have left are read: as theirs where the desk knew them, else without deciding anything", async () => {
+	const { keys } = await ours, [known, stranger] = [await somebody(), await somebody()], c = await caseOf(random(16))
+	const noteOf = (by: Keys, content: NoteContent) => sealNote(given.set, by, c.sid, 29850123, content)
+	const notes = [await noteOf(keys, { kind: "accepted" }), await noteOf(known, { kind: "note", text: "认识的" }), await noteOf(stranger, { kind: "note", text: "不认识的" }),
+		await noteOf(stranger, { kind: "done", text: "假的" }), await noteOf(stranger, { kind: "assign", to: "x" }), await noteOf(stranger, { kind: "consented", to: "yl-beishan", sid2: "x" })].map((note, i) => ({ n: i + 1, note }))
+	const { journal, book, officers } = journalOf(keys, notes)
+	book.authors[known.kid] = known.card.split(".")[1]!
+	await journal.hear()
+	equal(book.journal.notes.map(n => [n.text, n.by, n.proved]).slice(0, 3), [["", keys.kid, true], ["认识的", known.kid, true], ["不认识的", stranger.kid, false]])
+	book.kept.push({ line: { d: "d", sid: c.sid, form: "help@1", state: "viewed", flags: [], parts: 0, missing: [], received_at: 1, due_at: 0, head: 0 }, complete: true, broken: [], told: true, gone: false })
+	const site = { v: 1 as const, endpoint: "", public: "", root: "", trial: false, unions: {}, forms: [] }, shown = caseShown(site, given.set.u, book, c.sid, "1", officers)
+	equal([shown.standing, shown.assigned, shown.claim ?? "", shown.notes.length], ["accepted", "", "", 6])
+	// Whose name stands on a note is under its seal: nobody can lay another's on it.
+	const [head, payload, tail] = notes[2]!.note.split("."), forged = new TextDecoder().decode(bytesOf(payload!)).replace(stranger.kid, (await somebody()).kid)
+	equal([await outcome(openNoteOf([head, base64(utf8(forged)), tail].join("."), given.set.u, keys)), await outcome(openNoteOf(notes[2]!.note, given.set.u, keys))], ["open/tag", ""])
+})
+
+test("notes have a ceiling: what is talk leaves room for what is decided, and an endpoint that never ends is not listened to for ever", async () => {
+	const { keys } = await ours, c = await caseOf(random(16)), note = await sealNote(given.set, keys, c.sid, 29850123, { kind: "note", text: "再说一遍" })
+	const many = Array.from({ length: 300 }, (_, i) => ({ n: i + 1, note })), { journal, book, taken } = journalOf(keys, many)
+	await journal.hear()
+	equal([book.journal.notes.length, book.journal.after], [200, 300])
+	for (const kind of ["note", "assign", "junk"]) equal(await outcome(journal.write(c.sid, { kind })), "note/many", kind)
+	equal([await outcome(journal.write(c.sid, { kind: "done", text: "办好了" })), taken.length], ["", 1])
+	const circling = journalOf(keys, [{ n: 1, note }])
+	circling.book.journal.after = 0
+	const { endpoint } = circling.journal as any
+	endpoint.ask = () => Promise.resolve({ notes: [{ n: 1, note }], more: true })
+	await circling.journal.hear()
+	equal(circling.book.journal.notes.length, 1)
 })
 
 test("spaces inside a text cost no more than others", () => {

@@ -14,7 +14,8 @@ const { indexedDB } = examples<{ indexedDB: string }>()
 
 const outside = globalThis as any
 
-outside.indexedDB = new (outside.require(indexedDB).IDBFactory)()
+const { IDBFactory } = outside.require(indexedDB)
+outside.indexedDB = new IDBFactory()
 
 const union = "yl-linhe", passphrase = "zi teng hua kai 2026"
 

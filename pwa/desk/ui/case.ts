@@ -155,7 +155,7 @@ function named(model: Model, kid: string): string {
 function entry(site: Site, model: Model, n: Note): DocumentFragment {
 	const line = document.createDocumentFragment()
 	const known = ["note", "assign", "accepted", "need", "transferred", "dropped", "done", "declined", "telephone", "junk", "consented", "erased"].includes(n.kind)
-	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${named(model, n.by)}`), " ",
+	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${named(model, n.by)}`), !n.proved && el("span", { class: "mark warn" }, t("note_unproved")), " ",
 		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? named(model, n.to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
 		n.text && el("p", { class: "text" }, n.text))
 	return line

@@ -9,7 +9,7 @@ const known: Record<string, Key> = {
 	"desk/often": "fault_often", "envelope/withdrawn": "fault_withdrawn", "open/recipient": "fault_recipient", "desk/unknown": "fault_gone",
 	"passphrase": "passphrase_wrong", "keys": "files_damaged", "text/long": "fault_long",
 	"handover/begun": "fault_begun", "handover/done": "fault_handed",
-	"handover/claimed": "fault_claimed", "handover/elsewhere": "fault_elsewhere", "handover/dropped": "fault_dropped", "handover/there": "fault_there", "keys/none": "fault_keys", "case/keys": "flag_keys",
+	"handover/claimed": "fault_claimed", "handover/elsewhere": "fault_elsewhere", "handover/dropped": "fault_dropped", "handover/there": "fault_there", "keys/none": "fault_keys", "note/many": "fault_notes", "case/keys": "flag_keys",
 }
 
 // What helps an officer whom the endpoint does not know yet: the card again, or in a trial the keys that it knows.
