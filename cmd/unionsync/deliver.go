@@ -49,7 +49,7 @@ func carriers(r *site.Routes, epoch deliver.Epoch) (map[string]deliver.Route, er
 			c.Kind, c.Carrier = "spool", deliver.Spool{Folder: route.Spool, Epoch: epoch}
 		default:
 			c.Outcome = queue.Told
-			c.Kind, c.Carrier = "mail", deliver.Mail{To: route.Mail, Desk: route.Desk, Alarm: route.Alarm, MailServer: server}
+			c.Kind, c.Carrier = "mail", &deliver.Mail{To: route.Mail, Desk: route.Desk, Alarm: route.Alarm, MailServer: server}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)

@@ -210,8 +210,8 @@ func (s *Service) one(ctx context.Context, name string, route Route, c *queue.Cl
 	case err == nil:
 		s.settle(name, "delivered", route.Kind, s.Queue.Complete(keep(ctx), c.Lease, outcomeOf(route, c)))
 		return 0
-	case ctx.Err() != nil: // the process ends: whoever comes next tries again at once
-		s.settle(name, "", "", s.Queue.Release(keep(ctx), c.Lease, 0))
+	case ctx.Err() != nil: // the process ends: whoever comes next tries again at once, and ten restarts are no ten attempts
+		s.settle(name, "", "", s.Queue.Return(keep(ctx), c.Lease))
 		return 0
 	case errors.Is(err, ErrGone):
 		s.settle(name, "gone", route.Kind, s.Queue.Release(keep(ctx), c.Lease, 0))

@@ -7,15 +7,21 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"os"
+	"path/filepath"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"unionhall/sync/deliver"
 	"unionhall/sync/queue"
+	"unionhall/sync/queue/sqlite"
+	"unionhall/sync/queue/sqlqueue"
 )
 
 // envelope is the nth that came, a second after the one before.
@@ -119,19 +125,24 @@ func bubble(t *testing.T, routes map[string]deliver.Route, test func(t *testing.
 		q := queue.Memory(nil)
 		defer q.Close()
 		told := &counts{of: map[string]int{}}
-		s := deliver.New(deliver.Options{
-			Queue: q, Routes: routes, Log: slog.New(slog.DiscardHandler), Every: 30 * time.Second,
-			Told: told.add,
-		})
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error)
-		go func() { ended <- s.Run(ctx) }()
+		end := run(t, q, routes, told.add)
 		test(t, q, told)
+		end()
+	})
+}
+
+// run starts a service, and returns what ends it.
+func run(t *testing.T, q queue.Queue, routes map[string]deliver.Route, told func(kind, outcome string)) (end func()) {
+	s := deliver.New(deliver.Options{Queue: q, Routes: routes, Log: slog.New(slog.DiscardHandler), Every: 30 * time.Second, Told: told})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- s.Run(ctx) }()
+	return func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-	})
+	}
 }
 
 // pass lets time go by and waits for everybody.
@@ -153,41 +164,93 @@ func hook(p *place) map[string]deliver.Route {
 	return map[string]deliver.Route{"hook": {Carrier: p, Kind: "webhook", Outcome: queue.Notified}}
 }
 
+// heapWhileADayWaits is what the heap may hold while 10,000 envelopes of 4 kB, 41 MB, wait
+// for a receiver and are delivered: one of them at a time, however many there are.
+const heapWhileADayWaits = 16 << 20
+
+// heap is what the heap holds now: objects, and what was not collected yet.
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// onDisk is a queue in a file, in memory where the system has a folder there: what the
+// disk does is tested elsewhere.
+func onDisk(t *testing.T) queue.Queue {
+	t.Helper()
+	dir := t.TempDir()
+	if shm, err := os.MkdirTemp("/dev/shm", "unionhall-deliver-"); err == nil {
+		t.Cleanup(func() { os.RemoveAll(shm) })
+		dir = shm
+	}
+	ledger, err := sqlqueue.OpenLedger(filepath.Join(dir, "ledger"), make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := sqlite.Open(t.Context(), filepath.Join(dir, "queue.db"), sqlqueue.Options{Ledger: ledger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
 func TestAReceiverThatWasDownForADayGetsAllOnceInOrder(t *testing.T) {
 	envelopes := 10_000
 	if testing.Short() { // as the race detector runs it: ten times as slow, and no more to see
 		envelopes = 200
 	}
 	var up time.Time
-	p := newPlace(func(*queue.Claimed) error {
+	var most atomic.Uint64
+	down := func(*queue.Claimed) error {
+		most.Store(max(most.Load(), heap()))
 		if time.Now().Before(up) {
 			return errors.New("connection refused")
 		}
 		return nil
-	})
-	bubble(t, hook(p), func(t *testing.T, q queue.Queue, _ *counts) {
+	}
+	places := []*place{newPlace(down), newPlace(down)}
+	routes := map[string]deliver.Route{}
+	for n, p := range places {
+		routes[fmt.Sprint("hook-", n)] = deliver.Route{Carrier: p, Kind: "webhook", Outcome: queue.Notified}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		q := onDisk(t)
+		defer q.Close()
 		up = time.Now().Add(24 * time.Hour)
-		var want []queue.Digest
+		want := make([][]queue.Digest, len(places))
 		for n := range envelopes {
-			e := envelope(n, "hook")
-			want = append(want, e.Digest)
+			to := n % len(places)
+			e := envelope(n, fmt.Sprint("hook-", to))
+			e.Body = append(e.Body, strings.Repeat(" ", 4<<10-len(e.Body))...)
+			want[to] = append(want[to], e.Digest)
 			accept(t, q, e)
 		}
+		end := run(t, q, routes, nil)
 		pass(24 * time.Hour)
-		if len(p.arrived()) != 0 || len(p.tried()) != 1 || p.tried()[want[0]] > deliver.MaxAttempts {
-			t.Fatalf("while it was down %d arrived and %d were tried, the first %d times", len(p.arrived()), len(p.tried()), p.tried()[want[0]])
+		for n, p := range places {
+			if first := want[n][0]; len(p.arrived()) != 0 || len(p.tried()) != 1 || p.tried()[first] > deliver.MaxAttempts {
+				t.Fatalf("while it was down %d arrived and %d were tried, the first %d times", len(p.arrived()), len(p.tried()), p.tried()[first])
+			}
 		}
 		pass(24 * time.Hour) // the longest pause that had begun, and the work
-		if !slices.Equal(p.arrived(), want) {
-			t.Fatalf("%d arrived, want %d, each once and in order", len(p.arrived()), envelopes)
-		}
-		if p.atOnce() != 1 {
-			t.Errorf("%d were on their way at once", p.atOnce())
+		for n, p := range places {
+			if !slices.Equal(p.arrived(), want[n]) {
+				t.Fatalf("%d arrived, want %d, each once and in order", len(p.arrived()), len(want[n]))
+			}
+			if p.atOnce() != 1 {
+				t.Errorf("%d were on their way at once", p.atOnce())
+			}
 		}
 		if s, err := q.Stats(t.Context()); err != nil || s.Due != 0 || s.Dead != 0 || s.Counts[0].State != queue.Delivered {
 			t.Errorf("afterwards: %+v, %v", s, err)
 		}
+		end()
 	})
+	t.Logf("the heap held at most %.1f MB", float64(most.Load())/1e6)
+	if most.Load() > heapWhileADayWaits {
+		t.Errorf("the heap held %d bytes, want at most %d", most.Load(), heapWhileADayWaits)
+	}
 }
 
 func TestWhatIsRefusedIsSetAsideAndTheRouteGoesOn(t *testing.T) {
@@ -377,16 +440,18 @@ func TestWhatWasOnItsWayWhenTheProcessEndedIsTriedAgain(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Fatal(err)
 		}
-		p := newPlace(nil)
-		ctx, stop = context.WithCancel(t.Context())
-		second := deliver.New(deliver.Options{Queue: q, Routes: hook(p), Log: slog.New(slog.DiscardHandler), Every: time.Second})
-		go func() { ended <- second.Run(ctx) }()
-		pass(5 * time.Second)
+		p := newPlace(func(c *queue.Claimed) error {
+			if c.Attempt != 1 {
+				t.Errorf("the end of a process counts as an attempt: this is the %dth", c.Attempt)
+			}
+			return nil
+		})
+		end := run(t, q, hook(p), nil)
+		pass(time.Minute)
 		if len(p.arrived()) != 1 {
 			t.Error("it is not tried again at once")
 		}
-		stop()
-		<-ended
+		end()
 	})
 }
 

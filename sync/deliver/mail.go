@@ -14,8 +14,10 @@ import (
 	"net"
 	"net/smtp"
 	"net/textproto"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"unionhall/sync/queue"
@@ -30,7 +32,18 @@ type Mail struct {
 	// Alarm says that the mail tells of what waits too long.
 	Alarm bool
 	MailServer
+
+	connect func(ctx context.Context, network, address string) (net.Conn, error) // nil: by TCP
+	mu      sync.Mutex
+	told    map[queue.Digest][]string // mailboxes that have a notice whose others are still to get it
 }
+
+// mostTold bounds told. What is forgotten is told again, under the same Message-ID.
+const mostTold = 1000
+
+// relayTalk is how much a relay may say in a session, in bytes with its certificates: its
+// answers are lines of at most 512 (RFC 5321, section 4.5.3.1.5).
+const relayTalk = 128 << 10
 
 // MailServer is where mail is handed over, always over TLS.
 type MailServer struct {
@@ -60,9 +73,13 @@ const (
 // errNoTLS says that a relay speaks no TLS, or somebody between has taken it away.
 var errNoTLS = errors.New("deliver: the relay offers no STARTTLS")
 
+// errTalk says that a relay does not stop talking.
+var errTalk = errors.New("deliver: the relay says too much")
+
 // Carry sends the notice to each mailbox that the relay takes. Sent again it has the
-// same Message-ID: programs for mail show it once.
-func (m Mail) Carry(ctx context.Context, c *queue.Claimed) error {
+// same Message-ID: programs for mail show it once. Where the relay wants some of them
+// later (it is greylisting, a mailbox is full), those alone are tried again.
+func (m *Mail) Carry(ctx context.Context, c *queue.Claimed) error {
 	text, err := m.message(c)
 	if err != nil {
 		return err
@@ -74,23 +91,32 @@ func (m Mail) Carry(ctx context.Context, c *queue.Claimed) error {
 	defer client.Close()
 	stop := context.AfterFunc(ctx, func() { _ = client.Close() })
 	defer stop()
-	if err := m.hand(client, text); err != nil {
+	later, err := m.hand(client, text, c.Envelope.Digest)
+	if err != nil {
 		return mailVerdict(errors.Join(err, ctx.Err()))
 	}
 	_ = client.Quit() // it was taken: what the relay says afterwards changes nothing
+	if later != nil { // about one mailbox: the route goes on
+		return &Refused{"SMTP " + strconv.Itoa(later.Code)}
+	}
 	return nil
 }
 
 // dial opens a session over TLS. Its lines have to come before ctx ends.
-func (m Mail) dial(ctx context.Context) (*smtp.Client, error) {
+func (m *Mail) dial(ctx context.Context) (*smtp.Client, error) {
 	secured := &tls.Config{ServerName: m.Host, MinVersion: tls.VersionTLS12}
 	if m.TLS != nil {
 		secured = m.TLS
 	}
-	conn, err := (&net.Dialer{Timeout: 20 * time.Second}).DialContext(ctx, "tcp", net.JoinHostPort(m.Host, strconv.Itoa(m.Port)))
+	connect := m.connect
+	if connect == nil {
+		connect = (&net.Dialer{Timeout: 20 * time.Second}).DialContext
+	}
+	conn, err := connect(ctx, "tcp", net.JoinHostPort(m.Host, strconv.Itoa(m.Port)))
 	if err != nil {
 		return nil, err
 	}
+	conn = &limited{conn, relayTalk}
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = conn.SetDeadline(deadline)
 	}
@@ -107,7 +133,7 @@ func (m Mail) dial(ctx context.Context) (*smtp.Client, error) {
 	return client, nil
 }
 
-func (m Mail) introduce(client *smtp.Client, secured *tls.Config) error {
+func (m *Mail) introduce(client *smtp.Client, secured *tls.Config) error {
 	if err := client.Hello("unionsync"); err != nil {
 		return err
 	}
@@ -125,31 +151,94 @@ func (m Mail) introduce(client *smtp.Client, secured *tls.Config) error {
 	return client.Auth(smtp.PlainAuth("", m.User, m.Password, m.Host))
 }
 
-// hand gives the relay the message for those mailboxes that it knows: one officer
-// who has left silences no other.
-func (m Mail) hand(client *smtp.Client, text []byte) error {
+// hand gives the relay the message for those mailboxes that it knows and that do not
+// have it: one officer who has left silences no other. later is what it said of those
+// that it does not take now.
+func (m *Mail) hand(client *smtp.Client, text []byte, id queue.Digest) (later *textproto.Error, err error) {
 	if err := client.Mail(m.From); err != nil {
-		return err
+		return nil, err
 	}
+	have := m.have(id)
 	var refusals []error
+	var taken []string
 	for _, to := range m.To {
-		if err := client.Rcpt(to); err != nil {
+		if slices.Contains(have, to) {
+			continue
+		}
+		switch err := client.Rcpt(to); {
+		case err == nil:
+			taken = append(taken, to)
+		default:
+			if said, ok := errors.AsType[*textproto.Error](err); ok && said.Code < 500 {
+				later = said
+			}
 			refusals = append(refusals, err)
 		}
 	}
-	if len(refusals) == len(m.To) {
-		return errors.Join(refusals...)
+	switch {
+	case len(taken) > 0:
+	case len(have) == 0:
+		return nil, errors.Join(refusals...)
+	case later == nil: // the others have it, and nobody else ever wants it
+		m.keep(id, nil)
+		return nil, nil
+	default:
+		return later, nil
 	}
 	w, err := client.Data()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, err = w.Write(text)
-	return errors.Join(err, w.Close())
+	if err := errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	if later == nil {
+		m.keep(id, nil)
+	} else {
+		m.keep(id, append(have, taken...))
+	}
+	return later, nil
+}
+
+// have tells who has the notice of an envelope already.
+func (m *Mail) have(id queue.Digest) []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.told[id])
+}
+
+// keep notes who has it, until everybody has: nil.
+func (m *Mail) keep(id queue.Digest, to []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case to == nil:
+		delete(m.told, id)
+		return
+	case m.told == nil || len(m.told) >= mostTold:
+		m.told = map[queue.Digest][]string{}
+	}
+	m.told[id] = to
+}
+
+// limited is a connection that hears a relay out up to a number of bytes.
+type limited struct {
+	net.Conn
+	left int
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errTalk
+	}
+	n, err := l.Conn.Read(p[:min(len(p), l.left)])
+	l.left -= n
+	return n, err
 }
 
 // message is the notice as it is sent (RFC 5322), in ASCII: no relay has to know more.
-func (m Mail) message(c *queue.Claimed) ([]byte, error) {
+func (m *Mail) message(c *queue.Claimed) ([]byte, error) {
 	subject, text, kind := noticeSubject, noticeText, "notice"
 	if m.Alarm {
 		subject, text, kind = alarmSubject, alarmText, "alarm"

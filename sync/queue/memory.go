@@ -346,6 +346,10 @@ func (m *memory) Release(_ context.Context, l Lease, after time.Duration) error 
 	})
 }
 
+func (m *memory) Return(_ context.Context, l Lease) error {
+	return m.leased(l, func(_ *row, d *carriage) { d.attempts-- })
+}
+
 func (m *memory) Bury(_ context.Context, l Lease, why string) error {
 	return m.leased(l, func(_ *row, d *carriage) { d.dead, d.why = true, why[:min(len(why), MaxWhy)] })
 }

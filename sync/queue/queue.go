@@ -354,6 +354,9 @@ type Delivery interface {
 	// Release gives a delivery back, to be tried again after a while; after zero it
 	// keeps its place among those that are due. ErrLease as above.
 	Release(ctx context.Context, l Lease, after time.Duration) error
+	// Return gives back at once what was not tried to its end: the attempt does not count.
+	// ErrLease as above.
+	Return(context.Context, Lease) error
 	// Bury gives a delivery up: it is dead until it is replayed. why is for operators,
 	// at most MaxWhy bytes. ErrLease as above.
 	Bury(ctx context.Context, l Lease, why string) error

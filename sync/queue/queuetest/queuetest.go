@@ -395,6 +395,11 @@ func leases(b *bed) {
 	}
 	b.want(b.Complete(b.ctx, first[0].Lease, queue.Notified), queue.ErrLease)
 	b.want(b.Release(b.ctx, first[0].Lease, 0), queue.ErrLease)
+	b.want(b.Return(b.ctx, first[0].Lease), queue.ErrLease)
+	b.must(b.Return(b.ctx, second[0].Lease))
+	if second = b.claim("hook", 9); len(second) != 1 || second[0].Attempt != 2 {
+		b.Fatalf("after it was given back untried: %+v", second)
+	}
 	b.must(b.Release(b.ctx, second[0].Lease, 10*time.Minute))
 	b.want(b.Complete(b.ctx, second[0].Lease, queue.Notified), queue.ErrLease)
 	if n := len(b.claim("hook", 9)); n != 0 {

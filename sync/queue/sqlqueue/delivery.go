@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -19,7 +20,18 @@ const (
 	deliveryDead = 3
 )
 
-// Due looks at what the index on route, state and due finds first.
+// dueRoutes goes from route to route by the index on route, state and due, and looks at
+// what is due by each until it has found one: that thousands wait for a route that rests
+// costs nothing.
+const dueRoutes = `WITH RECURSIVE r (route) AS (
+		SELECT min(route) FROM delivery
+		UNION ALL SELECT (SELECT min(d.route) FROM delivery d WHERE d.route > r.route) FROM r WHERE r.route IS NOT NULL)
+	SELECT r.route FROM r WHERE r.route IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM turn t WHERE t.route = r.route AND t.rested > $1)
+	AND EXISTS (SELECT 1 FROM delivery d JOIN envelope e ON e.digest = d.envelope
+		WHERE d.route = r.route AND d.state = 1 AND d.due <= $1 AND (d.lease_until <= $1 OR d.lease_until > $2) AND e.state <> $3)`
+
+// Due tells the routes by which something may go now.
 func (q *Queue) Due(ctx context.Context) ([]string, error) {
 	var routes []string
 	err := q.look(ctx, func(c conn) error {
@@ -33,10 +45,7 @@ func (q *Queue) Due(ctx context.Context) ([]string, error) {
 			err := rows.Scan(&route)
 			routes = append(routes, route)
 			return err
-		}, `SELECT DISTINCT d.route FROM delivery d JOIN envelope e ON e.digest = d.envelope
-			WHERE d.state = 1 AND d.due <= $1 AND (d.lease_until <= $1 OR d.lease_until > $2) AND e.state <> $3
-			AND NOT EXISTS (SELECT 1 FROM turn t WHERE t.route = d.route AND t.rested > $1)`,
-			milli(now), milli(now.Add(queue.MaxLease)), queue.Withdrawn)
+		}, dueRoutes, milli(now), milli(now.Add(queue.MaxLease)), queue.Withdrawn)
 	})
 	return routes, err
 }
@@ -87,6 +96,15 @@ type task struct {
 	due int64
 }
 
+// takeDue chooses by the index on route, state and due, and changes by the primary key:
+// with state = 1, SQLite would look at all that wait for the route, each time.
+const takeDue = `UPDATE delivery SET lease_until = $1, token = $2, attempts = attempts + 1
+	WHERE route = $3 AND state + 0 = 1 AND (lease_until <= $4 OR lease_until > $5) AND envelope IN (
+		SELECT d.envelope FROM delivery d JOIN envelope e ON e.digest = d.envelope
+		WHERE d.route = $3 AND d.state = 1 AND d.due <= $4 AND (d.lease_until <= $4 OR d.lease_until > $5) AND e.state <> $6
+		ORDER BY d.due, d.envelope LIMIT $7%s)
+	RETURNING envelope, due, attempts`
+
 func (q *Queue) take(ctx context.Context, c conn, query queue.ClaimQuery, now time.Time) ([]task, error) {
 	token := queue.NewToken()
 	until := now.Add(query.Lease)
@@ -100,12 +118,7 @@ func (q *Queue) take(ctx context.Context, c conn, query queue.ClaimQuery, now ti
 			tasks = append(tasks, t)
 		}
 		return err
-	}, `UPDATE delivery SET lease_until = $1, token = $2, attempts = attempts + 1
-		WHERE route = $3 AND state = 1 AND (lease_until <= $4 OR lease_until > $5) AND envelope IN (
-			SELECT d.envelope FROM delivery d JOIN envelope e ON e.digest = d.envelope
-			WHERE d.route = $3 AND d.state = 1 AND d.due <= $4 AND (d.lease_until <= $4 OR d.lease_until > $5) AND e.state <> $6
-			ORDER BY d.due, d.envelope LIMIT $7`+q.skip+`)
-		RETURNING envelope, due, attempts`,
+	}, fmt.Sprintf(takeDue, q.skip),
 		milli(until), token[:], query.Route, milli(now), milli(now.Add(queue.MaxLease)), queue.Withdrawn, query.Max)
 	slices.SortFunc(tasks, func(a, b task) int {
 		return cmp.Or(cmp.Compare(a.due, b.due), bytes.Compare(a.Body[:], b.Body[:]))
@@ -165,6 +178,11 @@ func (q *Queue) Release(ctx context.Context, l queue.Lease, after time.Duration)
 	return q.leased(ctx, l, settled{state: deliveryDue, after: after}, nothing)
 }
 
+// Return makes the delivery what it was before it was claimed.
+func (q *Queue) Return(ctx context.Context, l queue.Lease) error {
+	return q.leased(ctx, l, settled{state: deliveryDue, untried: 1}, nothing)
+}
+
 // Bury makes the delivery dead.
 func (q *Queue) Bury(ctx context.Context, l queue.Lease, why string) error {
 	return q.leased(ctx, l, settled{state: deliveryDead, why: why[:min(len(why), queue.MaxWhy)]}, nothing)
@@ -172,9 +190,10 @@ func (q *Queue) Bury(ctx context.Context, l queue.Lease, why string) error {
 
 // settled is what becomes of a delivery whose lease ends.
 type settled struct {
-	state int
-	after time.Duration // zero: it keeps its place
-	why   string
+	state   int
+	after   time.Duration // zero: it keeps its place
+	why     string
+	untried int // attempts that do not count
 }
 
 func nothing(context.Context, conn, time.Time) error { return nil }
@@ -190,9 +209,9 @@ func (q *Queue) leased(ctx context.Context, l queue.Lease, to settled, more func
 		if to.after > 0 {
 			due = milli(now.Add(to.after))
 		}
-		n, err := exec(ctx, c, `UPDATE delivery SET state = $1, due = COALESCE($2, due), why = $3, lease_until = 0, token = NULL
-			WHERE envelope = $4 AND route = $5 AND token = $6 AND state = 1`,
-			to.state, due, to.why, l.Body[:], l.Route, l.Token[:])
+		n, err := exec(ctx, c, `UPDATE delivery SET state = $1, due = COALESCE($2, due), why = $3, attempts = attempts - $4, lease_until = 0, token = NULL
+			WHERE envelope = $5 AND route = $6 AND token = $7 AND state = 1`,
+			to.state, due, to.why, to.untried, l.Body[:], l.Route, l.Token[:])
 		if err != nil {
 			return err
 		}
