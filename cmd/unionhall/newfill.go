@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -247,6 +248,10 @@ func (it *newItem) tell(file string, b blank.Item) {
 	if it.name == it.today() && it.flags.name.text == "" {
 		p.tell(diag.Say("  文件名用了日期；想要更好认的网址，发布以前改名，例如 gaowen.md\n",
 			"  it is called by the date; for a better address rename it before it is published\n"))
+	}
+	if address := url.PathEscape(it.name); address != it.name {
+		p.tell(diag.Say("  网址的最后一段会是 %s.html：发到微信里容易断开，电话里也念不出来；想要短的，发布以前改名，例如 gaowen.md\n",
+			"  its address will end in %s.html, which breaks in chat programs and cannot be read out; for a short one rename it before it is published\n", address))
 	}
 	p.tell(diag.Say("  用文字编辑器打开它，写正文\n", "  open it in a text editor and write\n"))
 	if missing := b.Missing(); len(missing) > 0 {

@@ -47,6 +47,16 @@ func TestAddressesOfAPageAreAlike(t *testing.T) {
 	}
 }
 
+// The page for what is not there has absolute links. Those of a preview lead to it, and
+// not to where the site will lie.
+func TestWhoLosesTheWayInAPreviewStaysInIt(t *testing.T) {
+	v := watch(t, smallSite(), func(o *Options) { o.BaseURL = "https://gonghui.example/" })
+	page := v.get("404")
+	if strings.Contains(page, `href="https://`) || !strings.Contains(page, `href="/yl/`) {
+		t.Error(page)
+	}
+}
+
 func TestServedSaysWhatItIs(t *testing.T) {
 	v := watch(t, smallSite())
 	picture := copyOf(t, v.shown(), ".png")

@@ -279,7 +279,7 @@ func (b *builder) input(l *look, f *siteForms, c *site.Config) site.Input {
 	return site.Input{
 		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
 		Style:     style, Static: static,
-		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Offline: !b.KillWorker,
+		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Preview: b.plain, Offline: !b.KillWorker,
 		Forms: f.set, FormStyle: sheet, Keys: f.keys, Speeds: f.speeds, Endpoint: b.endpointOf(c), Trial: b.Trial,
 	}
 }

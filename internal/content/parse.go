@@ -41,9 +41,9 @@ func (p *Parser) readSettings(it *Item, src Source, m *matter) {
 		return
 	}
 	source := m.settings(src.Path)
-	root, faults := fields.Parse(source)
-	it.Diags = append(it.Diags, faults...)
+	root, unread := fields.Parse(source)
 	if len(m.block) > fields.MaxBytes {
+		it.Diags = append(it.Diags, unread...)
 		return // told by fields; that a title is missing would only confuse
 	}
 	schema := kind.Schema{Fields: src.Kind.Fields, Zone: p.zone, Supplement: isSupplement(src.Kind, root)}
@@ -51,7 +51,7 @@ func (p *Parser) readSettings(it *Item, src Source, m *matter) {
 	if m.source == nil && len(faults) > 0 {
 		faults = diag.List{noSettings(src)} // each missing key on its own would hide what is missing
 	}
-	it.Diags = append(it.Diags, faults...)
+	it.Diags = append(it.Diags, misplaced(append(unread, faults...), m, src.Kind)...)
 	r := reading{source: source, root: root, values: values, zone: p.zone, kind: src.Kind}
 	it.Card = r.card()
 	r.share(&it.Card, &it.Head)

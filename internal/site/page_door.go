@@ -141,8 +141,8 @@ const notFoundFile File = "404.html"
 func makeNotFound(s *snapshot, page *Page) any {
 	t := s.tongues[page.Shell.Lang]
 	root := s.base
-	if root == "" {
-		root = "/" // where the site lies is not known: the best guess
+	if root == "" || s.in.Preview {
+		root = "/" // where the site lies is not known: the best guess; a preview's links stay in it
 	}
 	v := &NotFoundView{Frame: Frame{
 		Lang: t.Tag, Root: root,

@@ -135,6 +135,7 @@ type Input struct {
 	Union   string // id: pages of this union alone; "" all
 	Drafts  bool   // show drafts and what is not approved
 	Early   bool   // show what is to be published later as well, marked
+	Preview bool   // it is looked at from the top of a server of its own, wherever it will lie
 	Offline bool   // pages name the set that phones keep of them
 	Now     time.Time
 
