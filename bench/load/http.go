@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -28,10 +29,12 @@ import (
 func serve(ctx context.Context, o options) (any, error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	intake.Room.Use(nil)
 	q, err := open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
+	debug.FreeOSMemory() // as the endpoint does
 	key, err := seal.NewKey()
 	if err != nil {
 		return nil, err

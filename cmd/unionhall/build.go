@@ -182,7 +182,7 @@ func (p *program) build(ctx context.Context, f *buildFlags) error {
 		return err
 	}
 	o.Sign = signature.sign
-	relaxCollector(p.env)
+	roomy.Use(p.env)
 	bar := p.progress()
 	o.Progress = bar.show
 	report, list, err := update(ctx, o)

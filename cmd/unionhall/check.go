@@ -132,7 +132,7 @@ func (p *program) check(ctx context.Context, f *checkFlags) error {
 	if err != nil {
 		return err
 	}
-	relaxCollector(p.env)
+	roomy.Use(p.env)
 	if f.watch {
 		return p.checkAgain(ctx, f, o)
 	}

@@ -163,7 +163,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer watcher.Close()
-	relaxCollector(p.env)
+	roomy.Use(p.env)
 	j := &journal{program: p, flags: f, bar: bar, source: o.Source, address: listener.Addr(), polls: watcher.Polls}
 	return together(ctx,
 		func(ctx context.Context) error {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -133,6 +134,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
+	intake.Room.Use(p.env)
 	log := slog.New(slog.NewJSONHandler(p.stderr, nil))
 	known, err := site.Open(f.site)
 	if err != nil {
@@ -165,6 +167,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 		return err
 	}
 	defer q.Close()
+	debug.FreeOSMemory() // migrations leave more behind than the endpoint needs
 	in, err := intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork,
 		Routes: func(union, form string) []string { return routes.Of(known.Site(), union, form) },
 		Desk:   q, DeskKey: q.Ledger.Derived("desk sessions"),

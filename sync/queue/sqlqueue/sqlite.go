@@ -46,7 +46,7 @@ var settings = []setting{
 	{"trusted_schema", "OFF", "0"},
 	{"mmap_size", "0", "0"},
 	{"temp_store", "MEMORY", "2"},
-	{"cache_size", "-8192", "-8192"},
+	{"cache_size", "-5120", "-5120"}, // a group of 4 MB; the kernel has the rest
 }
 
 // readSettings are those of a reader.
