@@ -15,7 +15,7 @@ func (q *Queue) Accept(ctx context.Context, e *queue.Envelope) (queue.Accepted, 
 	if err := q.roomy(); err != nil {
 		return queue.Accepted{}, err
 	}
-	j := &job{envelope: e, size: len(e.Body)}
+	j := &job{envelope: e, mark: q.Ledger.Mark(e.Digest), size: len(e.Body)}
 	if err := q.submit(ctx, j); err != nil {
 		return queue.Accepted{}, err
 	}
@@ -35,7 +35,7 @@ type arrival struct {
 }
 
 // arrivals joins what is the same and keeps the order.
-func (q *Queue) arrivals(group []*job) []*arrival {
+func arrivals(group []*job) []*arrival {
 	var list []*arrival
 	byDigest := map[queue.Digest]*arrival{}
 	for _, j := range group {
@@ -45,7 +45,7 @@ func (q *Queue) arrivals(group []*job) []*arrival {
 		}
 		a := byDigest[e.Digest]
 		if a == nil {
-			a = &arrival{Envelope: e, mark: q.Ledger.Mark(e.Digest), flags: e.Flags}
+			a = &arrival{Envelope: e, mark: j.mark, flags: e.Flags}
 			byDigest[e.Digest] = a
 			list = append(list, a)
 		}
@@ -87,7 +87,7 @@ func digests(list []queue.Digest) [][]byte {
 // acceptAll keeps the envelopes of a group. Whoever sent the same bytes as another
 // gets the same answer, and is not the first.
 func (q *Queue) acceptAll(ctx context.Context, c conn, group []*job) error {
-	list := q.arrivals(group)
+	list := arrivals(group)
 	if len(list) == 0 {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"unionhall/sync/queue"
@@ -18,6 +19,7 @@ const (
 // A job is one change on its way to a writer: an envelope, or something else to do.
 type job struct {
 	envelope *queue.Envelope
+	mark     Mark // of the envelope: all that can be reckoned before is no work of the writer
 	do       func(context.Context, conn) error
 	size     int
 	purge    bool           // when it is durable, the log is to forget what was deleted
@@ -77,9 +79,13 @@ func (q *Queue) change(ctx context.Context, size int, do func(context.Context, c
 	return err
 }
 
-// writeGroups takes what is waiting, commits it, and takes what has come meanwhile.
+// writeGroups takes what is waiting, commits it, and takes what has come meanwhile. Who
+// can run runs first: of the many who were answered at one moment one is the first to
+// be back, and would have a commit of its own while the others wait. Where nobody else is
+// about to send, that takes no time.
 func (q *Queue) writeGroups(r runner) {
 	for j := range q.jobs {
+		runtime.Gosched()
 		q.commit(r, q.gather(j))
 	}
 }

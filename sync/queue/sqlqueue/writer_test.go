@@ -315,7 +315,8 @@ func TestErasedStaysErasedInALargeGroup(t *testing.T) {
 	}
 	var group []*job
 	for n := range all {
-		group = append(group, &job{envelope: nthEnvelope(n, 0)})
+		e := nthEnvelope(n, 0)
+		group = append(group, &job{envelope: e, mark: q.Ledger.Mark(e.Digest)})
 	}
 	if err := q.change(t.Context(), 0, func(ctx context.Context, c conn) error { return q.acceptAll(ctx, c, group) }); err != nil {
 		t.Fatal(err)
