@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -388,5 +389,34 @@ func TestLogDoesNotGrowForEver(t *testing.T) {
 	longest := int(log.Size() / 4096)
 	if longest > mostFrames+groupBytes/4096*3/2 {
 		t.Errorf("the log has %d frames and was to be moved at %d, and waited for at %d", longest, walFrames, mostFrames)
+	}
+}
+
+// Of those who are answered at one moment, one is back first: it does not have a commit of
+// its own while the others wait for it.
+func TestWhoIsAnsweredTogetherComesBackTogether(t *testing.T) {
+	const (
+		senders = 32
+		each    = 20
+	)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var commits atomic.Int32
+	q := openWatched(t, Options{}, func() error {
+		commits.Add(1)
+		return nil
+	})
+	defer q.Close()
+	var all sync.WaitGroup
+	for s := range senders {
+		all.Go(func() {
+			for n := range each {
+				acceptOne(t, q, nthEnvelope(s*each+n, 0))
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("%d commits", commits.Load())
+	if n := int(commits.Load()); n > each*3/2 {
+		t.Errorf("%d senders with %d envelopes each: %d commits", senders, each, n)
 	}
 }
