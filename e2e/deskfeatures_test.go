@@ -61,7 +61,7 @@ func TestOfficerAcceptsAnswersWithReadyWordsAndCloses(t *testing.T) {
 	x.write("template", "template_call")
 	x.until(`document.querySelector("[data-f=text]").value.includes("报办件号")`)
 	x.words("发出答复")
-	x.until(says("[data-f=replies]", "想和您通个电话"))
+	x.until(says("[data-f=replies]", "想和您通个电话") + ` && document.activeElement.dataset.f === "said"`)
 	x.press("[data-act=act_done]")
 	x.words("办结，发给职工")
 	x.until(says("[data-f=fault]", "还没有写话"))

@@ -44,7 +44,11 @@ export function actions(site: Site, model: Model, c: Case, drafts: Drafts): HTML
 	return el("section", { class: "actions", "aria-label": t("act_title") }, el("h2", {}, t("act_title")), buttons, box)
 }
 
-const sent = (model: Model, c: Case, draft: Draft): Promise<void> => closing(() => model.answer(c.sid, draft))
+// sent answers, and then leads to where the words stand: the button that was pressed is gone.
+async function sent(model: Model, c: Case, draft: Draft): Promise<void> {
+	await closing(() => model.answer(c.sid, draft))
+	document.querySelector<HTMLElement>("[data-f=said]")?.focus()
+}
 
 // closing does something; the form closes when that worked, and stays as it is when it did not.
 async function closing(act: () => Promise<void>): Promise<void> {

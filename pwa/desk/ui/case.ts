@@ -112,7 +112,7 @@ function consent(c: Case, letter: Letter): HTMLElement {
 function conversation(replies: Reply[]): HTMLElement | false {
 	const said = replies.filter(r => !r.viewed)
 	return said.length > 0 && el("section", { "aria-label": t("said_title") },
-		el("h2", {}, t("said_title")),
+		el("h2", { tabindex: -1, "data-f": "said" }, t("said_title")),
 		el("p", { class: "hint" }, t("said_hint")),
 		el("ol", { class: "said", "data-f": "replies" }, ...said.map(r => el("li", {},
 			el("p", { class: "hint" }, r.at ? moment(r.at) : "", r.outcome && el("span", { class: "mark" }, t(`standing_${r.outcome}` as Key))),

@@ -100,12 +100,12 @@ export function card(line: string, words: string, files: KeyFiles): HTMLElement 
 	return el("section", { class: "card", "aria-labelledby": "card-title" },
 		el("h2", { id: "card-title", tabindex: -1 }, t("card_title")),
 		el("ol", { class: "steps" },
-			el("li", {}, el("p", {}, t("card_send")), canvas, field(t("card_line"), text),
+			el("li", {}, el("p", {}, t("card_send")), // on a phone, which cannot photograph itself, the button comes first
 				button(t("copy"), async () => {
 					text.select()
 					await navigator.clipboard?.writeText(line).catch(() => undefined)
 					copied.textContent = t("copied")
-				}), copied),
+				}), copied, canvas, field(t("card_line"), text)),
 			el("li", {}, el("p", {}, t("card_words")), el("p", { class: "eight", "data-f": "words", lang: language() }, words)),
 			el("li", {}, el("p", {}, t("card_files")),
 				button(t("card_save"), () => {
