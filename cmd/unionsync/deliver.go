@@ -21,15 +21,16 @@ import (
 // a mail, and an idle queue should cost nothing.
 const lookEvery = 5 * time.Second
 
-// routes reads the operator's file; without one nothing is delivered.
-func (f *serveFlags) openRoutes() (*site.Routes, error) {
+// openRoutes reads the operator's file; nil: there is none, and nothing is delivered.
+func (f *serveFlags) openRoutes() (*site.RoutesFile, error) {
 	if f.routes == "" {
-		return &site.Routes{}, nil
+		return nil, nil
 	}
 	return site.OpenRoutes(f.routes)
 }
 
-// carriers makes what carries to each route. Secrets are read here, once.
+// carriers makes what carries to each route. Secrets are read here, whenever the file of
+// routes has changed.
 func carriers(r *site.Routes, epoch deliver.Epoch) (map[string]deliver.Route, error) {
 	server, err := mailServer(r.Mail)
 	if err != nil {
@@ -101,9 +102,9 @@ func (e *endpoint) epoch(union string, digest queue.Digest) int64 {
 	return set.Epoch
 }
 
-// deliver carries on what is due.
-func (e *endpoint) deliver(r *site.Routes) (*deliver.Service, error) {
-	routes, err := carriers(r, e.epoch)
+// deliver carries on what is due, by the routes that e follows.
+func (e *endpoint) deliver() (*deliver.Service, error) {
+	routes, err := carriers(e.routes.Load(), e.epoch)
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +114,27 @@ func (e *endpoint) deliver(r *site.Routes) (*deliver.Service, error) {
 			e.intake.Figures().GetOrCreateCounter(fmt.Sprintf("unionsync_deliveries_total{kind=%q,outcome=%q}", kind, outcome)).Inc()
 		},
 	}), nil
+}
+
+// reroute looks at the file of routes every second. The old ones stay where the new ones
+// cannot be used: a fault, a secret that is not there.
+func (e *endpoint) reroute(ctx context.Context) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	e.routesFile.Follow(ctx, tick.C, func(_ bool, err error) {
+		var routes map[string]deliver.Route
+		if err == nil {
+			routes, err = carriers(e.routesFile.Routes(), e.epoch)
+		}
+		if err != nil {
+			e.log.Error("the file of routes cannot be used; the last good one stays", "error", err.Error())
+			return
+		}
+		e.delivery.Replace(routes)
+		e.routes.Store(e.routesFile.Routes())
+		e.log.Info("the file of routes was read again", "routes", len(routes))
+	})
+	return nil
 }
 
 // alarmEvery is how often is looked for what waits too long: promises have hours.
@@ -129,7 +151,7 @@ func (e *endpoint) alarm(ctx context.Context) error {
 			}
 			return 0
 		},
-		Routes: func(union string) (own, above []string) { return e.routes.AlarmsOf(e.site.Site(), union) },
+		Routes: func(union string) (own, above []string) { return e.routes.Load().AlarmsOf(e.site.Site(), union) },
 	}
 	tick := time.NewTicker(alarmEvery)
 	defer tick.Stop()

@@ -104,3 +104,46 @@ func TestARoutesFileWithFaultsStopsTheStart(t *testing.T) {
 		t.Errorf("%d: %s", code, stderr)
 	}
 }
+
+func TestRoutesAreReadAgainWhenTheirFileChanges(t *testing.T) {
+	path, spool := routesFile(t, "https://hook.example/")
+	r := start(t, t.TempDir(), nil, "--routes", path)
+	r.log.waitFor(t, "taking forms")
+	other := t.TempDir()
+	write := func(text string) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(`{"v":1,"routes":{"files":{"spool":"not/absolute"}},"unions":{}}`)
+	r.log.waitFor(t, "the last good one stays")
+	laid := func(folder, words string) {
+		t.Helper()
+		if status, body := send(t, "http://"+r.address, sealed(t, seal.Secret{byte(len(words))}, words)); status != http.StatusCreated {
+			t.Fatal(status, body)
+		}
+		for deadline := time.Now().Add(time.Minute); ; r.log.wait(200 * time.Millisecond) {
+			if list, err := filepath.Glob(filepath.Join(folder, "*.json")); err != nil || len(list) == 1 {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("nothing is laid into %s:\n%s", folder, r.log)
+			}
+		}
+	}
+	laid(spool, "while the file has a fault")
+	write(fmt.Sprintf(`{"v":1,"routes":{"files":{"spool":%q}},"unions":{"yl":{"routes":["files"]}}}`, other))
+	r.log.waitFor(t, "the file of routes was read again")
+	laid(other, "by the new one")
+	r.end()
+}
+
+// waitFor waits until the endpoint has said something.
+func (l *logbook) waitFor(t *testing.T, words string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(l.String(), words); l.wait(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("no word of %q:\n%s", words, l)
+		}
+	}
+}

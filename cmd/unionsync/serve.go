@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,8 +68,8 @@ func (p *program) serveCommand() *cobra.Command {
 	s.StringVar(&f.site, "site", "", p.in(diag.Say("unionsync.json 在哪里", "where unionsync.json is")))
 	p.placeFlags(s, &f.place)
 	s.StringVar(&f.routes, "routes", "", p.in(diag.Say(
-		"写着往哪里投递的文件（webhook、文件夹、邮件通知）；改了要重新启动；默认不投递，等经办台来取",
-		"the file that says where envelopes are delivered to: webhooks, folders, notices by mail; start again when it changes; default: nowhere, desks fetch them")))
+		"写着往哪里投递的文件（webhook、文件夹、邮件通知）；它一变，马上照新的办，写坏了照原来的办；默认不投递，等经办台来取",
+		"the file that says where envelopes are delivered to: webhooks, folders, notices by mail; read again when it changes; default: nowhere, desks fetch them")))
 	s.StringVar(&f.listen, "listen", "127.0.0.1:8787", p.in(diag.Say("在哪个地址上收；默认 127.0.0.1:8787", "the address to take forms at; default: 127.0.0.1:8787")))
 	s.StringVar(&f.metrics, "metrics", "127.0.0.1:9187", p.in(diag.Say(
 		"给 Prometheus 看的数字在哪个地址，手机不该够得到；off 是不要；默认 127.0.0.1:9187",
@@ -140,9 +141,13 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
-	routes, err := f.openRoutes()
-	if err != nil {
+	e := &endpoint{log: log, site: known, proxies: proxies}
+	e.routes.Store(&site.Routes{})
+	if e.routesFile, err = f.openRoutes(); err != nil {
 		return err
+	}
+	if e.routesFile != nil {
+		e.routes.Store(e.routesFile.Routes())
 	}
 	passphrase, err := p.secret(passphraseVariable)
 	if err != nil {
@@ -168,16 +173,16 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	}
 	defer q.Close()
 	debug.FreeOSMemory() // migrations leave more behind than the endpoint needs
-	in, err := intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork,
-		Routes: func(union, form string) []string { return routes.Of(known.Site(), union, form) },
+	e.queue = q
+	e.intake, err = intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork,
+		Routes: func(union, form string) []string { return e.routes.Load().Of(known.Site(), union, form) },
 		Desk:   q, DeskKey: q.Ledger.Derived("desk sessions"),
 		Limits: intake.Limits{Union: int64(f.unionMB) << 20, Strangers: int64(f.unknownMB) << 20}})
 	if err != nil {
 		return err
 	}
-	e := &endpoint{log: log, queue: q, site: known, intake: in, proxies: proxies, routes: routes}
 	e.figures()
-	if e.delivery, err = e.deliver(routes); err != nil {
+	if e.delivery, err = e.deliver(); err != nil {
 		return err
 	}
 	if err := e.run(ctx, f, secured); err != nil {
@@ -205,13 +210,14 @@ func (p *program) tellKey(log *slog.Logger, key *ecdsa.PrivateKey, made bool, s 
 
 // An endpoint is what runs side by side.
 type endpoint struct {
-	log      *slog.Logger
-	queue    *store
-	site     *site.File
-	intake   *intake.Intake
-	proxies  []netip.Prefix
-	delivery *deliver.Service
-	routes   *site.Routes
+	log        *slog.Logger
+	queue      *store
+	site       *site.File
+	intake     *intake.Intake
+	proxies    []netip.Prefix
+	delivery   *deliver.Service
+	routesFile *site.RoutesFile // nil: there is none
+	routes     atomic.Pointer[site.Routes]
 }
 
 // knows reports whether the site has a union.
@@ -229,6 +235,9 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		return func(ctx context.Context) error { return s.Serve(ctx, l) }
 	}
 	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep, e.delivery.Run, e.alarm}
+	if e.routesFile != nil {
+		parts = append(parts, e.reroute)
+	}
 	if f.metrics != "off" {
 		m, err := net.Listen("tcp", f.metrics)
 		if err != nil {

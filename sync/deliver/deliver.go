@@ -132,15 +132,14 @@ func (s *Service) look(ctx context.Context) {
 		return
 	}
 	for _, name := range due {
-		route, ok := s.Routes[name]
-		if !ok {
+		if _, ok := s.route(name); !ok {
 			s.tellMissing(name)
 			continue
 		}
 		if s.begin(name) {
 			s.running.Go(func() {
 				defer s.end(name)
-				s.drain(ctx, name, route)
+				s.drain(ctx, name)
 			})
 		}
 	}
@@ -178,10 +177,31 @@ func (s *Service) end(name string) {
 	<-s.rooms
 }
 
+// Replace puts other routes in the place of those that there were. What is on its way by
+// an old one ends so; the next envelope goes by the new one.
+func (s *Service) Replace(routes map[string]Route) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Routes = routes
+	clear(s.missing)
+}
+
+// route is the one that has a name now.
+func (s *Service) route(name string) (Route, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	route, ok := s.Routes[name]
+	return route, ok
+}
+
 // drain delivers by a route until nothing is due there or it has to rest.
-func (s *Service) drain(ctx context.Context, name string, route Route) {
+func (s *Service) drain(ctx context.Context, name string) {
 	by := queue.NewToken()
 	for ctx.Err() == nil {
+		route, ok := s.route(name)
+		if !ok {
+			break // it was taken away meanwhile
+		}
 		ok, err := s.Queue.Turn(ctx, name, by, lease)
 		if err != nil || !ok {
 			return // another replica's; or the queue says later what is wrong

@@ -457,6 +457,33 @@ func TestWhatWasOnItsWayWhenTheProcessEndedIsTriedAgain(t *testing.T) {
 	})
 }
 
+// A route may change while thousands wait for it: the next envelope goes by the new one.
+func TestTheNextEnvelopeGoesByTheRouteThatIsNew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := queue.Memory(nil)
+		defer q.Close()
+		changed := newPlace(nil)
+		var s *deliver.Service
+		first := newPlace(func(*queue.Claimed) error { s.Replace(hook(changed)); return nil })
+		s = deliver.New(deliver.Options{Queue: q, Routes: hook(first), Log: slog.New(slog.DiscardHandler), Every: time.Hour})
+		for n := range 3 {
+			accept(t, q, envelope(n, "hook"))
+		}
+		pass(time.Second)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- s.Run(ctx) }()
+		pass(time.Minute)
+		if len(first.arrived()) != 1 || len(changed.arrived()) != 2 {
+			t.Errorf("%d and %d arrived", len(first.arrived()), len(changed.arrived()))
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 type carrier func(context.Context, *queue.Claimed) error
 
 func (c carrier) Carry(ctx context.Context, e *queue.Claimed) error { return c(ctx, e) }

@@ -16,9 +16,15 @@ import (
 
 // A File follows one unionsync.json. The last good one stays while the file is
 // missing or has faults: an endpoint goes on taking forms whatever a build wrote.
-type File struct {
+type File struct{ followed[Site] }
+
+// A RoutesFile follows the operator's file in the same way.
+type RoutesFile struct{ followed[Routes] }
+
+type followed[T any] struct {
 	path    string
-	current atomic.Pointer[Site]
+	parse   func(path string, text []byte) (*T, diag.List)
+	current atomic.Pointer[T]
 	read    reading // of what was last read, good or not; owned by whoever calls Look
 	failing string  // what Look last could not do, so that it is told once
 }
@@ -54,7 +60,16 @@ func (e *FaultError) Error() string {
 // Open reads the file for the first time. Where it has faults there is nothing
 // to go on with: the error is a *FaultError, or the system's.
 func Open(path string) (*File, error) {
-	f := &File{path: path}
+	f := &File{followed[Site]{path: path, parse: Parse}}
+	if _, err := f.Look(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// OpenRoutes reads the operator's file for the first time, with errors as Open has them.
+func OpenRoutes(path string) (*RoutesFile, error) {
+	f := &RoutesFile{followed[Routes]{path: path, parse: ParseRoutes}}
 	if _, err := f.Look(); err != nil {
 		return nil, err
 	}
@@ -71,12 +86,15 @@ func Fixed(s *Site) *File {
 // Site returns the last good one. Any number of goroutines may call it.
 func (f *File) Site() *Site { return f.current.Load() }
 
+// Routes returns the last good ones. Any number of goroutines may call it.
+func (f *RoutesFile) Routes() *Routes { return f.current.Load() }
+
 // Replace puts another site in the place of the current one.
 func (f *File) Replace(s *Site) { f.current.Store(s) }
 
-// Look reads the file if its bytes changed, and reports whether there is a new
-// site. What is wrong is returned once for each state of the file.
-func (f *File) Look() (changed bool, err error) {
+// Look reads the file if its bytes changed, and reports whether there is a new good
+// one. What is wrong is returned once for each state of the file.
+func (f *followed[T]) Look() (changed bool, err error) {
 	info, err := os.Stat(f.path) // before reading: what changes meanwhile is seen the next time
 	if err != nil {
 		return false, f.fail(err)
@@ -95,7 +113,7 @@ func (f *File) Look() (changed bool, err error) {
 	if was.info != nil && was.sum == f.read.sum {
 		return false, nil
 	}
-	s, list := Parse(filepath.Base(f.path), text)
+	s, list := f.parse(filepath.Base(f.path), text)
 	if list.Faults() > 0 {
 		return false, &FaultError{f.path, list.Sorted()}
 	}
@@ -104,7 +122,7 @@ func (f *File) Look() (changed bool, err error) {
 }
 
 // fail returns what could not be done, once.
-func (f *File) fail(err error) error {
+func (f *followed[T]) fail(err error) error {
 	f.read = reading{}
 	if f.failing == err.Error() {
 		return nil
@@ -117,7 +135,7 @@ func (f *File) fail(err error) error {
 // tells what came of it where something did. Polling and no watch: builds
 // rename files into place, some over network folders, and a second or two do
 // not matter.
-func (f *File) Follow(ctx context.Context, tick <-chan time.Time, tell func(changed bool, err error)) {
+func (f *followed[T]) Follow(ctx context.Context, tick <-chan time.Time, tell func(changed bool, err error)) {
 	for {
 		select {
 		case <-ctx.Done():

@@ -57,20 +57,6 @@ type Mail struct {
 	From     string
 }
 
-// OpenRoutes reads the operator's file. Where it has faults the error is a
-// *FaultError.
-func OpenRoutes(path string) (*Routes, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	routes, faults := ParseRoutes(path, text)
-	if len(faults) > 0 {
-		return nil, &FaultError{path, faults}
-	}
-	return routes, nil
-}
-
 // ParseRoutes reads what an operator wrote, and tells every fault with its place.
 func ParseRoutes(path string, text []byte) (*Routes, diag.List) {
 	r := &reader{path: path, text: text, rules: "routes",
