@@ -48,11 +48,17 @@ type Pulled struct {
 	Kept      int `json:"kept"`      // envelopes that are in the folder
 }
 
+// mostPages is how many pages of a list are asked for: far more than a union has.
+const mostPages = 10_000
+
 // Pull fetches what the folder does not have. Pulled again, it fetches what is new. kids
 // are the thumbprints of the officer's opening keys: for what is sealed to none of them a
 // rewrap is looked for each time.
 func (f Folder) Pull(ctx context.Context, e *Endpoint, kids ...string) (p Pulled, err error) {
-	for after := ""; ; {
+	for after, pages := "", 0; ; pages++ {
+		if pages == mostPages { // an endpoint that always has one more would keep a machine busy for ever
+			return p, ErrAnswer
+		}
 		page, err := e.List(ctx, after)
 		if err != nil {
 			return p, err
@@ -62,7 +68,7 @@ func (f Folder) Pull(ctx context.Context, e *Endpoint, kids ...string) (p Pulled
 				return p, err
 			}
 		}
-		if after = page.Next; after == "" {
+		if after = page.Next; after == "" || len(page.Items) == 0 {
 			break
 		}
 	}

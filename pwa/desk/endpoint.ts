@@ -22,6 +22,9 @@ export type Listed = {
 	head: number
 }
 
+// mostPages is how many a desk asks for: 200 letters or notes each.
+const mostPages = 1000
+
 export type Fetched = { envelope: string; missing: number[]; rewraps: string[] }
 
 export class Endpoint {
@@ -32,6 +35,18 @@ export class Endpoint {
 	/** ask asks a verb of the desk, and proves itself anew where the session is over. */
 	async ask<T>(verb: string, question: unknown): Promise<T> {
 		return (await this.send(verb, question)).json() as Promise<T>
+	}
+
+	/**
+	 * pages asks a verb page after page: next takes one and says what to ask then, undefined: it was the last. An endpoint that always has one
+	 * more would keep a desk busy for ever, and fill it: Refusal "desk/endless".
+	 */
+	async pages<T>(verb: string, first: object, next: (page: T) => Promise<object | undefined> | object | undefined): Promise<void> {
+		let question: object | undefined = first
+		for (let n = 0; question; n++) {
+			if (n === mostPages) throw new Refusal("desk/endless", 0)
+			question = await next(await this.ask<T>(verb, question))
+		}
 	}
 
 	/** part fetches a sealed part of a photo. */

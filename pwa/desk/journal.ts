@@ -17,8 +17,7 @@ export class Journal {
 		const { journal, authors } = this.book
 		this.officers.authors.forEach((key, kid) => authors[kid] = key)
 		const known = new Map(Object.entries(authors))
-		for (let more = true; more;) {
-			const page = await this.endpoint.ask<{ notes: { n: number; note: string }[]; more: boolean }>("notes", { after: journal.after, max: 200 })
+		await this.endpoint.pages<{ notes: { n: number; note: string }[]; more: boolean }>("notes", { after: journal.after, max: 200 }, async page => {
 			for (const { n, note } of page.notes) {
 				if (n <= journal.after) return // what is not in order would come for ever
 				journal.after = n
@@ -31,8 +30,8 @@ export class Journal {
 					to: content.to ?? "", is: content.is === true, next: content.sid2 ?? "",
 				})
 			}
-			more = page.more && page.notes.length > 0
-		}
+			return page.more && page.notes.length > 0 ? { after: journal.after, max: 200 } : undefined
+		})
 	}
 
 	/** write adds a note. What is only talk leaves room for what is decided: Error("note/many"). */

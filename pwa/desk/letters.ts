@@ -15,11 +15,10 @@ export class Letters {
 	/** hear asks for what there is. What the endpoint does not list any more stays here, and is marked. */
 	async hear(): Promise<void> {
 		const lines: Listed[] = []
-		for (let after = ""; ;) {
-			const page = await this.endpoint.ask<{ items: Listed[]; next: string }>("list", { after, max: 200 })
+		await this.endpoint.pages<{ items: Listed[]; next: string }>("list", { after: "", max: 200 }, page => {
 			lines.push(...page.items)
-			if (!(after = page.next)) break
-		}
+			return page.next && page.items.length ? { after: page.next, max: 200 } : undefined
+		})
 		const known = new Map(this.book.kept.map(k => [k.line.d, k]))
 		for (const line of lines) {
 			const k = known.get(line.d)

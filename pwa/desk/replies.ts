@@ -14,15 +14,17 @@ export class Replies {
 	async hear(sid: string): Promise<void> {
 		const [k, ...others] = keysIn(this.book, sid), had = this.book.replies[sid] ??= []
 		if (!k || others.length) return
-		for (let more = true; more;) {
-			const after = had.reduce((most, r) => Math.max(most, r.seq), 0)
-			const page = await this.endpoint.ask<{ replies: { seq: number; jwe: string }[]; more: boolean }>("replies", { sid, after })
+		let after = had.reduce((most, r) => Math.max(most, r.seq), 0)
+		await this.endpoint.pages<{ replies: { seq: number; jwe: string }[]; more: boolean }>("replies", { sid, after }, async page => {
+			const since = after
 			for (const { seq, jwe } of page.replies) {
+				if (!(seq > after)) continue // it is here already
+				after = seq
 				const content = await openReply({ sid, k: bytesOf(k), auth: "", ah: "", number: "" }, jwe).then(r => r.seq === seq ? JSON.parse(r.content) as ReplyContent : {}).catch(() => ({}))
 				had.push({ seq, content })
 			}
-			more = page.more && page.replies.length > 0
-		}
+			return page.more && after > since ? { sid, after } : undefined
+		})
 	}
 
 	/**

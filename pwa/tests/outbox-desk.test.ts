@@ -1,7 +1,11 @@
 import { phone } from "./phone"
 import { newBook } from "../desk/book"
+import { Endpoint } from "../desk/endpoint"
+import { Journal } from "../desk/journal"
 import { makeKeys, unlock } from "../desk/keys"
+import { Letters } from "../desk/letters"
 import type { Case } from "../desk/model"
+import { Replies } from "../desk/replies"
 import { enrol, enrolled, onWiped, Vault, wipe } from "../desk/store"
 import { watchIdle } from "../desk/ui/idle"
 import { byDue, closed, holds } from "../desk/ui/list"
@@ -143,4 +147,40 @@ test("a moment that no calendar knows is no fault of the page", () => {
 	for (const at of [NaN, Infinity, -Infinity, 9e15, -9e15, 8.64e12 + 1]) equal(moment(at), "", String(at))
 	for (const at of [0, 8.64e12, -8.64e12, 1.78e9]) equal(moment(at) !== "", true, String(at))
 	equal(moment(1.78e9).includes("2026"), true)
+})
+
+// endless answers each question of a desk, and says that there is more.
+function endless(page: (verb: string, n: number) => object): { asked: () => number; endpoint: Endpoint } {
+	let asked = 0
+	outside.fetch = async (address: string) => {
+		const verb = address.split("/").pop()!
+		if (verb === "challenge") return { ok: true, json: async () => ({ nonce: "AAAA", until: 1 }) }
+		if (verb === "session") return { ok: true, json: async () => ({ session: "s" }) }
+		const n = asked++
+		return { ok: true, json: async () => ({ more: true, ...page(verb, n) }) }
+	}
+	return { asked: () => asked, endpoint: undefined as never }
+}
+
+test("an endpoint that always has one more letter, reply or note keeps no desk busy for ever", async () => {
+	const keys = await ours, at = (e: { endpoint: Endpoint }): Endpoint => e.endpoint = new Endpoint("https://sync.example/v1/", union, keys)
+	const was = outside.fetch
+	try {
+		const same = endless(() => ({ items: [], next: "on", replies: [{ seq: 1, jwe: "" }], notes: [{ n: 1, note: "" }] }))
+		const book = newBook(), k = base64(new Uint8Array(32) as never)
+		book.kept.push({ line: { d: "d", sid: "sid" }, opened: { sid: "sid", submission: { k } }, complete: true, broken: [], told: true, gone: false } as never)
+		const officers = { set: undefined, authors: new Map(), openers: new Map(), colleagues: [] }
+		await new Replies(book, at(same)).hear("sid")
+		equal([book.replies["sid"]!.length, same.asked()], [1, 2])
+		await new Journal(book, same.endpoint, union, keys, officers).hear()
+		await new Letters(book, same.endpoint, undefined as never, union, keys, async () => {}).hear()
+		equal(same.asked() < 8, true)
+		const other = endless((_, n) => ({ items: [{ d: "d" + n }], next: "on", replies: [{ seq: n + 1, jwe: "" }], notes: [{ n: n + 1, note: "" }] }))
+		at(other)
+		equal(await fails(new Journal(newBook(), other.endpoint, union, keys, officers).hear()), "desk/endless")
+		equal(await fails(new Letters(newBook(), other.endpoint, undefined as never, union, keys, async () => {}).hear()), "desk/endless")
+		equal(other.asked(), 2000)
+	} finally {
+		outside.fetch = was
+	}
 })
