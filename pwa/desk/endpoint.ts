@@ -37,18 +37,6 @@ export class Endpoint {
 		return (await this.send(verb, question)).json() as Promise<T>
 	}
 
-	/**
-	 * pages asks a verb page after page: next takes one and says what to ask then, undefined: it was the last. An endpoint that always has one
-	 * more would keep a desk busy for ever, and fill it: Refusal "desk/endless".
-	 */
-	async pages<T>(verb: string, first: object, next: (page: T) => Promise<object | undefined> | object | undefined): Promise<void> {
-		let question: object | undefined = first
-		for (let n = 0; question; n++) {
-			if (n === mostPages) throw new Refusal("desk/endless", 0)
-			question = await next(await this.ask<T>(verb, question))
-		}
-	}
-
 	/** part fetches a sealed part of a photo. */
 	async part(d: string, n: number): Promise<Uint8Array<ArrayBuffer>> {
 		return new Uint8Array(await (await this.send("part", { d, n })).arrayBuffer())
@@ -94,5 +82,17 @@ export class Endpoint {
 		if (answer.ok) return answer
 		const problem = await answer.json().catch(() => ({})) as { rule?: string; head?: number }
 		throw new Refusal(problem.rule ?? "http", answer.status, problem.head)
+	}
+}
+
+/**
+ * pages asks a verb page after page: next takes one and says what to ask then, undefined: it was the last. An endpoint that always has one
+ * more would keep a desk busy for ever, and fill it: Refusal "desk/endless".
+ */
+export async function pages<T>(endpoint: Pick<Endpoint, "ask">, verb: string, first: object, next: (page: T) => Promise<object | undefined> | object | undefined): Promise<void> {
+	let question: object | undefined = first
+	for (let n = 0; question; n++) {
+		if (n === mostPages) throw new Refusal("desk/endless", 0)
+		question = await next(await endpoint.ask<T>(verb, question))
 	}
 }

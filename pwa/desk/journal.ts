@@ -1,7 +1,7 @@
 // The union's journal: what its officers write to each other about cases. The endpoint numbers the notes and can read none.
 
 import type { Book, Entry } from "./book"
-import type { Endpoint } from "./endpoint"
+import { pages, type Endpoint } from "./endpoint"
 import type { Keys } from "./keys"
 import { openNote, openNoteOf, sealNote, type NoteContent } from "./notes"
 import type { Officers } from "./officers"
@@ -17,7 +17,7 @@ export class Journal {
 		const { journal, authors } = this.book
 		this.officers.authors.forEach((key, kid) => authors[kid] = key)
 		const known = new Map(Object.entries(authors))
-		await this.endpoint.pages<{ notes: { n: number; note: string }[]; more: boolean }>("notes", { after: journal.after, max: 200 }, async page => {
+		await pages<{ notes: { n: number; note: string }[]; more: boolean }>(this.endpoint, "notes", { after: journal.after, max: 200 }, async page => {
 			for (const { n, note } of page.notes) {
 				if (n <= journal.after) return // what is not in order would come for ever
 				journal.after = n

@@ -3,7 +3,7 @@
 import { base64, bytesOf } from "../digest"
 import { type Bytes, sha256, wrong } from "../seal"
 import type { Book, Kept } from "./book"
-import { Refusal, type Endpoint, type Fetched, type Listed } from "./endpoint"
+import { pages, Refusal, type Endpoint, type Fetched, type Listed } from "./endpoint"
 import type { Keys } from "./keys"
 import { openEnvelope, openPhoto, partsOf } from "./open"
 import type { Vault } from "./store"
@@ -15,7 +15,7 @@ export class Letters {
 	/** hear asks for what there is. What the endpoint does not list any more stays here, and is marked. */
 	async hear(): Promise<void> {
 		const lines: Listed[] = []
-		await this.endpoint.pages<{ items: Listed[]; next: string }>("list", { after: "", max: 200 }, page => {
+		await pages<{ items: Listed[]; next: string }>(this.endpoint, "list", { after: "", max: 200 }, page => {
 			lines.push(...page.items)
 			return page.next && page.items.length ? { after: page.next, max: 200 } : undefined
 		})

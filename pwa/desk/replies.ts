@@ -3,7 +3,7 @@
 import { bytesOf } from "../digest"
 import { openReply, wrong } from "../seal"
 import { goneTo, keysIn, lettersOf, type Book } from "./book"
-import { Refusal, type Endpoint } from "./endpoint"
+import { pages, Refusal, type Endpoint } from "./endpoint"
 import { minute } from "./journal"
 import { sealReply, type ReplyContent } from "./open"
 
@@ -15,7 +15,7 @@ export class Replies {
 		const [k, ...others] = keysIn(this.book, sid), had = this.book.replies[sid] ??= []
 		if (!k || others.length) return
 		let after = had.reduce((most, r) => Math.max(most, r.seq), 0)
-		await this.endpoint.pages<{ replies: { seq: number; jwe: string }[]; more: boolean }>("replies", { sid, after }, async page => {
+		await pages<{ replies: { seq: number; jwe: string }[]; more: boolean }>(this.endpoint, "replies", { sid, after }, async page => {
 			const since = after
 			for (const { seq, jwe } of page.replies) {
 				if (!(seq > after)) continue // it is here already
