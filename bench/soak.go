@@ -21,6 +21,7 @@ import (
 // soakOptions is what the command line says.
 type soakOptions struct {
 	kills, cuts, steps, replicas int
+	edits                        int
 	seed                         uint64
 	fuzz                         time.Duration
 	only                         string
@@ -35,10 +36,11 @@ func parseSoak(args []string, stderr io.Writer) (soakOptions, error) {
 	f.IntVar(&o.steps, "steps", 1_000_000, "steps of the model, for each queue")
 	f.Uint64Var(&o.seed, "seed", uint64(time.Now().Unix()), "where the model begins")
 	f.IntVar(&o.replicas, "replicas", 10, "how often replicas and their server die, and are cut off at COMMIT")
+	f.IntVar(&o.edits, "edits", 100, "how much of the random edits is made, in percent")
 	f.DurationVar(&o.fuzz, "fuzz", 2*time.Minute, "how long each fuzz target runs")
 	f.StringVar(&o.only, "only", "", "only these `parts`, with commas between: "+strings.Join(partNames(), ", "))
 	return o, parse(f, args, func() bool {
-		return o.kills > 0 && o.cuts > 0 && o.steps > 0 && o.replicas > 0 && o.fuzz > 0 && o.isKnown()
+		return o.kills > 0 && o.cuts > 0 && o.steps > 0 && o.replicas > 0 && o.edits > 0 && o.fuzz > 0 && o.isKnown()
 	})
 }
 
@@ -182,8 +184,8 @@ func (r *soakRun) suites() map[string]suite {
 		"cuts":     {"sync/queue/powercut", ".", nil, []string{"UNIONHALL_POWERCUTS=" + strconv.Itoa(r.soakOptions.cuts)}},
 		"replicas": {"sync/queue/postgres", "^TestReplicaAndServerDieInMidLoad$", []string{"-count=" + strconv.Itoa(r.soakOptions.replicas)}, []string{"UNIONHALL_REQUIRE_POSTGRES=1"}},
 		"commits":  {"cmd/unionsync", "^TestConnectionCutAtCommit$", []string{"-count=" + strconv.Itoa(r.soakOptions.replicas)}, []string{"UNIONHALL_REQUIRE_POSTGRES=1"}},
-		"build":    {"internal/build", ".", nil, []string{"UNIONHALL_SOAK=1"}},
-		"site":     {"internal/site", ".", nil, []string{"UNIONHALL_SOAK=1"}},
+		"build":    {"internal/build", ".", nil, []string{"UNIONHALL_SOAK=" + strconv.Itoa(r.soakOptions.edits)}},
+		"site":     {"internal/site", ".", nil, []string{"UNIONHALL_SOAK=" + strconv.Itoa(r.soakOptions.edits)}},
 		"model":    {"sync/intake", "^TestModel", []string{"-args", "-model.steps=" + strconv.Itoa(r.steps), "-model.seed=" + strconv.FormatUint(r.seed, 10)}, nil},
 	}
 }
@@ -233,7 +235,7 @@ func (r *soakRun) model(ctx context.Context) (string, error) {
 func (r *soakRun) edits(ctx context.Context) (string, error) {
 	_, building := r.test(ctx, "build")
 	_, placing := r.test(ctx, "site")
-	return "each build after a random edit is the build from nothing", errors.Join(building, placing)
+	return fmt.Sprintf("%d%% of the edits: each build after a random edit is the build from nothing", r.soakOptions.edits), errors.Join(building, placing)
 }
 
 // test runs a suite and returns what its tests have logged.

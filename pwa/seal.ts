@@ -108,7 +108,8 @@ export async function sealPhoto(sid: string, n: number, data: Bytes): Promise<{ 
 	return { photo: { n, size: data.length, sha256: base64(await sha256(data)), key: base64(raw) }, parts }
 }
 
-const json = (bytes: Bytes): string => new TextDecoder().decode(bytes)
+// json is text as Go takes it: what is no UTF-8 is refused, and a byte order mark stays and is no JSON.
+const json = (bytes: Bytes): string => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
 
 // signed returns what one of keys has signed as typ. Nothing of it is parsed before that holds.
 export async function signed<T>(typ: string, jws: string, keys: string[]): Promise<T> {

@@ -90,6 +90,26 @@ func submits(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("SECRET", b64(secret[:]))
 }
 
+// adds seals one more submission to the case of the last "submits" and hands it over, as
+// anybody can who has its secret; LETTER is its digest then: "adds UNION FORM SUBMISSION".
+func adds(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: adds UNION FORM SUBMISSION")
+	}
+	o := ts.Value(officeKey{}).(*anOffice)
+	set, err := seal.ReadKeySet(o.site.Unions[args[0]].Keys)
+	ts.Check(err)
+	text, err := base64.RawURLEncoding.DecodeString(ts.Getenv("SECRET"))
+	ts.Check(err)
+	secret := seal.Secret(text)
+	k, auth := secret.ReplyKey(), secret.Auth()
+	said := strings.ReplaceAll(strings.TrimSpace(ts.ReadFile(args[2])), "@K@", b64(k[:]))
+	e, err := seal.Case{Secret: secret, Union: args[0], Form: args[1], KeySet: set.Digest(), Keys: set.Recipients()}.Seal([]byte(said), nil)
+	ts.Check(err)
+	o.send(ts, "v1/envelopes", "application/jose+json", e.Body, "Unionhall-Work", strconv.FormatUint(intake.FindWork(e.Digest, intake.MostWork), 10), "Unionhall-Auth", b64(auth[:]))
+	ts.Setenv("LETTER", b64(e.Digest[:]))
+}
+
 func (o *anOffice) send(ts *testscript.TestScript, path, media string, body []byte, pairs ...string) {
 	r, err := http.NewRequest(http.MethodPost, o.at.URL+"/"+path, bytes.NewReader(body))
 	ts.Check(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,12 +40,14 @@ func (p *program) deskReplyCommand() *cobra.Command {
 		short: diag.Say("封好一份答复，交给接收端", "seal a reply and hand it over"),
 		long: diag.Say(
 			`把答复封给寄表的职工，交给接收端；职工打开手机就看到，凭十二个字在别的手机上也看得到。
-CASE 是办件号；那份表要先用 unionhall desk pull 取来。同时有别人答复时，接着他的编号再封一次。
+CASE 是办件号；那份表要先用 unionhall desk pull 取来。一件事有几封信的，一起往前走；它们说的不是同一把
+答复的钥匙时，写要答复的那一封的摘要。同时有别人答复时，接着他的编号再封一次。
 
 --viewed 不写文字，只告诉手机：表和照片全都打开了，它七天以后可以放下自己那一份。`,
 			`Seals a reply to the worker who sent the case and hands it over to the endpoint; the worker reads it
 on their phone, and with the twelve characters on any other. CASE is a case number, of what
-unionhall desk pull has fetched. Where somebody else replies at the same time, it is sealed again
+unionhall desk pull has fetched. All letters of a case move on together; where they name several keys
+for replies, say the digest of the one that you answer. Where somebody else replies at the same time, it is sealed again
 behind theirs.
 
 --viewed says no words, but tells the phone that the form and all of its photos were opened, so
@@ -141,12 +144,18 @@ func (p *program) deskReply(ctx context.Context, f *replyFlags, number string) e
 		}
 		return nil
 	}
+	if slices.ContainsFunc(cases, func(c *officer.Case) bool {
+		return c.Sid() != cases[0].Sid() || c.Submission.K != cases[0].Submission.K
+	}) {
+		return usage(
+			diag.Say("“%s”有几封信，说的不是同一把答复的钥匙：有一封可能是别人寄的", "the letters of %s name several keys for replies: one of them may be somebody else's", number),
+			diag.Say("用 unionhall desk open 看清楚，再写要答复的那一封的摘要（d）代替办件号", "look with unionhall desk open, and say the digest (d) of the letter that you answer in place of the number"))
+	}
 	content := replyContent{Text: text, Need: f.need, Outcome: f.outcome.text}
 	if len(f.need) > 0 && cases[0].Form != nil {
 		content.Form = cases[0].Form.ID
 	}
-	// k is that of the case's first envelope: others may come from who does not know it.
-	return p.sendReply(ctx, f, cases[0], content, f.state.text)
+	return p.sendReply(ctx, f, cases, content, f.state.text)
 }
 
 // tellViewed tells the phone that an envelope was opened, photos and all.
@@ -156,10 +165,12 @@ func (p *program) tellViewed(ctx context.Context, f *replyFlags, c *officer.Case
 			diag.Say("%s 的照片还没有到齐", "not all photos of %s are here", c.Number),
 			diag.Say("过些时候再运行 unionhall desk pull", "run unionhall desk pull again later"))
 	}
-	return p.sendReply(ctx, f, c, replyContent{Viewed: c.Digest}, "viewed")
+	return p.sendReply(ctx, f, []*officer.Case{c}, replyContent{Viewed: c.Digest}, "viewed")
 }
 
-func (p *program) sendReply(ctx context.Context, f *replyFlags, c *officer.Case, content replyContent, state string) error {
+// sendReply says content to a case, and moves these envelopes of it on.
+func (p *program) sendReply(ctx context.Context, f *replyFlags, cases []*officer.Case, content replyContent, state string) error {
+	c := cases[0]
 	content.At = p.now().Unix() / int64(time.Minute/time.Second)
 	sealed, err := json.Marshal(content)
 	if err != nil {
@@ -170,7 +181,12 @@ func (p *program) sendReply(ctx context.Context, f *replyFlags, c *officer.Case,
 		if a.Seq, err = e.Reply(ctx, c.Sid(), c.Submission.K, sealed); err != nil {
 			return err
 		}
-		return e.Advance(ctx, c.Digest, state)
+		for _, c := range cases {
+			if err := e.Advance(ctx, c.Digest, state); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return err

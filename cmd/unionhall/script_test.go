@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "edit": edit, "photo": photo, "canvas": canvas, "pictures": pictures,
-			"start": start, "says": says, "shows": shows, "interrupt": interrupt, "host": host, "endpoint": endpoint, "carried": carried, "office": office, "submits": submits, "reads": reads,
+			"start": start, "says": says, "shows": shows, "interrupt": interrupt, "host": host, "endpoint": endpoint, "carried": carried, "office": office, "submits": submits, "adds": adds, "reads": reads,
 		},
 		Condition: func(name string) (bool, error) {
 			if name != "hosts" {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -152,12 +153,13 @@ func tryEdits(t *testing.T, in site.Input, seed uint64) {
 }
 
 // more is how often random edits are tried: few times in the tests of every
-// change, many times where UNIONHALL_SOAK is set, hardly ever with -short, as the race
-// detector runs them.
+// change, many times where UNIONHALL_SOAK is 100, a part of them where it is less, hardly
+// ever with -short, as the race detector runs them.
 func more[T int | uint64](few, many T) T {
+	percent, _ := strconv.Atoi(os.Getenv("UNIONHALL_SOAK"))
 	switch {
-	case os.Getenv("UNIONHALL_SOAK") != "":
-		return many
+	case percent > 0:
+		return max(few, many*T(percent)/100)
 	case testing.Short():
 		return max(1, few/4)
 	}

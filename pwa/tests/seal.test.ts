@@ -1,6 +1,6 @@
 import { codeOf, secretOf } from "../code"
 import { bytesOf, utf8 } from "../digest"
-import { type Bytes, type Epochs, type Recipients, base64, caseOf, follow, openReply, receiptOf, seal, sealPhoto, sha256 } from "../seal"
+import { type Bytes, type Epochs, type Recipients, base64, caseOf, follow, openReply, receiptOf, seal, sealPhoto, sha256, signed } from "../seal"
 import { wordsOf } from "../words"
 import { equal, examples, test } from "./harness"
 
@@ -92,6 +92,16 @@ test("no byte of a receipt, a link or a key set can be changed", async () => {
 			equal(!!await outcome(read(text.slice(0, i) + other + text.slice(i + 1))), true, `byte ${i}:`)
 		}
 		for (const more of [text + ".", text + ".x", text + "=", " " + text, text + "\n"]) equal(!!await outcome(read(more)), true, more.slice(-3))
+	}
+})
+
+test("what was signed is text as Go takes it: UTF-8, and no byte order mark", async () => {
+	const { subtle } = crypto, curve = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
+	const pair = await subtle.generateKey(curve, true, ["sign", "verify"]), key = base64(await subtle.exportKey("raw", pair.publicKey))
+	const header = base64(utf8('{"typ":"seal1+try","alg":"ES256"}'))
+	for (const [payload, taken] of [[[34, 97, 34], true], [[239, 187, 191, 34, 97, 34], false], [[34, 255, 34], false], [[34, 237, 160, 128, 34], false]] as const) {
+		const input = header + "." + base64(new Uint8Array(payload)), jws = input + "." + base64(await subtle.sign(curve, pair.privateKey, utf8(input)))
+		equal(await outcome(signed("try", jws, [key])) === "", taken, String(payload))
 	}
 })
 
