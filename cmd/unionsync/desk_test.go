@@ -162,6 +162,6 @@ func askAtDesk(t *testing.T, c *caller, base string) []string {
 		c.post("/v1/desk/"+verb, "application/json", []byte(question), "Unionhall-Session", d.session)
 		c.post("/v1/desk/"+verb+"?"+markedNumber, "text/plain", []byte(markedName), "Unionhall-Session", markedNumber)
 	}
-	c.post("/v1/desk/count", "application/json", []byte(`{"form":"help","name":"rating:5"}`), "Unionhall-Session", d.session)
+	c.post("/v1/desk/count", "application/json", []byte(`{"form":"help","name":"outcome:done"}`), "Unionhall-Session", d.session)
 	return []string{d.session, said.Nonce, strings.Split(proof, ".")[2], text(said.Kid)}
 }

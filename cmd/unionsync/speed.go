@@ -36,11 +36,17 @@ type speeds struct {
 // A speed is that of a union with a form. A member of which too little is known is left
 // out. Hours are bounds of queue.Hours: half of the cases took no longer.
 type speed struct {
-	Cases  int     `json:"cases"`            // that were viewed, in steps of fewest
-	View   int     `json:"view,omitempty"`   // hours; 721: longer than 720
-	Done   int     `json:"done,omitempty"`   // hours; 721: longer than 720
-	Within *int    `json:"within,omitempty"` // percent answered as promised, of those answered and those overdue, in steps of 5
-	Rating float64 `json:"rating,omitempty"` // mean of 1 to 5
+	Cases  int  `json:"cases"`            // that were viewed, in steps of fewest
+	View   int  `json:"view,omitempty"`   // hours; 721: longer than 720
+	Done   int  `json:"done,omitempty"`   // hours; 721: longer than 720
+	Within *int `json:"within,omitempty"` // percent answered as promised, of those answered and those overdue, in steps of 5
+
+	Ratings   int  `json:"ratings,omitempty"`   // how many workers have rated, in steps of fewest
+	Satisfied *int `json:"satisfied,omitempty"` // percent of them who gave 4 or 5 of 5, in steps of 5
+
+	Requests int  `json:"requests,omitempty"` // to erase a case, that were settled, in steps of fewest
+	Settled  int  `json:"settled,omitempty"`  // hours; 721: longer than 720
+	Erased   *int `json:"erased,omitempty"`   // percent of them that were erased, and not kept with a reason, in steps of 5
 }
 
 // longer stands for more than the last of queue.Hours.
@@ -85,19 +91,40 @@ func speedOf(names map[string]int, promise int) speed {
 		kept, all := answered.within(promise), answered.total()
 		waiting := stepsOf(names, "wait:")
 		if all += waiting.total() - waiting.within(promise); all >= fewest {
-			percent := kept * 100 / all / 5 * 5
-			s.Within = &percent
+			s.Within = shareOf(kept, all)
 		}
 	}
-	ratings, sum := 0, 0
-	for n := 1; n <= 5; n++ {
-		times := names["rating:"+strconv.Itoa(n)]
-		ratings, sum = ratings+times, sum+n*times
+	s.rate(names, viewed.total())
+	erased, kept := stepsOf(names, "erased:"), stepsOf(names, "kept:")
+	settled := maps.Clone(erased)
+	for bound, n := range kept {
+		settled[bound] += n
 	}
-	if ratings >= fewest {
-		s.Rating = float64(sum*10/ratings) / 10
+	if all := settled.total(); all >= fewest {
+		s.Requests, s.Settled, s.Erased = all/fewest*fewest, settled.median(), shareOf(erased.total(), all)
 	}
 	return s
+}
+
+// rate adds what workers thought of it. Desks tell that, and whoever works at one can say
+// what they like: of more ratings than there were cases nothing is told.
+func (s *speed) rate(names map[string]int, viewed int) {
+	all, satisfied := 0, 0
+	for i := range len(queue.Report{}.Times) {
+		times := names[queue.RatingName(i)]
+		if all += times; i >= 3 {
+			satisfied += times
+		}
+	}
+	if all >= fewest && all <= viewed {
+		s.Ratings, s.Satisfied = all/fewest*fewest, shareOf(satisfied, all)
+	}
+}
+
+// shareOf is a part in percent, in steps of 5.
+func shareOf(part, all int) *int {
+	percent := part * 100 / all / 5 * 5
+	return &percent
 }
 
 // steps are how many took up to so many hours.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"unionhall/internal/seal"
 	"unionhall/sync/queue"
@@ -106,17 +107,26 @@ type eraseQuestion struct {
 func (i *Intake) erase(ctx context.Context, s *session, q eraseQuestion) (any, error) {
 	var body queue.Digest
 	why := queue.Reason(q.Why)
-	if !decode(q.Digest, body[:]) || why != queue.Asked && why != queue.Decided {
+	if !decode(q.Digest, body[:]) || why != queue.Asked && why != queue.Decided && why != queue.Rated {
 		return nil, misshapen()
 	}
 	return doneAnswer{1}, i.desk.EraseOf(ctx, s.union, body, why)
 }
 
-// counted are the names under which desks count: what they say of nobody.
-var counted = []string{
-	"rating:1", "rating:2", "rating:3", "rating:4", "rating:5",
-	"outcome:done", "outcome:declined", "outcome:transferred", "outcome:telephone",
-}
+// counted are the names under which desks count one by one: what they say of nobody.
+// "erased:24" is a case that was erased within 24 hours after its worker had asked for
+// it, "kept:24" one that was not, with a reason.
+var counted = func() []string {
+	names := []string{"outcome:done", "outcome:declined", "outcome:transferred", "outcome:telephone"}
+	for _, within := range append(slices.Clone(queue.Hours), 0) {
+		step := strconv.Itoa(within)
+		if within == 0 {
+			step = queue.Longer
+		}
+		names = append(names, "erased:"+step, "kept:"+step)
+	}
+	return names
+}()
 
 type countQuestion struct {
 	Form string `json:"form"` // without its version
@@ -132,4 +142,36 @@ func (i *Intake) count(ctx context.Context, s *session, q countQuestion) (any, e
 		return nil, notHere()
 	}
 	return doneAnswer{1}, i.desk.Tally(ctx, s.union, q.Form, q.Name)
+}
+
+// A report holds fewestRated ratings or more, so that the endpoint does not learn which
+// of the cases that it sees a grade belongs to, and at most mostRated.
+const (
+	fewestRated = 5
+	mostRated   = 1000
+)
+
+type ratedQuestion struct {
+	Form  string `json:"form"` // without its version
+	ID    string `json:"id"`   // 16 bytes by chance: sent again, the report counts once
+	Times []int  `json:"times"`
+}
+
+// rated counts ratings that a desk has opened.
+func (i *Intake) rated(ctx context.Context, s *session, q ratedQuestion) (any, error) {
+	var r queue.Report
+	all := 0
+	for _, n := range q.Times {
+		if n < 0 || n > mostRated {
+			return nil, misshapen()
+		}
+		all += n
+	}
+	if copy(r.Times[:], q.Times) != len(q.Times) || len(q.Times) != len(r.Times) || all < fewestRated || all > mostRated || !decode(q.ID, r.ID[:]) {
+		return nil, misshapen()
+	}
+	if i.site.Site().Form(s.union, q.Form) == nil {
+		return nil, notHere()
+	}
+	return doneAnswer{1}, i.desk.Rate(ctx, s.union, q.Form, r)
 }

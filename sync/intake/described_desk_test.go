@@ -12,7 +12,7 @@ import (
 // verbsOfDesks are all, and which of them need no session.
 var verbsOfDesks = map[string]bool{
 	"challenge": true, "session": true, "list": false, "fetch": false, "part": false, "state": false, "replies": false,
-	"reply": false, "rewrap": false, "note": false, "notes": false, "erase": false, "count": false,
+	"reply": false, "rewrap": false, "note": false, "notes": false, "erase": false, "count": false, "rated": false,
 }
 
 // post sends bytes to a verb.
@@ -96,8 +96,10 @@ func (d *deskClient) successes(w *world, r seal.Secret, e, taken *seal.Envelope)
 	*next = *w.desks[nextUnion][0]
 	next.origin = d.origin
 	next.prove().askAll(r, e) // what is another's
-	next.ask("count", members{"form": "none", "name": "rating:1"})
-	d.ask("count", members{"form": "help", "name": "rating:1"})
+	next.ask("count", members{"form": "none", "name": "outcome:done"})
+	d.ask("count", members{"form": "help", "name": "erased:24"})
+	d.ask("rated", members{"form": "none", "id": reportID(1), "times": []int{0, 0, 0, 1, 4}})
+	d.ask("rated", members{"form": "help", "id": reportID(1), "times": []int{0, 0, 0, 1, 4}})
 	d.ask("notes", members{})
 	reply, err := seal.SealReply(r.ReplyKey(), r.Sid(), 1, []byte(`{}`))
 	if err != nil {

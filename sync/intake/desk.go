@@ -46,6 +46,7 @@ func (i *Intake) deskAddresses() []address {
 		{"notes", atDesk(i, mostAsked, i.notes)},
 		{"erase", atDesk(i, mostAsked, i.erase)},
 		{"count", atDesk(i, mostAsked, i.count)},
+		{"rated", atDesk(i, mostAsked, i.rated)},
 	}
 	var list []address
 	for _, v := range verbs {

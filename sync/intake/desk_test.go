@@ -246,8 +246,8 @@ func TestOfficersNotesRewrapsErasuresAndCounts(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 
-	d.ask("count", members{"form": "help", "name": "rating:5"}).want(http.StatusOK, "")
-	if tallies, err := w.queue.Tallies(t.Context()); err != nil || len(tallies) != 1 || tallies[0].Name != "rating:5" || tallies[0].Times != 1 {
+	d.ask("count", members{"form": "help", "name": "outcome:done"}).want(http.StatusOK, "")
+	if tallies, err := w.queue.Tallies(t.Context()); err != nil || len(tallies) != 1 || tallies[0].Name != "outcome:done" || tallies[0].Times != 1 {
 		t.Errorf("%+v, %v", tallies, err)
 	}
 	d.ask("erase", members{"d": name(e.Digest), "why": "asked"}).want(http.StatusOK, "")
@@ -331,7 +331,8 @@ func TestAttackOfASecondUnionsOfficer(t *testing.T) {
 	if list := other.listed(); len(list.Items) != 0 {
 		t.Errorf("%+v", list)
 	}
-	other.ask("count", members{"form": "tip", "name": "rating:1"}).want(http.StatusNotFound, "desk/unknown") // a form of the first union
+	other.ask("rated", members{"form": "tip", "id": reportID(1), "times": []int{5, 0, 0, 0, 0}}).want(http.StatusNotFound, "desk/unknown") // a form of the first union
+	other.ask("count", members{"form": "tip", "name": "outcome:done"}).want(http.StatusNotFound, "desk/unknown")                           // a form of the first union
 	untouched(t, d, r)
 }
 
@@ -345,9 +346,9 @@ func TestAttackOfAGuessedID(t *testing.T) {
 	untouched(t, d, r)
 }
 
-func TestAttackOfARemovedOfficer(t *testing.T) {
-	w, d, r, e := aCase(t)
-	stays := w.desks[hereUnion][1]
+// stayOnly removes all other officers from the key set of the first union.
+func (w *world) stayOnly(stays *deskClient) {
+	w.t.Helper()
 	now := *w.site.Site()
 	unions := map[string]*site.Union{}
 	for id, u := range now.Unions {
@@ -358,6 +359,12 @@ func TestAttackOfARemovedOfficer(t *testing.T) {
 	unions[hereUnion] = &changed
 	now.Unions = unions
 	w.site.Replace(&now)
+}
+
+func TestAttackOfARemovedOfficer(t *testing.T) {
+	w, d, r, e := aCase(t)
+	stays := w.desks[hereUnion][1]
+	w.stayOnly(stays)
 	// The session that is open ends at once, and there is no other.
 	for _, a := range d.askAll(r, e) {
 		a.want(http.StatusForbidden, "officer/removed")

@@ -100,7 +100,29 @@ func (m *memory) EraseOf(_ context.Context, union string, body Digest, why Reaso
 	if r := m.rows[body]; r == nil || r.Union != union {
 		return ErrNotFound
 	}
+	sid := m.rows[body].Sid
 	m.erase(body, why)
+	if j := m.journals[union]; why == Asked && j != nil && !slices.ContainsFunc(m.cases[sid], func(r *row) bool { return r.Union == union }) {
+		j.notes = slices.DeleteFunc(j.notes, func(n Note) bool { return n.Sid == sid })
+	}
+	return nil
+}
+
+func (m *memory) Rate(_ context.Context, union, form string, r Report) error {
+	defer m.mu.Unlock()
+	if err := m.enter(); err != nil {
+		return err
+	}
+	if _, known := m.nonces[r.Mark(union)]; known {
+		return nil
+	}
+	now := m.clock.Now()
+	m.nonces[r.Mark(union)] = now.Add(KeepReport)
+	for i, times := range r.Times {
+		if times > 0 {
+			m.tallies[Tally{Union: union, Form: form, Month: Month(now), Name: RatingName(i)}] += times
+		}
+	}
 	return nil
 }
 

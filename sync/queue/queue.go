@@ -11,6 +11,7 @@ package queue
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"time"
 )
@@ -200,6 +201,21 @@ type Nonce = [16]byte
 // back for so long.
 const KeepNonce = 24 * time.Hour
 
+// A Report is how many ratings an officer's desk has counted since its last one.
+type Report struct {
+	ID    [16]byte // by chance: sent again, it is known
+	Times [5]int   // how many rated with 1, 2, 3, 4, 5
+}
+
+// KeepReport is for how long it is known that a report was counted.
+const KeepReport = 400 * 24 * time.Hour
+
+// Mark stands for the report of a union among used nonces.
+func (r Report) Mark(union string) Nonce {
+	sum := sha256.Sum256(append([]byte("rated "+union+" "), r.ID[:]...))
+	return Nonce(sum[:16])
+}
+
 // A Tally is how often a union has counted something of a form in a month.
 type Tally struct {
 	Union, Form string
@@ -222,6 +238,7 @@ const (
 	Expired  Reason = "expired"  // its time was over
 	Asked    Reason = "asked"    // the worker asked the union to erase it
 	Decided  Reason = "decided"  // a recorded decision of the union or the one above
+	Rated    Reason = "rated"    // a rating, which the union has counted
 	Replayed Reason = "replayed" // the ledger says that it was erased before
 )
 
@@ -406,10 +423,14 @@ type Desk interface {
 	// the last envelope and the last reply of their case.
 	Notes(ctx context.Context, union string, after int64, limit int) ([]Note, error)
 	// EraseOf is Erase for an envelope of the union. What was erased before is ErrNotFound:
-	// nobody knows any more whose it was.
+	// nobody knows any more whose it was. With the last envelope of a case that is Asked go
+	// the notes about it.
 	EraseOf(ctx context.Context, union string, body Digest, why Reason) error
 	// Tally counts one more under a name, in the month that it is now.
 	Tally(ctx context.Context, union, form, name string) error
+	// Rate counts ratings of a form, as "rating:1" to "rating:5", in the month that it is
+	// now; of a report that was counted before, for KeepReport, nothing.
+	Rate(ctx context.Context, union, form string, r Report) error
 	// UseNonce notes that the nonce, which holds until a time, was used. ErrUsed: it was
 	// before, here or at another replica.
 	UseNonce(ctx context.Context, n Nonce, until time.Time) error

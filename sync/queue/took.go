@@ -31,6 +31,9 @@ func Took(from, to State, d time.Duration) []string {
 	return names
 }
 
+// RatingName is the name of tallies of the ith grade, from 0.
+func RatingName(i int) string { return "rating:" + strconv.Itoa(i+1) }
+
 // bound is the first of Hours that something took no longer than.
 func bound(d time.Duration) string {
 	for _, h := range Hours {

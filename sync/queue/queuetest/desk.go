@@ -180,20 +180,73 @@ func tally(union, form string, month int, name string, times int) queue.Tally {
 
 func tallies(b *bed) {
 	for _, c := range []struct{ union, form, name string }{
-		{"yl", "help", "rating:5"}, {"yl", "help", "rating:5"}, {"yl", "join", "rating:5"}, {"other", "help", "rating:4"},
+		{"yl", "help", "outcome:done"}, {"yl", "help", "outcome:done"}, {"yl", "join", "outcome:done"}, {"other", "help", "kept:4"},
 	} {
 		b.must(b.Tally(b.ctx, c.union, c.form, c.name))
 	}
 	b.clock.Advance(31 * 24 * time.Hour)
-	b.must(b.Tally(b.ctx, "yl", "help", "rating:5"))
+	b.must(b.Tally(b.ctx, "yl", "help", "outcome:done"))
 	got, err := b.Tallies(b.ctx)
 	b.must(err)
 	want := []queue.Tally{
-		tally("other", "help", 202611, "rating:4", 1), tally("yl", "help", 202611, "rating:5", 2),
-		tally("yl", "help", 202612, "rating:5", 1), tally("yl", "join", 202611, "rating:5", 1),
+		tally("other", "help", 202611, "kept:4", 1), tally("yl", "help", 202611, "outcome:done", 2),
+		tally("yl", "help", 202612, "outcome:done", 1), tally("yl", "join", 202611, "outcome:done", 1),
 	}
 	if !slices.Equal(got, want) {
 		b.Fatalf("%+v", got)
+	}
+}
+
+func reportsOnce(b *bed) {
+	first, second := queue.Report{ID: [16]byte{1}, Times: [5]int{0, 1, 0, 0, 4}}, queue.Report{ID: [16]byte{2}, Times: [5]int{0, 0, 0, 0, 5}}
+	var all sync.WaitGroup
+	for range 8 { // an answer that got lost is asked for again, be it at another replica
+		all.Go(func() {
+			if err := b.Rate(b.ctx, "yl", "help", first); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	b.must(b.Rate(b.ctx, "other", "help", first)) // another union's, that has met the same chance
+	b.clock.Advance(31 * 24 * time.Hour)
+	b.must(b.Rate(b.ctx, "yl", "help", second))
+	b.clock.Advance(300 * 24 * time.Hour)
+	b.sweep()
+	b.must(b.Rate(b.ctx, "yl", "help", first))
+	got, err := b.Tallies(b.ctx)
+	b.must(err)
+	want := []queue.Tally{
+		tally("other", "help", 202611, "rating:2", 1), tally("other", "help", 202611, "rating:5", 4), tally("yl", "help", 202611, "rating:2", 1),
+		tally("yl", "help", 202611, "rating:5", 4), tally("yl", "help", 202612, "rating:5", 5),
+	}
+	if !slices.Equal(got, want) {
+		b.Fatalf("%+v", got)
+	}
+}
+
+// What officers have noted about a case is the worker's, too: it does not outlive the case
+// as long as its replies do.
+func notesAreErasedAsAsked(b *bed) {
+	one, two, other := Envelope(Sid(1), 0, 0), Envelope(Sid(1), 1, 0), Envelope(Sid(2), 0, 0)
+	for _, e := range []*queue.Envelope{one, two, other} {
+		b.accept(e)
+		b.fetch(e)
+	}
+	_, err := b.Reply(b.ctx, one.Union, reply(Sid(1), 1, "erased"))
+	b.must(err)
+	b.noted(one.Union, note(Sid(1), "one"))
+	stays := b.noted(one.Union, note(Sid(2), "two"))
+	b.must(b.EraseOf(b.ctx, one.Union, one.Digest, queue.Asked))
+	if list := b.journal(one.Union, 0); len(list) != 2 {
+		b.Fatalf("as long as a letter is there: %+v", list)
+	}
+	b.must(b.EraseOf(b.ctx, one.Union, two.Digest, queue.Asked))
+	if list := b.journal(one.Union, 0); len(list) != 1 || list[0].N != stays {
+		b.Fatalf("%+v", list)
+	}
+	if _, list, err := b.Replies(b.ctx, one.Union, Sid(1), 0); err != nil || len(list) != 1 {
+		b.Fatalf("the phone has yet to hear it: %+v, %v", list, err)
 	}
 }
 

@@ -123,6 +123,8 @@ func Test(t *testing.T, open Open) {
 		{"TheListTellsTheHead", listHeads},
 		{"AUnionErasesItsOwnAlone", eraseOf},
 		{"TalliesByMonth", tallies},
+		{"ReportsOfRatingsCountOnce", reportsOnce},
+		{"NotesAreErasedAsAsked", notesAreErasedAsAsked},
 		{"HowLongItTookIsCounted", took},
 		{"ANonceIsUsedOnce", nonces},
 		{"ErasedStaysErased", erase},

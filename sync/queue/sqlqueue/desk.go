@@ -150,7 +150,7 @@ func (q *Queue) Advance(ctx context.Context, union string, body queue.Digest, to
 		_, err = c.ExecContext(ctx, `UPDATE envelope SET state = $1, fetched = 1, ended = coalesce(ended, $2) WHERE digest = $3`, to, ended, body[:])
 		for _, name := range queue.Took(from, to, now.Sub(at(received))) {
 			if err == nil {
-				err = addTally(ctx, c, union, queue.FormID(form), name, now)
+				err = addTally(ctx, c, union, queue.FormID(form), name, now, 1)
 			}
 		}
 		return err

@@ -108,15 +108,28 @@ func (q *Queue) Notes(ctx context.Context, union string, after int64, limit int)
 
 // EraseOf looks whose it is first: an envelope never changes its union.
 func (q *Queue) EraseOf(ctx context.Context, union string, body queue.Digest, why queue.Reason) error {
+	var sid []byte
 	err := q.look(ctx, func(c conn) error {
-		err := q.absent(ctx, c, body, union)
-		if errors.Is(err, queue.ErrWithdrawn) {
-			return nil
+		if err := q.absent(ctx, c, body, union); err != nil && !errors.Is(err, queue.ErrWithdrawn) {
+			return err
 		}
-		return err
+		return c.QueryRowContext(ctx, `SELECT sid FROM envelope WHERE digest = $1`, body[:]).Scan(&sid)
 	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return queue.ErrNotFound
+	}
 	if err != nil {
 		return err
+	}
+	if why == queue.Asked { // before the erasure: a crash in between leaves an envelope, with which it is asked for again
+		err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
+			_, err := c.ExecContext(ctx, `DELETE FROM note WHERE union_id = $1 AND sid = $2
+				AND NOT EXISTS (SELECT 1 FROM envelope WHERE union_id = $1 AND sid = $2 AND digest <> $3)`, union, sid, body[:])
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return q.erase(ctx, []queue.Digest{body}, why)
 }
@@ -128,14 +141,40 @@ func (q *Queue) Tally(ctx context.Context, union, form, name string) error {
 		if err != nil {
 			return err
 		}
-		return addTally(ctx, c, union, form, name, now)
+		return addTally(ctx, c, union, form, name, now, 1)
 	})
 }
 
-func addTally(ctx context.Context, c conn, union, form, name string, now time.Time) error {
-	_, err := c.ExecContext(ctx, `INSERT INTO tally (union_id, form, month, name, times) VALUES ($1, $2, $3, $4, 1)
-		ON CONFLICT (union_id, form, month, name) DO UPDATE SET times = tally.times + 1`, union, form, queue.Month(now), name)
+// Rate adds to rows, once.
+func (q *Queue) Rate(ctx context.Context, union, form string, r queue.Report) error {
+	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
+		if added, err := addNonce(ctx, c, r.Mark(union), now.Add(queue.KeepReport)); err != nil || added == 0 {
+			return err
+		}
+		for i, times := range r.Times {
+			if times == 0 {
+				continue
+			}
+			if err := addTally(ctx, c, union, form, queue.RatingName(i), now, times); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func addTally(ctx context.Context, c conn, union, form, name string, now time.Time, times int) error {
+	_, err := c.ExecContext(ctx, `INSERT INTO tally (union_id, form, month, name, times) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (union_id, form, month, name) DO UPDATE SET times = tally.times + excluded.times`, union, form, queue.Month(now), name, times)
 	return err
+}
+
+func addNonce(ctx context.Context, c conn, n queue.Nonce, until time.Time) (int64, error) {
+	return exec(ctx, c, `INSERT INTO nonce (nonce, until) VALUES ($1, $2) ON CONFLICT (nonce) DO NOTHING`, n[:], milli(until))
 }
 
 // Tallies reads all rows.
@@ -174,7 +213,7 @@ func (q *Queue) Unanswered(ctx context.Context) ([]queue.Tally, error) {
 // UseNonce adds a row, which only one can.
 func (q *Queue) UseNonce(ctx context.Context, n queue.Nonce, until time.Time) error {
 	return q.change(ctx, 0, func(ctx context.Context, c conn) error {
-		added, err := exec(ctx, c, `INSERT INTO nonce (nonce, until) VALUES ($1, $2) ON CONFLICT (nonce) DO NOTHING`, n[:], milli(until))
+		added, err := addNonce(ctx, c, n, until)
 		if err == nil && added == 0 {
 			return queue.ErrUsed
 		}
