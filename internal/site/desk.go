@@ -21,6 +21,7 @@ type deskSite struct {
 	Root     string               `json:"root"`   // the link that every path of keys begins with; "" without keys
 	Trial    bool                 `json:"trial"`
 	Unions   map[string]deskUnion `json:"unions"`
+	Erase    int                  `json:"erase"` // days within which a request to erase is settled
 	Forms    []form.Outline       `json:"forms"`
 }
 
@@ -42,7 +43,7 @@ func (g *ground) deskText() []byte {
 		return nil
 	}
 	d := &deskSite{
-		Version: 1, Endpoint: g.in.Endpoint, Public: g.base, Trial: g.in.Trial != nil,
+		Version: 1, Endpoint: g.in.Endpoint, Public: g.base, Trial: g.in.Trial != nil, Erase: g.eraseDays(),
 		Unions: map[string]deskUnion{}, Forms: []form.Outline{},
 	}
 	received := map[string]map[int]bool{}

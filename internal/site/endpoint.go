@@ -3,6 +3,7 @@ package site
 import (
 	"net/netip"
 	"net/url"
+	"strconv"
 
 	"unionhall/internal/diag"
 	"unionhall/internal/kind"
@@ -14,7 +15,15 @@ type Endpoint struct {
 	Address     string           // absolute, with a trailing slash
 	Desks       []string         // addresses of officers' desks, likewise
 	ReceiptKeys []seal.PublicKey // whose receipts phones take
+	EraseDays   int              // within which requests to erase are settled
 }
+
+// usualEraseDays is less than any law gives: fifteen working days are customary under
+// the Personal Information Protection Law, a month is the most under GDPR, Art. 12(3).
+const (
+	usualEraseDays = 15
+	mostEraseDays  = 30
+)
 
 // endpoint reads the endpoint. Forms are sealed on pages that a browser trusts,
 // so where they are sent to must be too: HTTPS, or this machine for a trial.
@@ -23,7 +32,14 @@ func (s *settings) endpoint(name string) *Endpoint {
 	if g == nil || g.Get("address") == nil {
 		return nil // not there, or told by the schema
 	}
-	e := &Endpoint{Address: s.trusted(g.Get("address"))}
+	e := &Endpoint{Address: s.trusted(g.Get("address")), EraseDays: usualEraseDays}
+	if v := g.Get("erase_days"); v != nil {
+		if e.EraseDays, _ = strconv.Atoi(v.Text); e.EraseDays < 1 || e.EraseDays > mostEraseDays {
+			s.fault(v.Pos, "settings/erase-days",
+				diag.Say("erase_days 不能是“%s”", "erase_days cannot be %q", v.Text),
+				diag.Say("写 1 到 30：法律给的时间最多一个月；不写是 15", "write 1 to 30: no law gives more than a month; left out it is 15"))
+		}
+	}
 	if v := g.Get("desks"); v != nil {
 		for i := range v.List {
 			e.Desks = append(e.Desks, s.trusted(&v.List[i]))

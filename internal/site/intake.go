@@ -90,6 +90,14 @@ func (g *ground) takes(h *hall) bool {
 	return h.Intake == On || h.Intake == Unsaid && g.in.Keys[h.ID] != nil
 }
 
+// eraseDays is within how many days requests to erase are settled.
+func (g *ground) eraseDays() int {
+	if e := g.in.Map.Config().Endpoint; e != nil {
+		return e.EraseDays
+	}
+	return usualEraseDays
+}
+
 // sends reports whether forms are handed over at all. Without an endpoint they
 // are telephone numbers and sheets of paper.
 func (g *ground) sends() bool { return g.in.Endpoint != "" }

@@ -169,7 +169,7 @@ func makeOutbox(s *snapshot, page *Page) any {
 	v := &OutboxView{
 		Frame: s.frame(w, href, t.outbox, w.hall.everywhere(func(w *wing) string { return string(w.outboxFile()) })),
 		Title: t.outbox, Union: w.ref, Contact: w.contact, Trial: s.in.Trial != nil,
-		FormScripts: s.formScripts(w, href, OutboxScript), Style: s.formSheet(), Forms: s.formsRef(w, href),
+		FormScripts: s.formScripts(w, href, OutboxScript), Style: s.formSheet(), Forms: s.formsRef(w, href), Days: s.eraseDays(),
 	}
 	v.Breadcrumb = []Ref{{Text: t.home, Href: relative(href, w.home)}, v.Forms, {Text: t.outbox}}
 	v.Meta.Canonical, v.Meta.Alternates, v.Meta.Noindex = "", nil, true

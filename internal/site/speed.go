@@ -23,9 +23,8 @@ type Speeds struct {
 
 // A speed is that of a union with one form. A zero says that too little is known.
 type speed struct {
-	Cases, View, Done int
-	Within            *int
-	Rating            float64
+	Cases, View, Done, Ratings, Settled int
+	Within, Satisfied                   *int
 }
 
 // longestSpeed is the longest time, in hours, that figures tell; what is greater is longer.
@@ -96,7 +95,7 @@ func (g *ground) speedOf(h *hall) Speed {
 	}
 	var all speed
 	for _, one := range g.in.Speeds.unions[h.ID] {
-		all.View, all.Done = max(all.View, one.View), max(all.Done, one.Done)
+		all.View, all.Done, all.Settled = max(all.View, one.View), max(all.Done, one.Done), max(all.Settled, one.Settled)
 		if one.Within != nil && (all.Within == nil || *one.Within < *all.Within) {
 			all.Within = one.Within
 		}
@@ -105,12 +104,12 @@ func (g *ground) speedOf(h *hall) Speed {
 }
 
 func (s *Speeds) view(one speed) Speed {
-	v := Speed{View: spanOf(one.View), Done: spanOf(one.Done)}
+	v := Speed{View: spanOf(one.View), Done: spanOf(one.Done), Settled: spanOf(one.Settled)}
 	if one.Within != nil {
 		v.Within = percent(*one.Within)
 	}
-	if one.Rating >= 1 && one.Rating <= 5 {
-		v.Rating = fmt.Sprintf("%.1f", one.Rating)
+	if one.Satisfied != nil && one.Ratings > 0 {
+		v.Satisfied, v.Ratings = percent(*one.Satisfied), fmt.Sprintf("≥ %d", one.Ratings)
 	}
 	if v != (Speed{}) {
 		v.From, v.To = monthOf(s.from), monthOf(s.to)

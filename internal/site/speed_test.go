@@ -49,23 +49,23 @@ func TestDocumentedSpeedsAreRead(t *testing.T) {
 // envelope; a home what holds of all its forms.
 func TestPagesSayHowFastTheUnionAnswers(t *testing.T) {
 	s, _ := onTrial(t, office(t, nil), speedsOf(t, `{"v":1,"k":5,"from":202512,"to":202611,"unions":{
-		"yl-linhe":{"help":{"cases":25,"view":4,"done":721,"within":100,"rating":4.5},"join":{"cases":5,"view":48,"within":0}},
+		"yl-linhe":{"help":{"cases":25,"view":4,"done":721,"within":100,"ratings":40,"satisfied":85,"requests":5,"settled":72,"erased":80},"join":{"cases":5,"view":48,"within":0}},
 		"yl-works":{"join":{"cases":10,"view":1}}}}`))
 	days := func(n int) site.Span { return site.Span{Promise: site.Promise{Days: n}} }
 	hours := func(n int) site.Span { return site.Span{Promise: site.Promise{Hours: n}} }
 	const from, to = "2025-12", "2026-11"
 	long := site.Span{Promise: site.Promise{Days: 30}, Longer: true}
 	for page, want := range map[string]site.Speed{
-		"yl-works/forms/wages.html":  {from, to, hours(4), long, "100%", "4.5"}, // goes to the city
-		"yl-works/forms/join.html":   {from, to, hours(1), site.Span{}, "", ""},
-		"yl-linhe/forms/join.html":   {from, to, days(2), site.Span{}, "< 5%", ""},
+		"yl-works/forms/wages.html":  {From: from, To: to, View: hours(4), Done: long, Within: "100%", Satisfied: "≥ 85%", Ratings: "≥ 40", Settled: days(3)}, // goes to the city
+		"yl-works/forms/join.html":   {From: from, To: to, View: hours(1)},
+		"yl-linhe/forms/join.html":   {From: from, To: to, View: days(2), Within: "< 5%"},
 		"yl-linhe/forms/danger.html": {}, // urgent: nothing is known
 	} {
 		if got := viewOf[site.FormView](t, s, page).Speed; got != want {
 			t.Errorf("%s says %+v, want %+v", page, got, want)
 		}
 	}
-	if got, want := viewOf[site.HomeView](t, s, "yl-linhe/index.html").Speed, (site.Speed{from, to, days(2), long, "< 5%", ""}); got != want {
+	if got, want := viewOf[site.HomeView](t, s, "yl-linhe/index.html").Speed, (site.Speed{From: from, To: to, View: days(2), Done: long, Within: "< 5%", Settled: days(3)}); got != want {
 		t.Errorf("the home says %+v, want %+v", got, want)
 	}
 }

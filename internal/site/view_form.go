@@ -36,7 +36,10 @@ type Speed struct {
 	View     Span   // half of the forms were opened
 	Done     Span   // half of them were closed
 	Within   string // the share that was answered in the promised time: "≥ 90%"; "": not known
-	Rating   string // what workers gave, of 5: "4.2"; "": not known
+	// Satisfied is the share of those who rated that gave 4 or 5 of 5, Ratings how many rated:
+	// "≥ 85%" and "≥ 40"; "": not known.
+	Satisfied, Ratings string
+	Settled            Span // half of the requests to erase were
 }
 
 // Span is within what time half of something came about.
@@ -170,4 +173,5 @@ type OutboxView struct {
 	FormScripts
 	Style template.HTML // the style element of form pages
 	Forms Ref
+	Days  int // within which a request to erase is settled
 }
