@@ -19,7 +19,11 @@ export type Reply = {
 	need?: string[] // what is missing
 	form?: string // id of the form on which it can be added
 	outcome?: string
-	to?: { secret: string } // of the case at another union, to which it was handed on
+	kept?: string // digest of a request to erase that is not granted
+	rated?: string // digest of a rating that was counted
+	u?: string // who answers, and what the form is called there
+	f?: string
+	to?: { u: string; secret: string } // of the case at another union, to which it was handed on
 }
 
 const size = 256 // of a question, in bytes
@@ -96,7 +100,7 @@ const wentOf = (k: Kept): (Kept | Moved)[] => [k, ...k.moved || []]
 
 /** ask asks how a case stands, and keeps what came of it. It follows a case that was handed on, and asks about no other any more. */
 export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
-	const mine = (): Item[] => o.contents().items.filter(i => i.sid === k.sid), went = wentOf(k), c = await caseFor(went[went.length - 1]!)
+	const went = wentOf(k), mine = (): Item[] => o.contents().items.filter(i => went.some(w => w.sid === i.sid)), c = await caseFor(went[went.length - 1]!)
 	// What another tab has followed further is not mixed with what is heard here.
 	const note = (f: (k: Kept) => Kept): Promise<void> => mend(o, k.sid, k => wentOf(k).length === went.length ? f(k) : k)
 	let moved: Moved | undefined
@@ -104,16 +108,16 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 		if (moved) return // of those who have it no longer
 		for (const { id } of mine()) {
 			if (reply.viewed === id || reply.was === id) await o.update(id, i => viewed(i, t))
-			if (reply.erased === id) await o.update(id, i => ({ ...i, state: "erased", body: "" }))
+			if (reply.erased === id || reply.erased && reply.was === id) await o.update(id, i => ({ ...i, state: "erased", body: "" }))
 		}
 		if (reply.to) {
 			const { sid, auth, number } = await caseFor(reply.to)
-			if (went.length < most && went.every(x => x.sid !== sid)) moved = { secret: reply.to.secret, sid, auth, number }
+			if (went.length < most && went.every(x => x.sid !== sid)) moved = { u: reply.to.u, secret: reply.to.secret, sid, auth, number }
 		}
 		// Of an endpoint that was restored the same may come once more, under whatever number.
 		await note(k => ({
 			...k, have: moved ? 0 : seq, replies: reply.text && k.replies.indexOf(jwe) < 0 ? k.replies.concat(jwe) : k.replies,
-			...moved && { moved: (k.moved || []).concat(moved) },
+			...reply.rated && { rated: true }, ...moved && { moved: (k.moved || []).concat(moved) },
 		}))
 	})
 	if (moved) return ask(o, to, { ...k, have: 0, moved: (k.moved || []).concat(moved) })
@@ -122,10 +126,11 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 		const [line] = last.envelopes.filter(e => e.d === id)
 		// Of a case that was handed on the other union's envelopes tell: what this phone keeps is the old one's, and what nobody there
 		// has opened did not go along.
-		i = !k.moved ? told(i, line, last.more) : last.envelopes[0] && i.seen && !/wit|era/.test(i.state) ? { ...i, state: last.envelopes[0].state } : i
+		i = i.about === "rating" ? { ...i, body: i.receipt ? "" : i.body } // it is counted, and gone
+			: i.sid === c.sid ? told(i, line, last.more) : last.envelopes[0] && i.seen && !/wit|era/.test(i.state) ? { ...i, state: last.envelopes[0].state } : i
 		return mayGo(i, last.t, Date.now()) ? { ...i, body: "" } : i
 	})
-	const over = mine().every(i => !i.body && /clo|wit|era/.test(i.state))
+	const over = mine().every(i => i.about === "rating" ? !i.body : !i.body && /clo|wit|era/.test(i.state))
 	// Where the endpoint has lost replies, what the desk posts again begins at the first.
 	await note(k => ({ ...k, over, have: last.head < k.have ? 0 : k.have }))
 	return true

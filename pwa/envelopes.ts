@@ -1,23 +1,25 @@
 // The page of envelopes: each one in neutral words, how it stands, and what can be done about it. No form is named on it:
 // whoever looks over a shoulder reads times, states and a number that opens nothing.
 
+import { type Holder, holderBy, holderOf, say as saying } from "./aside"
 import { fileOf, take } from "./carry"
 import { type Reply, mend, open as repliesOf, repliesEver, withdraw } from "./cases"
-import { bytesOf } from "./digest"
-import { type Item, type Kept, stepOf } from "./outbox"
-import { fill, part, show, word } from "./part"
+import { base64, bytesOf } from "./digest"
+import type { KeysFile } from "./keys"
+import { type About, type Item, type Kept, stepOf } from "./outbox"
+import { all, fill, part, show, word } from "./part"
 import type { Contents, Outbox } from "./pump"
 import { caseOf } from "./seal"
 import { tool } from "./tools"
 
 // A View is the page while it is open.
-type View = { place: HTMLElement; outbox: Outbox; cards: Map<string, HTMLElement>; lasting: boolean; codes: Set<string> /* sids whose code is shown */ }
+type View = { place: HTMLElement; outbox: Outbox; keys: Promise<KeysFile>; cards: Map<string, HTMLElement>; lasting: boolean; codes: Set<string> /* sids whose code is shown */ }
 
 const minute = 6e4, hour = 36e5
 
 /** open fills the page in. ask asks how all cases stand, and says whether anybody has answered. */
-export async function open(place: HTMLElement, outbox: Outbox, ask: () => Promise<boolean>): Promise<void> {
-	const view: View = { place, outbox, cards: new Map(), lasting: false, codes: new Set() }
+export async function open(place: HTMLElement, outbox: Outbox, keys: Promise<KeysFile>, ask: () => Promise<boolean>): Promise<void> {
+	const view: View = { place, outbox, keys, cards: new Map(), lasting: false, codes: new Set() }
 	say(view, "")
 	try {
 		view.lasting = await navigator.storage.persisted()
@@ -86,6 +88,7 @@ const clone = (place: HTMLElement, name: string): HTMLElement => {
 function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | undefined): void {
 	const waits = stepOf(i) !== undefined, missing = i.state === "parts" ? i.missing.length : 0
 	fill(card, "made", moment(i.made))
+	put(card, "about", i.about || "")
 	put(card, "state", c.sending === i.id ? "sending" : i.state)
 	put(card, "photos", missing ? "words" : "", missing, i.parts.length)
 	fill(card, "number", i.number)
@@ -106,9 +109,16 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 	const moved = k.moved && k.moved[k.moved.length - 1]
 	put(card, "moved", moved ? "words" : "", moved && moved.number)
 	if (view.codes.has(k.sid)) showCode(card, k)
+	const said = (about: About): boolean => c.items.some(x => x.about === about && x.number === (moved || k).number && !/clo|wit|era/.test(x.state))
+	const asides = (list: Reply[]): void => invite(view, card, {
+		holder: holderOf(k, i), shared: false, anonymous: k.anonymous,
+		rate: !k.rated && !said("rating") && isAnswered(i.state, list), erase: /vie|ans|clo/.test(i.state) && !said("request"),
+	})
+	asides([])
 	if (k.replies.length) repliesOf(k).then(list => {
 		tell(view, card, list)
 		offer(view, card, k, list)
+		asides(list)
 	}).catch(() => {})
 	if (k.read < k.replies.length) mend(view.outbox, k.sid, k => ({ ...k, read: k.replies.length })).catch(() => {})
 }
@@ -197,21 +207,62 @@ function offer({ place }: View, card: HTMLElement, k: Kept, list: Reply[]): void
 	link.href = place.dataset.forms!.replace(/[^/]*$/, form + ".html#later=" + k.sid)
 }
 
+// An Invitation is what may be said of a case without a form, and to whom.
+type Invitation = { holder: Holder; shared: boolean; anonymous: boolean; rate: boolean; erase: boolean }
+
+const isAnswered = (state: string, list: Reply[]): boolean => /ans|clo/.test(state) || list.some(r => r.outcome)
+
+// invite lets a worker rate the help, and ask for erasure. What was said stands among the items: there is one thing to be said of each.
+function invite(view: View, root: HTMLElement, { holder, rate, erase, ...how }: Invitation): void {
+	const { place, outbox, keys } = view, eraser = part(root, "eraser")!, days = +place.dataset.days!
+	const send = async (about: About, words: HTMLElement, rating = 0): Promise<void> => {
+		show(root, about, false)
+		eraser.hidden = true
+		try {
+			await saying(outbox, keys, holder, { about, rating, words: words.textContent!, hours: rating ? 0 : days * 24, ...how })
+			say(view, about)
+		} catch {
+			show(root, about, true)
+			say(view, "unsealed")
+		}
+	}
+	show(root, "rating", rate)
+	show(root, "request", erase)
+	if (!erase) eraser.hidden = true
+	all(root, "[data-rate]").forEach(button => button.onclick = () => send("rating", part(root, "rating")!, +button.dataset.rate!))
+	on(root, "erase", () => {
+		put(root, "gone", "words", days)
+		eraser.hidden = false
+		eraser.focus()
+	})
+	on(root, "ask-erase", () => send("request", eraser))
+	on(root, "leave", () => eraser.hidden = true)
+}
+
 // other opens the replies of a case that began on another phone. Nothing of it stays on this one.
 async function other(view: View, text: string): Promise<void> {
 	const { place, outbox } = view, list: Reply[] = [], found = part(place, "found")!
+	let rated = false
 	const answer = (name: string, n = ""): void => put(place, "opened", name, n)
-	const empty = (): void => { part(found, "replies")!.textContent = "" } // of the code before
+	const empty = (): void => { // of the code before
+		part(found, "replies")!.textContent = ""
+		found.hidden = true
+	}
 	try {
 		empty()
 		answer("wait")
-		const c = await caseOf(await (await tool("code")).read(text)), to = await outbox.endpoint()
-		const last = to && await repliesEver(to, c, reply => reply.text && list.push(reply))
+		const secret = await (await tool("code")).read(text), to = await outbox.endpoint()
+		const last = to && await repliesEver(to, await caseOf(secret), reply => {
+			list.push(reply)
+			rated = rated || !!reply.rated
+		})
 		if (!last) return answer("offline")
-		const newest = last.envelopes[0]
-		answer(list.length ? "found" : newest ? newest.state : "none")
+		const newest = last.envelopes[0], texts = list.filter(r => r.text), holder = holderBy(base64(secret), list)
+		answer(texts.length ? "found" : newest ? newest.state : "none")
 		empty()
-		tell(view, found, list)
+		found.hidden = false
+		tell(view, found, texts)
+		invite(view, found, { holder, shared: true, anonymous: true, rate: !!holder.u && !rated && isAnswered("", list), erase: !!holder.u && !!newest })
 	} catch (e) {
 		const [, fault = "offline", n = ""] = /^code\/(\w+) ?(\d*)$/.exec((e as Error).message) || []
 		answer(fault, n)

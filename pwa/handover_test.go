@@ -143,3 +143,38 @@ func (w *town) handedOn(there *desk) {
 		w.t.Errorf("%v, missing %v, flags %d: %s", err, f.Missing, f.Envelope.Flags, content)
 	}
 }
+
+// A worker rates the help and asks for erasure; two officers of the union hear it. The
+// endpoint is sync/intake.
+func TestAsides(t *testing.T) {
+	storage := fakeIndexedDB(t)
+	if storage == "" {
+		t.Skip("LEFT OUT: there is no storage")
+	}
+	here, colleague := newDesk(t), newDesk(t)
+	w := newTown(t, map[string][]*desk{"yl-linhe": {here, colleague}})
+	server := httptest.NewServer(w.endpoint())
+	defer server.Close()
+	list, _ := codes.In("zh-Hans")
+	runScript(t, "outbox-asides", map[string]any{
+		"indexedDB": storage, "site": w.asDeskSees(server.URL + "/v1/"), "receipts": []string{w.public.String()}, "list": encode(list.Data()),
+		"keys": map[string]any{"here": here.jwks(), "colleague": colleague.jwks()},
+	})
+	if tallies := w.tallies(); tallies["rating:4"]+tallies["rating:3"]+tallies["rating:5"] != 5 || tallies["rating:3"] != 1 || tallies["erased:1"] != 1 || tallies["kept:1"] != 1 {
+		t.Errorf("%v", tallies)
+	}
+}
+
+// tallies are what the endpoint has counted, by name.
+func (w *town) tallies() map[string]int {
+	w.t.Helper()
+	list, err := w.queue.(queue.Keeping).Tallies(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	counted := map[string]int{}
+	for _, t := range list {
+		counted[t.Name] += t.Times
+	}
+	return counted
+}

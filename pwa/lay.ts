@@ -1,7 +1,7 @@
 // What this phone keeps of an envelope, and how it is made sure that it does.
 
 import { type Box, row } from "./box"
-import type { Item, Kept } from "./outbox"
+import type { About, Item, Kept } from "./outbox"
 import { base } from "./place"
 import { base64, type Bytes, type Case, sha256 } from "./seal"
 
@@ -14,18 +14,19 @@ export type Envelope = {
 	hours: number // within which an answer is promised
 	shared: boolean
 	anonymous: boolean
+	about?: About // what it is without a form
 }
 
 /** flag notes beside the database what waits, in four numbers: envelopes not received, open cases, news, and what was lost. */
 export const flag = "unionhall:waiting:" + base
 
 /** itemOf is what the phone keeps of an envelope. */
-export async function itemOf({ c, body, hours, shared, anonymous }: Envelope): Promise<Item> {
+export async function itemOf({ c, body, hours, shared, anonymous, about }: Envelope): Promise<Item> {
 	const { u, f, p } = JSON.parse(atob(JSON.parse(body).protected.replace(/-/g, "+").replace(/_/g, "/")))
 	return {
 		id: base64(await sha256(body)), body, sid: c.sid, u, f, parts: p, number: c.number, made: Date.now(), due: hours,
 		shared, anonymous, first: true, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
-		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "",
+		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "", about,
 	}
 }
 

@@ -24,8 +24,9 @@ async function begin(): Promise<void> {
 	if (!unionhall.outbox) await unionhall.start(document.body.dataset.waiting || "")
 	const outbox = unionhall.outbox!, place = document.querySelector<HTMLElement>(".outbox")
 	if (place) {
-		keysOf(place.dataset.keys || "").then(outbox.meet).catch(() => {}) // offline: what was kept of it holds
-		open(place, outbox, () => round(outbox))
+		const keys = keysOf(place.dataset.keys || "")
+		keys.then(outbox.meet).catch(() => {}) // offline: what was kept of it holds
+		open(place, outbox, keys, () => round(outbox))
 	}
 	const seen = (): unknown => document.hidden || (place ? outbox.load().then(() => round(outbox)) : look(outbox))
 	document.addEventListener("visibilitychange", seen)

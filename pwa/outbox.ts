@@ -9,6 +9,9 @@ export type State = "waiting" | "parts" | "received" | "delivered" | "viewed" | 
 // gone: parts that are wanted are not on this phone any more. Else a rule of the endpoint.
 export type Fault = "" | "offline" | "portal" | "busy" | "gone" | string
 
+// What an item is that no form was filled in for.
+export type About = "rating" | "request"
+
 export type Item = {
 	id: string // SHA-256 of body
 	body: string // the envelope, to the byte; "" once it need not be kept
@@ -34,6 +37,7 @@ export type Item = {
 	named: boolean // the endpoint has said so
 	work: number[] // bits, n
 	fault: Fault
+	about?: About | undefined
 }
 
 // A Kept case is what the phone holds of one: never on a shared phone.
@@ -48,11 +52,12 @@ export type Kept = {
 	replies: string[] // sealed, as they came, each once
 	read: number // how many of them were shown
 	over: boolean // nothing more is to come
+	rated?: boolean // it was, here or on another phone
 	moved?: Moved[] // where it was handed on to, one after the other: the last has it, and have counts its replies
 }
 
 // A Moved case is one that another union has taken over, under a new secret.
-export type Moved = { secret: string; sid: string; auth: string; number: string }
+export type Moved = { u?: string; secret: string; sid: string; auth: string; number: string }
 
 // What came of one attempt.
 export type Outcome =

@@ -114,7 +114,7 @@ export function openOutbox(search: Search) {
 		await load()
 		await loadAfter(() => {
 			if (find(i.id)) return // laid down before
-			i.first = ![...items, ...cases].some(x => x.sid === i.sid)
+			i.first = !i.about && ![...items, ...cases].some(x => x.sid === i.sid)
 			own.set(i.id, i)
 			cases = cases.concat(casesFor(e).filter(() => i.first))
 		})

@@ -7,9 +7,10 @@ import type { Opened, ReplyContent } from "./open"
 
 /**
  * What is kept of an envelope: what the endpoint said of it, and the text that was sealed, once it was opened. complete: all of its parts
- * are here; broken are its photos that do not open in spite of that.
+ * are here; broken are its photos that do not open in spite of that. looked: it was
+ * opened to see whether it is one without a form, and is none.
  */
-export type Kept = { line: Listed; opened?: Opened; complete: boolean; broken: number[]; told: boolean; gone: boolean }
+export type Kept = { line: Listed; opened?: Opened; complete: boolean; broken: number[]; told: boolean; gone: boolean; looked?: boolean }
 
 /** An Entry is a note of the union's journal, about a case. next: the sid under which it goes on at another union; "" in most. */
 export type Entry = Note & { sid: string; is: boolean; next: string }
@@ -17,7 +18,13 @@ export type Entry = Note & { sid: string; is: boolean; next: string }
 /** Said is what was replied to the worker. */
 export type Said = { seq: number; content: ReplyContent }
 
-/** A Book. authors are the signing keys of all who were officers while this desk was there, by kid. */
+/** A Report tells how many workers have rated a form with 1, 2, 3, 4, 5. */
+export type Report = { form: string; id: string; times: number[] }
+
+/**
+ * A Book. authors are the signing keys of all who were officers while this desk was there, by kid; ratings are those that were counted here
+ * and not told, by form; reports were begun to be.
+ */
 export type Book = {
 	kept: Kept[]
 	replies: Record<string, Said[]>
@@ -25,6 +32,8 @@ export type Book = {
 	authors: Record<string, string>
 	sieve: Sieve
 	synced: number
+	ratings?: Record<string, number[]>
+	reports?: Report[]
 }
 
 export const newBook = (): Book => ({ kept: [], replies: {}, journal: { after: 0, notes: [] }, authors: {}, sieve: newSieve(), synced: 0 })

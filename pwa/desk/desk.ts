@@ -2,6 +2,7 @@
 
 import { bytesOf } from "../digest"
 import { caseNumber } from "../seal"
+import { gradeOf, isAside, isRequest, Ratings, requestIn, stepOf } from "./asides"
 import { keysIn, lettersOf, newBook, wordsIn, type Book, type Kept } from "./book"
 import { Endpoint, Refusal, type Fetched } from "./endpoint"
 import { wasOf } from "./hints"
@@ -26,6 +27,7 @@ export class Desk implements Model {
 	private readonly replies: Replies
 	private readonly journal: Journal
 	private readonly transfers: Transfer
+	private readonly rated: Ratings
 	private readonly numbers = new Map<string, string>() // sid -> case number
 
 	private constructor(
@@ -34,9 +36,10 @@ export class Desk implements Model {
 	) {
 		this.colleagues = officers.colleagues
 		this.letters = new Letters(book, endpoint, vault, union, keys, () => this.settle())
-		this.replies = new Replies(book, endpoint)
+		this.replies = new Replies(book, endpoint, union)
 		this.journal = new Journal(book, endpoint, union, keys, officers)
 		this.transfers = new Transfer(site, union, book, endpoint, vault, keys, this.letters, this.replies, this.journal, officers)
+		this.rated = new Ratings(book, endpoint, this.letters, this.replies, () => this.settle())
 	}
 
 	/** unlocked returns the desk as it was left. words is the list for colleagues' names. */
@@ -49,9 +52,12 @@ export class Desk implements Model {
 
 	get synced(): number { return this.book.synced }
 
+	get ratings(): number { return this.rated.waiting }
+
 	/** sync asks the endpoint what there is, and goes on with what was handed on and is not all there. */
 	async sync(): Promise<void> {
 		await this.hear()
+		await this.rated.report()
 		let fault: unknown // of one case is none of the others
 		for (const { sid, moved } of this.cases) if (moved) await this.goOn(sid).catch(err => fault ??= err)
 		if (fault) throw fault
@@ -60,9 +66,35 @@ export class Desk implements Model {
 	private async hear(): Promise<void> {
 		await this.letters.hear()
 		await this.journal.hear()
-		for (const sid of new Set(this.book.kept.filter(k => k.opened).map(k => k.line.sid))) await this.replies.hear(sid)
+		for (const sid of new Set(this.book.kept.filter(k => k.opened).map(k => k.line.sid))) await this.replies.hear(sid).catch((err: unknown) => {
+			if (!(err instanceof Refusal) || err.status !== 404) throw err // nothing of it is there any more
+		})
+		await this.forgetErased()
+		for (const k of this.book.kept.filter(k => isAside(this.book, k))) await this.lookAt(k)
 		this.book.synced = Math.floor(Date.now() / 1000)
 		await this.settle()
+	}
+
+	// lookAt opens what may be no letter of a form: a rating is counted at once, a request stands in the list before anybody opens its case.
+	private async lookAt(k: Kept): Promise<void> {
+		const opened = await this.letters.read(k).catch((err: unknown) => {
+			if (err instanceof Refusal && !isLost(err)) throw err
+		})
+		k.looked = true
+		if (!opened) return
+		k.opened = opened
+		if (gradeOf(opened.submission)) await this.rated.take(k)
+		else if (!isRequest(k)) delete k.opened // an officer opens it
+	}
+
+	// forgetErased removes here what a colleague has erased as its worker has asked.
+	private async forgetErased(): Promise<void> {
+		const { book } = this, erased = book.kept.filter(k => k.gone && book.replies[k.line.sid]?.some(r => r.content.erased === k.line.d))
+		for (const k of erased) {
+			await this.letters.forget(k)
+			if (lettersOf(book, k.line.sid).length === 1) await this.forget(k.line.sid)
+			book.kept = book.kept.filter(x => x !== k)
+		}
 	}
 
 	private async goOn(sid: string): Promise<void> {
@@ -81,7 +113,8 @@ export class Desk implements Model {
 			if (k.gone) continue
 			try {
 				await this.letters.open(k)
-				if (k.complete && !k.told && keysIn(this.book, sid).length === 1) await this.tellViewed(k)
+				if (gradeOf(k.opened!.submission)) await this.rated.take(k)
+				else if (k.complete && !k.told && keysIn(this.book, sid).length === 1) await this.tellViewed(k)
 			} catch (err) {
 				if (err instanceof Refusal) throw err
 				fault ??= err
@@ -93,8 +126,7 @@ export class Desk implements Model {
 	}
 
 	private async tellViewed(k: Kept): Promise<void> {
-		const was = wasOf(k.opened!.submission.hints)
-		await this.replies.say(k.line.sid, { viewed: k.line.d, ...was ? { was } : {} })
+		await this.replies.say(k.line.sid, { viewed: k.line.d, ...known(k) })
 		if (k.line.state === "received" || k.line.state === "delivered") await this.letters.advance(k, "viewed")
 		k.told = true
 	}
@@ -108,9 +140,9 @@ export class Desk implements Model {
 		const { text, need, outcome, telephone, accepted } = draft
 		const form = this.cases.find(c => c.sid === sid)?.form?.id
 		if (text || need || outcome) await this.replies.say(sid, { ...text ? { text } : {}, ...need ? { need, ...form ? { form } : {} } : {}, ...outcome || telephone ? { outcome: outcome ?? "done" } : {} })
-		const ends = outcome !== undefined || telephone === true, letters = lettersOf(this.book, sid)
+		const ends = outcome !== undefined || telephone === true, letters = lettersOf(this.book, sid), asked = requestIn(this.book, sid)
 		for (const k of letters)
-			if (!k.gone && k.line.state !== "closed" && (ends || k.line.state !== "answered")) await this.letters.advance(k, ends ? "closed" : "answered")
+			if (!k.gone && k !== asked && k.line.state !== "closed" && (ends || k.line.state !== "answered")) await this.letters.advance(k, ends ? "closed" : "answered")
 		const kind = telephone ? "telephone" : outcome ?? (need ? "need" : accepted ? "accepted" : "")
 		if (kind) await this.journal.write(sid, { kind, ...need ? { what: need } : {}, ...kind === "declined" ? { reason: text } : !need && !accepted ? { text } : {} })
 		if (ends) await this.endpoint.count(letters[0]!.line.form, telephone ? "outcome:telephone" : `outcome:${outcome}`)
@@ -170,7 +202,7 @@ export class Desk implements Model {
 			passed++
 		} catch (err) {
 			// A letter that does not open, or is gone, keeps no other back; an endpoint that does not answer does.
-			if (err instanceof Refusal && !["envelope/withdrawn", "desk/unknown"].includes(err.rule)) throw err
+			if (err instanceof Refusal && !isLost(err)) throw err
 			skipped++
 		}
 		return { passed, skipped }
@@ -178,19 +210,42 @@ export class Desk implements Model {
 
 	/** erase removes a case at the endpoint and here; the worker's phone removes its copy when it hears of it. */
 	async erase(sid: string): Promise<void> {
-		const { book } = this
+		const { book } = this, asked = requestIn(book, sid)
 		for (const k of lettersOf(book, sid)) {
-			if (keysIn(book, sid).length === 1) await this.replies.say(sid, { erased: k.line.d })
-			await this.letters.erase(k)
+			if (keysIn(book, sid).length === 1) await this.replies.say(sid, { erased: k.line.d, ...known(k) })
+			await this.letters.erase(k, "asked")
 		}
+		await this.forget(sid)
+		book.kept = book.kept.filter(k => k.line.sid !== sid)
+		await this.settle()
+		if (asked) await this.countSettled("erased", asked)
+	}
+
+	// forget removes all that is kept beside the letters of a case, which are still there.
+	private async forget(sid: string): Promise<void> {
+		const { book } = this
 		await this.transfers.forget(sid)
 		this.mark(sid, undefined)
-		book.kept = book.kept.filter(k => k.line.sid !== sid)
 		delete book.replies[sid]
 		book.journal.notes = book.journal.notes.filter(n => n.sid !== sid)
 		this.drafts.forEach((_, key) => key.startsWith(sid) && this.drafts.delete(key))
 		await this.keepDrafts()
+	}
+
+	/** keep tells the worker why what they have asked to be erased is kept. */
+	async keep(sid: string, text: string): Promise<void> {
+		const asked = requestIn(this.book, sid)
+		if (!asked) return
+		await this.replies.say(sid, { text, kept: asked.line.d })
+		await this.letters.advance(asked, "closed")
+		await this.journal.write(sid, { kind: "kept", reason: text })
+		await this.countSettled("kept", asked)
+		await this.journal.hear()
 		await this.settle()
+	}
+
+	private countSettled(how: "erased" | "kept", { line }: Kept): Promise<void> {
+		return this.endpoint.count(line.form, `${how}:${stepOf(Date.now() / 1000 - line.received_at)}`)
 	}
 
 	/** search finds what was opened here by its words, and everything by its case number. */
@@ -224,3 +279,12 @@ export class Desk implements Model {
 		markDuplicates(this.cases)
 	}
 }
+
+// known says by which digest the worker's phone knows a letter that another union has handed on.
+function known({ opened }: Kept): { was?: string } {
+	const was = opened && wasOf(opened.submission.hints)
+	return was ? { was } : {}
+}
+
+// isLost says that a letter is not there any more, or was taken back.
+const isLost = ({ rule }: Refusal): boolean => rule === "envelope/withdrawn" || rule === "desk/unknown"

@@ -15,6 +15,7 @@ export type Listed = {
 	form: string
 	state: "received" | "delivered" | "viewed" | "answered" | "closed"
 	flags: string[]
+	size: number // bytes of the envelope
 	parts: number
 	missing: number[]
 	received_at: number

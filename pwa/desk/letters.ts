@@ -5,7 +5,7 @@ import { type Bytes, sha256, wrong } from "../seal"
 import type { Book, Kept } from "./book"
 import { pages, Refusal, type Endpoint, type Fetched, type Listed } from "./endpoint"
 import type { Keys } from "./keys"
-import { openEnvelope, openPhoto, partsOf } from "./open"
+import { type Opened, openEnvelope, openPhoto, partsOf } from "./open"
 import type { Vault } from "./store"
 
 export class Letters {
@@ -32,17 +32,21 @@ export class Letters {
 
 	/** open fetches and opens what there is of a letter, photos too. */
 	async open(k: Kept): Promise<void> {
-		const { d, sid } = k.line
 		if (!k.opened) {
-			const { envelope, missing, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d })
-			if (base64(await sha256(envelope)) !== d) throw Error("open/digest")
-			const opened = await openEnvelope(envelope, rewraps, this.keys)
-			if (opened.sid !== sid || opened.u !== this.union) throw Error("open/case")
-			k.opened = opened
-			k.line.missing = missing
+			k.opened = await this.read(k)
 			await this.kept()
 		}
 		await this.fetchPhotos(k)
+	}
+
+	/** read fetches and opens the text of a letter. */
+	async read({ line }: Kept): Promise<Opened> {
+		const { envelope, missing, rewraps } = await this.endpoint.ask<Fetched>("fetch", { d: line.d })
+		if (base64(await sha256(envelope)) !== line.d) throw Error("open/digest")
+		const opened = await openEnvelope(envelope, rewraps, this.keys)
+		if (opened.sid !== line.sid || opened.u !== this.union) throw Error("open/case")
+		line.missing = missing
+		return opened
 	}
 
 	// fetchPhotos fetches what has come of a letter's photos. One that does not open although its parts are those that the envelope names
@@ -86,10 +90,15 @@ export class Letters {
 	}
 
 	/** erase removes a letter at the endpoint, and its photos here. */
-	async erase({ line: { d, parts } }: Kept): Promise<void> {
-		await this.endpoint.ask("erase", { d, why: "asked" }).catch((err: unknown) => {
+	async erase(k: Kept, why: "asked" | "rated"): Promise<void> {
+		await this.endpoint.ask("erase", { d: k.line.d, why }).catch((err: unknown) => {
 			if (!(err instanceof Refusal) || err.status !== 404) throw err
 		})
+		await this.forget(k)
+	}
+
+	/** forget removes the photos of a letter here. */
+	async forget({ line: { d, parts } }: Kept): Promise<void> {
 		for (let i = 0; i < parts; i++) await this.vault.drop(`part ${d} ${i}`)
 	}
 }

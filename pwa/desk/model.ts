@@ -17,6 +17,7 @@ export interface Letter {
 	at: number // when the endpoint received it, Unix seconds
 	answers: Record<string, Answer>
 	hints: Record<string, Answer>
+	request: boolean // it asks for erasure, and no more
 	consent: { t: number; lang: string; purposes: { id: string; given: boolean }[] }
 	photos: number // how many belong to it
 	missing: number // parts that have not come yet
@@ -54,6 +55,7 @@ export interface Case {
 	standing: Standing
 	received: number // Unix seconds, of the first letter
 	due: number // Unix seconds; 0: no promise, or kept
+	request: { at: number; due: number } | undefined // the worker asks for erasure: since when, until when it is to be decided; Unix seconds
 	flags: string[] // of the endpoint: revoked-key, unproved …
 	assigned: string // kid; "" for nobody
 	junk: boolean
@@ -86,6 +88,7 @@ export interface Model {
 	readonly cases: Case[]
 	readonly colleagues: Colleague[]
 	readonly synced: number // Unix seconds; 0: never
+	readonly ratings: number // that were counted, and not told the endpoint yet
 	readonly drafts: Map<string, string> // texts that were begun, by what they are for
 	sync(): Promise<void>
 	open(sid: string): Promise<void>
@@ -98,6 +101,7 @@ export interface Model {
 	dropTransfer(sid: string): Promise<void>
 	passOn(kid: string): Promise<{ passed: number; skipped: number }>
 	erase(sid: string): Promise<void>
+	keep(sid: string, text: string): Promise<void>
 	search(text: string): Case[]
 	keepDrafts(): Promise<void>
 }

@@ -174,6 +174,10 @@ export type ReplyContent = {
 	viewed?: string
 	was?: string // with viewed, of a letter that was handed on: its digest where the phone has sent it
 	erased?: string
+	kept?: string // digest of a request to erase that is not granted, as text says
+	rated?: string // digest of a rating that was counted
+	u?: string // with text: the union that answers, and what envelopes call the form, so that a phone that has the code alone can send it something
+	f?: string
 	need?: string[]
 	form?: string // id of the form on which the phone lets it be added
 	outcome?: "done" | "declined" | "transferred"

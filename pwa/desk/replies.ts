@@ -8,7 +8,7 @@ import { minute } from "./journal"
 import { sealReply, type ReplyContent } from "./open"
 
 export class Replies {
-	constructor(private readonly book: Book, private readonly endpoint: Endpoint) {}
+	constructor(private readonly book: Book, private readonly endpoint: Endpoint, private readonly union: string) {}
 
 	/** hear asks for what was said since, here or at a colleague's desk. */
 	async hear(sid: string): Promise<void> {
@@ -41,9 +41,10 @@ export class Replies {
 	 * heard first: replies are asked for from the newest on that is here.
 	 */
 	async say(sid: string, content: ReplyContent): Promise<void> {
-		const had = this.book.replies[sid] ??= [], full = { ...content, at: minute() }
+		const had = this.book.replies[sid] ??= [], full = { ...content, ...content.text ? { u: this.union, f: lettersOf(this.book, sid)[0]!.line.form } : {}, at: minute() }
 		const hear = async (): Promise<void> => {
 			await this.hear(sid)
+			if (content.rated && this.isRated(sid)) wrong("rating/counted")
 			if (goneTo(this.book, sid) && (content.text || content.need || content.outcome)) wrong("handover/done") // the worker's phone hears no more
 		}
 		await hear()
@@ -61,5 +62,14 @@ export class Replies {
 			}
 		}
 		had.push({ seq, content: full })
+	}
+
+	private isRated(sid: string): boolean {
+		return this.book.replies[sid]!.some(r => r.content.rated)
+	}
+
+	/** sayRated tells the worker that a rating was counted, and colleagues too. It returns whether it was: a case is rated once. */
+	sayRated(sid: string, d: string): Promise<boolean> {
+		return this.say(sid, { rated: d }).then(() => true, (err: Error) => err.message === "rating/counted" ? false : Promise.reject(err))
 	}
 }

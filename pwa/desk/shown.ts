@@ -1,5 +1,6 @@
 // Cases as the pages show them, made of what the book has.
 
+import { isRequest, requestIn } from "./asides"
 import { claimOn, keysIn, lettersOf, wordsIn, type Book, type Kept, type Said } from "./book"
 import { originOf } from "./hints"
 import { suspects } from "./junk"
@@ -12,6 +13,8 @@ const deciding: Record<string, Standing> = {
 	accepted: "accepted", need: "need", done: "done", declined: "declined", transferred: "transferred", telephone: "telephone",
 }
 
+const usualDays = 15 // within which a request to erase is settled, where a desk was made before it said so
+
 const last = <T>(list: T[]): T | undefined => list[list.length - 1]
 
 /** caseShown is a case, whose number is worked out already. */
@@ -19,7 +22,9 @@ export function caseShown(site: Site, union: string, book: Book, sid: string, nu
 	const kept = lettersOf(book, sid), first = kept[0]!.line, all = book.journal.notes.filter(n => n.sid === sid), notes = all.filter(n => n.proved)
 	const form = formOf(site, union, kept), opened = kept.filter(k => k.opened)
 	const decided = last(notes.filter(n => deciding[n.kind]))
-	const open = kept.filter(k => !k.gone && k.line.state !== "closed" && k.line.state !== "answered" && k.line.due_at > 0)
+	const open = kept.filter(k => !k.gone && k.line.state !== "closed" && k.line.state !== "answered" && k.line.due_at > 0 && !isRequest(k))
+	const asked = requestIn(book, sid), request = asked && { at: asked.line.received_at, due: asked.line.received_at + (site.erase ?? usualDays) * 86400 }
+	const dues = open.map(k => k.line.due_at).concat(request ? request.due : [])
 	const replies = book.replies[sid] ?? [], needed = Math.max(0, ...replies.map(r => r.content.need ? r.seq : 0))
 	const added = replies.some(r => r.content.viewed && r.seq > needed) // what was opened since is what came since
 	const junk = last(notes.filter(n => n.kind === "junk"))?.is === true
@@ -27,7 +32,7 @@ export function caseShown(site: Site, union: string, book: Book, sid: string, nu
 	return {
 		sid, number, form, goes: first.form,
 		standing: decided?.kind === "need" && added ? "added" : decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
-		received: first.received_at, due: open.length ? Math.min(...open.map(k => k.line.due_at)) : 0,
+		received: first.received_at, due: dues.length ? Math.min(...dues) : 0, request,
 		flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags, k.opened?.submission.hints["unproved"] === true ? ["unproved"] : []), keysIn(book, sid).length > 1 ? ["keys"] : []))),
 		assigned: last(notes.filter(n => n.kind === "assign"))?.to ?? "", junk,
 		suspect: opened.length > 0 && suspects(book.sieve, wordsIn(opened[0]!.opened!.submission.answers)),
@@ -67,7 +72,7 @@ function formOf(site: Site, union: string, kept: Kept[]): Form | undefined {
 function letterOf(k: Kept, form: Form | undefined): Letter {
 	const { submission: s } = k.opened!
 	return {
-		d: k.line.d, at: k.line.received_at, answers: s.answers, hints: s.hints, consent: s.consent, photos: s.parts.length,
+		d: k.line.d, at: k.line.received_at, answers: s.answers, hints: s.hints, request: isRequest(k), consent: s.consent, photos: s.parts.length,
 		missing: k.complete ? 0 : k.line.missing.length, broken: k.broken, problems: problemsOf(form, s.answers),
 	}
 }

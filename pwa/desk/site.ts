@@ -8,6 +8,7 @@ export interface Site {
 	public: string // where the site is; "" where it does not say
 	root: string // the link that every path of keys begins with; "" without keys
 	trial: boolean
+	erase?: number // days within which a request to erase is settled
 	unions: Record<string, Union>
 	forms: Form[]
 }

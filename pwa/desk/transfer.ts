@@ -2,6 +2,7 @@
 
 import { base64, bytesOf } from "../digest"
 import { type Bytes, caseNumber, caseOf, type KeySet, random, wrong } from "../seal"
+import { isRequest } from "./asides"
 import { claimOn, goneTo, keysIn, lettersOf, type Book, type Entry } from "./book"
 import type { Endpoint } from "./endpoint"
 import { handIn, recipientsIn, reseal } from "./handover"
@@ -123,11 +124,11 @@ export class Transfer {
 		return this.vault.get<Handover>(`handover ${sid}`)
 	}
 
-	// sealLetters seals what was opened of a case and is not among what goes on yet.
+	// sealLetters seals what was opened of a case and is not among what goes on yet. To whom the worker asks for erasure, their phone says.
 	private async sealLetters(sid: string, h: Handover, keys: KeysOfUnion): Promise<void> {
 		const from: Origin = { union: this.union, number: await caseNumber(bytesOf(sid)), agreed: minute() }, later = h.of.length > 0
 		for (const k of lettersOf(this.book, sid)) {
-			if (!k.opened || k.gone || h.of.includes(k.line.d) || later && k.line.state === "closed") continue
+			if (!k.opened || k.gone || isRequest(k) || h.of.includes(k.line.d) || later && k.line.state === "closed") continue
 			const photos: (Bytes | undefined)[] = []
 			for (let n = 0; n < k.opened.submission.parts.length; n++) photos.push(await this.letters.photo(k, n).catch(() => undefined))
 			const { body, parts } = await reseal(k.opened, recipientsIn(keys, k.opened.f), bytesOf(h.secret), from, photos, { unproved: k.line.flags.includes("unproved"), was: k.complete ? k.line.d : "" })
