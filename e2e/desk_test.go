@@ -265,6 +265,53 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	for _, text := range []string{"三月到五月的工资条", "不予办理：单位已经补发，银行流水看得到。"} {
 		second.until(fmt.Sprintf(`document.querySelector(".outbox").innerText.includes(%q)`, text))
 	}
+	second.ratesAndAsks(x)
+	w.outbox()
+	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).filter(e => e.innerText === e.dataset.erased).length === 2`)
+	x.calm()
+	if rows := o.end.rows(region, cityTown); len(rows) != 0 {
+		t.Errorf("%d rows are left", len(rows))
+	}
+}
+
+// click waits for what can be pressed, and presses it.
+func (x *worker) click(selector string) {
+	x.t.Helper()
+	x.until(fmt.Sprintf(`(e => e && !e.closest("[hidden]"))(document.querySelector(%q))`, selector))
+	x.do(x.t, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// ratesAndAsks is a worker who has read an answer by the code: they say how the help was, and ask for all to
+// be erased, which the officer does. The officer sees neither who has rated, nor with what.
+func (second *worker) ratesAndAsks(x *officer) {
+	second.t.Helper()
+	second.picture("answered")
+	second.click(".outbox [data-f=found] [data-rate='2']")
+	second.until(says(".outbox [data-f=said]", "谢谢您的评价") + ` && document.querySelector(".outbox [data-f=found] [data-f=rating]").hidden`)
+	second.until(says(".outbox [data-f=items]", "对帮助的评价") + ` && (e => e.innerText === e.dataset.received)(document.querySelector(".outbox [data-f=items] [data-f=state]"))`)
+	x.words("← 回到列表")
+	x.words("看看有没有新的")
+	x.until(says("[data-f=ratings]", "评价 1 份"))
+	x.picture("rated")
+	second.click(".outbox [data-f=found] [data-do=erase]")
+	second.until(says(".outbox [data-f=found] [data-f=eraser]", "最迟 15 天"))
+	second.picture("eraser")
+	second.click(".outbox [data-f=found] [data-do=ask-erase]")
+	second.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).filter(e => e.innerText === e.dataset.received).length === 2`)
+	second.picture("asked")
+	x.words("看看有没有新的")
+	x.until(says("[data-f=cases] [data-f=request]", "请求删除"))
+	x.picture("request-list")
+	x.openFirst()
+	x.until(says("[data-f=request]", "最迟"))
+	if said := evaluate[string](x.t, x.tab, `document.body.innerText`); strings.Contains(said, "不满意") {
+		x.t.Error("the officer sees with what the worker has rated")
+	}
+	x.picture("request")
+	x.words("应职工要求删掉")
+	x.write("word", "删掉")
+	x.press(".asked .danger")
+	x.until(`document.querySelector("main[data-screen=list]") !== null && document.querySelectorAll(".cases [data-sid]").length === 0`)
 }
 
 // code is the code of the only case in the outbox.

@@ -125,18 +125,28 @@ func TestAxeFindsNothingOnAnyScreenOfTheDesk(t *testing.T) {
 // picture takes a screen at both widths, where somebody wants to look at it.
 func (x *officer) picture(name string) {
 	x.t.Helper()
+	x.tab.picture(x.t, name)
+}
+
+func (x *worker) picture(name string) {
+	x.t.Helper()
+	x.tab.picture(x.t, name)
+}
+
+func (x *tab) picture(t *testing.T, name string) {
+	t.Helper()
 	dir := os.Getenv(deskPictures)
 	if dir == "" {
 		return
 	}
 	for _, width := range []int64{360, 1280} {
-		x.do(x.t, chromedp.EmulateViewport(width, 800))
+		x.do(t, chromedp.EmulateViewport(width, 800))
 		picture, err := chromedp.Run(x.ctx, chromedp.FullScreenshot(100))
 		if err != nil {
-			x.t.Fatal(err)
+			t.Fatal(err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), picture, 0o644); err != nil {
-			x.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 }

@@ -86,18 +86,18 @@ const clone = (place: HTMLElement, name: string): HTMLElement => {
 }
 
 function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | undefined): void {
-	const waits = stepOf(i) !== undefined, missing = i.state === "parts" ? i.missing.length : 0
+	const waits = stepOf(i) !== undefined, rates = i.about === "rating", body = rates && i.receipt ? "" : i.body, missing = i.state === "parts" ? i.missing.length : 0
 	fill(card, "made", moment(i.made))
 	put(card, "about", i.about || "")
 	put(card, "state", c.sending === i.id ? "sending" : i.state)
 	put(card, "photos", missing ? "words" : "", missing, i.parts.length)
 	fill(card, "number", i.number)
 	if (i.t && i.due) fill(card, "due", moment(i.t * minute + i.due * hour))
-	else put(card, "due", !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
-	put(card, "until", i.body && until(view, c), moment(Date.now() + 7 * 24 * hour).slice(0, 10))
+	else put(card, "due", rates ? "" : !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
+	put(card, "until", body && until(view, c), moment(Date.now() + 7 * 24 * hour).slice(0, 10))
 	put(card, "fault", i.state === "refused" ? i.state : waits || missing ? i.fault : "")
 	const may: { [button: string]: boolean } = {
-		send: waits, file: !!i.body && i.fault !== "gone", code: !!k, withdraw: !!i.body && !!i.auth && i.sent && !i.seen, delete: true,
+		send: waits, file: !!body && i.fault !== "gone", code: !!k, withdraw: !!body && !!i.auth && i.sent && !i.seen, delete: true,
 	}
 	for (const name in may) {
 		const button = card.querySelector<HTMLElement>(`[data-do="${name}"]`)

@@ -2,6 +2,7 @@
 
 import { el, field, button, clear, fill, save, tick } from "./dom"
 import { sure } from "./sure"
+import { moment } from "./time"
 import { t, label, type Key } from "./words"
 import { closed } from "./list"
 import { draftOf } from "../markdown"
@@ -44,6 +45,19 @@ export function actions(site: Site, model: Model, c: Case, drafts: Drafts): HTML
 	return el("section", { class: "actions", "aria-label": t("act_title") }, el("h2", {}, t("act_title")), buttons, box)
 }
 
+// requested is what the worker has asked for: to be erased, or to hear why not.
+export function requested(model: Model, c: Case, drafts: Drafts): HTMLElement {
+	const key = `${c.sid} keep`, text = drafted(drafts, key, el("textarea", { rows: 3, "data-f": "keep" })), { at, due } = c.request!
+	const keeping = el("details", { open: !!drafts.get(key) }, el("summary", {}, t("request_keep")), field(t("request_keep_text"), text, t("request_keep_hint")),
+		sendButton("request_keep_send", model, c, drafts, [key], () => text.value.trim() ? { text: t("request_keep_words", { text: text.value.trim() }) } : "fault_no_text", draft => model.keep(c.sid, draft.text)))
+	return el("section", { class: "request", "data-f": "request", "aria-label": t("request") },
+		el("h2", {}, t("request")),
+		el("p", {}, t("request_since", { at: moment(at), due: moment(due) })),
+		el("p", { class: "hint" }, t("request_hint")),
+		sure(t("erase"), t("erase_sure"), t("erase_word"), () => model.erase(c.sid)),
+		!c.moved && keeping)
+}
+
 // sent answers, and then leads to where the words stand: the button that was pressed is gone.
 async function sent(model: Model, c: Case, draft: Draft): Promise<void> {
 	await closing(() => model.answer(c.sid, draft))
@@ -73,7 +87,7 @@ function drafted<T extends HTMLInputElement | HTMLTextAreaElement>(drafts: Draft
 }
 
 // sendButton sends a draft and says whether that worked. A text that was sent is no draft any more.
-function sendButton(name: Key, model: Model, c: Case, drafts: Drafts, keys: string[], make: () => Draft | Key): HTMLElement {
+function sendButton(name: Key, model: Model, c: Case, drafts: Drafts, keys: string[], make: () => Draft | Key, send = (draft: Draft) => sent(model, c, draft)): HTMLElement {
 	const told = el("p", { class: "fault", role: "alert", "data-f": "fault" })
 	return el("div", {}, told, button(t(name), async () => {
 		const draft = make()
@@ -82,7 +96,7 @@ function sendButton(name: Key, model: Model, c: Case, drafts: Drafts, keys: stri
 			return
 		}
 		told.textContent = ""
-		await sent(model, c, draft)
+		await send(draft)
 		keys.forEach(key => drafts.delete(key))
 		await model.keepDrafts()
 	}, "go"))

@@ -6,7 +6,7 @@ import { ageOf, dueText, moment, now, signOf } from "./time"
 import { t, label, type Key } from "./words"
 import { lines } from "./values"
 import { titleOf } from "./list"
-import { actions } from "./actions"
+import { actions, requested } from "./actions"
 import { save } from "./dom"
 import type { Case, Letter, Model, Note, Reply } from "../model"
 import type { Site } from "../site"
@@ -23,7 +23,7 @@ export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back
 		el("dl", { class: "facts" },
 			fact(t("case_number"), c.number, "number"),
 			fact(t("case_received"), moment(c.received)),
-			fact(t("case_due"), c.due === 0 && c.standing !== "new" ? t("due_kept") : `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
+			fact(t(c.request && c.due === c.request.due ? "mark_request" : "case_due"), c.due === 0 && c.standing !== "new" ? t("due_kept") : `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
 			fact(t("case_standing"), t(`standing_${c.standing}` as Key), "standing"),
 			c.form && fact(t("case_promise"), promise(c.form.answer))),
 		c.origin && el("p", { class: "note", "data-f": "origin" }, t("case_origin", { union: unionName(site, c.origin.union), number: c.origin.number, at: moment(c.origin.agreed * 60) })),
@@ -31,7 +31,8 @@ export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back
 		c.moved && el("p", { class: "note", "data-f": "moved" }, t("case_moved", { union: unionName(site, c.moved) })),
 		warnings(c),
 		c.gone && el("p", { class: "note" }, t("case_gone")),
-		...c.letters.map((letter, i) => letterView(site, model, c, letter, i)),
+		c.request && requested(model, c, drafts),
+		...c.letters.map((letter, i) => letter.request ? requestView(letter) : letterView(site, model, c, letter, i)),
 		c.letters.length === 0 && el("p", { class: "note", "data-f": "closed" }, t("case_not_here")),
 		conversation(c.replies),
 		actions(site, model, c, drafts),
@@ -72,6 +73,9 @@ function letterView(site: Site, model: Model, c: Case, letter: Letter, i: number
 		letter.photos > 0 && photos(model, c, letter, i),
 		consent(c, letter))
 }
+
+const requestView = (letter: Letter): HTMLElement =>
+	el("section", { class: "letter", "aria-label": t("request") }, el("h2", {}, t("letter_more_at", { at: moment(letter.at) })), el("p", {}, t("request_letter")))
 
 // photos are drawn one after the other; what is no picture can only be saved.
 function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
@@ -154,7 +158,7 @@ function named(model: Model, kid: string): string {
 
 function entry(site: Site, model: Model, n: Note): DocumentFragment {
 	const line = document.createDocumentFragment()
-	const known = ["note", "assign", "accepted", "need", "transferred", "dropped", "done", "declined", "telephone", "junk", "consented", "erased"].includes(n.kind)
+	const known = ["note", "assign", "accepted", "need", "transferred", "dropped", "done", "declined", "telephone", "junk", "consented", "erased", "kept"].includes(n.kind)
 	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${named(model, n.by)}`), !n.proved && el("span", { class: "mark warn" }, t("note_unproved")), " ",
 		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? named(model, n.to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
 		n.text && el("p", { class: "text" }, n.text))

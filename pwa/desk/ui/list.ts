@@ -84,6 +84,7 @@ export function list(site: Site, model: Model, choice: Choice, open: (sid: strin
 		tabs,
 		el("div", { class: "seek" }, field(t("search"), search, t("search_hint")), field(t("form"), forms)),
 		count, rows,
+		model.ratings > 0 && el("p", { class: "hint", "data-f": "ratings" }, t("ratings_waiting", { n: model.ratings })),
 		offerExport(site, model, shown),
 		colleagues(model))
 }
@@ -109,6 +110,7 @@ function row(c: Case, model: Model, open: (sid: string) => void): HTMLElement {
 		el("span", { class: "what" }, el("b", {}, titleOf(c)), " ", el("span", { class: "number" }, c.number)),
 		el("span", { class: "marks" },
 			el("span", { class: `mark ${c.standing}` }, t(`standing_${c.standing}` as Key)),
+			c.request && el("span", { class: "mark warn", "data-f": "request" }, t("mark_request")),
 			c.fresh && c.standing !== "new" && el("span", { class: "mark new" }, t("mark_fresh")),
 			c.duplicates.length > 0 && el("span", { class: "mark" }, t("mark_duplicate", { n: c.duplicates.length })),
 			c.suspect && !c.junk && el("span", { class: "mark" }, t("mark_suspect")),
