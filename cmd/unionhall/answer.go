@@ -31,6 +31,8 @@ type answer struct {
 	Pulled      *officer.Pulled   `json:"pulled,omitempty"`
 	Cases       []json.RawMessage `json:"cases,omitempty"`
 	Replied     []repliedAnswer   `json:"replied,omitempty"`
+	Erased      []erasedAnswer    `json:"erased,omitempty"`
+	Rated       *ratedAnswer      `json:"rated,omitempty"`
 	Exported    *exportedAnswer   `json:"exported,omitempty"`
 	Program     *programAnswer    `json:"program,omitempty"`
 	Faults      int               `json:"faults"`

@@ -74,7 +74,7 @@ Only to try it out: unionhall serve --desk.`),
 	s.BoolVar(&f.open, "open", false, p.in(diag.Say("同时在浏览器里打开", "open it in the browser")))
 	s.Var(&f.folder, "folder", p.in(diag.Say("经办台的文件在哪里；默认 desk/", "where the desk's files are; default: desk/")))
 	offerFolders(c, "folder")
-	c.AddCommand(p.deskPullCommand(), p.deskOpenCommand(), p.deskReplyCommand(), p.deskExportCommand())
+	c.AddCommand(p.deskPullCommand(), p.deskOpenCommand(), p.deskReplyCommand(), p.deskEraseCommand(), p.deskRatingsCommand(), p.deskExportCommand())
 	return c
 }
 

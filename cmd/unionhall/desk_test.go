@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -126,17 +127,17 @@ func (o *anOffice) send(ts *testscript.TestScript, path, media string, body []by
 }
 
 // reads asks for the replies of the case of the last "submits" as a phone does, and
-// writes what is in the newest into a file: "reads FILE".
+// writes what is in the one after HAVE, or in the first, into a file: "reads FILE [HAVE]".
 func reads(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: reads FILE")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: reads FILE [HAVE]")
 	}
 	o := ts.Value(officeKey{}).(*anOffice)
 	text, err := base64.RawURLEncoding.DecodeString(ts.Getenv("SECRET"))
 	ts.Check(err)
 	b := seal.Secret(text)
 	auth := b.Auth()
-	question := `{"sid":"` + b.Sid().String() + `","auth":"` + b64(auth[:]) + `"}`
+	question := `{"sid":"` + b.Sid().String() + `","auth":"` + b64(auth[:]) + `","have":` + cmp.Or(strings.Join(args[1:], ""), "0") + `}`
 	answer, err := http.Post(o.at.URL+"/v1/state", "application/json", strings.NewReader(question))
 	ts.Check(err)
 	defer answer.Body.Close()

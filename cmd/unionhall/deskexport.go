@@ -71,7 +71,7 @@ func (p *program) deskExport(ctx context.Context, f *officerFlags, into, only st
 	var lines bytes.Buffer
 	byForm := map[string][]*officer.Case{}
 	var names []string
-	for _, c := range cases {
+	for _, c := range withoutRatings(cases) {
 		name := "" // of no form that is known here: in cases.json alone
 		if c.Form != nil {
 			name = c.Form.Name()

@@ -56,7 +56,7 @@ func (p *program) deskOpen(ctx context.Context, f *officerFlags, into string, na
 		}
 	}
 	p.answer.Cases = []json.RawMessage{}
-	for _, c := range cases {
+	for _, c := range withoutRatings(cases) {
 		text, err := caseJSON(c)
 		if err != nil {
 			return err

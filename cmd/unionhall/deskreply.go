@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -119,7 +117,12 @@ type replyContent struct {
 	Need    []string `json:"need,omitempty"`
 	Form    string   `json:"form,omitempty"` // on which it can be added
 	Outcome string   `json:"outcome,omitempty"`
-	At      int64    `json:"at"`
+	Erased  string   `json:"erased,omitempty"` // digest of a letter
+	Kept    string   `json:"kept,omitempty"`   // digest of a request to erase
+
+	Union    string `json:"u,omitempty"`
+	Envelope string `json:"f,omitempty"` // what envelopes call the form
+	At       int64  `json:"at"`
 }
 
 // deskReply runs "desk reply".
@@ -132,7 +135,7 @@ func (p *program) deskReply(ctx context.Context, f *replyFlags, number string) e
 	if err != nil {
 		return err
 	}
-	if len(cases) == 0 {
+	if cases = withoutRatings(cases); len(cases) == 0 {
 		return errFaults
 	}
 	p.answer.Replied = []repliedAnswer{}
@@ -144,9 +147,7 @@ func (p *program) deskReply(ctx context.Context, f *replyFlags, number string) e
 		}
 		return nil
 	}
-	if slices.ContainsFunc(cases, func(c *officer.Case) bool {
-		return c.Sid() != cases[0].Sid() || c.Submission.K != cases[0].Submission.K
-	}) {
+	if severalKeys(cases) {
 		return usage(
 			diag.Say("“%s”有几封信，说的不是同一把答复的钥匙：有一封可能是别人寄的", "the letters of %s name several keys for replies: one of them may be somebody else's", number),
 			diag.Say("用 unionhall desk open 看清楚，再写要答复的那一封的摘要（d）代替办件号", "look with unionhall desk open, and say the digest (d) of the letter that you answer in place of the number"))
@@ -168,20 +169,25 @@ func (p *program) tellViewed(ctx context.Context, f *replyFlags, c *officer.Case
 	return p.sendReply(ctx, f, []*officer.Case{c}, replyContent{Viewed: c.Digest}, "viewed")
 }
 
+// severalKeys reports whether letters name more than one case or key for replies.
+func severalKeys(cases []*officer.Case) bool {
+	return slices.ContainsFunc(cases, func(c *officer.Case) bool {
+		return c.Sid() != cases[0].Sid() || c.Submission.K != cases[0].Submission.K
+	})
+}
+
 // sendReply says content to a case, and moves these envelopes of it on.
 func (p *program) sendReply(ctx context.Context, f *replyFlags, cases []*officer.Case, content replyContent, state string) error {
 	c := cases[0]
-	content.At = p.now().Unix() / int64(time.Minute/time.Second)
-	sealed, err := json.Marshal(content)
-	if err != nil {
-		return err
-	}
 	a := repliedAnswer{Number: c.Number, State: state}
-	err = p.atEndpoint(ctx, f.officerFlags, func(e *officer.Endpoint, _ *officer.Site) (err error) {
-		if a.Seq, err = e.Reply(ctx, c.Sid(), c.Submission.K, sealed); err != nil {
+	err := p.atEndpoint(ctx, f.officerFlags, func(e *officer.Endpoint, _ *officer.Site) (err error) {
+		if a.Seq, err = p.reply(ctx, e, c, content); err != nil {
 			return err
 		}
 		for _, c := range cases {
+			if c.AsksToErase() && content.Text != "" {
+				continue // to answer is not to decide: "desk erase"
+			}
 			if err := e.Advance(ctx, c.Digest, state); err != nil {
 				return err
 			}

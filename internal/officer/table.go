@@ -202,8 +202,12 @@ func (c *Case) JSON() map[string]any {
 	if c.Form != nil {
 		name = c.Form.Name()
 	}
+	asks := ""
+	if c.AsksToErase() {
+		asks = "erase"
+	}
 	return map[string]any{
-		"d": c.Digest, "sid": c.Kept.Sid, "number": c.Number, "union": c.Union, "envelope": c.Line.Form, "form": name, "state": c.State, "flags": c.Flags,
+		"asks": asks, "d": c.Digest, "sid": c.Kept.Sid, "number": c.Number, "union": c.Union, "envelope": c.Line.Form, "form": name, "state": c.State, "flags": c.Flags,
 		"received_at": c.ReceivedAt, "due_at": c.DueAt, "photos": photos, "faults": faults,
 		"submission": json.RawMessage(withoutKeys(c.Submission).JSON()),
 	}
