@@ -1,11 +1,12 @@
 // The page of envelopes: each one in neutral words, how it stands, and what can be done about it. No form is named on it:
 // whoever looks over a shoulder reads times, states and a number that opens nothing.
 
-import { type Holder, holderBy, holderOf, say as saying } from "./aside"
+import { holderBy, holderOf, say as saying } from "./aside"
 import { fileOf, take } from "./carry"
 import { type Reply, mend, open as repliesOf, repliesEver, withdraw } from "./cases"
 import { base64, bytesOf } from "./digest"
 import type { KeysFile } from "./keys"
+import type { Holder } from "./letter"
 import { type About, type Item, type Kept, stepOf } from "./outbox"
 import { all, fill, part, show, word } from "./part"
 import type { Contents, Outbox } from "./pump"

@@ -9,6 +9,7 @@ import type { Hall } from "./hall"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
 import type { Envelope } from "./lay"
+import { letter } from "./letter"
 import type { Kept } from "./outbox"
 import { all, fill as write, part, show, word } from "./part"
 import { type Outbox, openOutbox } from "./pump"
@@ -25,6 +26,7 @@ else if (!window.unionhall || !window.unionhall.outbox) {
 	outbox = openOutbox(search)
 	const hall = window.unionhall = window.unionhall || {} as Hall // those who came before hold it too
 	hall.outbox = outbox
+	hall.letter = letter
 	if (form) start()
 	document.addEventListener("visibilitychange", look)
 	look()

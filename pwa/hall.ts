@@ -1,3 +1,4 @@
+import type { letter } from "./letter"
 import type { Outbox } from "./pump"
 import type { Search } from "./toil"
 import type { Tools } from "./tools"
@@ -17,6 +18,7 @@ export type Hall = Tools & {
 	start(script: string): Promise<unknown>
 	offer?: InstallOffer
 	outbox?: Outbox
+	letter?: typeof letter
 	asks?: true // somebody asks how cases stand
 	search?: Search // quicker than any page has it
 }

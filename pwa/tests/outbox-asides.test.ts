@@ -8,6 +8,7 @@ import type { Site } from "../desk/site"
 import { Vault } from "../desk/store"
 import { base64, bytesOf } from "../digest"
 import { type KeysFile, recipientsOf } from "../keys"
+import { letter } from "../letter"
 import type { Item, Kept } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { caseOf, random, seal } from "../seal"
@@ -21,6 +22,7 @@ const { indexedDB, site, receipts, list, keys } = examples<Examples>()
 
 const outside = globalThis as any, { subtle } = crypto
 
+outside.window = { unionhall: { letter } } // the script of forms leaves it there
 outside.document.documentElement = { lang: "zh-Hans" }
 
 let cut = (_: string): boolean => false

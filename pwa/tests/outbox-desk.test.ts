@@ -123,7 +123,7 @@ test("a desk that nobody touches locks after ten minutes, also on a machine that
 })
 
 const someCase = (more: Partial<Case>): Case => ({
-	sid: "a", number: "1", form: undefined, goes: "help@1", standing: "viewed", received: 1000, due: 0, flags: [], assigned: "", junk: false, suspect: false, duplicates: [],
+	sid: "a", number: "1", form: undefined, goes: "help@1", standing: "viewed", received: 1000, due: 0, request: undefined, flags: [], assigned: "", junk: false, suspect: false, duplicates: [],
 	letters: [], replies: [], notes: [], origin: undefined, claim: undefined, moved: "", fresh: false, waits: true, gone: false, ...more,
 })
 
