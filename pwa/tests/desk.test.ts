@@ -204,7 +204,7 @@ test("notes of colleagues who have left are read: as theirs where the desk knew 
 	book.authors[known.kid] = known.card.split(".")[1]!
 	await journal.hear()
 	equal(book.journal.notes.map(n => [n.text, n.by, n.proved]).slice(0, 3), [["", keys.kid, true], ["认识的", known.kid, true], ["不认识的", stranger.kid, false]])
-	book.kept.push({ line: { d: "d", sid: c.sid, form: "help@1", state: "viewed", flags: [], parts: 0, missing: [], received_at: 1, due_at: 0, head: 0 }, complete: true, broken: [], told: true, gone: false })
+	book.kept.push({ line: { d: "d", sid: c.sid, form: "help@1", state: "viewed", flags: [], size: 3000, parts: 0, missing: [], received_at: 1, due_at: 0, head: 0 }, complete: true, broken: [], told: true, gone: false })
 	const site = { v: 1 as const, endpoint: "", public: "", root: "", trial: false, unions: {}, forms: [] }, shown = caseShown(site, given.set.u, book, c.sid, "1", officers)
 	equal([shown.standing, shown.assigned, shown.claim ?? "", shown.notes.length], ["accepted", "", "", 6])
 	// Whose name stands on a note is under its seal: nobody can lay another's on it.
