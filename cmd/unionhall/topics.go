@@ -26,7 +26,7 @@ var jsonTopic = diag.Say(`--json 让每个命令在结束时往标准输出写�
   command       命令：build、check、import、new site、new union、new item、theme list、
                 theme copy、keys site make、keys site list、keys site rotate、keys union …、
                 keys officer、keys sheet、keys restore、outbox send、desk pull、desk open、
-                desk reply、desk export、version；serve 见下
+                desk reply、desk erase、desk ratings、desk export、version；serve 见下
   exit          退出码，同 --help 所说
   error         提前结束的原因：text 和 hint，各有 zh 和 en；正常时没有这一项
   faults        错误的个数
@@ -164,6 +164,7 @@ pulled（desk pull 命令）：
   kept          文件夹里一共的份数
 
 cases（desk open 命令）：每份一项
+  asks          erase：职工请求删除这件事；平常是 ""
   d、sid        信封的摘要、办件的标记
   number        办件号
   union         收的工会
@@ -178,6 +179,16 @@ replied（desk reply 命令）：
   number        办件号
   seq           第几条答复
   state         办到哪一步
+
+erased（desk erase 命令）：
+  number        办件号
+  letters       删掉了几份
+  kept          没有删，理由告诉了职工
+
+rated（desk ratings 命令）：
+  counted       这次数了几份评价
+  told          这次向接收端报了几份
+  waiting       还没有满五份的有几份
 
 exported（desk export 命令）：
   folder        写到哪里
@@ -199,7 +210,7 @@ Fields that are always there, but for serve:
   command       build, check, import, new site, new union, new item, theme list, theme copy,
                 keys site make, keys site list, keys site rotate, keys union ..., keys officer,
                 keys sheet, keys restore, outbox send, desk pull, desk open, desk reply,
-                desk export or version
+                desk erase, desk ratings, desk export or version
   exit          the exit code, as in --help
   error         why the command ended early: text and hint, each with zh and en; left out otherwise
   faults        how many faults
@@ -342,6 +353,7 @@ pulled, of desk pull:
   kept          envelopes in the folder
 
 cases, of desk open, one for each envelope:
+  asks          erase: the worker asks to erase the case; else ""
   d, sid        digest of the envelope, name of the case
   number        the case number
   union         to which it came
@@ -356,6 +368,16 @@ replied, of desk reply:
   number        the case number
   seq           of the reply within the case
   state         how far it is now
+
+erased, of desk erase:
+  number        the case number
+  letters       how many were erased
+  kept          none was: the worker was told why
+
+rated, of desk ratings:
+  counted       how many ratings were counted now
+  told          how many of them the endpoint was told now
+  waiting       how many wait until there are five of a form
 
 exported, of desk export:
   folder        where it was written
