@@ -35,7 +35,7 @@ func TestDocumentedSpeedsAreRead(t *testing.T) {
 	s, _ := onTrial(t, office(t, nil), speedsOf(t, string(documentedSpeeds(t))))
 	want := site.Speed{
 		From: "2025-12", To: "2026-11", View: site.Span{Promise: site.Promise{Hours: 8}}, Done: site.Span{Promise: site.Promise{Days: 7}},
-		Within: "≥ 90%", // what workers gave is told of each form alone
+		Within: "≥ 90%", Settled: site.Span{Promise: site.Promise{Days: 2}}, // what workers thought of it is told of each form alone
 	}
 	if got := viewOf[site.HomeView](t, s, "yl/index.html").Speed; got != want {
 		t.Errorf("the top union's home says %+v, want %+v", got, want)
