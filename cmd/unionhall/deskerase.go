@@ -32,17 +32,17 @@ func (p *program) deskEraseCommand() *cobra.Command {
 		short: diag.Say("应职工的请求删掉一件事，或者说明为什么不删", "erase a case as its worker asks, or say why not"),
 		long: diag.Say(
 			`职工请求删除时，desk open 写出的那一份里有 "asks":"erase"。用 --yes 删掉这件事的每一份：接收端的、
---cases 里的；职工的手机听到以后也删。找不回来。导出过的文件（--into 写的）要自己删；同事的经办台下次
-查看时会删。
+--cases 里的；职工的手机听到以后也删。找不回来。导出过的文件（--into 写的）要自己删；
+同事的经办台下次查看时会删。
 
 法律要求保存的，用 --keep 写明理由，职工在手机上读到；什么也不删。`,
-			`Where a worker asks for erasure, desk open writes "asks":"erase". With --yes every letter of the case
-is erased: at the endpoint, and in --cases; the worker's phone erases it when it hears so. It cannot
-be brought back. Files that were exported (--into) you erase yourself; colleagues' desks do it when
-they look next.
+			`Where a worker asks for erasure, desk open writes "asks":"erase". With --yes every letter of the
+case is erased: at the endpoint, and in --cases; the worker's phone erases it when it hears so. It
+cannot be brought back. Files that were exported (--into) you erase yourself; colleagues' desks do
+it when they look next.
 
-What the law obliges the union to keep it keeps with --keep and the reason, which the worker reads on
-their phone; nothing is erased.`),
+What the law obliges the union to keep it keeps with --keep and the reason, which the worker reads
+on their phone; nothing is erased.`),
 		examples: []example{
 			{diag.Say("删掉", "erase it"), "unionhall desk erase 11729179139 --yes"},
 			{diag.Say("不能删，说明理由", "keep it, and say why"), `unionhall desk erase 11729179139 --keep "vouchers are kept for thirty years"`},
