@@ -179,9 +179,12 @@ export class Desk implements Model {
 	async transfer(sid: string, to: string, text: string): Promise<void> {
 		await this.hear()
 		await this.open(sid)
-		await this.transfers.handOn(sid, to, text)
-		await this.journal.hear()
-		await this.settle()
+		try {
+			await this.transfers.handOn(sid, to, text)
+			await this.journal.hear()
+		} finally { // what was begun is shown
+			await this.settle()
+		}
 	}
 
 	/** dropTransfer lets go of handing a case on that was begun. */

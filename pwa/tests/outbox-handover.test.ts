@@ -263,7 +263,7 @@ test("of two officers who hand a case on at once one does, and the other is told
 test("what a colleague has begun to hand on goes to nobody else, unless they let go of it", async () => {
 	const [later, sid] = await both("两位同事"), before = await handedTo()
 	cut = address => /v1\/envelopes$/.test(address)
-	equal(await fails(later.transfer(sid, "yl-beishan", "转")), "offline")
+	equal([await fails(later.transfer(sid, "yl-beishan", "转")), caseAt(later, sid).claim?.to ?? ""], ["offline", "yl-beishan"])
 	cut = () => false
 	await here.sync()
 	equal([caseAt(here, sid).notes.map(n => n.kind), caseAt(here, sid).claim!.to, await fails(here.transfer(sid, "yl-beishan", "转")), await fails(here.dropTransfer(sid))],
