@@ -25,6 +25,8 @@ type union struct {
 	address string // where it lies
 	site    *site.Site
 	receipt *ecdsa.PrivateKey
+	top     *ecdsa.PrivateKey // of the root
+	set     *seal.KeySet
 }
 
 func newKey(t *testing.T) (*ecdsa.PrivateKey, seal.PublicKey) {
@@ -73,7 +75,35 @@ func newUnion(t *testing.T, endpoint string) *union {
 	u.site = &site.Site{Version: site.Version, ReceiptKeys: []string{receipts.String()}, Unions: map[string]*site.Union{
 		"yl-linhe": {Forms: map[string]*site.Form{"help": {AnswerWithin: 72}}, KeySets: []string{encode(ks[:])}, Keys: signed, Links: []string{link}},
 	}}
+	u.top, u.set = top, set
 	return u
+}
+
+// rotate gives the root its next key, which the old one vouches for and which vouches anew
+// for the union: whose key set is another one, too. Pages that were fetched before know
+// nothing of it; the endpoint does.
+func (u *union) rotate(t *testing.T) (*site.Site, seal.Digest) {
+	top, topPublic := newKey(t)
+	own, ownPublic := newKey(t)
+	next, err := seal.Link{By: "yl", Union: "yl", Epoch: 2, Key: topPublic}.Sign(u.top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := seal.Link{By: "yl", Union: "yl-linhe", Epoch: 2, Key: ownPublic}.Sign(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := *u.set
+	_, set.Officers[0].Signs = newKey(t)
+	signed, err := set.Sign(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, here := *u.site, *u.site.Unions["yl-linhe"]
+	ks := set.Digest()
+	here.KeySets, here.Keys, here.Links = append([]string{encode(ks[:])}, here.KeySets...), signed, []string{next, link}
+	s.Unions = map[string]*site.Union{"yl-linhe": &here}
+	return &s, ks
 }
 
 // An endpoint is the real one, to which a test may do what happens to endpoints.
@@ -81,13 +111,14 @@ type endpoint struct {
 	t     *testing.T
 	union *union
 	queue queue.Queue
+	known *site.File
 	door  atomic.Pointer[intake.Intake]
 	cut   atomic.Bool // the next answer gets lost, after what it answers was done
 }
 
 func (e *endpoint) begin() {
-	e.queue = queue.Memory(nil)
-	door, err := intake.New(intake.Options{Queue: e.queue, Site: site.Fixed(e.union.site), Key: e.union.receipt, Work: intake.UsualWork})
+	e.queue, e.known = queue.Memory(nil), site.Fixed(e.union.site)
+	door, err := intake.New(intake.Options{Queue: e.queue, Site: e.known, Key: e.union.receipt, Work: intake.UsualWork})
 	if err != nil {
 		e.t.Fatal(err)
 	}
@@ -106,6 +137,10 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(e.union.file)
 	case r.URL.Path == "/cut":
 		e.cut.Store(true)
+	case r.URL.Path == "/rotate":
+		known, ks := e.union.rotate(e.t)
+		e.known.Replace(known)
+		_, _ = w.Write([]byte(encode(ks[:])))
 	case r.URL.Path == "/lose":
 		e.begin()
 	case r.URL.Path == "/answer":

@@ -137,3 +137,21 @@ test("keys that are older than those this phone has seen are not sealed to", asy
 	equal(await recipientsOf(tab.box, file, "yl-linhe", "help@1").then(() => "", e => e.message), "chain/older")
 	equal(await keysOf(keys.replace(/[0-9a-f]{8}\.json$/, "00000000.json")).then(() => "", () => "refused"), "refused")
 })
+
+test("an old page follows the root to its next key, by the endpoint's word alone, and never goes back", async () => {
+	phone.serve = online
+	await tab.box.set("epochs", undefined)
+	await tab.box.set("keys yl-linhe", undefined)
+	const before = await recipientsOf(tab.box, file, "yl-linhe", "help@1")
+	const rotated = await act("rotate").then(answer => answer.text())
+	equal(before.ks === rotated, false)
+	const { ks } = await recipientsOf(tab.box, file, "yl-linhe", "help@1")
+	equal([ks, await tab.box.get("epochs")], [rotated, { yl: [2, 0], "yl-linhe": [2, 1] }])
+	// What was followed once is kept, and holds without a network.
+	phone.serve = offline
+	equal((await recipientsOf(tab.box, file, "yl-linhe", "help@1")).ks, rotated)
+	// Without it the page is older than what was seen, and nothing is sealed to it.
+	await tab.box.set("keys yl-linhe", undefined)
+	equal(await recipientsOf(tab.box, file, "yl-linhe", "help@1").then(() => "", e => e.message), "chain/older")
+	phone.serve = online
+})
