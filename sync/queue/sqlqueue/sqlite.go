@@ -178,11 +178,11 @@ func sqliteFault(code func(error) (int, bool), err error) fault {
 type sqliteWriter struct {
 	conn *sql.Conn
 	log  mover
-	inserts
+	statements
 }
 
 func (w *sqliteWriter) prepare() error {
-	return w.conn.Raw(func(c any) error { return w.inserts.prepare(c.(driver.Conn)) })
+	return w.conn.Raw(func(c any) error { return w.statements.prepare(c.(driver.Conn)) })
 }
 
 // insert holds the connection for the whole group.
@@ -196,13 +196,13 @@ func (w *sqliteWriter) insert(_ context.Context, _ conn, list []*arrival) (fresh
 
 // run keeps the transaction in its own hands: database/sql would give the connection
 // back after a failed COMMIT, with the transaction still open.
-func (w *sqliteWriter) run(ctx context.Context, do func(conn) error) error {
-	if _, err := w.conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+func (w *sqliteWriter) run(_ context.Context, do func(conn) error) error {
+	if err := w.exec(w.begin); err != nil {
 		return err
 	}
 	err := do(w.conn)
 	if err == nil {
-		if _, err = w.conn.ExecContext(ctx, `COMMIT`); err == nil {
+		if err = w.exec(w.commit); err == nil {
 			return nil
 		}
 		err = &commitError{err}
@@ -211,10 +211,18 @@ func (w *sqliteWriter) run(ctx context.Context, do func(conn) error) error {
 	return err
 }
 
+// exec carries out a statement without parameters.
+func (w *sqliteWriter) exec(d *direct) error {
+	return w.conn.Raw(func(any) error {
+		_, err := d.exec()
+		return err
+	})
+}
+
 // close gives the connection back, without statements: until then, the database would
 // stay open behind it.
 func (w *sqliteWriter) close() error {
-	return errors.Join(w.conn.Raw(func(any) error { return w.inserts.close() }), w.conn.Close(), w.log.close())
+	return errors.Join(w.conn.Raw(func(any) error { return w.statements.close() }), w.conn.Close(), w.log.close())
 }
 
 // purge gives free pages back and empties the log. It waits for readers a moment only:

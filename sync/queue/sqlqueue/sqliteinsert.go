@@ -44,25 +44,23 @@ func (d *direct) exec(values ...driver.Value) (int64, error) {
 	return result.RowsAffected()
 }
 
-// blobs visits the rows of a query of one column of bytes, which visit must not keep.
-func (d *direct) blobs(visit func([]byte), values ...driver.Value) (err error) {
+// each visits the rows of a query, of which visit must keep nothing.
+func (d *direct) each(visit func(row []driver.Value) error, values ...driver.Value) (err error) {
 	rows, err := d.stmt.(driver.StmtQueryContext).QueryContext(context.Background(), d.bind(values))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	var row [1]driver.Value
+	row := make([]driver.Value, len(rows.Columns()))
 	for {
-		if err := rows.Next(row[:]); err == io.EOF {
+		if err := rows.Next(row); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err
 		}
-		b, ok := row[0].([]byte)
-		if !ok {
-			return fmt.Errorf("a column of bytes holds %T", row[0])
+		if err := visit(row); err != nil {
+			return err
 		}
-		visit(b)
 	}
 }
 
@@ -74,21 +72,25 @@ func (d *direct) close() error {
 	return d.stmt.Close()
 }
 
-// inserts are the statements that accepts are made of. One row of VALUES each: with
-// INSERT ... SELECT, SQLite keeps a journal of the statement and asks all tables that
-// refer to envelope whether they were waiting for it.
-type inserts struct {
+// statements are those that every group needs, and that accepts are made of. One row of
+// VALUES each: with INSERT ... SELECT, SQLite keeps a journal of the statement and asks
+// all tables that refer to envelope whether they were waiting for it.
+type statements struct {
+	begin, commit, length      *direct
 	envelope, delivery, erased *direct
 }
 
 // manyMarks is how many tombstones one statement looks for.
 const manyMarks = 64
 
-func (s *inserts) prepare(c driver.Conn) (err error) {
+func (s *statements) prepare(c driver.Conn) (err error) {
 	for _, p := range []struct {
 		into  **direct
 		query string
 	}{
+		{&s.begin, `BEGIN IMMEDIATE`},
+		{&s.commit, `COMMIT`},
+		{&s.length, `PRAGMA wal_checkpoint(NOOP)`},
 		{&s.envelope, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body, size)
 			VALUES (?, ?, ?, ?, ?, ? | CASE WHEN EXISTS (SELECT 1 FROM envelope WHERE sid = ?) THEN ? ELSE 0 END, ?, ?, ?, ?, ?)
 			ON CONFLICT (digest) DO NOTHING`},
@@ -102,12 +104,12 @@ func (s *inserts) prepare(c driver.Conn) (err error) {
 	return nil
 }
 
-func (s *inserts) close() error {
-	return errors.Join(s.envelope.close(), s.delivery.close(), s.erased.close())
+func (s *statements) close() error {
+	return errors.Join(s.begin.close(), s.commit.close(), s.length.close(), s.envelope.close(), s.delivery.close(), s.erased.close())
 }
 
 // add adds row by row: inside one transaction that costs SQLite microseconds.
-func (s *inserts) add(list []*arrival) (map[queue.Digest]bool, error) {
+func (s *statements) add(list []*arrival) (map[queue.Digest]bool, error) {
 	gone, err := s.gone(list)
 	if err != nil {
 		return nil, err
@@ -136,14 +138,22 @@ func (s *inserts) add(list []*arrival) (map[queue.Digest]bool, error) {
 }
 
 // gone tells whose tombstones are there.
-func (s *inserts) gone(list []*arrival) (map[Mark]bool, error) {
+func (s *statements) gone(list []*arrival) (map[Mark]bool, error) {
 	gone := map[Mark]bool{}
 	marks := make([]driver.Value, manyMarks)
 	for some := range slices.Chunk(list, manyMarks) {
 		for i := range marks { // the last one fills what is left
 			marks[i] = some[min(i, len(some)-1)].mark[:]
 		}
-		if err := s.erased.blobs(func(b []byte) { gone[Mark(b)] = true }, marks...); err != nil {
+		err := s.erased.each(func(row []driver.Value) error {
+			b, ok := row[0].([]byte)
+			if !ok || len(b) != len(Mark{}) {
+				return fmt.Errorf("a tombstone is %T of another length", row[0])
+			}
+			gone[Mark(b)] = true
+			return nil
+		}, marks...)
+		if err != nil {
 			return nil, err
 		}
 	}

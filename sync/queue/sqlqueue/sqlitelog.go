@@ -3,6 +3,8 @@ package sqlqueue
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"fmt"
 	"sync"
 	"sync/atomic"
 )
@@ -82,14 +84,14 @@ func (m *mover) close() error {
 // anew; then the next long log is moved again.
 func (w *sqliteWriter) tidy(ctx context.Context) error {
 	if w.log.state.Load() == moverRests {
-		_, frames, moved, err := checkpoint(ctx, w.conn, "NOOP")
+		frames, moved, err := w.logged()
 		if err == nil && frames-moved >= walFrames {
 			w.log.begin()
 		}
 		return unsafe(err)
 	}
 	if w.log.state.Load() == moverMoves {
-		_, frames, _, err := checkpoint(ctx, w.conn, "NOOP")
+		frames, _, err := w.logged()
 		if err != nil || frames < mostFrames {
 			return unsafe(err)
 		}
@@ -98,6 +100,22 @@ func (w *sqliteWriter) tidy(ctx context.Context) error {
 	w.log.state.Store(moverRests)
 	_, _, _, err := checkpoint(ctx, w.conn, "PASSIVE")
 	return unsafe(err)
+}
+
+// logged tells how many frames the log has and how many of them are in the file.
+func (w *sqliteWriter) logged() (frames, moved int64, err error) {
+	err = w.conn.Raw(func(any) error {
+		return w.length.each(func(row []driver.Value) error {
+			var ok [2]bool
+			frames, ok[0] = row[1].(int64)
+			moved, ok[1] = row[2].(int64)
+			if ok != [2]bool{true, true} {
+				return fmt.Errorf("the length of the log is %T, %T", row[1], row[2])
+			}
+			return nil
+		})
+	})
+	return frames, moved, err
 }
 
 // checkpoint moves the log into the file and tells how many frames the log has and how

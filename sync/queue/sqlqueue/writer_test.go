@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -41,25 +42,52 @@ type watchedConn struct {
 	driver *watched
 }
 
-func (c *watchedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	if query == "COMMIT" {
-		if err := c.driver.commit(); err != nil {
-			return nil, err
-		}
-	}
-	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
-}
-
 func (c *watchedConn) Prepare(query string) (driver.Stmt, error) {
 	switch {
 	case query == "PRAGMA wal_checkpoint(PASSIVE)" && c.driver.checkpoint != nil:
 		if err := c.driver.checkpoint(); err != nil {
 			return nil, err
 		}
-	case query == "PRAGMA wal_checkpoint(NOOP)" && c.driver.long.Load():
-		query = fmt.Sprintf("SELECT 0, %d, 0", walFrames)
 	}
-	return c.Conn.Prepare(query)
+	s, err := c.Conn.Prepare(query)
+	return &watchedStmt{s, query, c.driver}, err
+}
+
+type watchedStmt struct {
+	driver.Stmt
+	query  string
+	driver *watched
+}
+
+func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if s.query == "COMMIT" {
+		if err := s.driver.commit(); err != nil {
+			return nil, err
+		}
+	}
+	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+}
+
+func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if s.query == "PRAGMA wal_checkpoint(NOOP)" && s.driver.long.Load() {
+		return &longLog{}, nil
+	}
+	return s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+}
+
+// A longLog answers that the log is to be moved.
+type longLog struct{ told bool }
+
+func (*longLog) Columns() []string { return []string{"busy", "log", "checkpointed"} }
+func (*longLog) Close() error      { return nil }
+
+func (l *longLog) Next(row []driver.Value) error {
+	if l.told {
+		return io.EOF
+	}
+	l.told = true
+	row[0], row[1], row[2] = int64(0), int64(walFrames), int64(0)
+	return nil
 }
 
 func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
