@@ -13,6 +13,12 @@ import (
 // Whatever is wrong in it is a fault. Diags name files as fsys does.
 func Style(fsys fs.FS, entry string) ([]byte, diag.List) { return style(fsys, entry) }
 
+// Fit returns a style sheet that Style has made without the rules that no page
+// can need which has no other elements and classes than has reports: elements
+// are named like "ul", classes like ".card". All else stays as it is, and in
+// its order.
+func Fit(css []byte, has func(name string) bool) []byte { return fit(css, has) }
+
 // Script bundles and minifies the TypeScript or JavaScript file entry of fsys
 // with what it imports, for browsers of 2018.
 func Script(fsys fs.FS, entry string) ([]byte, diag.List) { return script(fsys, entry) }

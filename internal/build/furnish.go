@@ -166,12 +166,35 @@ func badDrawing(name string, err error) diag.Diag {
 	}
 }
 
+// fit makes the style sheets of pages that hold no text of an item, and of the
+// door: without what no such page needs, whatever it shows.
+func (l *look) fit() {
+	for _, s := range []struct {
+		sheet   *[]byte
+		layouts []string
+	}{{&l.index, site.IndexLayouts()}, {&l.door, site.DoorLayouts()}} {
+		*s.sheet = asset.Fit(l.style, l.markup(s.layouts...).Has)
+	}
+}
+
+// markup is what pages of some layouts may have: their templates say so, and the
+// scripts that run on them.
+func (l *look) markup(layouts ...string) *theme.Markup {
+	m := l.theme.Markup(layouts...)
+	for i := range l.static {
+		if f := &l.static[i]; path.Ext(f.name) == ".js" && f.name != site.OfflineScript {
+			m.Script(f.bytes)
+		}
+	}
+	return m
+}
+
 // dress is what package site knows of a look: the style sheets, and where the
 // theme's own files are, and those besides.
-func (l *look) dress(besides []staticFile) (style, sheet string, static map[string]site.File) {
+func (l *look) dress(besides []staticFile) (styles site.Styles, static map[string]site.File) {
 	static = make(map[string]site.File, len(l.static)+len(besides))
 	for _, f := range slices.Concat(l.static, besides) {
 		static[f.name] = f.file
 	}
-	return string(l.style), string(l.sheet), static
+	return site.Styles{All: string(l.style), Index: string(l.index), Door: string(l.door), Forms: string(l.sheet)}, static
 }

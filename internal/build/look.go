@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path"
@@ -25,6 +26,8 @@ type look struct {
 	kinds   *kind.Set
 	forms   []forms.File // of the theme, unread
 	style   []byte
+	index   []byte // style without what no page of site.IndexLayouts needs
+	door    []byte // style without what no page of site.DoorLayouts needs
 	sheet   []byte // that form pages have besides
 	static  []staticFile
 	layouts []string // names of all
@@ -130,8 +133,15 @@ func (b *builder) dress(layers []theme.Layer, sums themeSums) (*look, error) {
 	if err := b.furnish(l, was, reading); err != nil {
 		return nil, err
 	}
+	l.fit()
 	l.diags = slices.Concat(l.said.theme, l.said.kinds, l.said.style, l.said.static, idleLayouts(layers, l.kinds))
 	return l, nil
+}
+
+// dressesAs reports whether sites look the same in both, but for their templates:
+// these say too which rules a page can do without.
+func (l *look) dressesAs(o *look) bool {
+	return l.sums.style == o.sums.style && l.sums.static == o.sums.static && bytes.Equal(l.index, o.index) && bytes.Equal(l.door, o.door)
 }
 
 // idleLayouts tells of layouts that no page will ever have: they stand in for

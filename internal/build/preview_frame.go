@@ -334,7 +334,7 @@ func (t *turning) adopt(now *frame) {
 	was := t.made // not the last frame: an Update may have ended before it came to a site
 	t.remapped = was == nil || was.sites != now.sites || !slices.Equal(was.waiting, now.waiting)
 	t.reframed = t.remapped || was.look.sums.words != now.look.sums.words || was.forms.sum != now.forms.sum
-	t.redress = !t.reframed && !was.look.sums.dressAs(now.look.sums)
+	t.redress = !t.reframed && !was.look.dressesAs(now.look)
 }
 
 // wrong is all that is wrong with the parts of the frame.

@@ -20,9 +20,6 @@ type themeSums struct {
 	static    digest.Sum // the theme's own files
 }
 
-// dressAs reports whether sites look the same in both, but for their templates.
-func (s themeSums) dressAs(o themeSums) bool { return s.style == o.style && s.static == o.static }
-
 // layersSums digests every file of every layer. The layers of one site are a
 // few hundred kilobytes: reading them is quicker than remembering.
 func layersSums(layers []theme.Layer) (themeSums, error) {

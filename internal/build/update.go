@@ -275,12 +275,12 @@ func (u *update) arrange(ctx context.Context) error {
 
 // input is what options, theme and forms have to say about a site.
 func (b *builder) input(l *look, f *siteForms, c *site.Config) site.Input {
-	style, sheet, static := l.dress(f.static)
+	styles, static := l.dress(f.static)
 	return site.Input{
 		Languages: func(tag string) site.Language { known, _ := l.theme.Language(tag); return known },
-		Style:     style, Static: static,
+		Styles:    styles, Static: static,
 		BaseURL: b.BaseURL, Union: b.Union, Drafts: b.Drafts, Early: b.early, Preview: b.plain, Offline: !b.KillWorker,
-		Forms: f.set, FormStyle: sheet, Keys: f.keys, Speeds: f.speeds, Endpoint: b.endpointOf(c), Trial: b.Trial,
+		Forms: f.set, Keys: f.keys, Speeds: f.speeds, Endpoint: b.endpointOf(c), Trial: b.Trial,
 	}
 }
 

@@ -42,8 +42,8 @@ func TestDressedGivesWhatNewGives(t *testing.T) {
 func wardrobe() []site.Input {
 	icon := map[string]site.File{"icon.svg": "static/图标.svg", "x.png": "static/x.png"}
 	return []site.Input{
-		{Style: "b{color:blue}", Static: map[string]site.File{"icon.svg": "static/icon.svg"}},
-		{Style: "b{color:blue}", Static: icon}, {Style: "", Static: icon}, {},
+		{Styles: site.Styles{All: "b{color:blue}"}, Static: map[string]site.File{"icon.svg": "static/icon.svg"}},
+		{Styles: site.Styles{All: "b{color:blue}", Index: "i{color:blue}", Door: "u{color:blue}"}, Static: icon}, {Static: icon}, {},
 	}
 }
 
@@ -59,8 +59,8 @@ func tryDresses(t *testing.T, in site.Input, seed uint64) {
 	s, list := site.New(in)
 	for step, dress := range wardrobe() {
 		before := observe(s, list)
-		dressed := s.Dressed(dress.Style, dress.FormStyle, dress.Static)
-		in.Style, in.FormStyle, in.Static = dress.Style, dress.FormStyle, dress.Static
+		dressed := s.Dressed(dress.Styles, dress.Static)
+		in.Styles, in.Static = dress.Styles, dress.Static
 		fresh, want := site.New(in)
 		differ(t, fmt.Sprint("dress ", step), observe(dressed, list), observe(fresh, want))
 		differ(t, fmt.Sprint("the site before dress ", step), observe(s, list), before)

@@ -18,6 +18,10 @@ func (s *snapshot) setOf(w *wing) string {
 	return w.prefix
 }
 
+// indexRole stands behind the prefix of a wing, whose own shell has no more
+// than that; every prefix that is not empty ends with a slash.
+const indexRole = "index"
+
 // role is the prefix of the wing, or of the door, that wears a shell.
 func (s *snapshot) role(id ShellID) string {
 	if id.Union == "" {
@@ -27,9 +31,14 @@ func (s *snapshot) role(id ShellID) string {
 		return ""
 	}
 	for _, h := range s.halls {
-		if h.ID == id.Union {
-			return h.in(id.Lang).prefix
+		if h.ID != id.Union {
+			continue
 		}
+		role := h.in(id.Lang).prefix
+		if id.Index {
+			role += indexRole
+		}
+		return role
 	}
 	return ""
 }

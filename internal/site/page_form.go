@@ -58,10 +58,10 @@ func (w *wing) formPages() []Page {
 
 // formSheet is the style sheet that pages of forms have besides, in their heads.
 func (s *snapshot) formSheet() template.HTML {
-	if s.formStyle == "" {
+	if s.styles.Forms == "" {
 		return ""
 	}
-	return template.HTML("<style>" + s.formStyle + "</style>")
+	return template.HTML("<style>" + s.styles.Forms + "</style>")
 }
 
 func makeForms(s *snapshot, page *Page) any {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
@@ -138,13 +139,13 @@ func (s *snapshot) shellView(id ShellID) *ShellView {
 	}
 	for _, h := range s.halls {
 		if h.ID == id.Union {
-			return s.wingShell(h.in(id.Lang))
+			return s.wingShell(h.in(id.Lang), id.Index)
 		}
 	}
 	return nil
 }
 
-func (s *snapshot) wingShell(w *wing) *ShellView {
+func (s *snapshot) wingShell(w *wing, index bool) *ShellView {
 	t := w.tongue
 	v := s.bareShell(t)
 	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, s.shelf(w).menu, s.shelf(w).logo
@@ -160,7 +161,12 @@ func (s *snapshot) wingShell(w *wing) *ShellView {
 		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
 	}
 	s.offerForms(v, w)
-	v.wear(s.style, w.hall.accent())
+	if index {
+		v.FormStyleHash = ""
+		v.wear(cmp.Or(s.styles.Index, s.styles.All), w.hall.accent())
+	} else {
+		v.wear(s.styles.All, w.hall.accent())
+	}
 	v.Manifest, v.TouchIcon = s.manifestRef(w)
 	return v
 }
@@ -179,7 +185,8 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	}
 	s.offer(v, w)
 	s.offerForms(v, w)
-	v.wear(s.style, w.hall.accent())
+	v.FormStyleHash = "" // forms are a union's
+	v.wear(cmp.Or(s.styles.Door, s.styles.All), w.hall.accent())
 	return v
 }
 
@@ -194,8 +201,8 @@ func (s *snapshot) offer(v *ShellView, w *wing) {
 // of a site that sends forms do so.
 func (s *snapshot) offerForms(v *ShellView, w *wing) {
 	v.Forms, v.Outbox = s.formsRef(w, ""), s.outboxRef(w, "")
-	if s.takesForms && s.formStyle != "" {
-		v.FormStyleHash = hashOf(s.formStyle)
+	if s.takesForms && s.styles.Forms != "" {
+		v.FormStyleHash = hashOf(s.styles.Forms)
 	}
 	if s.takesForms && s.sends() {
 		v.Connect, v.Waiting, v.Cases = s.endpointOrigin(), escape(string(s.static[FormsScript])), escape(string(s.static[OutboxScript]))

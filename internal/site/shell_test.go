@@ -22,7 +22,11 @@ func TestShellsSayWhatPagesShare(t *testing.T) {
 	w.add("linhe/services/b.md")
 	w.add("linhe/news/c.md")
 	s := w.build(t)
-	equal(t, "shells", s.Shells(), []site.ShellID{{"", "en"}, {"", "zh-Hans"}, {"yl", "en"}, {"yl", "zh-Hans"}, {"yl-linhe", "zh-Hans"}})
+	equal(t, "shells", s.Shells(), []site.ShellID{
+		{Lang: "en"}, {Lang: "zh-Hans"},
+		{Union: "yl", Lang: "en"}, {Union: "yl", Lang: "en", Index: true}, {Union: "yl", Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans", Index: true},
+		{Union: "yl-linhe", Lang: "zh-Hans"}, {Union: "yl-linhe", Lang: "zh-Hans", Index: true},
+	})
 
 	v := s.ShellView(site.ShellID{Union: "yl-linhe", Lang: "zh-Hans"})
 	equal(t, "menu", v.Menu, []site.Ref{{"办事指南", "yl-linhe/services/index.html"}, {"新闻", "yl-linhe/news/index.html"}})
@@ -55,7 +59,7 @@ func TestASiteOfOneUnionHasNoDoorAndNoDirectory(t *testing.T) {
 	if v.Door.Href != v.Home.Href || v.Home.Href != "index.html" || v.Directory.Href != "" || v.Feed.Href != "" {
 		t.Errorf("%+v", v)
 	}
-	equal(t, "shells", s.Shells(), []site.ShellID{{"", "zh-Hans"}, {"yl", "zh-Hans"}})
+	equal(t, "shells", s.Shells(), []site.ShellID{{Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans", Index: true}})
 }
 
 func TestAUnionsOwnMenu(t *testing.T) {

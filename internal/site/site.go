@@ -128,7 +128,7 @@ type Input struct {
 	// goroutines. nil: there are no icons, and no web manifests.
 	Icons     func(IconSource) (icons []DrawnIcon, ok bool)
 	Languages func(tag string) Language
-	Style     string          // the theme's style sheet, minified
+	Styles    Styles
 	Static    map[string]File // the theme's own files ("icon.svg") and where they are published
 
 	BaseURL string // with a trailing slash; "" takes the address of site.yaml
@@ -141,12 +141,27 @@ type Input struct {
 
 	// Of forms. Without Forms, and where no union takes any, there are none.
 	Forms     *forms.Set
-	FormStyle string                     // the style sheet that form pages have besides Style, minified
 	Speeds    *Speeds                    // how fast unions answer; nil: nobody knows
 	Endpoint  string                     // where forms are handed over, with v1/ at its end; "": on paper
 	Keys      map[string]*seal.UnionKeys // of unions that have some, by id
 	Trial     *seal.Trial                // makes keys in the place of Keys, for trying out; pages say so loudly
 }
+
+// Styles are the style sheets of a theme, minified.
+type Styles struct {
+	All   string // of all pages
+	Index string // All without what no page of IndexLayouts needs; "": All
+	Door  string // All without what no page of DoorLayouts needs; "": All
+	Forms string // what form pages have besides All
+}
+
+// IndexLayouts are the layouts of pages that hold no text of an item, the home
+// of a union first: the fewer bytes stand before its words, the sooner they are
+// seen.
+func IndexLayouts() []string { return []string{"home", "list", "sections", "tags"} }
+
+// DoorLayouts are those of pages that wear the shell of the door.
+func DoorLayouts() []string { return []string{"door", "directory", "notfound"} }
 
 // A Site is an immutable snapshot of everything that is published. It is safe
 // for concurrent use.
@@ -166,12 +181,12 @@ func (s *Site) With(changed []*content.Item, removed []string) (next *Site, touc
 	return s.with(changed, removed)
 }
 
-// Dressed returns the site in another Input.Style, Input.FormStyle and Input.Static; all else of
+// Dressed returns the site in another Input.Styles and Input.Static; all else of
 // the Input is the same, also the clock, and so is what was told of it. It costs
 // nothing that follows the number of items: only shells are others. s is as it
 // was.
-func (s *Site) Dressed(style, formStyle string, static map[string]File) *Site {
-	return &Site{snapshot{ground: s.ground, dress: dress{style, formStyle, static}, state: s.state}}
+func (s *Site) Dressed(styles Styles, static map[string]File) *Site {
+	return &Site{snapshot{ground: s.ground, dress: dress{styles, static}, state: s.state}}
 }
 
 // A SectionID names a section: a union's items of a kind.
@@ -181,10 +196,12 @@ type SectionID struct {
 }
 
 // A ShellID names a shell: that of a union in a language, or with Union "" that
-// of the door, the directory and the 404 page.
+// of the door, the directory and the 404 page. Of a union there are two, which
+// differ in their style sheets alone.
 type ShellID struct {
 	Union string
 	Lang  string
+	Index bool // of the pages of IndexLayouts
 }
 
 // Shells returns all shells that pages need, sorted.
@@ -218,7 +235,7 @@ func (s *Site) Pages() []Page { return s.pages }
 type OfflineSet struct {
 	Prefix string             // what stands before the address of its home: "yl-linhe/en/"; "" in a site of one union
 	Above  []string           // prefixes of the sets of those to whom the union listens and who share something, the nearest first
-	Shells map[string]ShellID // of its pages, by role: the prefix of the wing or door that the shell belongs to
+	Shells map[string]ShellID // of its pages, by Role
 	Files  []File             // that its pages cannot do without, beside those that all pages need
 	Pages  []int              // indexes of Site.Pages, in their order
 	// Inherited says that other sets name this one above them.
@@ -228,7 +245,8 @@ type OfflineSet struct {
 // OfflineSets returns all sets that have pages, sorted by Prefix.
 func (s *Site) OfflineSets() []OfflineSet { return s.offlineSets() }
 
-// Role names a shell in an offline set.
+// Role names a shell in an offline set: the prefix of the wing or door that it
+// belongs to, and "index" behind it for that of the pages of IndexLayouts.
 func (s *Site) Role(id ShellID) string { return s.role(id) }
 
 // View makes what the page shows: a pointer to one of the views of this

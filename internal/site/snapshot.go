@@ -33,15 +33,14 @@ type snapshot struct {
 // dress is what a theme lays around pages. Only shells show it, and they are
 // made when they are asked for: another dress leaves all else as it is.
 type dress struct {
-	style     string
-	formStyle string
-	static    map[string]File
+	styles Styles
+	static map[string]File
 }
 
 // ground is what a snapshot shares with all that follow it: whatever depends on
 // neither items nor dress. It is immutable, but for what is known of files.
 type ground struct {
-	in         Input // without Items, Style, FormStyle and Static
+	in         Input // without Items, Styles and Static
 	m          *sourceMap
 	base       string // absolute, with a trailing slash, or ""
 	genres     []*genre
@@ -111,12 +110,12 @@ type spot struct {
 // newSite goes from items to pages: who is shown, what stands together, what
 // links lead to, which pages and documents follow.
 func newSite(in Input) (*Site, diag.List) {
-	return newGround(in).newSite(dress{in.Style, in.FormStyle, in.Static}, in.Items)
+	return newGround(in).newSite(dress{in.Styles, in.Static}, in.Items)
 }
 
 func newGround(in Input) *ground {
 	g := &ground{in: in, m: &in.Map.sourceMap, base: cmp.Or(in.BaseURL, in.Map.config.Address), seed: maphash.MakeSeed()}
-	g.in.Items, g.in.Style, g.in.FormStyle, g.in.Static = nil, "", "", nil
+	g.in.Items, g.in.Styles, g.in.Static = nil, Styles{}, nil
 	g.genres = genres(in.Map.kinds)
 	g.tongues = map[string]*tongue{}
 	g.buildHalls()
@@ -326,7 +325,7 @@ func (s *snapshot) shells() []ShellID {
 			continue
 		}
 		for _, w := range h.wings {
-			ids = append(ids, ShellID{Union: h.ID, Lang: w.tongue.Tag})
+			ids = append(ids, w.shell(), w.indexShell())
 		}
 	}
 	if s.whole() && len(s.halls) > 0 {
@@ -335,7 +334,7 @@ func (s *snapshot) shells() []ShellID {
 		}
 	}
 	slices.SortFunc(ids, func(a, b ShellID) int {
-		return cmp.Or(strings.Compare(a.Union, b.Union), strings.Compare(a.Lang, b.Lang))
+		return cmp.Or(strings.Compare(a.Union, b.Union), strings.Compare(a.Lang, b.Lang), trueFirst(b.Index, a.Index))
 	})
 	return ids
 }

@@ -321,7 +321,7 @@ func TestWithAndDressedMayRunWhileOthersRead(t *testing.T) {
 	for i := range 10 {
 		changed, removed := r.turn()
 		next, _, told := s.With(changed, removed)
-		observe(next.Dressed(fmt.Sprint("a{order:", i, "}"), "", nil), told)
+		observe(next.Dressed(site.Styles{All: fmt.Sprint("a{order:", i, "}")}, nil), told)
 	}
 	wait.Wait()
 }
