@@ -6,10 +6,10 @@ import (
 )
 
 const paintPageText = `<!DOCTYPE html><html><head><meta http-equiv=Content-Security-Policy content="default-src 'none'"><style>a{color:red}</style>` +
-	`<link rel=icon href=../static/icon.svg><script src=../static/page.js defer></script></head><body><main id=main><h1>临河</h1><svg><title>x</title></svg><p>有事 &amp; 找工会</main></body></html>`
+	`<link rel=icon href=../static/icon.svg><script src=../static/page.js defer></script></head><body data-set="yl/"><main id=main><h1>临河</h1><svg><title>x</title></svg><p>有事 &amp; 找工会</main></body></html>`
 
 func TestThePageInPartsHasItsPartsInFiles(t *testing.T) {
-	files := parted([]byte(paintPageText), []byte("<svg/>"))
+	files := parted([]byte(paintPageText), []byte("a{color:red}p{margin:0}"), []byte("<svg/>"))
 	page := string(files["index.html"])
 	for _, part := range []string{`href="style.css"`, `src="script.js"`, `src="logo.svg"`} {
 		if strings.Count(page, part) != 1 {
@@ -21,7 +21,7 @@ func TestThePageInPartsHasItsPartsInFiles(t *testing.T) {
 			t.Errorf("%s is still in %s", inside, page)
 		}
 	}
-	if string(files["style.css"]) != "a{color:red}" || string(files["logo.svg"]) != "<svg/>" || len(files["script.js"]) == 0 {
+	if string(files["style.css"]) != "a{color:red}p{margin:0}" || string(files["logo.svg"]) != "<svg/>" || len(files["script.js"]) == 0 {
 		t.Errorf("files: %q", files)
 	}
 }

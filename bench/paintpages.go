@@ -59,7 +59,11 @@ func (o paintOptions) lay(ctx context.Context, work string, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	for name, text := range parted(page, icon) {
+	style, err := styleOfArticles(filepath.Join(ours, o.union))
+	if err != nil {
+		return err
+	}
+	for name, text := range parted(page, style, icon) {
 		if err := write(filepath.Join(work, "parts", o.union, name), text); err != nil {
 			return err
 		}
@@ -72,26 +76,42 @@ var (
 	styleElement  = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
 	scriptElement = regexp.MustCompile(`(?s)<script[^>]*\ssrc=[^>]*></script>`)
 	iconElement   = regexp.MustCompile(`<link rel="?icon"?[^>]*>`)
+	bodyElement   = regexp.MustCompile(`<body[^>]*>`)
 )
+
+// styleOfArticles finds the style sheet that the articles of a union have. A home
+// has less of it; where it is a file, all pages share that.
+func styleOfArticles(dir string) ([]byte, error) {
+	articles, err := filepath.Glob(filepath.Join(dir, "*", "*.html"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range articles {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if style := styleElement.FindSubmatch(page); style != nil && bytes.Contains(page, []byte("<article")) {
+			return style[1], nil
+		}
+	}
+	return nil, fmt.Errorf("no article with a style sheet in %s", dir)
+}
 
 // partsScript is the least that pages do which need a script before they are
 // shown.
 const partsScript = `document.documentElement.classList.add("js")
 `
 
-// parted makes of a page what most pages are: its style sheet, a script and its
-// logo are files beside it.
-func parted(page, icon []byte) map[string][]byte {
-	style := styleElement.FindSubmatch(page)
-	if style == nil {
-		style = [][]byte{nil, nil}
-	}
+// parted makes of a page what most pages are: the style sheet of all pages, a
+// script and its logo are files beside it.
+func parted(page, style, icon []byte) map[string][]byte {
 	for _, e := range []*regexp.Regexp{policyElement, scriptElement, iconElement} {
 		page = e.ReplaceAll(page, nil)
 	}
 	page = styleElement.ReplaceAllLiteral(page, []byte(`<link rel="stylesheet" href="style.css"><script src="script.js"></script>`))
-	page = bytes.Replace(page, []byte("<body>"), []byte(`<body><img src="logo.svg" alt="" width="44" height="44">`), 1)
-	return map[string][]byte{"index.html": page, "style.css": style[1], "script.js": []byte(partsScript), "logo.svg": icon}
+	page = bodyElement.ReplaceAll(page, []byte(`$0<img src="logo.svg" alt="" width="44" height="44">`))
+	return map[string][]byte{"index.html": page, "style.css": style, "script.js": []byte(partsScript), "logo.svg": icon}
 }
 
 // layHugo builds the site that hugo's own commands begin, with the words of
