@@ -166,13 +166,13 @@ func badDrawing(name string, err error) diag.Diag {
 	}
 }
 
-// fit makes the style sheets of pages that hold no text of an item, and of the
-// door: without what no such page needs, whatever it shows.
+// fit makes the style sheets of homes and doors, without what no such page needs,
+// whatever it shows.
 func (l *look) fit() {
 	for _, s := range []struct {
 		sheet   *[]byte
 		layouts []string
-	}{{&l.index, site.IndexLayouts()}, {&l.door, site.DoorLayouts()}} {
+	}{{&l.home, []string{site.HomeLayout}}, {&l.door, site.DoorLayouts()}} {
 		*s.sheet = asset.Fit(l.style, l.markup(s.layouts...).Has)
 	}
 }
@@ -196,5 +196,5 @@ func (l *look) dress(besides []staticFile) (styles site.Styles, static map[strin
 	for _, f := range slices.Concat(l.static, besides) {
 		static[f.name] = f.file
 	}
-	return site.Styles{All: string(l.style), Index: string(l.index), Door: string(l.door), Forms: string(l.sheet)}, static
+	return site.Styles{All: string(l.style), Home: string(l.home), Door: string(l.door), Forms: string(l.sheet)}, static
 }

@@ -26,7 +26,7 @@ type look struct {
 	kinds   *kind.Set
 	forms   []forms.File // of the theme, unread
 	style   []byte
-	index   []byte // style without what no page of site.IndexLayouts needs
+	home    []byte // style without what no home of a union needs
 	door    []byte // style without what no page of site.DoorLayouts needs
 	sheet   []byte // that form pages have besides
 	static  []staticFile
@@ -141,7 +141,7 @@ func (b *builder) dress(layers []theme.Layer, sums themeSums) (*look, error) {
 // dressesAs reports whether sites look the same in both, but for their templates:
 // these say too which rules a page can do without.
 func (l *look) dressesAs(o *look) bool {
-	return l.sums.style == o.sums.style && l.sums.static == o.sums.static && bytes.Equal(l.index, o.index) && bytes.Equal(l.door, o.door)
+	return l.sums.style == o.sums.style && l.sums.static == o.sums.static && bytes.Equal(l.home, o.home) && bytes.Equal(l.door, o.door)
 }
 
 // idleLayouts tells of layouts that no page will ever have: they stand in for

@@ -43,7 +43,7 @@ func wardrobe() []site.Input {
 	icon := map[string]site.File{"icon.svg": "static/图标.svg", "x.png": "static/x.png"}
 	return []site.Input{
 		{Styles: site.Styles{All: "b{color:blue}"}, Static: map[string]site.File{"icon.svg": "static/icon.svg"}},
-		{Styles: site.Styles{All: "b{color:blue}", Index: "i{color:blue}", Door: "u{color:blue}"}, Static: icon}, {Static: icon}, {},
+		{Styles: site.Styles{All: "b{color:blue}", Home: "i{color:blue}", Door: "u{color:blue}"}, Static: icon}, {Static: icon}, {},
 	}
 }
 

@@ -37,10 +37,9 @@ func (w *wing) page(file File, layout string, make func(*snapshot, *Page) any, a
 	return Page{File: file, Shell: w.shell(), Layout: layout, InSet: true, Set: w.prefix, make: make, arg: arg}
 }
 
-// indexPage makes a page that holds no text of an item.
-func (w *wing) indexPage(file File, layout string, make func(*snapshot, *Page) any, arg any) Page {
-	p := w.page(file, layout, make, arg)
-	p.Shell = w.indexShell()
+func (w *wing) homePage() Page {
+	p := w.page(File(w.home), HomeLayout, makeHome, w).core()
+	p.Shell = w.homeShell()
 	return p
 }
 
@@ -54,7 +53,7 @@ func (s *snapshot) add(p Page) { s.pages = append(s.pages, p) }
 
 func (w *wing) shell() ShellID { return ShellID{Union: w.hall.ID, Lang: w.tongue.Tag} }
 
-func (w *wing) indexShell() ShellID { return ShellID{Union: w.hall.ID, Lang: w.tongue.Tag, Index: true} }
+func (w *wing) homeShell() ShellID { return ShellID{Union: w.hall.ID, Lang: w.tongue.Tag, Home: true} }
 
 func (s *snapshot) itemPage(p *post) Page {
 	page := Page{
@@ -73,7 +72,7 @@ func (s *snapshot) itemPage(p *post) Page {
 
 func (s *snapshot) layOutWing(w *wing) {
 	sh := s.shelf(w)
-	s.add(w.indexPage(File(w.home), "home", makeHome, w).core())
+	s.add(w.homePage())
 	s.pages = append(s.pages, w.offlinePages()...)
 	s.pages = append(s.pages, w.indexes(sh)...)
 	s.pages = append(s.pages, w.formPages()...)
@@ -99,13 +98,13 @@ func (w *wing) indexes(sh *shelf) []Page {
 }
 
 func (w *wing) tagsPage() Page {
-	return w.indexPage(w.tagsFile(), "tags", makeTags, w)
+	return w.page(w.tagsFile(), "tags", makeTags, w)
 }
 
 func (l *list) pages() []Page {
 	pages := make([]Page, numbered(len(l.entries))+1)
 	for number := range pages {
-		pages[number] = l.wing.indexPage(l.file(number), "list", makeList, listPage{l, number})
+		pages[number] = l.wing.page(l.file(number), "list", makeList, listPage{l, number})
 		pages[number].Core = number == 0 && l.genre != nil
 	}
 	return pages

@@ -18,9 +18,9 @@ func (s *snapshot) setOf(w *wing) string {
 	return w.prefix
 }
 
-// indexRole stands behind the prefix of a wing, whose own shell has no more
-// than that; every prefix that is not empty ends with a slash.
-const indexRole = "index"
+// homeRole stands behind the prefix of a wing. No prefix ends like that: all that
+// are not empty end with a slash.
+const homeRole = "home"
 
 // role is the prefix of the wing, or of the door, that wears a shell.
 func (s *snapshot) role(id ShellID) string {
@@ -35,8 +35,8 @@ func (s *snapshot) role(id ShellID) string {
 			continue
 		}
 		role := h.in(id.Lang).prefix
-		if id.Index {
-			role += indexRole
+		if id.Home {
+			role += homeRole
 		}
 		return role
 	}

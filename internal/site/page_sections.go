@@ -11,7 +11,7 @@ var sectionGroups = []string{"news", "rights", "services", "places", "together",
 func (w *wing) sectionsFile() File { return File(w.prefix + "sections/index.html") }
 
 func (w *wing) sectionsPage() Page {
-	return w.indexPage(w.sectionsFile(), "sections", makeSections, w).core()
+	return w.page(w.sectionsFile(), "sections", makeSections, w).core()
 }
 
 // sectionsRef links to the page of all sections from another page; from the

@@ -139,13 +139,13 @@ func (s *snapshot) shellView(id ShellID) *ShellView {
 	}
 	for _, h := range s.halls {
 		if h.ID == id.Union {
-			return s.wingShell(h.in(id.Lang), id.Index)
+			return s.wingShell(h.in(id.Lang), id.Home)
 		}
 	}
 	return nil
 }
 
-func (s *snapshot) wingShell(w *wing, index bool) *ShellView {
+func (s *snapshot) wingShell(w *wing, home bool) *ShellView {
 	t := w.tongue
 	v := s.bareShell(t)
 	v.Union, v.Contact, v.Menu, v.Logo = w.ref, w.contact, s.shelf(w).menu, s.shelf(w).logo
@@ -161,9 +161,9 @@ func (s *snapshot) wingShell(w *wing, index bool) *ShellView {
 		v.Feed = Ref{Text: w.ref.Short, Href: w.prefix + "feed.xml"}
 	}
 	s.offerForms(v, w)
-	if index {
+	if home {
 		v.FormStyleHash = ""
-		v.wear(cmp.Or(s.styles.Index, s.styles.All), w.hall.accent())
+		v.wear(cmp.Or(s.styles.Home, s.styles.All), w.hall.accent())
 	} else {
 		v.wear(s.styles.All, w.hall.accent())
 	}

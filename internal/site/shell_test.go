@@ -24,8 +24,8 @@ func TestShellsSayWhatPagesShare(t *testing.T) {
 	s := w.build(t)
 	equal(t, "shells", s.Shells(), []site.ShellID{
 		{Lang: "en"}, {Lang: "zh-Hans"},
-		{Union: "yl", Lang: "en"}, {Union: "yl", Lang: "en", Index: true}, {Union: "yl", Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans", Index: true},
-		{Union: "yl-linhe", Lang: "zh-Hans"}, {Union: "yl-linhe", Lang: "zh-Hans", Index: true},
+		{Union: "yl", Lang: "en"}, {Union: "yl", Lang: "en", Home: true}, {Union: "yl", Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans", Home: true},
+		{Union: "yl-linhe", Lang: "zh-Hans"}, {Union: "yl-linhe", Lang: "zh-Hans", Home: true},
 	})
 
 	v := s.ShellView(site.ShellID{Union: "yl-linhe", Lang: "zh-Hans"})
@@ -59,7 +59,7 @@ func TestASiteOfOneUnionHasNoDoorAndNoDirectory(t *testing.T) {
 	if v.Door.Href != v.Home.Href || v.Home.Href != "index.html" || v.Directory.Href != "" || v.Feed.Href != "" {
 		t.Errorf("%+v", v)
 	}
-	equal(t, "shells", s.Shells(), []site.ShellID{{Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans", Index: true}})
+	equal(t, "shells", s.Shells(), []site.ShellID{{Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans"}, {Union: "yl", Lang: "zh-Hans", Home: true}})
 }
 
 func TestAUnionsOwnMenu(t *testing.T) {

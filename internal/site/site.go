@@ -140,27 +140,27 @@ type Input struct {
 	Now     time.Time
 
 	// Of forms. Without Forms, and where no union takes any, there are none.
-	Forms     *forms.Set
-	Speeds    *Speeds                    // how fast unions answer; nil: nobody knows
-	Endpoint  string                     // where forms are handed over, with v1/ at its end; "": on paper
-	Keys      map[string]*seal.UnionKeys // of unions that have some, by id
-	Trial     *seal.Trial                // makes keys in the place of Keys, for trying out; pages say so loudly
+	Forms    *forms.Set
+	Speeds   *Speeds                    // how fast unions answer; nil: nobody knows
+	Endpoint string                     // where forms are handed over, with v1/ at its end; "": on paper
+	Keys     map[string]*seal.UnionKeys // of unions that have some, by id
+	Trial    *seal.Trial                // makes keys in the place of Keys, for trying out; pages say so loudly
 }
 
 // Styles are the style sheets of a theme, minified.
 type Styles struct {
 	All   string // of all pages
-	Index string // All without what no page of IndexLayouts needs; "": All
+	Home  string // All without what no home of a union needs; "": All
 	Door  string // All without what no page of DoorLayouts needs; "": All
 	Forms string // what form pages have besides All
 }
 
-// IndexLayouts are the layouts of pages that hold no text of an item, the home
-// of a union first: the fewer bytes stand before its words, the sooner they are
-// seen.
-func IndexLayouts() []string { return []string{"home", "list", "sections", "tags"} }
+// HomeLayout is the layout of homes of unions, which hold no text of an item: the
+// fewer bytes stand before their words, the sooner these are seen.
+const HomeLayout = "home"
 
-// DoorLayouts are those of pages that wear the shell of the door.
+// DoorLayouts are those of the pages that wear the shell of the door. They hold
+// no text of an item either.
 func DoorLayouts() []string { return []string{"door", "directory", "notfound"} }
 
 // A Site is an immutable snapshot of everything that is published. It is safe
@@ -201,7 +201,7 @@ type SectionID struct {
 type ShellID struct {
 	Union string
 	Lang  string
-	Index bool // of the pages of IndexLayouts
+	Home  bool // of the home
 }
 
 // Shells returns all shells that pages need, sorted.
@@ -246,7 +246,7 @@ type OfflineSet struct {
 func (s *Site) OfflineSets() []OfflineSet { return s.offlineSets() }
 
 // Role names a shell in an offline set: the prefix of the wing or door that it
-// belongs to, and "index" behind it for that of the pages of IndexLayouts.
+// belongs to, and "home" behind it for that of the home.
 func (s *Site) Role(id ShellID) string { return s.role(id) }
 
 // View makes what the page shows: a pointer to one of the views of this

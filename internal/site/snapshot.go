@@ -325,7 +325,7 @@ func (s *snapshot) shells() []ShellID {
 			continue
 		}
 		for _, w := range h.wings {
-			ids = append(ids, w.shell(), w.indexShell())
+			ids = append(ids, w.shell(), w.homeShell())
 		}
 	}
 	if s.whole() && len(s.halls) > 0 {
@@ -334,7 +334,7 @@ func (s *snapshot) shells() []ShellID {
 		}
 	}
 	slices.SortFunc(ids, func(a, b ShellID) int {
-		return cmp.Or(strings.Compare(a.Union, b.Union), strings.Compare(a.Lang, b.Lang), trueFirst(b.Index, a.Index))
+		return cmp.Or(strings.Compare(a.Union, b.Union), strings.Compare(a.Lang, b.Lang), trueFirst(b.Home, a.Home))
 	})
 	return ids
 }
