@@ -58,6 +58,10 @@ func TestPreviewLooksAtWhatChangedOnly(t *testing.T) {
 			v.write("themes/own/css/main.css", "body{color:#123}")
 			return v.told("themes/own/css/main.css")
 		}, 0, false, false},
+		{"layout of homes, which wants more of the style", func(v *viewer) *Turn {
+			v.write("themes/own/layouts/home.html", strings.Replace(readBase(v.world, "layouts/home.html"), `class="home"`, `class="home prose"`, 1))
+			return v.told("themes/own/layouts/home.html")
+		}, 0, false, false},
 		{"style and body at once", func(v *viewer) *Turn {
 			v.write("themes/own/css/main.css", "body{color:#123}")
 			v.edit("news/n10.md", "第10条", "第十条")

@@ -1,9 +1,12 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"unionhall/internal/site"
@@ -31,7 +34,7 @@ func joinShellAndSlots(t *testing.T, w *world, least int) {
 		t.Fatal(err, u.diags)
 	}
 	h := &hand{renderer: u.renderer}
-	shells := map[site.ShellID]*theme.Shell{}
+	shells, homes := map[site.ShellID]*theme.Shell{}, 0
 	pages := u.site.Pages()
 	for i := range pages {
 		p := &pages[i]
@@ -59,10 +62,72 @@ func joinShellAndSlots(t *testing.T, w *world, least int) {
 		if string(s.Append(nil, &slots)) != string(published) {
 			t.Errorf("%s is not its shell and its slots", p.File)
 		}
+		if p.Shell.Home {
+			homes++
+			hasOnly(t, p, published, u.look.markup(site.HomeLayout))
+		}
+		if p.Shell.Union == "" {
+			hasOnly(t, p, published, u.look.markup(site.DoorLayouts()...))
+		}
 	}
-	if len(pages) < least {
-		t.Errorf("only %d pages were compared", len(pages))
+	if len(pages) < least || homes < least/20 {
+		t.Errorf("only %d pages were compared, and %d homes", len(pages), homes)
 	}
+}
+
+var (
+	tagOfPage   = regexp.MustCompile(`<([a-zA-Z][^\s>/]*)`)
+	classOfPage = regexp.MustCompile(`\sclass="([^"]*)"`)
+)
+
+// hasOnly wants no element and no class of a page that the theme does not know it
+// may have: rules for it are not in its style sheet.
+func hasOnly(t *testing.T, p *site.Page, page []byte, markup *theme.Markup) {
+	t.Helper()
+	_, body, _ := bytes.Cut(page, []byte("<body"))
+	var names []string
+	for _, tag := range tagOfPage.FindAllSubmatch(body, -1) {
+		names = append(names, string(tag[1]))
+	}
+	for _, list := range classOfPage.FindAllSubmatch(body, -1) {
+		for _, class := range strings.Fields(string(list[1])) {
+			names = append(names, "."+class)
+		}
+	}
+	for _, name := range names {
+		if !markup.Has(name) {
+			t.Errorf("%s: the style sheet was made for pages without %s", p.File, name)
+		}
+	}
+	if len(names) < 10 {
+		t.Errorf("%s: only %q were looked at", p.File, names)
+	}
+}
+
+// TestHomesOfAThemeHaveItsRules gives the home of a theme of its own what
+// no home of the base has.
+func TestHomesOfAThemeHaveItsRules(t *testing.T) {
+	files := ownTheme()
+	files["themes/own/css/main.css"] = ".news-flash{order:1}.prose{order:2}.chart-bar{order:3}table{order:4}"
+	w := newWorld(t, files)
+	home := func(file string, want, not string) {
+		t.Helper()
+		w.build()
+		page, err := os.ReadFile(w.outPath(file))
+		must(t, err)
+		if style, _, _ := strings.Cut(string(page), "</style>"); !strings.Contains(style, want) || strings.Contains(style, not) {
+			t.Errorf("%s: %s; want %s, not %s", file, style, want, not)
+		}
+	}
+	home("yl/news/n10.html", ".news-flash{order:1}.prose{order:2}.chart-bar{order:3}table{order:4}", "more")
+	home("yl/index.html", "<style>", "order:")
+	base := readBase(w, "layouts/home.html")
+	w.write("themes/own/layouts/home.html", strings.Replace(base, `<div class="home">`, `<table class="{{if .Intro}}a{{else}}news-flash{{end}}"></table><div class="home">`, 1))
+	home("yl/index.html", ".news-flash{order:1}table{order:4}", "prose")
+	w.write("themes/own/layouts/home.html", strings.Replace(base, `<div class="home">`, `<div class="home chart-{{.Lang}}">`, 1))
+	home("yl/index.html", ".chart-bar{order:3}", "prose")
+	w.write("themes/own/static/more.js", "document.body.className = 'prose'")
+	home("yl/index.html", ".prose{order:2}.chart-bar{order:3}", "table")
 }
 
 func TestOddNamesArePublished(t *testing.T) {

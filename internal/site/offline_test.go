@@ -118,11 +118,12 @@ func TestASetNamesThoseAboveWhoShareSomething(t *testing.T) {
 	}
 }
 
-func TestShellsOfASetHaveThePrefixOfTheirWingAsRole(t *testing.T) {
+func TestShellsOfASetAreCalledByTheirWing(t *testing.T) {
 	w := county()
 	s := w.build(t)
 	for prefix, want := range map[string]string{
-		"yl/": "map[:{ zh-Hans} yl/:{yl zh-Hans}]", "yl/en/": "map[en/:{ en} yl/en/:{yl en}]", "qx/en/": "map[qx/en/:{qx en}]",
+		"yl/": "map[:{ zh-Hans false} yl/:{yl zh-Hans false} yl/home:{yl zh-Hans true}]",
+		"yl/en/": "map[en/:{ en false} yl/en/:{yl en false} yl/en/home:{yl en true}]", "qx/en/": "map[qx/en/:{qx en false} qx/en/home:{qx en true}]",
 	} {
 		if got := fmt.Sprint(sets(s)[prefix].Shells); got != want {
 			t.Errorf("%s: %s, want %s", prefix, got, want)
@@ -131,7 +132,7 @@ func TestShellsOfASetHaveThePrefixOfTheirWingAsRole(t *testing.T) {
 	single := one()
 	single.add("news/a.md")
 	s = single.build(t)
-	if got := fmt.Sprintf("%+v", sets(s)[""]); !strings.HasPrefix(got, "{Prefix: Above:[] Shells:map[:{Union:yl Lang:zh-Hans}] ") {
+	if got := fmt.Sprintf("%+v", sets(s)[""]); !strings.HasPrefix(got, "{Prefix: Above:[] Shells:map[:{Union:yl Lang:zh-Hans Home:false} home:{Union:yl Lang:zh-Hans Home:true}] ") {
 		t.Error(got)
 	}
 }
@@ -157,7 +158,7 @@ func TestAUnionAloneHasOneSetForEachLanguage(t *testing.T) {
 	if len(all) != 2 || all["qx/"].Above != nil || all["qx/en/"].Above != nil {
 		t.Fatalf("%v", all)
 	}
-	if got := families(s, all["qx/"]); got["yl/policy/rule.html"] != "own" || len(all["qx/"].Shells) != 2 {
+	if got := families(s, all["qx/"]); got["yl/policy/rule.html"] != "own" || len(all["qx/"].Shells) != 3 {
 		t.Errorf("%v, shells %v", got, all["qx/"].Shells)
 	}
 	if got := families(s, all["qx/en/"]); got["yl-linhe/en/policy/rule.html"] != "own" {

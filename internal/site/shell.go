@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
@@ -163,7 +162,7 @@ func (s *snapshot) wingShell(w *wing, home bool) *ShellView {
 	s.offerForms(v, w)
 	if home {
 		v.FormStyleHash = ""
-		v.wear(cmp.Or(s.styles.Home, s.styles.All), w.hall.accent())
+		v.wear(s.styles.Home, w.hall.accent())
 	} else {
 		v.wear(s.styles.All, w.hall.accent())
 	}
@@ -186,7 +185,7 @@ func (s *snapshot) doorShell(tag string) *ShellView {
 	s.offer(v, w)
 	s.offerForms(v, w)
 	v.FormStyleHash = "" // forms are a union's
-	v.wear(cmp.Or(s.styles.Door, s.styles.All), w.hall.accent())
+	v.wear(s.styles.Door, w.hall.accent())
 	return v
 }
 

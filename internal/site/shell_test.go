@@ -46,7 +46,13 @@ func TestShellsSayWhatPagesShare(t *testing.T) {
 	if v.StyleHash != "sha256-"+base64.StdEncoding.EncodeToString(sum[:]) {
 		t.Error(v.StyleHash)
 	}
-	if d := s.ShellView(site.ShellID{Lang: "zh-Hans"}); !d.IsDoor || d.Union.ID != "yl" || d.Home.Href != "index.html" {
+	home := s.ShellView(site.ShellID{Union: "yl", Lang: "en", Home: true})
+	if !strings.HasPrefix(string(home.Style), "a{color:#f00}:root{--accent:#b3261e;") || home.StyleHash == v.StyleHash {
+		t.Errorf("the home has %s", home.Style)
+	}
+	home.Style, home.StyleHash = v.Style, v.StyleHash
+	equal(t, "what pages of a union share", []digest.Sum{site.Sum(home)}, []digest.Sum{site.Sum(v)})
+	if d := s.ShellView(site.ShellID{Lang: "zh-Hans"}); !d.IsDoor || !strings.HasPrefix(string(d.Style), "a{color:#e00}") || d.Union.ID != "yl" || d.Home.Href != "index.html" {
 		t.Errorf("%+v", d)
 	}
 }

@@ -150,8 +150,8 @@ type Input struct {
 // Styles are the style sheets of a theme, minified.
 type Styles struct {
 	All   string // of all pages
-	Home  string // All without what no home of a union needs; "": All
-	Door  string // All without what no page of DoorLayouts needs; "": All
+	Home  string // All without what no home of a union needs
+	Door  string // All without what no page of DoorLayouts needs
 	Forms string // what form pages have besides All
 }
 

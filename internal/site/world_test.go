@@ -137,7 +137,7 @@ func (w *world) input(t testing.TB) site.Input {
 		placed = append(placed, item)
 	}
 	return site.Input{
-		Map: m, Items: placed, Languages: language, Styles: site.Styles{All: "a{color:red}", Home: "a{color:#f00}"},
+		Map: m, Items: placed, Languages: language, Styles: site.Styles{All: "a{color:red}", Home: "a{color:#f00}", Door: "a{color:#e00}"},
 		Static: map[string]site.File{"icon.svg": "static/icon.svg"},
 		File: func(p string) (site.FileInfo, bool) {
 			info, ok := w.files[p]
