@@ -122,7 +122,7 @@ func TestShellsOfASetAreCalledByTheirWing(t *testing.T) {
 	w := county()
 	s := w.build(t)
 	for prefix, want := range map[string]string{
-		"yl/": "map[:{ zh-Hans false} yl/:{yl zh-Hans false} yl/home:{yl zh-Hans true}]",
+		"yl/":    "map[:{ zh-Hans false} yl/:{yl zh-Hans false} yl/home:{yl zh-Hans true}]",
 		"yl/en/": "map[en/:{ en false} yl/en/:{yl en false} yl/en/home:{yl en true}]", "qx/en/": "map[qx/en/:{qx en false} qx/en/home:{qx en true}]",
 	} {
 		if got := fmt.Sprint(sets(s)[prefix].Shells); got != want {

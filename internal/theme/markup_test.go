@@ -13,7 +13,7 @@ import (
 
 func TestMarkupIsWhatPagesMayHave(t *testing.T) {
 	for _, tt := range []struct{ home, has, hasNot string }{
-		{`<ul class="a b"><LI CLASS=c></ul>`, "html body head main a ul li .a .b .c", "ol .d .ul .leaf-"},
+		{`<ul class="a b"><LI CLASS=c></ul>`, "html body head main a ul li .a .b .c time .leaf", "ol .d .ul .leaf-"},
 		{`<p class='a{{if .Lang}} b{{else}} c{{end}}'>`, "p .a .b .c", ".d"},
 		{`<p class="a{{if .Lang}}b{{end}}c">`, ".ac .abc", ".ad .bd"},
 		{`<p{{if .Lang}} class="a"{{end}}>`, "p .a", ".b pre"},
