@@ -3,11 +3,14 @@ package build
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 
 	"unionhall/internal/site"
 	"unionhall/internal/theme"
@@ -22,7 +25,25 @@ func TestShellAndSlotsMakeThePage(t *testing.T) {
 		w := newWorld(t, smallSite())
 		w.o.Source = filepath.Join("..", "..", "content")
 		joinShellAndSlots(t, w, 250)
+		home, err := os.ReadFile(w.outPath("yl-linhe/index.html"))
+		must(t, err)
+		firstWordsComeSoon(t, home, "<b>临河市总工会</b>")
 	})
+}
+
+// firstWordsComeSoon wants the first words of a page within three packets: with each
+// further one they are seen 26 ms later on slow 3G (docs/performance.md, First paint).
+func firstWordsComeSoon(t *testing.T, page []byte, words string) {
+	const three = 3 * 1300 // as hosts part what they send into TLS records
+	var packed bytes.Buffer
+	w := brotli.NewWriterLevel(&packed, brotli.BestCompression)
+	_, err := w.Write(page)
+	must(t, err)
+	must(t, w.Close())
+	begin, _ := io.ReadAll(brotli.NewReader(bytes.NewReader(packed.Bytes()[:three]))) // it ends too early
+	if !bytes.Contains(begin, []byte(words)) {
+		t.Errorf("%d of %d bytes in brotli end with %s", three, packed.Len(), begin[max(0, len(begin)-200):])
+	}
 }
 
 func joinShellAndSlots(t *testing.T, w *world, least int) {

@@ -111,8 +111,17 @@ func TestPagesAreBornMinified(t *testing.T) {
 func TestStyleSheetIsSmall(t *testing.T) {
 	// It is in every page, and in every shell that a phone saves. Half a kilobyte more than at first: tables that
 	// say that they scroll, contents beside the text, one layout of labels and values.
-	if n := len(style(t)); n > 12_800 {
+	css := style(t)
+	if n := len(css); n > 12_800 {
 		t.Errorf("%d bytes", n)
+	}
+	// Homes and the door do without what is for articles.
+	th := base(t)
+	if n := len(asset.Fit([]byte(css), th.Markup(site.HomeLayout).Has)); n > 9_100 {
+		t.Errorf("of a home %d bytes", n)
+	}
+	if n := len(asset.Fit([]byte(css), th.Markup(site.DoorLayouts()...).Has)); n > 8_100 {
+		t.Errorf("of the door %d bytes", n)
 	}
 }
 
