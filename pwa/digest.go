@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"slices"
 )
 
 // A Digest is the first 16 bytes of a SHA-256 digest (FIPS 180-4): enough
@@ -28,10 +29,10 @@ func (d Digest) String() string { return base64.RawURLEncoding.EncodeToString(d[
 func (d Digest) Hex() string { return hex.EncodeToString(d[:]) }
 
 // shortLength is how many characters Short has.
-const shortLength = 12
+const shortLength = 6
 
-// Short returns how String begins, the first 9 bytes: enough where nobody but
-// the signer controls either text.
+// Short returns how String begins, 36 bits: enough where nobody but the signer controls
+// either text, and what differs differs by mistake.
 func (d Digest) Short() string { return d.String()[:shortLength] }
 
 var errDigest = errors.New("no digest: want 22 characters of base64url")
@@ -49,12 +50,18 @@ func parseDigest(text []byte) (d Digest, err error) {
 	return Digest(b[:n]), nil
 }
 
-// isShort reports whether a text is spelt as Short spells.
+// olderLengths are how many characters checks of packs had before.
+var olderLengths = [...]int{12, digestLength}
+
+// isShort reports whether a text is how String may begin, as long as Short is or was.
 func isShort(text []byte) bool {
-	var b [shortLength]byte
-	if len(text) != shortLength {
+	if len(text) != shortLength && !slices.Contains(olderLengths[:], len(text)) {
 		return false
 	}
-	n, err := base64.RawURLEncoding.Decode(b[:], text)
-	return err == nil && n == shortLength*3/4 // a line end is passed over
+	for _, c := range text {
+		if c != '-' && c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
 }

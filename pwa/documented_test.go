@@ -69,7 +69,8 @@ func TestFormatsOfTheSetAreAsDocumented(t *testing.T) {
 	for name, got := range map[string]string{
 		"json shell":   string(host[partName("shell", e.Shells["yl/"].Digest)]),
 		"json pack":    string(host[partName("pack", e.Packs[1].Digest)]),
-		"json patch":   string(host[partName("patch", e.All[0].Digest)]),
+		"json patch":   string(host[partName("patch", e.Newest)]),
+		"json log":     string(host[partName("log", e.Log.Digest)]),
 		"json edition": string(e.append(nil)),
 		"json map":     string(host[mapName(e.Map.Digest)]),
 		"text edition": strings.TrimSuffix(string(host["edition.txt"]), "\n"),

@@ -13,6 +13,7 @@ import (
 type draft struct {
 	set    *Set
 	last   *Edition                          // nil: there is none to go on from
+	log    *Log                              // of last; nil without it, and until it is known that there is something new
 	read   func(name string) ([]byte, error) // a file of what last is of
 	was    *pageMap                          // empty without last
 	older  []keptNames
@@ -30,6 +31,7 @@ type draft struct {
 	splices map[string][]Splice // by role, of shells that are other ones now
 	all     []patchPart
 	shared  []patchPart
+	newLog  *part // nil: of the first edition
 }
 
 // A heap is what one pack holds as of the edition in the making.

@@ -19,10 +19,12 @@ type Edition struct {
 	Above  []string             // prefixes of the sets above, the nearest first
 	Shells map[string]ShellPart // by role
 	Packs  []Pack               // in the order in which a phone fetches them
-	All    []Patch              // the log of patches of both families, newest first
-	Shared []Patch              // that of the shared family alone, the same spans; none until somebody inherits
+	Newest Digest               // of the newest patch, where it comes along; zero where none does
+	Log    Part                 // of the log of patches; zero in edition 1, to which none leads
 	Files  []string             // digest-named files that the pages cannot do without
 	Map    Part                 // of the map; its Gzip is 0: no phone fetches it
+
+	first *Log // what an edition of version 1 has in the place of Newest and Log
 }
 
 // A Part names a part file by its digest.
@@ -49,15 +51,6 @@ type Pack struct {
 	Check string // of what the pack holds as of this edition; see checkOf
 }
 
-// A Patch is what an edition says of a patch: all that changed in (To-Span, To].
-type Patch struct {
-	To, Span int
-	Part     // zero where nothing changed: there is no file then
-}
-
-// empty reports whether nothing changed.
-func (p *Patch) empty() bool { return p.Part == Part{} }
-
 // The protected headers of an edition, to the byte. Nothing else is taken.
 const (
 	signedHeader   = `{"typ":"seal1+edition","alg":"ES256"}`
@@ -68,12 +61,30 @@ const (
 // with the edition: one edited article of 8 kB, of which brotli makes less than 4 kB.
 const embedLimit = 6144
 
-// version begins every format. A reader of version 1 leaves others alone.
-const version = `{"v":1,`
+// version begins all formats but that of editions, which is the second one. Readers
+// leave alone what is later than that.
+const (
+	version        = `{"v":1,`
+	editionVersion = `{"v":2,`
+)
 
 // append appends the payload.
 func (e *Edition) append(b []byte) []byte {
-	b = append(b, version+`"set":`...)
+	b = e.appendHead(append(b, editionVersion...))
+	b = append(b, `,"newest":"`...)
+	if e.Newest != (Digest{}) {
+		b = append(b, e.Newest.String()...)
+	}
+	b = append(b, `","log":[`...)
+	if e.Log != (Part{}) {
+		b = e.Log.append(b)
+	}
+	return e.appendTail(append(b, ']'))
+}
+
+// appendHead appends what stands before the patches.
+func (e *Edition) appendHead(b []byte) []byte {
+	b = append(b, `"set":`...)
 	b = appendText(b, e.Set)
 	for _, field := range [...]struct {
 		name  string
@@ -91,9 +102,11 @@ func (e *Edition) append(b []byte) []byte {
 		b = append(appendText(b, role), ':', '[')
 		b = append(e.Shells[role].append(b), ']')
 	}
-	b = appendList(append(b, `},"packs":`...), e.Packs, appendPack)
-	b = appendList(append(b, `,"all":`...), e.All, appendPatch)
-	b = appendList(append(b, `,"shared":`...), e.Shared, appendPatch)
+	return appendList(append(b, `},"packs":`...), e.Packs, appendPack)
+}
+
+// appendTail appends what stands after them.
+func (e *Edition) appendTail(b []byte) []byte {
 	b = appendTexts(append(b, `,"files":`...), e.Files)
 	b = appendDigest(append(b, `,"map":[`...), e.Map.Digest)
 	b = appendInt(append(b, ','), e.Map.Size)
@@ -123,29 +136,22 @@ func appendPack(b []byte, p Pack) []byte {
 	return append(appendText(b, p.Check), ']')
 }
 
-func appendPatch(b []byte, p Patch) []byte {
-	b = appendInt(append(b, '['), p.To)
-	b = appendInt(append(b, ','), p.Span)
-	if !p.empty() {
-		b = p.append(append(b, ','))
-	}
-	return append(b, ']')
-}
-
 // ErrNewer says that what was published is of a later version of the formats:
 // a newer unionhall made it, and only that one can go on from it.
 var ErrNewer = errors.New("made by a newer unionhall")
 
-// parseEdition takes a payload whose signature holds.
+// parseEdition takes a payload whose signature holds. Version 1, as it was written before
+// December 2026, is read too, and never written.
 func parseEdition(payload []byte) (*Edition, error) {
 	s := &scanner{text: payload}
-	if !s.has(version) {
-		if s.has(`{"v":`); s.number() > 1 && s.err == nil {
+	first := s.has(version)
+	if !first && !s.has(editionVersion) {
+		if s.has(`{"v":`); s.number() > 2 && s.err == nil {
 			return nil, ErrNewer
 		}
-		return nil, fmt.Errorf("payload: want %s, found %s", version, s.excerpt())
+		return nil, fmt.Errorf("payload: want %s, found %s", editionVersion, s.excerpt())
 	}
-	e := s.edition()
+	e := s.edition(first)
 	if s.end(); s.err != nil {
 		return nil, fmt.Errorf("payload: %w", s.err)
 	}
@@ -155,7 +161,8 @@ func parseEdition(payload []byte) (*Edition, error) {
 	return e, nil
 }
 
-func (s *scanner) edition() *Edition {
+// edition takes what follows the version; first says that it is version 1.
+func (s *scanner) edition(first bool) *Edition {
 	e := &Edition{Shells: map[string]ShellPart{}}
 	s.want(`"set":`)
 	e.Set = s.str()
@@ -173,10 +180,19 @@ func (s *scanner) edition() *Edition {
 	s.shells(e.Shells)
 	s.want(`,"packs":`)
 	s.list(func() { e.Packs = append(e.Packs, s.pack()) })
-	s.want(`,"all":`)
-	s.list(func() { e.All = append(e.All, s.patch()) })
-	s.want(`,"shared":`)
-	s.list(func() { e.Shared = append(e.Shared, s.patch()) })
+	if s.want(`,`); first {
+		e.first = s.log()
+	} else {
+		s.want(`"newest":`)
+		if !s.has(`""`) {
+			e.Newest = s.digest()
+		}
+		s.want(`,"log":[`)
+		if !s.has(`]`) {
+			e.Log = s.part()
+			s.want(`]`)
+		}
+	}
 	s.want(`,"files":`)
 	e.Files = s.strs()
 	s.want(`,"map":[`)
@@ -238,19 +254,6 @@ func (s *scanner) pack() (p Pack) {
 	return p
 }
 
-func (s *scanner) patch() (p Patch) {
-	s.want(`[`)
-	p.To = s.number()
-	s.want(`,`)
-	p.Span = s.number()
-	if !s.has(`]`) {
-		s.want(`,`)
-		p.Part = s.part()
-		s.want(`]`)
-	}
-	return p
-}
-
 // check says what an edition that is well spelt contradicts itself in.
 func (e *Edition) check() error {
 	if e.Number < 1 || e.Epoch < 1 {
@@ -263,13 +266,11 @@ func (e *Edition) check() error {
 		}
 		seen[p.ID] = true
 	}
-	for i, log := range [...][]Patch{e.All, e.Shared} {
-		if i > 0 && len(log) == 0 {
-			continue // nobody has ever inherited
-		}
-		if !slices.EqualFunc(log, spansNamed(e.Number), func(p Patch, s span) bool { return p.To == s.to && p.Span == s.size }) {
-			return fmt.Errorf("patches: not those that edition %d names", e.Number)
-		}
+	if e.first != nil {
+		return e.first.check(e.Number)
+	}
+	if (e.Log == Part{}) != (e.Number == 1) {
+		return fmt.Errorf("log of edition %d: missing, or of nothing", e.Number)
 	}
 	return nil
 }

@@ -18,9 +18,12 @@ export const isSigned = async (keys: string[], input: string, signature: string)
 	return false
 }
 
+// brought is what came along with editions, by its digest: patches that need not be fetched, if nobody has touched them.
+export const brought: { [digest: string]: string } = {}
+
 // readEdition takes the text of edition.txt; nothing of it is parsed before its signature holds, and what is signed is
-// believed. patch is the newest patch where it came along whole, else "".
-export const readEdition = async (text: string, set: string, config: Config, held?: { epoch: number; number: number }): Promise<[edition: Edition, patch: string] | Refusal> => {
+// believed.
+export const readEdition = async (text: string, set: string, config: Config, held?: { epoch: number; number: number }): Promise<Edition | Refusal> => {
 	try {
 		// Of what is not there, something throws below.
 		const [jws, json, patch] = text.split("\n") as [string, string, string], { keys } = config
@@ -29,12 +32,12 @@ export const readEdition = async (text: string, set: string, config: Config, hel
 		if (atob(head) !== `{"typ":"seal1+edition","alg":"${keys.length ? "ES256" : "none"}"}`) return "refused"
 		if (keys.length ? !await isSigned(keys, head + "." + base64(utf8(json)), signature) : signature) return "refused"
 		const edition: Edition = JSON.parse(json)
-		if (edition.v > 1) return "newer"
+		if (edition.v > 2) return "newer"
 		// What JSON.stringify would write has one meaning: no member twice, no other spelling.
-		if (edition.v !== 1 || edition.set !== set || JSON.stringify(edition) !== json) return "refused"
+		if (edition.set !== set || JSON.stringify(edition) !== json) return "refused"
 		if (edition.epoch < config.epoch || keys.length && held && (edition.epoch - held.epoch || edition.number - held.number) < 0) return "old"
-		const newest = edition.all[0]
-		return [edition, newest && await digestOf(patch) === newest[2] ? patch : ""]
+		brought[await digestOf(patch)] = patch
+		return edition
 	} catch {
 		return "refused"
 	}

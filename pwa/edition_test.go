@@ -126,7 +126,9 @@ func editionExamples(t *testing.T) []editionExample {
 		return e
 	}
 	b64 := base64.RawURLEncoding.EncodeToString
-	whole := head + "." + b64([]byte(payload)) + "." + signature + "\n" // as older builders wrote it
+	old := example[firstExample](t, "first.json").Editions
+	oldest := strings.SplitN(old[len(old)-1], "\n", 3)
+	whole := strings.Replace(oldest[0], "..", "."+b64([]byte(oldest[1]))+".", 1) + "\n" // as the first builders wrote it
 	under := func(head, signature string) string { return head + ".." + signature + "\n" + payload + "\n" }
 
 	return []editionExample{
@@ -147,7 +149,9 @@ func editionExamples(t *testing.T) []editionExample {
 		with(good("one that is not signed, where there are no keys", loose), func(e *editionExample) { e.Keys = nil }),
 		// Whoever cannot sign cannot say either that a later one was theirs.
 		with(good("an older one that is not signed, where there are no keys", loose), func(e *editionExample) { e.Keys, e.Held = nil, &heldEdition{2, 7} }),
-		with(signed("version 2", swap(`{"v":1,`, `{"v":2,"new":{},`)), func(e *editionExample) { e.Phone, e.Builder = "newer", "newer" }),
+		with(good("one of version 1, with its newest patch", old[len(old)-1]), func(e *editionExample) { e.Held, e.Patch = &heldEdition{1, 9}, true }),
+		good("the first edition, of version 1", old[0]),
+		with(signed("version 3", swap(`{"v":2,`, `{"v":3,"new":{},`)), func(e *editionExample) { e.Phone, e.Builder = "newer", "newer" }),
 		lax(signed("a member that nobody knows", swap(`"time":`, `"mood":1,"time":`))),
 
 		bad("one that is not signed, where there are keys", loose),
@@ -165,9 +169,9 @@ func editionExamples(t *testing.T) []editionExample {
 		bad("lines that end with CR and LF", strings.ReplaceAll(first, "\n", "\r\n")),
 		bad("a line that does not end", strings.TrimSuffix(first, "\n")+" "),
 		// Builders go on from it; a phone whose worker is newer than what the host shows waits for the rest.
-		with(bad("one with its payload in the JWS, as older builders wrote it", whole+patch), func(e *editionExample) { e.Builder = "taken" }),
+		with(bad("one with its payload in the JWS, as older builders wrote it", whole+oldest[2]), func(e *editionExample) { e.Builder = "taken" }),
 		with(bad("the same without a signature", b64([]byte(unsignedHeader))+"."+b64([]byte(strings.Split(loose, "\n")[1]))+".\n"), func(e *editionExample) { e.Keys, e.Builder = nil, "taken" }),
-		lax(bad("a payload twice", whole+payload+"\n")),
+		lax(bad("a payload twice", head+"."+b64([]byte(payload))+"."+signature+"\n"+payload+"\n")),
 		bad("nothing", ""),
 		bad("a page of a portal", "<!doctype html>\n<title>请登录</title>\n"),
 		bad("a part of an edition", first[:len(first)/2]),
@@ -175,8 +179,8 @@ func editionExamples(t *testing.T) []editionExample {
 		signed("no JSON", "高温"),
 		signed("null", "null"),
 		signed("a byte order mark", "\ufeff"+payload),
-		signed("version 0", swap(`{"v":1,`, `{"v":0,`)),
-		signed("a version in words", swap(`{"v":1,`, `{"v":"1",`)),
+		lax(signed("version 0", swap(`{"v":2,`, `{"v":0,`))),
+		lax(signed("a version in words", swap(`{"v":2,`, `{"v":"2",`))),
 		signed("a member twice", swap(`"number":2`, `"number":1,"number":2`)),
 		signed("a space", swap(`,"number"`, `, "number"`)),
 		signed("an escape that is not needed", swap(`"yl/"`, `"yl\/"`)),

@@ -3,7 +3,7 @@
 // digest is the one that was asked for; what an edition is worth, its signature says.
 
 import { digestOf, hex } from "./digest"
-import type { Digest } from "./formats"
+import type { Part } from "./formats"
 import { canGunzip, gunzip } from "./gzip"
 import type { Fault } from "./messages"
 import { base, read, type Stores } from "./store"
@@ -11,8 +11,6 @@ import { base, read, type Stores } from "./store"
 // A Trouble ends what the worker was about. "gone": there is no such file (any more). Whatever else
 // goes wrong on the way is "offline".
 export type Trouble = { fault?: Fault | "gone"; name?: string }
-
-export const trouble = (fault: Fault | "gone"): Trouble => ({ fault })
 
 export const enum Limit {
 	time = 12e4, // of an answer, in ms: on a line of 20 kbit/s the largest parts take 80 s
@@ -26,7 +24,7 @@ export const pause = (ms: number): Promise<void> => new Promise(done => setTimeo
 // timed rejects when work has not ended after ms. What it has begun is not called off: the browsers
 // of 2018 cannot all do that, and the network ends it anyway.
 export const timed = <T>(work: Promise<T>, ms: number = Limit.time): Promise<T> =>
-	Promise.race([work, pause(ms).then(() => Promise.reject(trouble("offline")))])
+	Promise.race([work, pause(ms).then(() => { throw {} })])
 
 // readSoon reads what the network can answer too.
 export const readSoon = <T>(body: (stores: Stores) => Promise<T>): Promise<T | void> => timed(read(body), Limit.store).catch(() => {})
@@ -38,7 +36,7 @@ export const bring = (address: string, take: (response: Response, address: strin
 // request asks for a file of ours. A redirect leads to a portal, never to a part.
 const request = async (address: string, cache: RequestCache): Promise<Response> => {
 	const response = await fetch(base + address, { cache, redirect: "error" })
-	if (!response.ok) throw trouble(response.status === 404 ? "gone" : "offline")
+	if (!response.ok) throw { fault: response.status === 404 ? "gone" : "" }
 	return response
 }
 
@@ -50,14 +48,11 @@ export const fetchEdition = (prefix: string, cache: RequestCache): Promise<strin
 // bare says that the host sends JSON as it is. It is learnt from each part and holds until the worker stops.
 let bare = false
 
-// A Part is how an edition names a file: its digest, the size of the JSON and of its gzip, in bytes.
-export type Part = readonly [digest: Digest, size: number, gzip: number, ...more: unknown[]]
-
 // costOf is what a part costs over the line, in bytes, as far as that is known.
 export const costOf = ([, size, gzip]: Part): number => (bare && !canGunzip() ? size : gzip)
 
 // fetchPart returns the JSON of a part of the set, as it was published.
-export const fetchPart = (prefix: string, kind: "shell" | "pack" | "patch", [digest, size, gzip]: Part): Promise<string> => {
+export const fetchPart = (prefix: string, kind: "shell" | "pack" | "patch" | "log", [digest, size, gzip]: Part): Promise<string> => {
 	const packs = canGunzip() && size - gzip > Limit.slack
 	const load = async (packed: boolean): Promise<string> => {
 		const response = await request(`${prefix}offline/${kind}-${hex(digest)}.${packed ? "bin" : "json"}`, "no-store")
@@ -66,7 +61,7 @@ export const fetchPart = (prefix: string, kind: "shell" | "pack" | "patch", [dig
 			return either()
 		}
 		const text = await (packed ? gunzip(response) : response).text()
-		if ((await digestOf(text)) !== digest) throw trouble("refused")
+		if ((await digestOf(text)) !== digest) throw { fault: "refused" }
 		return text
 	}
 	// Whatever is wrong with the smaller one, the other may be right.

@@ -22,7 +22,7 @@ export type Pack = { v: 1; id: string; number: number; pages: Entry[] }
 // of before its number fetches it whole.
 export type Patch = { v: 1; from: number; to: number; pages: Line[]; renew: [pack: string, number: number][] }
 
-// What an edition says of parts; sizes are bytes of the JSON and of its gzip.
+// What an edition says of parts: a Part names any of them; sizes are bytes of the JSON and of its gzip.
 // splices make the JSON of a shell of that of the edition before: of each a stretch of the latter, as slice takes it, and then text.
 export type ShellPart = [digest: Digest, size: number, gzip: number, splices?: [from: number, to: number, text: string][]]
 // number is the edition at which the file was made, last the one that last changed something of the pack, pages how
@@ -31,8 +31,17 @@ export type PackPart = [id: string, number: number, last: number, pages: number,
 // A patch of (to - span, to]. Without a digest nothing changed, and there is no file.
 export type PatchPart = [to: number, span: number, digest?: Digest, size?: number, gzip?: number]
 
-export type Edition = {
-	v: 1
+export type Part = readonly [digest: Digest, size: number, gzip: number, ...more: unknown[]]
+
+// What names the patches. A phone that comes from the edition before does without it.
+export type Log = {
+	all: PatchPart[] // of both families, newest first; at each end the small spans first
+	shared: PatchPart[] // of the shared family alone; nothing until somebody inherits
+}
+
+// Version 1, as it was written before December 2026, has what the log says in the place of newest and log.
+export type Edition = Partial<Log> & {
+	v: 1 | 2
 	set: string // its prefix
 	epoch: number
 	number: number
@@ -41,8 +50,8 @@ export type Edition = {
 	above: string[] // prefixes of the sets above, the nearest first
 	shells: { [role: string]: ShellPart }
 	packs: PackPart[] // in the order in which they are to be fetched
-	all: PatchPart[] // of both families, newest first; at each end the small spans first
-	shared: PatchPart[] // of the shared family alone; nothing until somebody inherits
+	newest?: Digest // of the newest patch, where it comes along, else ""
+	log?: Part
 	files: string[] // what the pages cannot do without
 	map: [digest: Digest, size: number] // for builders
 }

@@ -32,7 +32,7 @@ func histories(t *testing.T, editions int, each func(t *testing.T, m *siteModel)
 
 func TestPhonesOfAnyEditionReachTheNewest(t *testing.T) {
 	ways := []struct {
-		log   func(*Edition) []Patch
+		log   func(*Log) []Patch
 		wants func(id string) bool
 	}{
 		{logOfAll, anyPack},
@@ -57,8 +57,8 @@ func TestWhoInheritsLaterFollowsTheSharedFamily(t *testing.T) {
 	histories(t, 120, func(t *testing.T, m *siteModel) {
 		e := m.host.read(t).Edition
 		n := e.Number
-		if n > 1 && (len(e.Shared) > 0) != (n > 20) {
-			t.Fatalf("edition %d has %d shared patches", n, len(e.Shared))
+		if log := m.host.log(t); n > 1 && (len(log.Shared) > 0) != (n > 20) {
+			t.Fatalf("edition %d has %d shared patches", n, len(log.Shared))
 		}
 		if n > 20 {
 			for _, h := range []int{n - 1, 1 + m.random.IntN(n-1)} {
@@ -150,12 +150,12 @@ func TestFilesOfThreeEditionsAreKeptAndNoOthers(t *testing.T) {
 	histories(t, 40, func(t *testing.T, m *siteModel) {
 		want := map[string]bool{"edition.txt": true}
 		for i := range min(len(m.editions), 3) {
-			p, err := ReadPublished(m.editions[len(m.editions)-1-i], nil, nil)
+			p, err := ReadPublished(m.editions[len(m.editions)-1-i], nil, m.host.open)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, name := range p.Edition.names() {
-				want[name], want[strings.TrimSuffix(name, ".json")+".bin"] = true, true
+			for _, name := range p.named(t) {
+				want[name] = true
 			}
 			if i == 0 {
 				want[mapName(p.Edition.Map.Digest)] = true

@@ -34,6 +34,16 @@ func (f folder) open(name string) ([]byte, error) {
 	return b, nil
 }
 
+// log reads the log of the unsigned edition.
+func (f folder) log(t testing.TB) *Log {
+	t.Helper()
+	l, err := f.read(t).Log()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
 // read reads the unsigned edition.
 func (f folder) read(t testing.TB) *Published {
 	t.Helper()

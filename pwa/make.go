@@ -24,6 +24,21 @@ func (d *draft) make() error {
 			}
 		}
 	}
+	if err := d.press.all(); err != nil {
+		return err
+	}
+	return d.makeLog()
+}
+
+// makeLog comes when the patches that it names have been digested.
+func (d *draft) makeLog() (err error) {
+	if d.number == 1 {
+		return nil
+	}
+	log := Log{All: patches(d.all), Shared: patches(d.shared)}
+	if d.newLog, err = d.press.add("log", log.append(nil)); err != nil {
+		return err
+	}
 	return d.press.all()
 }
 
@@ -64,14 +79,15 @@ func (d *draft) shellOf(was ShellPart) []byte {
 func (d *draft) makePatches() error {
 	for _, s := range spansNamed(d.number) {
 		all, shared := patchPart{span: s}, patchPart{span: s}
-		var err error
 		if s.to == d.number {
-			all.part, shared.part, err = d.makePatch(s)
+			var err error
+			if all.part, shared.part, err = d.makePatch(s); err != nil {
+				return err
+			}
+		} else if i := d.log.find(s); i >= 0 {
+			all.part, shared.part = d.oldPatch(i)
 		} else {
-			all.part, shared.part, err = d.oldPatch(s)
-		}
-		if err != nil {
-			return err
+			continue // builders of version 1 made fewer
 		}
 		d.all = append(d.all, all)
 		if d.inherited() {
@@ -84,7 +100,7 @@ func (d *draft) makePatches() error {
 // inherited reports whether there is a log of the shared family. Once there was
 // one it stays, whoever still inherits: phones may follow it that were away.
 func (d *draft) inherited() bool {
-	return d.set.Inherited || d.last != nil && len(d.last.Shared) > 0
+	return d.set.Inherited || d.log != nil && len(d.log.Shared) > 0
 }
 
 func (d *draft) makePatch(s span) (all, shared *part, err error) {
@@ -111,23 +127,18 @@ func (d *draft) makePatch(s span) (all, shared *part, err error) {
 	return all, shared, nil
 }
 
-// oldPatch finds a span among those of the edition before, which names all
-// that this one names and that end before it.
-func (d *draft) oldPatch(s span) (all, shared *part, err error) {
-	i := slices.IndexFunc(d.last.All, func(p Patch) bool { return p.To == s.to && p.Span == s.size })
-	if i < 0 {
-		return nil, nil, fmt.Errorf("edition %d does not name the patch of %d editions to %d", d.last.Number, s.size, s.to)
-	}
-	if p := d.last.All[i]; !p.empty() {
+// oldPatch takes over what the log of the edition before has at an index.
+func (d *draft) oldPatch(i int) (all, shared *part) {
+	if p := d.log.All[i]; !p.empty() {
 		all = &part{kind: "patch", Part: p.Part}
 	}
-	if len(d.last.Shared) == 0 { // nobody inherited then: that of both families tells all that this one would
-		return all, all, nil
+	if len(d.log.Shared) == 0 { // nobody inherited then: that of both families tells all that this one would
+		return all, all
 	}
-	if p := d.last.Shared[i]; !p.empty() {
+	if p := d.log.Shared[i]; !p.empty() {
 		shared = &part{kind: "patch", Part: p.Part}
 	}
-	return all, shared, nil
+	return all, shared
 }
 
 func (d *draft) makePack(p *heap) error {
@@ -185,7 +196,14 @@ func (d *draft) finish() (*Next, error) {
 	if err := d.press.put(File{mapName(e.Map.Digest), mapText}); err != nil {
 		return nil, err
 	}
-	return &Next{Number: d.number, Keep: m.files(e.Map.Digest), Edition: editionText(jws, payload, d.embedded())}, nil
+	next := d.of(m, e)
+	next.Edition = editionText(jws, payload, d.embedded())
+	return next, nil
+}
+
+// of says what is to be kept of an edition with its map.
+func (d *draft) of(m *pageMap, e *Edition) *Next {
+	return &Next{Number: e.Number, Keep: m.files(e.Map.Digest), Needs: append(m.kept[0].files(), mapName(e.Map.Digest))}
 }
 
 func (d *draft) edition() *Edition {
@@ -205,7 +223,12 @@ func (d *draft) edition() *Edition {
 		}
 		e.Packs = append(e.Packs, pack)
 	}
-	e.All, e.Shared = patches(d.all), patches(d.shared)
+	if d.embedded() != nil {
+		e.Newest = d.all[0].part.Digest
+	}
+	if d.newLog != nil {
+		e.Log = d.newLog.Part
+	}
 	return e
 }
 
@@ -236,26 +259,27 @@ func (d *draft) pageMap(e *Edition) *pageMap {
 			m.since[p.id] = p.since
 		}
 	}
-	m.kept = append([]keptNames{{d.number, e.names()}}, d.older...)
+	m.kept = append([]keptNames{{d.number, d.names(e)}}, d.older...)
 	m.kept = m.kept[:min(len(m.kept), keptEditions)]
 	return m
 }
 
-// names returns the names of the JSON files that an edition names, but for its
+// names returns the names of the JSON files that an edition and its log name, but for the
 // map, in order and each once.
-func (e *Edition) names() []string {
+func (d *draft) names(e *Edition) []string {
 	var names []string
+	if d.newLog != nil {
+		names = append(names, partName("log", e.Log.Digest))
+	}
 	for _, p := range e.Shells {
 		names = append(names, partName("shell", p.Digest))
 	}
 	for _, p := range e.Packs {
 		names = append(names, partName("pack", p.Digest))
 	}
-	for _, log := range [...][]Patch{e.All, e.Shared} {
-		for _, p := range log {
-			if !p.empty() {
-				names = append(names, partName("patch", p.Digest))
-			}
+	for _, p := range slices.Concat(d.all, d.shared) {
+		if p.part != nil {
+			names = append(names, partName("patch", p.part.Digest))
 		}
 	}
 	slices.Sort(names)
@@ -266,12 +290,19 @@ func (e *Edition) names() []string {
 func (m *pageMap) files(digest Digest) []string {
 	names := []string{mapName(digest)}
 	for _, k := range m.kept {
-		for _, name := range k.names {
-			names = append(names, name, zippedName(name))
-		}
+		names = append(names, k.files()...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// files returns the names of the JSON files and of their gzip.
+func (k *keptNames) files() []string {
+	var names []string
+	for _, name := range k.names {
+		names = append(names, name, zippedName(name))
+	}
+	return names
 }
 
 // sign returns the JWS of a payload.

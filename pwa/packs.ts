@@ -3,9 +3,11 @@
 
 import { keyOf } from "./address"
 import { digestOf } from "./digest"
-import { fetchPart, type Part, trouble } from "./fetch"
-import type { Edition, Entry, Line, Pack, PackPart, Patch } from "./formats"
+import { brought } from "./edition"
+import { fetchPart } from "./fetch"
+import type { Edition, Entry, Line, Log, Pack, PackPart, Part, Patch, PatchPart } from "./formats"
 import { press } from "./gzip"
+import { isShared } from "./levels"
 import { checkOf, cover, latest } from "./patch"
 import { each, type Kept, type Page, read, row, under, write } from "./store"
 
@@ -19,21 +21,24 @@ export type Change = {
 type Fragments = Map<string, Page | { a: string; h: string }> // by address
 
 // part fetches a part that is applied together with others: what has come is not fetched again.
-export const part = async (p: string, kind: "shell" | "pack" | "patch", ref: Part): Promise<string> => {
-	const key = [p, ref[0]]
-	let text = await read(s => row(s("parts").get(key)))
-	if (text === undefined) {
-		const came = (text = await fetchPart(p, kind, ref))
-		await write(s => row(s("parts").put(came, key)))
-	}
+export const part = async (p: string, kind: "shell" | "pack" | "patch" | "log", ref: Part): Promise<string> => {
+	const key = [p, ref[0]], held = brought[ref[0]] || (await read(s => row(s("parts").get(key))))
+	if (held) return held
+	const text = await fetchPart(p, kind, ref)
+	await write(s => row(s("parts").put(text, key)))
 	return text
 }
 
-// patchesSince reads the log of an edition of a set, from another edition on, newest first; nothing where it does not reach
-// back, or costs more than the packs themselves.
+// patchesSince gives the patches of a set from another edition on, newest first; nothing where the log does not reach
+// back, or costs more than the packs themselves. Where no pack has changed there are none, and the newest alone needs no log.
 export const patchesSince = async ({ p, want }: Kept, e: Edition, number: number): Promise<Patch[] | undefined> => {
-	const spans = cover(want.own ? e.all : e.shared, number, e.number, e.packs.reduce((sum, pack) => sum + pack[6], 0))
 	const patches: Patch[] = []
+	if (!e.packs.some(([id, , last]) => last > number && (want.own || isShared(id)))) return patches
+	let spans: PatchPart[] | undefined = [[0, 0, e.newest!]]
+	if (!e.newest || number < e.number - 1) {
+		const { all, shared } = (e.log ? JSON.parse(await part(p, "log", e.log)) : e) as Log
+		spans = cover(want.own ? all : shared, number, e.number, e.packs.reduce((sum, pack) => sum + pack[6], 0))
+	}
 	for (const [, , ...ref] of spans || []) if (ref.length) patches.push(JSON.parse(await part(p, "patch", ref as unknown as Part)))
 	return spans && patches
 }
@@ -85,7 +90,7 @@ export const bringPack = async (set: Kept, e: Edition, pack: PackPart, number: n
 	if (!(await isWhole(number, patches))) {
 		pages = new Map()
 		await add(set.p, pages, (JSON.parse(await text()) as Pack).pages)
-		if (!(await isWhole(made, last > made ? await patchesSince(set, e, made) : []))) throw trouble("refused")
+		if (!(await isWhole(made, last > made ? await patchesSince(set, e, made) : []))) throw { fault: "refused" }
 	}
 	return difference(id, held, pages)
 }

@@ -152,6 +152,9 @@ func (m *pageMap) check(edition int) error {
 			return fmt.Errorf("page %q: removed in edition %d, after %d", r.address, r.number, edition)
 		}
 	}
+	if len(m.kept) == 0 || m.kept[0].number != edition {
+		return fmt.Errorf("kept files: not those of edition %d first", edition)
+	}
 	for _, k := range m.kept {
 		for _, name := range k.names {
 			if stem, ok := strings.CutSuffix(name, ".json"); !ok || stem == "" || strings.ContainsAny(name, `/\`) {

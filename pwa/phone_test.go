@@ -199,14 +199,14 @@ func mostPatches(behind int) int { return bits.Len(uint(behind-1)) + 1 }
 func anyPack(string) bool { return true }
 
 // follows checks that a phone ends with what the newest edition has.
-func (m *siteModel) follows(t *testing.T, number int, log func(*Edition) []Patch, wants func(id string) bool) *phone {
+func (m *siteModel) follows(t *testing.T, number int, log func(*Log) []Patch, wants func(id string) bool) *phone {
 	t.Helper()
 	e := m.host.read(t).Edition
 	p := &phone{site: m, held: map[string]map[string]held{}}
 	if number > 0 {
 		p = m.at(number, wants)
 	}
-	p.follow(t, e, log(e), wants)
+	p.follow(t, e, log(m.host.log(t)), wants)
 	if behind := e.Number - number; number > 0 && behind <= reach && len(p.packs) == 0 && len(p.files) > mostPatches(behind) {
 		t.Fatalf("from %d to %d: %d patches: %q", number, e.Number, len(p.files), p.files)
 	}
@@ -234,5 +234,5 @@ func (m *siteModel) follows(t *testing.T, number int, log func(*Edition) []Patch
 	return p
 }
 
-func logOfAll(e *Edition) []Patch    { return e.All }
-func logOfShared(e *Edition) []Patch { return e.Shared }
+func logOfAll(l *Log) []Patch    { return l.All }
+func logOfShared(l *Log) []Patch { return l.Shared }

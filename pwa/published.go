@@ -41,30 +41,51 @@ func ReadPublished(text []byte, verify func(jws string) (payload []byte, err err
 	return &Published{e, text, read}, nil
 }
 
-// checkEmbedded takes what follows the first line: the newest patch where it is
+// checkEmbedded takes what follows the payload: the newest patch where it is
 // small, else nothing.
 func (e *Edition) checkEmbedded(rest string) error {
-	embedded := len(e.All) > 0 && !e.All[0].empty() && e.All[0].Gzip <= embedLimit
+	newest := e.Newest
+	if e.first != nil && len(e.first.All) > 0 && e.first.All[0].Gzip <= embedLimit {
+		newest = e.first.All[0].Digest
+	}
 	switch {
-	case !embedded && rest != "":
+	case newest == (Digest{}) && rest != "":
 		return errors.New("something follows the payload")
-	case !embedded:
+	case newest == (Digest{}):
 		return nil
-	case !strings.HasSuffix(rest, "\n") || DigestOf([]byte(rest[:len(rest)-1])) != e.All[0].Digest:
+	case !strings.HasSuffix(rest, "\n") || DigestOf([]byte(rest[:len(rest)-1])) != newest:
 		return errors.New("the last line is not the newest patch")
 	}
 	return nil
 }
 
-// readMap reads the map of a published edition and checks it.
-func (p *Published) readMap() (*pageMap, error) {
-	name := mapName(p.Edition.Map.Digest)
-	text, err := p.Read(name)
+// Log reads the log of a published edition and checks it.
+func (p *Published) Log() (*Log, error) {
+	e := p.Edition
+	if e.first != nil {
+		return e.first, nil
+	}
+	if e.Log == (Part{}) {
+		return &Log{}, nil
+	}
+	name := partName("log", e.Log.Digest)
+	text, err := p.readPart(name, e.Log.Digest)
 	if err != nil {
 		return nil, err
 	}
-	if DigestOf(text) != p.Edition.Map.Digest {
-		return nil, fmt.Errorf("%s: not what edition %d names", name, p.Edition.Number)
+	l, err := parseLog(text, e.Number)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return l, nil
+}
+
+// readMap reads the map of a published edition and checks it.
+func (p *Published) readMap() (*pageMap, error) {
+	name := mapName(p.Edition.Map.Digest)
+	text, err := p.readPart(name, p.Edition.Map.Digest)
+	if err != nil {
+		return nil, err
 	}
 	m, err := parseMap(text)
 	if err == nil {
@@ -74,4 +95,12 @@ func (p *Published) readMap() (*pageMap, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return m, nil
+}
+
+func (p *Published) readPart(name string, digest Digest) ([]byte, error) {
+	text, err := p.Read(name)
+	if err == nil && DigestOf(text) != digest {
+		err = fmt.Errorf("%s: not what edition %d names", name, p.Edition.Number)
+	}
+	return text, err
 }

@@ -26,7 +26,8 @@ func TestMapsThatContradictThemselvesAreRefused(t *testing.T) {
 		"a removal of the future": swap(`"gone":[[2,`, `"gone":[[3,`),
 		"a page twice":            swap(`"pages":[`, `"pages":[["index.html","C",1,"","AAAAAAAAAAAAAAAAAAAAAA",1],`),
 		"a pack that is none":     swap(`"c",1,`, `"o0",1,`),
-		"a path":                  swap(`[2,["pack-`, `[2,["../pack-`),
+		"a path":                  swap(`[2,["log-`, `[2,["../log-`),
+		"nothing of its own kept": swap(`"kept":[[2,`, `"kept":[[1,`),
 		"another file":            swap(`.json"`, `.html"`),
 		"a member twice":          swap(`"gone":`, `"gone":[],"gone":`),
 		"half of it":              text[:len(text)/2],
@@ -91,9 +92,7 @@ func TestEditionsThatContradictThemselvesAreRefused(t *testing.T) {
 	for name, change := range map[string]func(e *Edition){
 		"a number of nobody":        func(e *Edition) { e.Number = 0 },
 		"an epoch of nobody":        func(e *Edition) { e.Epoch = 0 },
-		"a patch too few":           func(e *Edition) { e.All = e.All[1:] },
-		"a shared patch too many":   func(e *Edition) { e.Shared = append(e.Shared, e.Shared[0]) },
-		"another span":              func(e *Edition) { e.All[0].Span = 2 },
+		"no log":                    func(e *Edition) { e.Log = Part{} },
 		"a pack twice":              func(e *Edition) { e.Packs = append(e.Packs, e.Packs[0]) },
 		"an empty pack":             func(e *Edition) { e.Packs[0].Pages = 0 },
 		"a pack of the future":      func(e *Edition) { e.Packs[0].Last = 4 },
@@ -104,6 +103,24 @@ func TestEditionsThatContradictThemselvesAreRefused(t *testing.T) {
 		change(e)
 		if _, err := parseEdition(e.append(nil)); err == nil {
 			t.Errorf("%s is taken", name)
+		}
+	}
+	for name, change := range map[string]func(l *Log){
+		"a patch too few":           func(l *Log) { l.All, l.Shared = l.All[1:], l.Shared[1:] },
+		"a patch twice":             func(l *Log) { l.All, l.Shared = append(l.All, l.All[0]), append(l.Shared, l.Shared[0]) },
+		"a shared patch too many":   func(l *Log) { l.Shared = append(l.Shared, l.Shared[0]) },
+		"a span that is none":       func(l *Log) { l.All[0].Span = 2 },
+		"shared ones of other ends": func(l *Log) { l.Shared[0].To = 2 },
+	} {
+		l := m.host.log(t)
+		change(l)
+		if _, err := parseLog(l.append(nil), 3); err == nil {
+			t.Errorf("a log with %s is taken", name)
+		}
+		e := m.host.read(t).Edition
+		e.first = l
+		if _, err := parseEdition(appendFirst(nil, e)); err == nil {
+			t.Errorf("an edition of version 1 with %s is taken", name)
 		}
 	}
 	if e := m.host.read(t).Edition; strings.Split(string(m.host["edition.txt"]), "\n")[1] != string(e.append(nil)) {
@@ -119,7 +136,7 @@ func TestANewEpochBeginsAgain(t *testing.T) {
 		m.build(t)
 		m.edit()
 	}
-	old := m.host.read(t).Edition
+	named := m.host.read(t).named(t)
 	s := m.set()
 	s.Epoch = 2
 	n, err := s.Next(m.host.read(t))
@@ -128,16 +145,16 @@ func TestANewEpochBeginsAgain(t *testing.T) {
 	}
 	m.host.publish(n)
 	e := m.host.read(t).Edition
-	if e.Epoch != 2 || len(e.All)+len(e.Shared) > 0 {
-		t.Errorf("epoch %d, %d patches", e.Epoch, len(e.All))
+	if e.Epoch != 2 || e.Log != (Part{}) {
+		t.Errorf("epoch %d, a log of %d bytes", e.Epoch, e.Log.Size)
 	}
-	for _, name := range old.names() {
+	for _, name := range named {
 		if _, err := m.host.open(name); err != nil {
 			t.Error(err)
 		}
 	}
 	p := &phone{site: m, held: map[string]map[string]held{}}
-	p.follow(t, e, e.All, anyPack)
+	p.follow(t, e, nil, anyPack)
 }
 
 // A page that a phone could not tell from another one is in no pack.
@@ -155,8 +172,9 @@ func TestTwoPagesWithOneKeyAreOne(t *testing.T) {
 	}
 }
 
-// publishedSeeds gives editions, their payloads and their maps.
-func publishedSeeds(add func(text, payload, pages []byte)) *siteModel {
+// publishedSeeds gives editions, their payloads, their maps and logs; the last one as version 1
+// too.
+func publishedSeeds(add func(text, payload, pages, log []byte)) *siteModel {
 	m := newSite(11, 3)
 	m.size = 5
 	for range 3 {
@@ -167,9 +185,12 @@ func publishedSeeds(add func(text, payload, pages []byte)) *siteModel {
 		m.host.publish(n)
 		m.editions = append(m.editions, n.Edition)
 		e := m.last().Edition
-		add(n.Edition, e.append(nil), m.host[mapName(e.Map.Digest)])
+		add(n.Edition, e.append(nil), m.host[mapName(e.Map.Digest)], m.host[partName("log", e.Log.Digest)])
 		m.add()
 	}
+	asFirst(m.host)
+	e := m.last().Edition
+	add(m.host["edition.txt"], appendFirst(nil, e), m.host[mapName(e.Map.Digest)], nil)
 	return m
 }
 
@@ -184,21 +205,27 @@ func (m *siteModel) last() *Published {
 
 // Any bytes are refused, or are what would be written again.
 func FuzzParse(f *testing.F) {
-	publishedSeeds(func(text, payload, pages []byte) {
+	publishedSeeds(func(text, payload, pages, log []byte) {
 		f.Add(text)
 		f.Add(payload)
 		f.Add(pages)
+		f.Add(log)
 	})
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if e, err := parseEdition(text); err == nil && string(e.append(nil)) != string(text) {
-			t.Fatalf("%q is read as %q", text, e.append(nil))
+		if e, err := parseEdition(text); err == nil && string(payloadAgain(e)) != string(text) {
+			t.Fatalf("%q is read as %q", text, payloadAgain(e))
+		}
+		for edition := 2; edition < 5; edition++ {
+			if l, err := parseLog(text, edition); err == nil && string(l.append(nil)) != string(text) {
+				t.Fatalf("%q is read as %q", text, l.append(nil))
+			}
 		}
 		if m, err := parseMap(text); err == nil && string(m.append(nil)) != string(text) {
 			t.Fatalf("%q is read as %q", text, m.append(nil))
 		}
 		if p, err := ReadPublished(text, nil, nil); err == nil {
-			if jws, _, _ := SplitEdition(text); jws != unsigned(p.Edition.append(nil)) {
-				t.Fatalf("%q is read as %q", text, p.Edition.append(nil))
+			if jws, _, _ := SplitEdition(text); jws != unsigned(payloadAgain(p.Edition)) {
+				t.Fatalf("%q is read as %q", text, payloadAgain(p.Edition))
 			}
 		}
 	})
@@ -207,16 +234,28 @@ func FuzzParse(f *testing.F) {
 // Whatever a map says, a build goes on from it or says why not. Nothing is
 // compressed here: that would be all that is fuzzed.
 func FuzzGoOn(f *testing.F) {
-	m := publishedSeeds(func(_, payload, pages []byte) { f.Add(payload, pages) })
+	m := publishedSeeds(func(_, payload, pages, log []byte) { f.Add(payload, pages, log) })
 	s := m.set()
-	f.Fuzz(func(t *testing.T, payload, pages []byte) {
+	f.Fuzz(func(t *testing.T, payload, pages, log []byte) {
 		e, err := parseEdition(payload)
 		if err != nil {
 			return
 		}
 		e.Map.Digest = DigestOf(pages)
-		d, err := s.draft(&Published{Edition: e, Read: func(string) ([]byte, error) { return pages, nil }})
+		if e.Log != (Part{}) {
+			e.Log.Digest = DigestOf(log)
+		}
+		p := &Published{Edition: e, Read: func(name string) ([]byte, error) {
+			if strings.HasPrefix(name, "log-") {
+				return log, nil
+			}
+			return pages, nil
+		}}
+		d, err := s.draft(p)
 		if err != nil {
+			return
+		}
+		if d.log, err = p.Log(); err != nil {
 			return
 		}
 		d.place()
@@ -225,8 +264,8 @@ func FuzzGoOn(f *testing.F) {
 		for _, span := range spansNamed(d.number) {
 			if span.to == d.number {
 				d.changed(span.to-span.size, false)
-			} else if _, _, err := d.oldPatch(span); err != nil {
-				t.Fatal(err)
+			} else if i := d.log.find(span); i >= 0 {
+				d.oldPatch(i)
 			}
 		}
 	})

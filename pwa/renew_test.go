@@ -45,8 +45,8 @@ func TestAChangeOfAllPagesIsNoPatchOfAllPages(t *testing.T) {
 	version = 2
 	n := next(t, host, set())
 	e := host.read(t).Edition
-	if len(e.Packs) != 3 || e.All[0].Size > 200 {
-		t.Errorf("%d packs, a patch of %d bytes", len(e.Packs), e.All[0].Size)
+	if log := host.log(t); len(e.Packs) != 3 || log.All[0].Size > 200 {
+		t.Errorf("%d packs, a patch of %d bytes", len(e.Packs), log.All[0].Size)
 	}
 	for _, p := range e.Packs {
 		if p.Number != 2 || p.Last != 2 {
@@ -65,7 +65,7 @@ func TestASmallPackIsNotRenewed(t *testing.T) {
 	next(t, host, set())
 	version = 2
 	next(t, host, set())
-	if p := open[patchFile](t, &siteModel{host: host, opened: map[Digest]any{}}, "patch", host.read(t).Edition.All[0].Part); len(p.Renew) > 0 || len(p.Pages) != 5 {
+	if p := open[patchFile](t, &siteModel{host: host, opened: map[Digest]any{}}, "patch", host.log(t).All[0].Part); len(p.Renew) > 0 || len(p.Pages) != 5 {
 		t.Errorf("%d pages, %d packs", len(p.Pages), len(p.Renew))
 	}
 }

@@ -54,6 +54,7 @@ type Next struct {
 	Edition []byte   // edition.txt
 	Parts   []File   // files that were not published before, where the set has no Put; their names hold their digests
 	Keep    []string // names of all files, new ones too, that this and the two editions before it name
+	Needs   []string // names of those without which this one is not whole
 	Number  int
 	Same    bool // nothing changed: Edition is the published one, to the byte
 }
@@ -69,7 +70,14 @@ func (s *Set) Next(last *Published) (*Next, error) {
 	}
 	d.place()
 	if d.same() {
-		return &Next{Edition: last.Text, Keep: d.was.files(last.Edition.Map.Digest), Number: last.Edition.Number, Same: true}, nil
+		next := d.of(d.was, last.Edition)
+		next.Edition, next.Same = last.Text, true
+		return next, nil
+	}
+	if d.last != nil {
+		if d.log, err = last.Log(); err != nil {
+			return nil, err
+		}
 	}
 	d.weigh()
 	var parts []File

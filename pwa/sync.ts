@@ -6,7 +6,7 @@ import { keep } from "./answer"
 import { type Config, readEdition } from "./edition"
 import { keyOf } from "./address"
 import { digestOf } from "./digest"
-import { bring, fetchEdition, fetchPart, pause, type Trouble, trouble } from "./fetch"
+import { bring, fetchEdition, fetchPart, pause, type Trouble } from "./fetch"
 import type { Edition, PackPart, Patch } from "./formats"
 import { followed, removePack, scarce, trim, wanted } from "./levels"
 import { bringPack, type Change, part, patchesSince } from "./packs"
@@ -26,17 +26,17 @@ type Job = {
 	done?: Promise<void>
 }
 
-const jobs = new Map<string, Job>()
+const jobs: { [set: string]: Job } = {}
 
 // sync brings a set up to date and fills it. It never rejects: what went wrong is told as news.
 export const sync = (p: string, check: boolean): Promise<void> | undefined => {
-	let job = jobs.get(p)
+	let job = jobs[p]
 	if (job) {
 		job.again = true
 		job.check = job.check || check
 		if (job.wake) job.wake()
 	} else {
-		jobs.set(p, (job = { again: true, check }))
+		jobs[p] = job = { again: true, check }
 		job.done = run(p, job)
 	}
 	return job.done
@@ -62,7 +62,7 @@ const run = async (p: string, job: Job): Promise<void> => {
 		job.again = job.check = true
 		pause *= isGone ? 99 : 4
 	}
-	jobs.delete(p) // in the same step as the last look at again
+	delete jobs[p] // in the same step as the last look at again
 }
 
 const renew = async (p: string, job: Job): Promise<void> => {
@@ -87,6 +87,13 @@ const renew = async (p: string, job: Job): Promise<void> => {
 // forget removes parts that are applied, or that there was no room to apply.
 const forget = (p: string): Promise<unknown> => write(s => row(s("parts").delete(under(p))))
 
+// outdate removes pages that were kept as they were read and may be other now: those that patches name;
+// all where patches do not tell everything.
+const outdate = async (s: Stores, { p, want }: Kept, patches: Patch[] | undefined, newer: string[]): Promise<void> => {
+	if (!patches || (patches[0] && !want.own) || patches.some(patch => patch.renew[0])) return removePack(s, p, "")
+	for (const { pages } of patches) for (const [, , a] of pages) if (await removePage(s, p, "", a)) newer.push(a)
+}
+
 // look fetches the edition of a set, believes it if it is signed, and brings the set to it if it is another one.
 // A set above that is only inherited from may have none: one of another union may not be published here.
 const look = async (set: Kept): Promise<void> => {
@@ -96,24 +103,23 @@ const look = async (set: Kept): Promise<void> => {
 		if (e.fault !== "gone" || want.own) throw e
 	})
 	if (text === undefined) return
-	const seen = await readEdition(text, p, UNIONHALL, had)
-	if (seen === "newer") self.registration.update()
-	if (typeof seen === "string") throw trouble(seen)
-	const [e, patch] = seen
+	const e = await readEdition(text, p, UNIONHALL, had)
+	if (e === "newer") self.registration.update()
+	if (typeof e === "string") throw { fault: e }
 	if (!followed(set)) return mend(p, set => (set.e = e))
 	const [shells] = await Promise.all([fetchShells(p, e), fetchFiles(e.files)])
-	if (shells.length || JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, shells, patch)
+	if (shells.length || JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, shells)
 }
 
 // What to put where shells are kept, by role.
 type Shells = [role: string, json: string][]
 
 // move takes all that is held of a set from its edition to the next in one step.
-const move = async (set: Kept, e: Edition, shells: Shells, newest: string): Promise<void> => {
+const move = async (set: Kept, e: Edition, shells: Shells): Promise<void> => {
 	const { p, e: had } = set
+	const { epoch, number } = had || e
 	// Numbers of another epoch say nothing: no log leads there.
-	const number = !had ? e.number : had.epoch === e.epoch && had.number <= e.number ? had.number : -1
-	const patches = newest && number === e.number - 1 ? [JSON.parse(newest) as Patch] : await patchesSince(set, e, number)
+	const patches = epoch === e.epoch && number <= e.number ? await patchesSince(set, e, number) : undefined
 	const changes: Change[] = []
 	for (const pack of e.packs) {
 		const [id, , , , ...ref] = pack
@@ -157,13 +163,6 @@ const fetchShells = async (p: string, e: Edition): Promise<Shells> => {
 		if ((await digestOf(held)) !== ref[0]) shells.push([role, (await digestOf(made)) === ref[0] ? made : await part(p, "shell", ref)])
 	}
 	return shells
-}
-
-// outdate removes pages that were kept as they were read and may be other now: those that patches name;
-// all where patches do not tell everything.
-const outdate = async (s: Stores, { p, want }: Kept, patches: Patch[] | undefined, newer: string[]): Promise<void> => {
-	if (!patches || (patches[0] && !want.own) || patches.some(patch => patch.renew[0])) return removePack(s, p, "")
-	for (const { pages } of patches) for (const [, , a] of pages) if (await removePage(s, p, "", a)) newer.push(a)
 }
 
 // removePage removes a page unless it belongs to another pack by now.

@@ -397,7 +397,7 @@ func (k *keeping) stage(ctx context.Context, h *hand, s *offlineSet, next *pwa.N
 			continue
 		}
 		res, err := h.file(s.place(name), partKey(name), func([]byte) ([]byte, error) { return readPart(ctx, s.source, name) })
-		if isLost(err) && !names(next.Edition, name) {
+		if isLost(err) && !slices.Contains(next.Needs, name) {
 			continue // of an earlier edition: a phone that asks for it looks for the new one
 		}
 		if err != nil {
@@ -416,32 +416,6 @@ func (k *keeping) stage(ctx context.Context, h *hand, s *offlineSet, next *pwa.N
 
 // isLost reports whether a part is not there, or not as it was published.
 func isLost(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, errAltered) }
-
-// names reports whether an edition needs a part.
-func names(edition []byte, part string) bool {
-	p, err := pwa.ReadPublished(edition, payloadOf, nil)
-	stem, _, _ := strings.Cut(part, ".")
-	return err != nil || slices.Contains(stems(p.Edition), stem)
-}
-
-// stems are the names of the parts that an edition names, without their endings.
-func stems(e *pwa.Edition) []string {
-	list := []string{"map-" + e.Map.Digest.Hex()}
-	for _, p := range e.Shells {
-		list = append(list, "shell-"+p.Digest.Hex())
-	}
-	for _, p := range e.Packs {
-		list = append(list, "pack-"+p.Digest.Hex())
-	}
-	for _, log := range [...][]pwa.Patch{e.All, e.Shared} {
-		for _, p := range log {
-			if p.Part != (pwa.Part{}) {
-				list = append(list, "patch-"+p.Digest.Hex())
-			}
-		}
-	}
-	return list
-}
 
 // kept is what the next build should know of the sets. Of those that were made
 // once and are not part of this build, their epoch: phones still have them.

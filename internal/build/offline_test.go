@@ -20,7 +20,7 @@ import (
 // ofPhones are the files that phones fetch. Which there are, and what numbers
 // they bear, depends on what was published before: a build of the same source
 // into another folder has others.
-var ofPhones = regexp.MustCompile(`(^|/)offline/(edition\.txt|(shell|pack|patch|map)-[0-9a-f]{32}\.(json|bin))(\.gz|\.br)?$`)
+var ofPhones = regexp.MustCompile(`(^|/)offline/(edition\.txt|(shell|pack|patch|log|map)-[0-9a-f]{32}\.(json|bin))(\.gz|\.br)?$`)
 
 // withoutParts returns an output folder without what phones fetch, and what that
 // says in the end: of each set the shells, and the page and the fragment at each
@@ -50,11 +50,43 @@ func withoutParts(t testing.TB, files map[string]string) (plain map[string]strin
 // editionAt returns the edition of a set.
 func editionAt(t testing.TB, files map[string]string, dir string) *pwa.Edition {
 	t.Helper()
-	p, err := pwa.ReadPublished([]byte(files[dir+"/"+editionFile]), payloadOf, nil)
+	return publishedAt(t, files, dir).Edition
+}
+
+func publishedAt(t testing.TB, files map[string]string, dir string) *pwa.Published {
+	t.Helper()
+	p, err := pwa.ReadPublished([]byte(files[dir+"/"+editionFile]), payloadOf, func(name string) ([]byte, error) { return []byte(files[dir+"/"+name]), nil })
 	if err != nil {
 		t.Fatalf("%s: %v", dir, err)
 	}
-	return p.Edition
+	return p
+}
+
+// stems are the names of the parts that an edition and its log name, without their endings.
+func stems(t testing.TB, files map[string]string, dir string) []string {
+	t.Helper()
+	p := publishedAt(t, files, dir)
+	log, err := p.Log()
+	if err != nil {
+		t.Fatalf("%s: %v", dir, err)
+	}
+	list := []string{"map-" + p.Edition.Map.Digest.Hex()}
+	add := func(kind string, part pwa.Part) {
+		if part != (pwa.Part{}) {
+			list = append(list, kind+"-"+part.Digest.Hex())
+		}
+	}
+	add("log", p.Edition.Log)
+	for _, s := range p.Edition.Shells {
+		add("shell", s.Part)
+	}
+	for _, pack := range p.Edition.Packs {
+		add("pack", pack.Part)
+	}
+	for _, patch := range slices.Concat(log.All, log.Shared) {
+		add("patch", patch.Part)
+	}
+	return list
 }
 
 type pageMap struct {
@@ -101,9 +133,10 @@ func (w *world) phone(out, prefix string) *phone {
 	from := otherFolder(path.Join(out, prefix, "offline"))
 	text, err := from.read(w.t.Context(), editionFile)
 	must(w.t, err)
-	published, err := pwa.ReadPublished(text, payloadOf, nil)
+	published, err := pwa.ReadPublished(text, payloadOf, func(name string) ([]byte, error) { return readPart(w.t.Context(), from, name) })
 	must(w.t, err)
-	p := &phone{ctx: w.t.Context(), from: from, edition: published.Edition}
+	p, err := newPhone(w.t.Context(), from, published)
+	must(w.t, err)
 	must(w.t, p.keep())
 	return p
 }

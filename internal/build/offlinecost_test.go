@@ -3,6 +3,8 @@ package build
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -39,24 +41,24 @@ func TestAnEditCostsPhonesWhatItShould(t *testing.T) {
 		most  int    // bytes
 	}{
 		{"nothing", func(w *world) {}, "", 0},
-		{"body", func(w *world) { w.edit("news/n010.md", "正文10", "新的正文") }, "edition 1 map 1 patch 1", 2600},
+		{"body", func(w *world) { w.edit("news/n010.md", "正文10", "新的正文") }, "edition 1 log 1 map 1 patch 1", 2600},
 		// Its page and its neighbours', and the page of the list.
-		{"title", func(w *world) { w.edit("news/n010.md", "第10条", "第十条") }, "edition 1 map 1 pack 1 patch 1", 2800},
+		{"title", func(w *world) { w.edit("news/n010.md", "第10条", "第十条") }, "edition 1 log 1 map 1 pack 1 patch 1", 2800},
 		// The home, the first page of the list and the page of all sections are of the core.
 		{"new", func(w *world) {
 			w.write("news/m.md", "---\ntitle: 又一条\ndate: 2026-05-28\n---\n正文。\n")
-		}, "edition 1 map 1 pack 1 patch 1", 3500},
-		{"removed", func(w *world) { w.remove("news/n129.md") }, "edition 1 map 1 pack 1 patch 1", 3400},
-		{"renamed", func(w *world) { w.write("news/m10.md", w.read("news/n010.md")); w.remove("news/n010.md") }, "edition 1 map 1 pack 1 patch 1", 2800},
+		}, "edition 1 log 1 map 1 pack 1 patch 1", 3500},
+		{"removed", func(w *world) { w.remove("news/n129.md") }, "edition 1 log 1 map 1 pack 1 patch 1", 3400},
+		{"renamed", func(w *world) { w.write("news/m10.md", w.read("news/n010.md")); w.remove("news/n010.md") }, "edition 1 log 1 map 1 pack 1 patch 1", 2800},
 		// The home's shell is another one than that of articles. Both are spliced.
-		{"menu", func(w *world) { w.edit("union.yaml", "title: 新闻", "title: 动态") }, "edition 1 map 1 shell 2", 800},
+		{"menu", func(w *world) { w.edit("union.yaml", "title: 新闻", "title: 动态") }, "edition 1 log 1 map 1 shell 2", 800},
 		{"footer", func(w *world) {
 			w.edit("site.yaml", "operator: 云岭省总工会", "operator: 云岭省总工会办公室")
-		}, "edition 1 map 1 shell 2", 800},
-		{"style", func(w *world) { w.write("themes/own/css/main.css", "body{color:#123}") }, "edition 1 map 1 shell 1", 2800},
+		}, "edition 1 log 1 map 1 shell 2", 800},
+		{"style", func(w *world) { w.write("themes/own/css/main.css", "body{color:#123}") }, "edition 1 log 1 map 1 shell 1", 2800},
 		{"layout of items", func(w *world) {
 			w.write("themes/own/layouts/item.html", strings.Replace(readBase(w, "layouts/item.html"), `{{define "main"}}`, `{{define "main"}}<i>新</i>`, 1))
-		}, "edition 1 map 1 pack 3 patch 1", 16000},
+		}, "edition 1 log 1 map 1 pack 3 patch 1", 16000},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			w := newWorld(t, busySite())
@@ -112,17 +114,22 @@ func fetched(t *testing.T, before, after map[string]string) (size int) {
 			size += shell.Gzip
 		}
 	}
-	patch := e.All[0]
-	if patch.Part == (pwa.Part{}) {
+	var log struct {
+		All [][]any `json:"all"`
+	}
+	must(t, json.Unmarshal([]byte(after["offline/log-"+e.Log.Digest.Hex()+".json"]), &log))
+	if len(log.All[0]) == 2 {
 		return size
 	}
-	if patch.Gzip > 4096 {
-		size += patch.Gzip
+	if e.Newest == (pwa.Digest{}) {
+		size += e.Log.Gzip + int(log.All[0][4].(float64))
 	}
+	newest, err := base64.RawURLEncoding.DecodeString(log.All[0][2].(string))
+	must(t, err)
 	var body struct {
 		Renew [][]any `json:"renew"`
 	}
-	must(t, json.Unmarshal([]byte(after["offline/patch-"+patch.Digest.Hex()+".json"]), &body))
+	must(t, json.Unmarshal([]byte(after["offline/patch-"+hex.EncodeToString(newest)+".json"]), &body))
 	for _, renewed := range body.Renew {
 		i := slices.IndexFunc(e.Packs, func(p pwa.Pack) bool { return p.ID == renewed[0] })
 		size += e.Packs[i].Gzip

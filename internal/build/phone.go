@@ -19,6 +19,7 @@ type phone struct {
 	ctx     context.Context
 	from    source
 	edition *pwa.Edition
+	log     *pwa.Log
 	pages   map[string]keptPage
 	left    map[string]int // by pack and address: the edition at which the page left the pack
 	shells  map[string]keptShell
@@ -36,8 +37,21 @@ type keptShell struct {
 	Slots  []string `json:"slots"`
 }
 
-// keep fetches all that the edition names. Every part is read in both of its
-// encodings.
+// newPhone reads the log of an edition that lies in a folder.
+func newPhone(ctx context.Context, from source, published *pwa.Published) (*phone, error) {
+	p := &phone{ctx: ctx, from: from, edition: published.Edition}
+	if part := p.edition.Log; part != (pwa.Part{}) {
+		if err := p.fetch("log", part, new(json.RawMessage)); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	p.log, err = published.Log()
+	return p, err
+}
+
+// keep fetches what a first visit takes of what the edition names. Every part is read in both
+// of its encodings.
 func (p *phone) keep() error {
 	p.pages, p.left, p.shells = map[string]keptPage{}, map[string]int{}, map[string]keptShell{}
 	for role, part := range p.edition.Shells {
@@ -98,7 +112,7 @@ func (p *phone) follow(after int, made map[string]int) error {
 	for to := p.edition.Number; to > after; {
 		patch, ok := p.patchTo(to, after)
 		if !ok {
-			return fmt.Errorf("edition %d names no patch to %d", p.edition.Number, to)
+			return fmt.Errorf("edition %d has no patch to %d in its log", p.edition.Number, to)
 		}
 		to -= patch.Span
 		if patch.Part == (pwa.Part{}) {
@@ -120,12 +134,12 @@ func (p *phone) follow(after int, made map[string]int) error {
 // patchTo returns the longest patch to an edition if it does not reach beyond
 // after, else the shortest that reaches it.
 func (p *phone) patchTo(to, after int) (best pwa.Patch, ok bool) {
-	for _, patch := range p.edition.All {
+	for _, patch := range p.log.All {
 		if patch.To == to && patch.Span > best.Span {
 			best, ok = patch, true
 		}
 	}
-	for _, patch := range p.edition.All {
+	for _, patch := range p.log.All {
 		if patch.To == to && patch.Span < best.Span && best.To-best.Span < after && patch.To-patch.Span <= after {
 			best = patch
 		}

@@ -127,7 +127,7 @@ func (f webFolder) read(ctx context.Context, name string) ([]byte, error) {
 
 // partName is what the names of parts look like: they hold the digest of the
 // JSON, also those of its gzip.
-var partName = regexp.MustCompile(`^(shell|pack|patch|map)-([0-9a-f]{32})\.(json|bin)$`)
+var partName = regexp.MustCompile(`^(shell|pack|patch|log|map)-([0-9a-f]{32})\.(json|bin)$`)
 
 // readPart reads a part that an edition names, and checks it.
 func readPart(ctx context.Context, from source, name string) ([]byte, error) {

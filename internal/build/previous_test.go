@@ -168,8 +168,8 @@ func TestABuildGoesOnFromWhereTheSiteIsPublished(t *testing.T) {
 	s.edit("news/n12.md", "正文", "再来的正文")
 	s.build(verifying)
 	s.isAt("and another one here", 1, 4)
-	if e := editionAt(t, tree(t, s.out), "yl/offline"); len(e.All) < 3 {
-		t.Errorf("the log has %d patches", len(e.All))
+	if log := s.phone(s.out, "yl/").log; len(log.All) < 3 {
+		t.Errorf("the log has %d patches", len(log.All))
 	}
 }
 
@@ -211,10 +211,10 @@ func TestAPartThatIsLostIsToldUnlessNobodyNeedsIt(t *testing.T) {
 	}
 	e := editionAt(t, tree(t, w.out), "yl/offline")
 	needed := "yl/offline/pack-" + e.Packs[slices.IndexFunc(e.Packs, func(p pwa.Pack) bool { return p.ID == "C" })].Digest.Hex() + ".json"
-	spare := ""
+	spare, named := "", stems(t, tree(t, w.out), "yl/offline")
 	for name := range tree(t, w.out) {
 		stem, ending, _ := strings.Cut(strings.TrimPrefix(name, "yl/offline/"), ".")
-		if strings.HasPrefix(name, "yl/offline/p") && ending == "json" && !slices.Contains(stems(e), stem) {
+		if strings.HasPrefix(name, "yl/offline/p") && ending == "json" && !slices.Contains(named, stem) {
 			spare = name
 		}
 	}

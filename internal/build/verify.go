@@ -47,12 +47,15 @@ func (k *keeping) verify(ctx context.Context, s *offlineSet) (list diag.List, pa
 	if k.signs() {
 		check = func(jws string) ([]byte, error) { return seal.Verify(seal.Edition, jws, k.keys...) }
 	}
-	published, err := pwa.ReadPublished(text, check, nil)
+	published, err := pwa.ReadPublished(text, check, func(name string) ([]byte, error) { return readPart(ctx, from, name) })
 	if err != nil {
 		return diag.List{broken(s, err)}, 0
 	}
-	p := phone{ctx: ctx, from: from, edition: published.Edition}
-	if err := p.keep(); err != nil {
+	p, err := newPhone(ctx, from, published)
+	if err == nil {
+		err = p.keep()
+	}
+	if err != nil {
 		return diag.List{broken(s, err)}, 0
 	}
 	wanted, at := k.pagesOf(s)

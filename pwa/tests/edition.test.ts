@@ -1,4 +1,4 @@
-import { type Config, readEdition } from "../edition"
+import { brought, type Config, readEdition } from "../edition"
 import { equal, examples, test } from "./harness"
 
 type Example = {
@@ -15,8 +15,11 @@ type Example = {
 for (const e of examples<Example[]>()) {
 	test(e.phone + ": " + e.name, async () => {
 		const config: Config = { v: 1, keys: e.keys || [], epoch: e.epoch }
+		for (const digest in brought) delete brought[digest]
 		const read = await readEdition(e.text, e.set, config, e.held)
 		equal(typeof read === "string" ? read : "taken", e.phone)
-		if (typeof read !== "string") equal([read[0].set, !!read[1]], [e.set, e.patch])
+		if (typeof read === "string") return
+		const newest = read.newest || read.all && read.all[0] && read.all[0][2]
+		equal([read.set, !!newest && !!brought[newest]], [e.set, e.patch])
 	})
 }
