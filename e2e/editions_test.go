@@ -237,9 +237,8 @@ type edition struct {
 	Above  []string         `json:"above"`
 	Shells map[string][]any `json:"shells"` // digest, sizes
 	Packs  [][]any          `json:"packs"`  // id, two numbers, pages, digest, ...
-	All    [][]any          `json:"all"`    // to, span, and where anything changed digest, ...
-	Shared [][]any          `json:"shared"`
-	Map    []any            `json:"map"` // digest, size
+	Log    []any            `json:"log"`    // digest, sizes; nothing in the first edition
+	Map    []any            `json:"map"`    // digest, size
 	Files  []string         `json:"files"`
 }
 
@@ -295,7 +294,12 @@ func (f folder) named(t *testing.T) folder {
 		if !ok {
 			continue
 		}
-		for _, part := range f.edition(t, set).parts() {
+		e := f.edition(t, set)
+		names := e.parts()
+		if len(e.Log) > 0 {
+			names = append(names, patchesOf(t, f[set+"offline/"+partName("log", e.Log[0])+".json"])...)
+		}
+		for _, part := range names {
 			for _, ending := range []string{".json", ".bin"} {
 				parts[set+"offline/"+part+ending] = f[set+"offline/"+part+ending]
 			}
@@ -313,7 +317,20 @@ func (e edition) parts() (names []string) {
 	for _, pack := range e.Packs {
 		names = append(names, partName("pack", pack[4]))
 	}
-	for _, patch := range slices.Concat(e.All, e.Shared) {
+	if len(e.Log) > 0 {
+		names = append(names, partName("log", e.Log[0]))
+	}
+	return names
+}
+
+// patchesOf are the names of what a log names, without endings.
+func patchesOf(t *testing.T, text []byte) (names []string) {
+	t.Helper()
+	var log struct{ All, Shared [][]any } // to, span, and where anything changed digest, ...
+	if err := json.Unmarshal(text, &log); err != nil {
+		t.Fatalf("a log: %v", err)
+	}
+	for _, patch := range slices.Concat(log.All, log.Shared) {
 		if len(patch) > 2 {
 			names = append(names, partName("patch", patch[2]))
 		}

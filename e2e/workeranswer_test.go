@@ -491,7 +491,7 @@ func TestChangedMenuIsMadeOfTheOneBefore(t *testing.T) {
 func TestNewerFormatIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	h, x, p := savedHall(t, 3)
-	jws, err := h.sign([]byte(`{"v":2,"set":"yl-linhe/","epoch":1,"number":2}`))
+	jws, err := h.sign([]byte(`{"v":3,"set":"yl-linhe/","epoch":1,"number":2}`))
 	if err != nil {
 		t.Fatal(err)
 	}

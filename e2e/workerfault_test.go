@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -208,6 +209,32 @@ func TestMissingPartMeansTheEditionIsFetchedAgainOnce(t *testing.T) {
 	})
 	p.update()
 	p.check(x)
+
+	// So it is with a log, and with a patch that it names: of an edition that is not the newest any more they may be gone.
+	for _, kind := range []string{"log", "patch"} {
+		for i := range 2 {
+			x.pages[heat(1)] = fmt.Sprint("第1条\n", kind, i)
+			h.publish(x)
+		}
+		h.set(func() {
+			first := true
+			h.fault = func(w http.ResponseWriter, r *http.Request, address string) bool {
+				if !strings.Contains(address, "/"+kind) || !first {
+					return false
+				}
+				first = false
+				x.pages[heat(2)] = "第2条\n" + kind
+				h.publish(x)
+				return sayStatus(404)(w, r, address)
+			}
+		})
+		h.requests()
+		p.update()
+		if asked := h.requests(); len(of(asked, "edition")) != 2 || len(of(asked, "/log")) == 0 {
+			t.Errorf("asked for %q where a %s is gone", asked, kind)
+		}
+		p.check(x)
+	}
 }
 
 // A connection that is cut goes on with the part at which it stopped.

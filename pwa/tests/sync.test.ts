@@ -1,0 +1,95 @@
+// The worker itself, as far as it brings sets up to date, against a host that publishes a random history: the first half
+// of it in version 1 of editions.
+
+import { host, start } from "./standin"
+import { answer } from "../asked"
+import { brought } from "../edition"
+import { faults } from "../report"
+import { read, row, setOf, write } from "../store"
+import { equal, examples, test } from "./harness"
+
+type Step = { text: string; names: string[]; pages: { [address: string]: [pack: string, digest: string] } }
+const { indexedDB, set, steps, files, seeds } = examples<{ indexedDB: string; set: string; steps: Step[]; files: { [name: string]: string }; seeds: number[] }>()
+
+let now = 0 // the index of the step that the host shows
+let fault: (name: string) => Response | undefined = () => undefined // what it answers instead
+const nothing = (): Response => new Response("", { status: 404 })
+
+host.serve = address => {
+	const name = address.slice((set + "offline/").length)
+	if (!address.startsWith(set)) return nothing()
+	const other = fault(name)
+	if (other) return other
+	if (name === "edition.txt") return new Response(steps[now]!.text, { headers: { "Content-Encoding": "br" } })
+	return steps[now]!.names.includes(name) ? new Response(files[name]!, { headers: { "Content-Encoding": "br" } }) : nothing()
+}
+
+const ask = (ask: object): Promise<unknown> => answer(ask as never, "")
+const asked = (kind: string): number => host.asked.filter(address => address.startsWith(set + "offline/" + kind)).length
+
+// hold compares what is kept with what the host shows; small says that packs may be missing.
+const hold = async (small: boolean): Promise<void> => {
+	const { held, e } = (await setOf(set))!
+	const got = (await read(s => row(s("pages").getAll()))).map(({ a, i, h }) => [a, [i, h]])
+	const { pages } = steps[now]!
+	const want = Object.keys(pages).sort().map(a => [a, pages[a]!] as const).filter(([, [pack]]) => pack in held)
+	equal(got.sort((a, b) => a[0]! < b[0]! ? -1 : 1), want, `step ${now}:`)
+	equal([e!.number, faults[set]], [now + 1, ""])
+	if (!small) equal(want.length, Object.keys(pages).length)
+	equal(await read(s => row(s("parts").count())), 0)
+}
+
+// dice are those of mulberry32.
+const dice = (seed: number) => (sides: number): number => {
+	seed = seed + 0x6d2b79f5 | 0
+	let t = Math.imul(seed ^ seed >>> 15, 1 | seed)
+	t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t
+	return ((t ^ t >>> 14) >>> 0) % sides
+}
+
+// restart is what ends the worker: its memory goes.
+const restart = (): void => {
+	for (const digest in brought) delete brought[digest]
+}
+
+// save begins a phone at a step.
+const save = async (step: number, all: boolean): Promise<void> => {
+	await write(async s => (["pages", "sets", "shells", "parts"] as const).forEach(name => s(name).clear()))
+	restart()
+	now = step
+	await ask({ do: "save", set, all })
+}
+
+if (indexedDB) start(indexedDB)
+if (indexedDB) for (const seed of seeds) test(`a worker of this version keeps up with all that was ever published, in random steps: ${seed}`, async () => {
+	const roll = dice(seed)
+	let all = roll(2) > 0
+	await save(roll(steps.length / 2), all)
+	await hold(!all)
+	while (now < steps.length - 1) {
+		const behind = 1 + roll([2, 4, 16, 40][roll(4)]!), before = now
+		now = Math.min(now + behind, steps.length - 1)
+		if (roll(3) === 0) restart()
+		let wrong = 0
+		// Sometimes a part is lost on the way, or gone because another edition has come.
+		if (roll(3) === 0) fault = name => {
+			if (name === "edition.txt" || wrong++) return undefined
+			if (roll(2) && now < steps.length - 1) now++
+			return roll(2) ? nothing() : new Response("<!doctype html>", { headers: { "Content-Encoding": "br" } })
+		}
+		host.asked = []
+		await ask({ do: "update", set })
+		fault = () => undefined
+		await hold(!all)
+		if (!wrong) {
+			const came = now - before === 1 && steps[now]!.text.split("\n").length > 3 && !asked("pack-")
+			const most = came ? 0 : Math.ceil(Math.log2(now - before)) + 1
+			if (asked("patch-") > most || asked("log-") > 1 || asked("edition") !== 1) throw new Error(`from ${before + 1} to ${now + 1}: ${host.asked.join(" ")}`)
+		}
+		if (!all && roll(6) === 0) {
+			all = true
+			await ask({ do: "save", set, all })
+			await hold(false)
+		}
+	}
+})
