@@ -5,9 +5,9 @@ import { keyOf, root } from "./address"
 import { bring, Limit, readSoon, timed } from "./fetch"
 import type { Shell } from "./formats"
 import { open } from "./gzip"
-import { followed } from "./levels"
-import { pageOf } from "./packs"
 import { compose, cut } from "./shell"
+import { pageOf } from "./packs"
+import { followed } from "./levels"
 import { base, mend, type Page, read, row, setsOf, type Stores } from "./store"
 
 declare const self: ServiceWorkerGlobalScope

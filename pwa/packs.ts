@@ -23,9 +23,8 @@ type Fragments = Map<string, Page | { a: string; h: string }> // by address
 // part fetches a part that is applied together with others: what has come is not fetched again.
 export const part = async (p: string, kind: "shell" | "pack" | "patch" | "log", ref: Part): Promise<string> => {
 	const key = [p, ref[0]], held = brought[ref[0]] || (await read(s => row(s("parts").get(key))))
-	if (held) return held
-	const text = await fetchPart(p, kind, ref)
-	await write(s => row(s("parts").put(text, key)))
+	const text = held || (await fetchPart(p, kind, ref))
+	if (!held) await write(s => row(s("parts").put(text, key)))
 	return text
 }
 

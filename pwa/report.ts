@@ -43,9 +43,7 @@ export const list = (): Promise<List> =>
 	read(async s => {
 		const sets = await setsOf(s)
 		let pictures = 0
-		await each(s("files").index("used").openKeyCursor(), cursor => {
-			pictures += (cursor.key as [number, number])[1]
-		})
+		await each(s("files").index("used").openKeyCursor(), ({ key }) => (pictures += (key as [number, number])[1]))
 		return { sets: await Promise.all(sets.map(set => stateOf(s, set, sets))), pictures }
 	})
 

@@ -72,10 +72,8 @@ const renew = async (p: string, job: Job): Promise<void> => {
 	if (job.check || isPast(set.at, 3e5)) {
 		await look(set)
 		job.check = false
-		await mend(p, now => {
-			// What was only seen is looked for again when it is wanted, and so is what was dropped meanwhile and chosen again.
-			if (now.at === set.at) now.at = followed(now) ? Date.now() : 0
-		})
+		// What was only seen is looked for again when it is wanted, and so is what was dropped meanwhile and chosen again.
+		await mend(p, now => now.at === set.at && (now.at = followed(now) ? Date.now() : 0))
 	}
 	// Pages that were open before there was anything are kept first.
 	if (!set.e) for (const { url } of await openClients()) await bring(addressOf(url), keep, { cache: "force-cache" })
