@@ -78,6 +78,7 @@ short_name: 临河市总工会
 level: municipal
 phone: "0999-5551000"
 address: 临河市文昌街 16 号
+push: on
 serves: {places: [临河市], industries: [港口, 外卖配送]}
 `,
 	"linhe/works/union.yaml": `id: yl-linhe-works

@@ -26,7 +26,7 @@ async function begin(): Promise<void> {
 	if (place) {
 		const keys = keysOf(place.dataset.keys || "")
 		keys.then(outbox.meet).catch(() => {}) // offline: what was kept of it holds
-		open(place, outbox, keys, () => round(outbox))
+		open(place, outbox, keys, () => round(outbox)).then(() => place.dataset.push && outbox.contents().cases.length && unionhall.start(place.dataset.push))
 	}
 	const seen = (): unknown => document.hidden || (place ? outbox.load().then(() => round(outbox)) : look(outbox))
 	document.addEventListener("visibilitychange", seen)

@@ -13,7 +13,7 @@
 
 import type { Hall, InstallOffer } from "./hall"
 import { base } from "./place"
-import { enlist, start } from "./register"
+import { enlist, start, trusted } from "./register"
 import { report } from "./state"
 import { noteLinks } from "./went"
 
@@ -104,7 +104,7 @@ if (box) {
 
 noteLinks()
 
-const hall: Hall = window.unionhall = Object.assign(window.unionhall || {}, { worker: enlist(), start })
+const hall: Hall = window.unionhall = Object.assign(window.unionhall || {}, { worker: enlist(), start, trusted })
 
 // Nobody is asked to install anything: the browser's own banner stays away.
 addEventListener("beforeinstallprompt", e => {

@@ -24,7 +24,7 @@ type Script struct {
 }
 
 // NewScript names what Page or Offline has bundled, now or earlier: "page",
-// "offline", "forms", "outbox", "code", "lists".
+// "offline", "forms", "outbox", "code", "lists", "pushing".
 func NewScript(name string, bundled []byte) Script {
 	return Script{name + "-" + digest.Of(bundled).Short() + ".js", bundled}
 }
@@ -52,6 +52,14 @@ func Code() ([]byte, error) { return bundle("codescreen.ts") }
 // forms that ask for some name.
 func Lists() ([]byte, error) { return bundle("lists.ts") }
 
+// Pushing bundles the script by which a phone asks to be told when there is an
+// answer, which the page of what was sent starts.
+func Pushing() ([]byte, error) { return bundle("pushing.ts") }
+
+// PushWorker bundles the worker of phones that have asked: it shows a notice, and
+// touches no page.
+func PushWorker() ([]byte, error) { return bundle("push.ts") }
+
 // Worker bundles the service worker of a site. keys are the public keys whose
 // editions it takes, 87 characters each; without any it takes unsigned ones and
 // no others. It refuses editions of an epoch before epoch.
@@ -65,7 +73,8 @@ func Worker(keys []string, epoch int) ([]byte, error) {
 	return append(append(b, "};\n"...), js...), nil
 }
 
-// KillWorker bundles the worker that removes what Worker's has kept, and itself.
+// KillWorker bundles the worker that removes what Worker's has kept, and itself; in the
+// place of PushWorker's, that.
 func KillWorker() ([]byte, error) { return bundle("kill.ts") }
 
 // Desk bundles the script of the officers' desk.

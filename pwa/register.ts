@@ -1,10 +1,11 @@
 import { base } from "./place"
 
-// The scripts that a page may start, from the base path: its worker; the script of
-// the pages of what is kept, which is started by this one because one of these
-// pages is shown at any address, and its own part can hold no way to it; and what is
-// fetched when there is a use for it: for what waits to be sent, how it stands, codes, people and photos.
-const startable = /^(sw|static\/(offline|forms|outbox|code|lists)-[0-9a-f]{32})\.js$/
+// The scripts that a page may start, from the base path: its worker, that of pushes, and
+// what lies among the site's own files with its digest in its name. The script of
+// the pages of what is kept is started by this one because one of these
+// pages is shown at any address, and its own part can hold no way to it; the others are
+// fetched when there is a use for them.
+const startable = /^(sw|push|static\/[a-z]+-[0-9a-f]{32})\.js$/
 
 function allow(address: string): string {
 	if (!address.startsWith(base) || !startable.test(address.slice(base.length))) throw new TypeError(address)
@@ -16,9 +17,11 @@ type Types = { createPolicy(name: string, rules: Rules): Rules }
 
 let policy: Rules | undefined
 
-// trusted passes an address through the one policy that the page's Content
-// Security Policy allows. Browsers without Trusted Types get the same check.
-function trusted(address: string): string {
+/**
+ * trusted passes an address through the one policy that the page's Content
+ * Security Policy allows. Browsers without Trusted Types get the same check.
+ */
+export function trusted(address: string): string {
 	if (!policy) {
 		const types = (window as { trustedTypes?: Types }).trustedTypes
 		policy = types ? types.createPolicy("unionhall", { createScriptURL: allow }) : { createScriptURL: allow }

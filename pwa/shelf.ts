@@ -3,6 +3,7 @@
 
 import { ask, tell } from "./ask"
 import { day } from "./day"
+import { hush } from "./hush"
 import { inApp } from "./inapp"
 import { offerInstall } from "./install"
 import type { List, News, SetState } from "./messages"
@@ -104,7 +105,10 @@ async function total({ place, room }: Shelf, list: List): Promise<void> {
 function hear(shelf: Shelf, data: News): void {
 	if (data.state && shelf.cards.has(data.set)) draw(shelf, data.state)
 	if (/saved|newer|dropped|fault/.test(data.news)) refresh(shelf)
-	if (data.news === "dropped") say(shelf.place, "dropped")
+	if (data.news !== "dropped") return
+	say(shelf.place, "dropped")
+	// Whoever has taken all of it off this phone is not told of news on it either.
+	ask(shelf.worker, { do: "list" }).then(({ sets }) => sets.some(s => s.own) || hush()).catch(() => {})
 }
 
 // save keeps a set, and asks the browser not to clear what the reader has chosen

@@ -92,7 +92,7 @@ func tellKeySets(s *syncsite.Site, o build.Options) {
 	for _, u := range n.unions {
 		c := &chest{neighbourhood: n, union: u}
 		if to := s.Unions[u.ID]; to != nil {
-			to.Successor = u.Successor
+			to.Successor, to.Push = u.Successor, u.Push
 			if above := c.above(u); above != nil {
 				to.Parent = above.ID
 			}

@@ -26,6 +26,7 @@ var threatened = []diag.Words{
 	diag.Say("评价和删除请求", "Ratings and requests to erase"),
 	diag.Say("数据库和备份", "Database and backups"),
 	diag.Say("邮件转发", "Mail relay"),
+	diag.Say("推送服务", "The push service"),
 	diag.Say("经办人的电脑", "The officer's computer"),
 	diag.Say("职工的手机", "The worker's phone"),
 	diag.Say("共用的手机", "A shared phone"),

@@ -32,7 +32,7 @@ func officersOf(t *testing.T) (keys *seal.UnionKeys, signs *ecdsa.PrivateKey) {
 func writeSite(t *testing.T, dir, keys string) {
 	t.Helper()
 	s := &site.Site{Origins: []string{"https://gonghui.example"}, Unions: map[string]*site.Union{
-		"yl": {Forms: map[string]*site.Form{"help": {AnswerWithin: 72}}, KeySets: []string{text(keySet)}, Keys: keys}}}
+		"yl": {Forms: map[string]*site.Form{"help": {AnswerWithin: 72}}, KeySets: []string{text(keySet)}, Keys: keys, Push: true}}}
 	if err := os.WriteFile(filepath.Join(dir, "unionsync.json"), site.Write(s), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -35,8 +35,8 @@ func (p *program) backupCommand() *cobra.Command {
 	c := p.command(manual{
 		use: "backup --data DIR INTO", short: diag.Say("备份", "take a backup"),
 		long: diag.Say(
-			"把队列此刻的样子抄到 INTO 里的一个新文件夹，接收端照常运行。已删除的不在里面。\n上了锁的收据钥匙一起抄；没有上锁的不抄，请另外保管。ledger 文件夹不在备份里：恢复时要用它。\n备份最多留 30 天。",
-			"Copies the queue as it is at this moment into a new folder in INTO; the endpoint goes on meanwhile.\nWhat was erased is not in it. A locked receipt key is copied too; one that is not locked is not: keep it elsewhere.\nThe ledger folder is not part of a backup: a restore needs it. Keep backups for 30 days at most."),
+			"把队列此刻的样子抄到 INTO 里的一个新文件夹，接收端照常运行。已删除的不在里面。\n上了锁的钥匙一起抄；没有上锁的不抄，请另外保管。ledger 文件夹不在备份里：恢复时要用它。\n备份最多留 30 天。",
+			"Copies the queue as it is at this moment into a new folder in INTO; the endpoint goes on meanwhile.\nWhat was erased is not in it. Locked keys are copied too; those that are not locked are not: keep them elsewhere.\nThe ledger folder is not part of a backup: a restore needs it. Keep backups for 30 days at most."),
 		example: "  unionsync backup --data /var/lib/unionsync /mnt/backup",
 	}, p.words(1, diag.Say("备份放在哪个文件夹", "the folder for the backup")), func(cmd *cobra.Command, args []string) error {
 		if err := p.settle(at); err != nil {
@@ -52,8 +52,11 @@ func (p *program) backupCommand() *cobra.Command {
 		if err := sqlite.Snapshot(cmd.Context(), at.file(), filepath.Join(into, "queue.db")); err != nil {
 			return errors.Join(err, os.RemoveAll(into))
 		}
-		if err := copyFile(filepath.Join(at.data, lockedKey), filepath.Join(into, lockedKey)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+		for _, name := range []string{receiptKey, pushKey} {
+			name = lockedKey(name)
+			if err := copyFile(filepath.Join(at.data, name), filepath.Join(into, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
 		}
 		fmt.Fprintln(p.stdout, into)
 		return nil
@@ -146,11 +149,14 @@ func (at *place) putBack(ctx context.Context, backup string) error {
 	if err = errors.Join(err, lock.Close()); err != nil {
 		return err
 	}
-	err = copyFile(filepath.Join(backup, lockedKey), filepath.Join(at.data, lockedKey))
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist) {
-		return nil
+	for _, name := range []string{receiptKey, pushKey} {
+		name = lockedKey(name)
+		err := copyFile(filepath.Join(backup, name), filepath.Join(at.data, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 func (p *program) verifyCommand() *cobra.Command {

@@ -29,6 +29,9 @@ const (
 	markedNumber    = "990200197713135577" // an identity number
 	markedReferer   = "https://gonghui.example/marked-page-7713"
 	markedCookie    = "marked-cookie-7713"
+
+	markedPhone    = "https://fcm.googleapis.com/fcm/send/marked-phone-7713" // wants to be told, and later does not
+	markedListener = "https://fcm.googleapis.com/fcm/send/listens-7713"      // is still told
 )
 
 // from is a client that sends from the marked address.
@@ -83,9 +86,9 @@ func TestNobodyIsWrittenDown(t *testing.T) {
 	_, figures := answerOf(t, request)
 	r.end()
 
-	nowhere := []string{markedAddress, markedForwarded, markedAgent, markedName, markedNumber, markedReferer, markedCookie}
+	nowhere := []string{markedAddress, markedForwarded, markedAgent, markedName, markedNumber, markedReferer, markedCookie, markedPhone}
 	nowhere = append(nowhere, ofDesk...) // that an officer asked, and which, is written down nowhere
-	notInLogs := []string{`"yl"`, "help@1"}
+	notInLogs := []string{`"yl"`, "help@1", "fcm.googleapis.com", markedListener}
 	for _, s := range secrets {
 		auth, key := s.Auth(), s.ReplyKey()
 		nowhere = append(nowhere, string(s[:]), string(auth[:]), text(auth), string(key[:]), text(key))
@@ -93,8 +96,8 @@ func TestNobodyIsWrittenDown(t *testing.T) {
 	}
 	// The negative control: the search finds what is there.
 	sid := secrets[0].Sid()
-	if n := search(t, filepath.Join(dir, "data"), []string{string(sid[:])}); n == 0 {
-		t.Error("the search does not even find the case in the database")
+	if n := search(t, filepath.Join(dir, "data"), []string{string(sid[:]), markedListener}); n < 2 {
+		t.Error("the search does not even find a case and its phone in the database")
 	}
 	for _, folder := range []string{"data", "backups"} {
 		if n := search(t, filepath.Join(dir, folder), nowhere); n > 0 {
@@ -172,6 +175,17 @@ func sendEverything(t *testing.T, c *caller) []seal.Secret {
 		c.post("/v1/state", "application/json", []byte(`{"sid":"`+markedName+`"}`))
 		c.post("/v1/withdraw", "application/json", []byte(strings.TrimSuffix(question, "}")+`,"d":"`+text(later.Digest)+`"}`))
 	}
+	push := func(s seal.Secret, address string) {
+		t.Helper()
+		auth := s.Auth()
+		if got := c.post("/v1/push", "application/json", fmt.Appendf(nil, `{"sid":"%s","auth":"%s","push":"%s"}`, s.Sid(), text(auth), address)); got != http.StatusOK {
+			t.Fatalf("push: %d", got)
+		}
+	}
+	push(secrets[0], markedPhone)
+	push(secrets[0], markedListener)
+	push(secrets[1], markedPhone)
+	push(secrets[1], "")
 	return secrets
 }
 

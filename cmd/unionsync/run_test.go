@@ -255,25 +255,25 @@ func TestOperatorsReachAnEndpointThatRuns(t *testing.T) {
 
 func TestReceiptKeyIsKeptAndProtected(t *testing.T) {
 	dir := t.TempDir()
-	open, made, err := receiptKey{dir: dir}.load()
+	open, made, err := keyFile{dir: dir, name: receiptKey}.load()
 	if err != nil || !made {
 		t.Fatalf("made %v: %v", made, err)
 	}
-	again, made, err := receiptKey{dir: dir}.load()
+	again, made, err := keyFile{dir: dir, name: receiptKey}.load()
 	if err != nil || made || !again.Equal(open) {
 		t.Errorf("another key: made %v, %v", made, err)
 	}
-	if info, err := os.Stat(filepath.Join(dir, openKey)); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(filepath.Join(dir, openKey(receiptKey))); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
-	if err := os.Chmod(filepath.Join(dir, openKey), 0o644); err != nil {
+	if err := os.Chmod(filepath.Join(dir, openKey(receiptKey)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := (receiptKey{dir: dir}).load(); err == nil {
+	if _, _, err := (keyFile{dir: dir, name: receiptKey}).load(); err == nil {
 		t.Error("a key that everybody can read is taken")
 	}
 
-	locked := receiptKey{t.TempDir(), "correct horse"}
+	locked := keyFile{t.TempDir(), receiptKey, "correct horse"}
 	key, _, err := locked.load()
 	if err != nil {
 		t.Fatal(err)
@@ -282,12 +282,12 @@ func TestReceiptKeyIsKeptAndProtected(t *testing.T) {
 		t.Errorf("the locked key does not open: %v", err)
 	}
 	for _, passphrase := range []string{"", "wrong"} {
-		if _, _, err := (receiptKey{locked.dir, passphrase}).load(); exitCode(err) != exitUsage {
+		if _, _, err := (keyFile{locked.dir, receiptKey, passphrase}).load(); exitCode(err) != exitUsage {
 			t.Errorf("%q: %v", passphrase, err)
 		}
 	}
 	files, _ := filepath.Glob(filepath.Join(locked.dir, "*"))
-	if len(files) != 1 || filepath.Base(files[0]) != lockedKey {
+	if len(files) != 1 || filepath.Base(files[0]) != lockedKey(receiptKey) {
 		t.Errorf("%v", files)
 	}
 }

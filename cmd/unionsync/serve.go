@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +38,7 @@ type serveFlags struct {
 	proxies         []string
 	unionMB         uint32
 	unknownMB       uint32
+	pushServices    []string
 }
 
 var serveLong = diag.Say(
@@ -89,6 +92,9 @@ func (p *program) serveCommand() *cobra.Command {
 	s.Uint32Var(&f.unknownMB, "unknown-mb", 256, p.in(diag.Say(
 		"unionsync.json 里没有的工会合起来最多存多少 MB：过了一半照片要等，过了全部都要等；默认 256",
 		"the most for all unions together that are not in unionsync.json, in MB: above half of it photos wait, above it everything; default: 256")))
+	s.StringSliceVar(&f.pushServices, "push-service", nil, p.in(diag.Say(
+		"除了各大浏览器的推送服务，还可以向哪些主机推送提醒（有工会在 union.yaml 里开了 push 才用得到）",
+		"hosts of push services beside those of the usual browsers (only where a union has push on)")))
 	return c
 }
 
@@ -116,6 +122,8 @@ func (p *program) checkServe(f *serveFlags) error {
 		return usage(diag.Say("--tls-cert 和 --tls-key 要一起写", "--tls-cert and --tls-key belong together"), diag.Words{})
 	case f.acmeDirectory != "" && len(f.acme) == 0:
 		return usage(diag.Say("--acme-directory 要和 --acme 一起写", "--acme-directory belongs to --acme"), diag.Words{})
+	case slices.ContainsFunc(f.pushServices, func(s string) bool { return strings.ContainsAny(s, "/@ ") || !strings.Contains(s, ".") }):
+		return usage(diag.Say("选项 --push-service 里有不是主机名的", "the flag --push-service has something that is no host"), diag.Say("写主机名，例如 push.example.com；以点开头的，后面部分相同的都算", "write a host, such as push.example.com; one that begins with a dot stands for all that end so"))
 	case f.tlsCert != "" && len(f.acme) > 0:
 		return usage(diag.Say("--acme 和 --tls-cert 只能选一个", "--acme and --tls-cert exclude each other"), diag.Words{})
 	}
@@ -153,7 +161,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	if err != nil {
 		return err
 	}
-	key, made, err := receiptKey{f.data, passphrase}.load()
+	key, made, err := keyFile{f.data, receiptKey, passphrase}.load()
 	if err != nil {
 		return err
 	}
@@ -173,10 +181,14 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	}
 	defer q.Close()
 	debug.FreeOSMemory() // migrations leave more behind than the endpoint needs
+	pushes := &pushing{key: sync.OnceValues(func() (*ecdsa.PrivateKey, error) {
+		key, _, err := keyFile{f.data, pushKey, passphrase}.load()
+		return key, err
+	}), services: append(slices.Clone(deliver.PushServices), f.pushServices...)}
 	e.queue = q
 	e.intake, err = intake.New(intake.Options{Queue: q, Site: known, Key: key, Log: log, Proxies: proxies, Work: intake.UsualWork,
 		Routes: func(union, form string) []string { return e.routes.Load().Of(known.Site(), union, form) },
-		Desk:   q, DeskKey: q.Ledger.Derived("desk sessions"),
+		Desk:   q, DeskKey: q.Ledger.Derived("desk sessions"), Push: pushes.intake(q),
 		Limits: intake.Limits{Union: int64(f.unionMB) << 20, Strangers: int64(f.unknownMB) << 20}})
 	if err != nil {
 		return err
@@ -185,6 +197,7 @@ func (p *program) serve(ctx context.Context, f *serveFlags) error {
 	if e.delivery, err = e.deliver(); err != nil {
 		return err
 	}
+	e.pusher = e.push(pushes)
 	if err := e.run(ctx, f, secured); err != nil {
 		return err
 	}
@@ -216,6 +229,7 @@ type endpoint struct {
 	intake     *intake.Intake
 	proxies    []netip.Prefix
 	delivery   *deliver.Service
+	pusher     *deliver.Pusher
 	routesFile *site.RoutesFile // nil: there is none
 	routes     atomic.Pointer[site.Routes]
 }
@@ -234,7 +248,7 @@ func (e *endpoint) run(ctx context.Context, f *serveFlags, secured *tls.Config) 
 		s.Log = e.log
 		return func(ctx context.Context) error { return s.Serve(ctx, l) }
 	}
-	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep, e.delivery.Run, e.alarm}
+	parts := []func(context.Context) error{serve(l, intake.Server{Handler: e.intake, TLS: secured, Proxies: e.proxies}), e.follow, e.sweep, e.delivery.Run, e.alarm, e.pusher.Run}
 	if e.routesFile != nil {
 		parts = append(parts, e.reroute)
 	}
@@ -299,7 +313,7 @@ func (e *endpoint) sweep(ctx context.Context) error {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		swept, err := e.queue.Sweep(ctx, queue.Policy{Keep: e.keep})
+		swept, err := e.queue.Sweep(ctx, queue.Policy{Keep: e.keep, Pushes: e.pushes})
 		switch {
 		case ctx.Err() != nil:
 			return nil

@@ -139,12 +139,14 @@ func (b *builder) endpointOf(c *site.Config) string {
 	return ""
 }
 
-// formScripts are the scripts that form pages use, by what package site calls
-// them and what their files are called.
-var formScripts = []struct {
+// A formScript is a script that form pages use, by what package site calls it and
+// what its file is called.
+type formScript struct {
 	static, name string
 	bundle       func() ([]byte, error)
-}{
+}
+
+var formScripts = []formScript{
 	{site.FormsScript, "forms", pwa.Forms},
 	{site.OutboxScript, "outbox", pwa.Outbox},
 	{site.CodeScript, "code", pwa.Code},
@@ -163,7 +165,11 @@ func (b *builder) formStatic(m *site.Map) ([]staticFile, error) {
 		}
 		l.addScript(site.FormsPageScript, pwa.NewScript("page", page))
 	}
-	for _, s := range formScripts {
+	scripts := formScripts
+	if m.Pushes() && !b.plain {
+		scripts = append(slices.Clip(scripts), formScript{site.PushScript, "pushing", pwa.Pushing})
+	}
+	for _, s := range scripts {
 		js, err := s.bundle()
 		if err != nil {
 			return nil, err

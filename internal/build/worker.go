@@ -15,6 +15,10 @@ import (
 // whole of which it serves.
 const workerName = "sw.js"
 
+// pushName is the file of the worker that phones register where they have asked to be
+// told when there is an answer.
+const pushName = "push.js"
+
 // workerCache is the file of the cache with the worker.
 const workerCache = "worker"
 
@@ -28,7 +32,18 @@ func (u *update) workerFile() ([]output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []output{{file: workerName, static: &staticFile{file: workerName, name: workerName, bytes: text, sum: digest.Of(text)}}}, nil
+	list := []output{workerOutput(workerName, text)}
+	if !slices.ContainsFunc(u.forms.static, func(f staticFile) bool { return f.name == site.PushScript }) {
+		return list, nil
+	}
+	if !u.KillWorker { // else it ends that worker too
+		text, err = pwa.PushWorker()
+	}
+	return append(list, workerOutput(pushName, text)), err
+}
+
+func workerOutput(name string, text []byte) output {
+	return output{file: name, static: &staticFile{file: site.File(name), name: name, bytes: text, sum: digest.Of(text)}}
 }
 
 func (u *update) workerText() ([]byte, error) {

@@ -25,7 +25,7 @@ type sourceMap struct {
 // no union and no kind's folder may be called so. Languages in use are reserved
 // as well.
 func OwnAddresses() []string {
-	return []string{"unions", "tags", "sections", "channels", "offline", "forms", "outbox", "schemas", "files", "static", "404", "feed", "sitemap", "sitemap-site", "robots", "sw", "index"}
+	return []string{"unions", "tags", "sections", "channels", "offline", "forms", "outbox", "schemas", "files", "static", "404", "feed", "sitemap", "sitemap-site", "robots", "sw", "push", "index"}
 }
 
 func newMap(c *Config, unions []*Union, kinds *kind.Set, known func(string) bool) (*Map, diag.List) {

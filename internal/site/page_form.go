@@ -20,6 +20,7 @@ const (
 	OutboxScript = "outbox.js"
 	CodeScript   = "code.js"
 	ListsScript  = "lists.js"
+	PushScript   = "pushing.js"
 	WordsList    = "words-"
 
 	FormsPageScript = "page-of-forms.js" // PageScript, where only pages of forms have it
@@ -163,6 +164,12 @@ func wordsTag(tag string) string {
 	return "en"
 }
 
+// pushes reports whether one of those who receive forms of the pages of h lets phones be
+// told when there is an answer.
+func (h *hall) pushes() bool {
+	return slices.ContainsFunc(h.keyring.halls, func(to *hall) bool { return to.Push })
+}
+
 func makeOutbox(s *snapshot, page *Page) any {
 	w := page.arg.(*wing)
 	t, href := w.tongue, string(page.File)
@@ -170,6 +177,9 @@ func makeOutbox(s *snapshot, page *Page) any {
 		Frame: s.frame(w, href, t.outbox, w.hall.everywhere(func(w *wing) string { return string(w.outboxFile()) })),
 		Title: t.outbox, Union: w.ref, Contact: w.contact, Trial: s.in.Trial != nil,
 		FormScripts: s.formScripts(w, href, OutboxScript), Style: s.formSheet(), Forms: s.formsRef(w, href), Days: s.eraseDays(),
+	}
+	if w.hall.pushes() {
+		v.Push, v.PushOff = escape(string(s.static[PushScript])), !s.in.Offline
 	}
 	v.Breadcrumb = []Ref{{Text: t.home, Href: relative(href, w.home)}, v.Forms, {Text: t.outbox}}
 	v.Meta.Canonical, v.Meta.Alternates, v.Meta.Noindex = "", nil, true

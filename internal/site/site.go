@@ -78,6 +78,11 @@ func (m *Map) TakesForms() bool {
 	return slices.ContainsFunc(m.unions, func(u *Union) bool { return !u.isOver() && u.Intake == On })
 }
 
+// Pushes reports whether a union lets phones be told when there is an answer.
+func (m *Map) Pushes() bool {
+	return slices.ContainsFunc(m.unions, func(u *Union) bool { return !u.isOver() && u.Push })
+}
+
 // A FileInfo describes a file that items link to or show.
 type FileInfo struct {
 	Sum           digest.Sum

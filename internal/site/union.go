@@ -55,6 +55,7 @@ type Union struct {
 	Legal        LegalBlock
 	Channels     []OfficialChannel
 	Intake       Switch   // whether it takes forms itself, on pages of its own; Unsaid: once it has keys
+	Push         bool     // phones may ask to be told when there is an answer
 	Without      []string // forms that are not shown here and below
 
 	src    fields.Source
@@ -167,7 +168,7 @@ func (s *settings) readParts(u *Union) {
 	u.Division, u.Geo = s.division(), s.geo()
 	u.Serves, u.Hide = s.serves(), s.hide()
 	u.Legal, u.Channels = s.legal(), s.channels()
-	u.Intake, u.Without = s.intake(), s.values.Texts("without")
+	u.Intake, u.Push, u.Without = s.intake(), s.values.Text("push") == "true", s.values.Texts("without")
 }
 
 func (s *settings) checkID(u *Union) {

@@ -275,11 +275,13 @@ func everything(t *testing.T, w *world, broken *brokenStore, origin string) {
 	post("/v1/envelopes", jose, e.Body)
 	part(e.Digest, "0", sealed[0])
 
+	everythingOfPushes(w, origin, post)
+
 	keys := w.ask(http.MethodGet, "/v1/keys/"+hereUnion, nil, from())
 	w.ask(http.MethodGet, "/v1/keys/"+hereUnion, nil, from("If-None-Match", keys.header.Get("ETag")))
 	w.ask(http.MethodHead, "/v1/keys/"+hereUnion, nil, from())
 	w.ask(http.MethodGet, "/v1/keys/yl", nil, from())
-	for _, path := range []string{"/v1/envelopes", "/v1/parts", "/v1/state", "/v1/withdraw", "/v1/keys/yl", "/healthz", "/readyz"} {
+	for _, path := range []string{"/v1/envelopes", "/v1/parts", "/v1/state", "/v1/withdraw", "/v1/push", "/v1/push-key", "/v1/keys/yl", "/healthz", "/readyz"} {
 		w.ask(http.MethodOptions, path, nil, from("Access-Control-Request-Method", "POST"))
 		w.ask(http.MethodDelete, path, nil, from())
 	}
@@ -294,5 +296,6 @@ func everything(t *testing.T, w *world, broken *brokenStore, origin string) {
 	w.ask(http.MethodGet, "/readyz", nil, from())
 	broken.breakWith(queue.ErrStopped)
 	question("/v1/state", "")
+	question("/v1/push", `,"push":"`+phoneAddress+`"`)
 	broken.breakWith(nil)
 }

@@ -57,6 +57,8 @@ type Options struct {
 	// DeskKey is what challenges and sessions are authenticated with: the same at all
 	// replicas, a secret. Zero: one of its own, for an endpoint alone.
 	DeskKey [32]byte
+	// Push nil: phones cannot ask to be told of news.
+	Push *Push
 }
 
 // An Intake answers phones. Any number of goroutines may use it.
@@ -80,6 +82,8 @@ type Intake struct {
 	desk    queue.Desk
 	deskKey [32]byte
 	keySets keySets
+
+	push *Push
 }
 
 // New makes an Intake.
@@ -90,7 +94,7 @@ func New(o Options) (*Intake, error) {
 	i := &Intake{
 		queue: o.Queue, site: o.Site, key: o.Key, clock: o.Clock, log: o.Log, proxies: o.Proxies,
 		work: o.Work, limits: o.Limits.filled(), figures: figures{metrics.NewSet()},
-		desk: o.Desk, deskKey: o.DeskKey, routesOf: o.Routes,
+		desk: o.Desk, deskKey: o.DeskKey, routesOf: o.Routes, push: o.Push,
 	}
 	if i.deskKey == [32]byte{} {
 		_, _ = rand.Read(i.deskKey[:]) // ends the program rather than fail
@@ -119,7 +123,7 @@ type address struct {
 }
 
 func (i *Intake) addresses() []address {
-	return append(i.deskAddresses(), []address{
+	return append(append(i.deskAddresses(), i.pushAddresses()...), []address{
 		{http.MethodPost, "/v1/envelopes", i.envelopes},
 		{http.MethodPost, "/v1/parts", i.parts},
 		{http.MethodPost, "/v1/state", i.state},

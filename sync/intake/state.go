@@ -25,6 +25,8 @@ type question struct {
 	Have int `json:"have"`
 	// Reply asks for one reply alone, whatever its size.
 	Reply int `json:"reply"`
+	// Push is by what address the phone is to be told of news; "": by none any more.
+	Push string `json:"push"`
 }
 
 const (
@@ -35,11 +37,16 @@ const (
 )
 
 // asked reads a question and checks its proof.
-func (i *Intake) asked(w http.ResponseWriter, r *http.Request) (q question, sid queue.Sid, err error) {
+func (i *Intake) asked(w http.ResponseWriter, r *http.Request) (question, queue.Sid, error) {
+	return i.askedIn(w, r, mostQuestion)
+}
+
+// askedIn is asked for a question of at most so many bytes.
+func (i *Intake) askedIn(w http.ResponseWriter, r *http.Request, most int64) (q question, sid queue.Sid, err error) {
 	if err := typed(r, "application/json"); err != nil {
 		return q, sid, err
 	}
-	text, done, err := i.body(w, r, mostQuestion)
+	text, done, err := i.body(w, r, most)
 	if err != nil {
 		return q, sid, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -47,16 +48,17 @@ func (c *handClock) pass(d time.Duration) {
 
 // A world is an endpoint with its queue, its keys and its clock.
 type world struct {
-	t      testing.TB
-	clock  *handClock
-	queue  queue.Queue
-	intake *Intake
-	site   *site.File
-	public seal.PublicKey           // of receipts
-	keys   []seal.PublicKey         // of the union's officers
-	desks  map[string][]*deskClient // of the unions that have officers
-	log    *bytes.Buffer
-	seen   map[string]bool // what was answered: see described_test.go
+	t       testing.TB
+	clock   *handClock
+	queue   queue.Queue
+	intake  *Intake
+	site    *site.File
+	public  seal.PublicKey           // of receipts
+	keys    []seal.PublicKey         // of the union's officers
+	desks   map[string][]*deskClient // of the unions that have officers
+	log     *bytes.Buffer
+	keyless error           // why there is no key for pushes
+	seen    map[string]bool // what was answered: see described_test.go
 }
 
 var keySet = sha256.Sum256([]byte("a key set"))
@@ -89,7 +91,7 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	w.site = site.Fixed(&site.Site{
 		Version: site.Version, Origins: []string{siteOrigin}, DeskOrigins: []string{deskOrigin}, ReceiptKeys: []string{public.String()},
 		Unions: map[string]*site.Union{
-			hereUnion: {Forms: map[string]*site.Form{"help": {AnswerWithin: 72}, "tip": {Anonymous: true}}, KeySets: []string{encode(keySet[:])}, Routes: []string{"desk"}, Keys: w.keysOf(hereUnion, w.desks[hereUnion]...), Links: []string{signed}},
+			hereUnion: {Forms: map[string]*site.Form{"help": {AnswerWithin: 72}, "tip": {Anonymous: true}}, KeySets: []string{encode(keySet[:])}, Routes: []string{"desk"}, Push: true, Keys: w.keysOf(hereUnion, w.desks[hereUnion]...), Links: []string{signed}},
 			nextUnion: {Forms: map[string]*site.Form{"help": {}}, Keys: w.keysOf(nextUnion, w.desks[nextUnion]...)},
 			"yl":      {Forms: map[string]*site.Form{}},
 		},
@@ -97,6 +99,10 @@ func newWorld(t testing.TB, change func(*Options)) *world {
 	o := Options{
 		Queue: w.queue, Site: w.site, Key: key, Clock: w.clock, Log: slog.New(slog.NewJSONHandler(w.log, nil)),
 		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Desk: w.queue,
+		Push: &Push{
+			Queue: w.queue, Key: func() (seal.PublicKey, error) { return w.keys[0], w.keyless },
+			Allows: func(to *url.URL) bool { return to.Scheme == "https" && to.Host == "push.example" },
+		},
 	}
 	if change != nil {
 		change(&o)

@@ -29,6 +29,7 @@ func Memory(clock Clock) Queue {
 		nonces:     map[Nonce]time.Time{},
 		turns:      map[string]turn{},
 		tallies:    map[Tally]int{},
+		pushes:     map[Sid]*subscription{},
 	}
 }
 
@@ -52,6 +53,7 @@ type memory struct {
 	turns      map[string]turn     // by route
 	nonces     map[Nonce]time.Time // used ones, with the time until which they hold
 	tallies    map[Tally]int       // the key has no Times
+	pushes     map[Sid]*subscription
 }
 
 // A row is an envelope and all that hangs on it.
@@ -203,6 +205,7 @@ func (m *memory) Withdraw(_ context.Context, sid Sid, body Digest) error {
 		return ErrFetched
 	}
 	r.state, r.ended = Withdrawn, m.clock.Now()
+	m.forgetPushes()
 	return nil
 }
 
@@ -552,6 +555,9 @@ func (m *memory) Advance(_ context.Context, union string, body Digest, to State)
 	for _, name := range Took(r.state, to, now.Sub(r.Received)) {
 		m.tallies[Tally{Union: union, Form: FormID(r.Form), Month: Month(now), Name: name}]++
 	}
+	if r.state < to {
+		m.pushNews(r.Sid)
+	}
 	r.state = max(r.state, to)
 	if to == Closed && r.ended.IsZero() {
 		r.ended = m.clock.Now()
@@ -577,6 +583,7 @@ func (m *memory) Reply(_ context.Context, union string, reply Reply) (int, error
 	}
 	reply.Body = bytes.Clone(reply.Body)
 	m.chains[reply.Sid] = append(chain, &chained{Reply: reply, union: union, warned: -1})
+	m.pushNews(reply.Sid)
 	return head + 1, nil
 }
 
@@ -630,6 +637,7 @@ func (m *memory) erase(body Digest, why Reason) {
 	if len(m.cases[r.Sid]) == 0 {
 		delete(m.cases, r.Sid)
 	}
+	m.forgetPushes()
 }
 
 func (m *memory) Sweep(_ context.Context, p Policy) (Swept, error) {
@@ -656,6 +664,8 @@ func (m *memory) Sweep(_ context.Context, p Policy) (Swept, error) {
 		m.sweepReplies(sid, now, &s)
 	}
 	m.forget(now)
+	m.forgetPushes()
+	m.silence(p)
 	maps.DeleteFunc(m.tombstones, func(_ Digest, span int64) bool { return SpanGoes(span, m.running) })
 	return s, nil
 }

@@ -250,6 +250,9 @@ type Policy struct {
 	// MaxStep is the most that one sweep may count as running time; zero: an hour. It
 	// must be more than the time between sweeps.
 	MaxStep time.Duration
+	// Pushes reports whether phones may be told of a union's cases: where none of a case's
+	// unions has it on any more, its subscription goes. Nil: all may.
+	Pushes func(union string) bool
 }
 
 // These are fixed by the protocol.
@@ -470,6 +473,7 @@ type Queue interface {
 	Intake
 	Delivery
 	Desk
+	Pushing
 	Keeping
 }
 

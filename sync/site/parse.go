@@ -63,6 +63,7 @@ func (r *reader) unions(n *node, unions map[string]*Union) {
 			"keys":      func(n *node) { u.Keys = r.signed(n) },
 			"parent":    func(n *node) { u.Parent = r.union(n) },
 			"successor": func(n *node) { u.Successor = r.union(n) },
+			"push":      func(n *node) { u.Push = r.yes(n) },
 		}, "forms", "key_sets")
 	})
 }

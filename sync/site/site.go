@@ -38,6 +38,8 @@ type Union struct {
 	Parent string `json:"parent,omitempty"`
 	// Successor is who took over from a union that has ended; "" for none.
 	Successor string `json:"successor,omitempty"`
+	// Push says that phones may ask to be told of news by their push services.
+	Push bool `json:"push,omitempty"`
 }
 
 // A Form is what the endpoint needs of a form.

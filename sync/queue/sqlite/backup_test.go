@@ -296,7 +296,7 @@ func TestBackupOfBeforeQueuesKnewTheirLedgersIsRestored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, back := range []string{"DROP TABLE turn", "ALTER TABLE delivery DROP COLUMN why", "DROP TABLE tally", "DROP TABLE nonce", "DROP TABLE note", "DROP TABLE journal", "DROP TABLE ledger", "DROP INDEX envelope_count", "DROP INDEX reply_kept", "ALTER TABLE envelope DROP COLUMN size", "ALTER TABLE reply DROP COLUMN size", "DELETE FROM goose_db_version WHERE version_id >= 2"} {
+	for _, back := range []string{"DROP TABLE push", "DROP TABLE turn", "ALTER TABLE delivery DROP COLUMN why", "DROP TABLE tally", "DROP TABLE nonce", "DROP TABLE note", "DROP TABLE journal", "DROP TABLE ledger", "DROP INDEX envelope_count", "DROP INDEX reply_kept", "ALTER TABLE envelope DROP COLUMN size", "ALTER TABLE reply DROP COLUMN size", "DELETE FROM goose_db_version WHERE version_id >= 2"} {
 		if _, err := db.ExecContext(t.Context(), back); err != nil {
 			t.Fatalf("%s: %v", back, err)
 		}

@@ -101,6 +101,9 @@ func (q *Queue) Withdraw(ctx context.Context, sid queue.Sid, body queue.Digest) 
 		n, err := exec(ctx, c, `UPDATE envelope SET state = $1, ended = $2
 			WHERE digest = $3 AND sid = $4 AND state = $5 AND fetched = 0`,
 			queue.Withdrawn, milli(now), body[:], sid[:], queue.Received)
+		if err == nil && n > 0 {
+			_, err = forgetPushes(ctx, c, now)
+		}
 		if err != nil || n > 0 {
 			return err
 		}

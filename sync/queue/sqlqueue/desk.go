@@ -138,8 +138,9 @@ func (q *Queue) Advance(ctx context.Context, union string, body queue.Digest, to
 		var from queue.State
 		var form string
 		var received int64
-		err = c.QueryRowContext(ctx, `SELECT state, form, received FROM envelope WHERE digest = $1 AND union_id = $2 AND state < $3`+q.lock,
-			body[:], union, to).Scan(&from, &form, &received)
+		var sid []byte
+		err = c.QueryRowContext(ctx, `SELECT state, form, received, sid FROM envelope WHERE digest = $1 AND union_id = $2 AND state < $3`+q.lock,
+			body[:], union, to).Scan(&from, &form, &received, &sid)
 		if errors.Is(err, sql.ErrNoRows) {
 			return q.absent(ctx, c, body, union)
 		}
@@ -152,6 +153,9 @@ func (q *Queue) Advance(ctx context.Context, union string, body queue.Digest, to
 			if err == nil {
 				err = addTally(ctx, c, union, queue.FormID(form), name, now, 1)
 			}
+		}
+		if err == nil {
+			err = pushNews(ctx, c, queue.Sid(sid), now)
 		}
 		return err
 	})
@@ -177,7 +181,11 @@ func (q *Queue) Reply(ctx context.Context, union string, r queue.Reply) (int, er
 			}
 			newest = r.Seq
 			if n > 0 {
-				return nil
+				now, err := q.now(ctx, c)
+				if err != nil {
+					return err
+				}
+				return pushNews(ctx, c, r.Sid, now)
 			}
 		}
 		return sameReply(ctx, c, r)

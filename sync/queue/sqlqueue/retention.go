@@ -88,6 +88,10 @@ func (q *Queue) erase(ctx context.Context, bodies []queue.Digest, why queue.Reas
 		return q.stop(err)
 	}
 	err = q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
 		for i, body := range bodies {
 			if err := bury(ctx, c, marks[i], queue.Span(running)); err != nil {
 				return err
@@ -100,7 +104,8 @@ func (q *Queue) erase(ctx context.Context, bodies []queue.Digest, why queue.Reas
 				return err
 			}
 		}
-		return nil
+		_, err = forgetPushes(ctx, c, now)
+		return err
 	})
 	if err != nil {
 		return err
@@ -175,6 +180,10 @@ func (q *Queue) replay(ctx context.Context) error {
 		return err
 	}
 	err = q.change(ctx, 0, func(ctx context.Context, c conn) error {
+		now, err := q.now(ctx, c)
+		if err != nil {
+			return err
+		}
 		for mark, span := range marks {
 			if err := bury(ctx, c, mark, span); err != nil {
 				return err
@@ -184,6 +193,9 @@ func (q *Queue) replay(ctx context.Context) error {
 			if _, err := c.ExecContext(ctx, `DELETE FROM envelope WHERE digest = $1`, body[:]); err != nil {
 				return err
 			}
+		}
+		if _, err := forgetPushes(ctx, c, now); err != nil {
+			return err
 		}
 		return tally(ctx, c, queue.Replayed, int64(len(bodies)))
 	})
@@ -225,6 +237,9 @@ func (q *Queue) Sweep(ctx context.Context, p queue.Policy) (queue.Swept, error) 
 	}
 	replies, err := q.judgeReplies(ctx, now, running)
 	if err != nil {
+		return s, err
+	}
+	if err := q.silence(ctx, p); err != nil {
 		return s, err
 	}
 	s.Warned, s.Erased, s.Replies = envelopes.warned+replies.warned, len(envelopes.gone), replies.emptied
@@ -366,14 +381,14 @@ func (q *Queue) note(ctx context.Context, list []verdict, running time.Duration,
 	})
 }
 
-// forget removes what is left of cases that are over, and nonces and tombstones after
-// their time.
+// forget removes what is left of cases that are over, the addresses of their phones, and
+// nonces and tombstones after their time.
 func (q *Queue) forget(ctx context.Context, now time.Time, running time.Duration, purge bool) error {
 	oldest := queue.Span(running)
 	for !queue.SpanGoes(oldest, running) {
 		oldest--
 	}
-	var notes int64
+	var notes, pushes int64
 	err := q.change(ctx, 0, func(ctx context.Context, c conn) error {
 		_, err := c.ExecContext(ctx, `DELETE FROM reply WHERE length(body) = 0
 			AND NOT EXISTS (SELECT 1 FROM envelope e WHERE e.sid = reply.sid)
@@ -384,11 +399,14 @@ func (q *Queue) forget(ctx context.Context, now time.Time, running time.Duration
 		if notes, err = forgetDesk(ctx, c, now); err != nil {
 			return err
 		}
+		if pushes, err = forgetPushes(ctx, c, now); err != nil {
+			return err
+		}
 		_, err = c.ExecContext(ctx, `DELETE FROM tombstone WHERE span <= $1`, oldest)
 		return err
 	})
 	err = errors.Join(err, q.Ledger.trim(running))
-	if err != nil || !purge && notes == 0 {
+	if err != nil || !purge && notes+pushes == 0 {
 		return err
 	}
 	return q.purge(ctx)

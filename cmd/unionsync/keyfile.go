@@ -16,26 +16,30 @@ import (
 	"unionhall/sync/queue/sqlqueue"
 )
 
-// passphraseVariable names what locks the receipt key.
+// passphraseVariable names what locks the endpoint's keys.
 const passphraseVariable = "UNIONSYNC_KEY_PASSPHRASE"
 
-// A receiptKey is the file of the key that signs receipts: a locked one
-// (receipt-key.jwe) where there is a passphrase, else one that only the
-// endpoint's user may read (receipt-key.pem). An endpoint starts by itself after
+// A keyFile is the file of a key that signs: a locked one (receipt-key.jwe) where
+// there is a passphrase, else one that only the endpoint's user may read
+// (receipt-key.pem). An endpoint starts by itself after
 // a power cut at night: a passphrase that it can read is worth as much as the
 // place where that is kept, and where it is kept on the same disk, nothing.
-type receiptKey struct {
-	dir        string
+type keyFile struct {
+	dir, name  string
 	passphrase string
 }
 
 const (
-	lockedKey = "receipt-key" + seal.KeyFileEnding
-	openKey   = "receipt-key.pem"
+	receiptKey = "receipt-key" // signs receipts
+	pushKey    = "push-key"    // by which push services know the endpoint
 )
 
+// lockedKey and openKey are the names of the two files of a key.
+func lockedKey(name string) string { return name + seal.KeyFileEnding }
+func openKey(name string) string   { return name + ".pem" }
+
 // load reads the key, or makes it.
-func (k receiptKey) load() (key *ecdsa.PrivateKey, made bool, err error) {
+func (k keyFile) load() (key *ecdsa.PrivateKey, made bool, err error) {
 	key, err = k.read()
 	if !errors.Is(err, fs.ErrNotExist) {
 		return key, false, err
@@ -46,8 +50,8 @@ func (k receiptKey) load() (key *ecdsa.PrivateKey, made bool, err error) {
 	return key, true, k.write(key)
 }
 
-func (k receiptKey) read() (*ecdsa.PrivateKey, error) {
-	locked, open := filepath.Join(k.dir, lockedKey), filepath.Join(k.dir, openKey)
+func (k keyFile) read() (*ecdsa.PrivateKey, error) {
+	locked, open := filepath.Join(k.dir, lockedKey(k.name)), filepath.Join(k.dir, openKey(k.name))
 	text, err := os.ReadFile(locked)
 	if err == nil {
 		return k.unlock(locked, string(text))
@@ -66,7 +70,7 @@ func (k receiptKey) read() (*ecdsa.PrivateKey, error) {
 	return parseOpenKey(open, text)
 }
 
-func (k receiptKey) unlock(file, text string) (*ecdsa.PrivateKey, error) {
+func (k keyFile) unlock(file, text string) (*ecdsa.PrivateKey, error) {
 	hint := diag.Say("把口令写在 %[1]s 里，或者写在 %[1]s_FILE 指的文件里", "give the passphrase in %[1]s, or in the file that %[1]s_FILE names", passphraseVariable)
 	if k.passphrase == "" {
 		return nil, usage(diag.Say("%s 上了锁，没有口令", "%s is locked, and no passphrase is given", file), hint)
@@ -97,19 +101,19 @@ func parseOpenKey(file string, text []byte) (*ecdsa.PrivateKey, error) {
 }
 
 // write keeps a new key. It has to be durable before it signs anything.
-func (k receiptKey) write(key *ecdsa.PrivateKey) error {
+func (k keyFile) write(key *ecdsa.PrivateKey) error {
 	if k.passphrase != "" {
 		text, err := seal.LockKey(key, []byte(k.passphrase))
 		if err != nil {
 			return err
 		}
-		return errors.Join(seal.WriteKeyFile(filepath.Join(k.dir, lockedKey), text), sqlqueue.SyncDir(k.dir))
+		return errors.Join(seal.WriteKeyFile(filepath.Join(k.dir, lockedKey(k.name)), text), sqlqueue.SyncDir(k.dir))
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(k.dir, openKey), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(filepath.Join(k.dir, openKey(k.name)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

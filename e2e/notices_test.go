@@ -1,0 +1,169 @@
+package e2e
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/serviceworker"
+	"github.com/chromedp/chromedp"
+)
+
+// Notices of news: asked for on the page of what was sent, shown by a worker of their own.
+
+// aNamed is a form that is not anonymous.
+const aNamed = "hardship"
+
+// subscribes stands in for the browser's push service, which cannot be reached from here,
+// at the page's edge: all else is the browser's.
+const subscribes = `{
+	let n = 0;
+	PushManager.prototype.subscribe = async ({applicationServerKey, userVisibleOnly}) => {
+		if (!userVisibleOnly || applicationServerKey.length !== 65) throw new Error("not as Chromium wants it");
+		return {endpoint: "https://fcm.googleapis.com/fcm/send/stand-in-" + n++, options: {applicationServerKey}};
+	};
+}`
+
+// mayNotify answers for the worker what the browser asks about notices.
+func (x *worker) mayNotify(setting browser.PermissionSetting) {
+	x.t.Helper()
+	x.do(x.t, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, chromedp.FromContext(ctx).Browser, browser.SetPermission, browser.SetPermissionParams{
+			Permission: &browser.PermissionDescriptor{Name: "notifications"}, Setting: setting, Origin: x.c.origin(),
+		})
+		return err
+	}))
+}
+
+const (
+	// pushRegistrations are the scopes of the push worker's, from the origin.
+	pushRegistrations = `navigator.serviceWorker.getRegistrations().then(all => all.map(r => r.scope.slice(location.origin.length)).filter(s => s.startsWith("/push/")))`
+	offersNotices     = `document.querySelector("[data-f=push-on]").getClientRects().length > 0`
+	// drawn holds once it was settled whether notices are offered.
+	drawn      = `!!document.querySelector("[data-f=push-on]").onclick`
+	noticesSay = `document.querySelector("[data-f=push-said]").innerText`
+)
+
+// asksForNotices turns them on, as somebody does who has a receipt.
+func (x *worker) asksForNotices() {
+	x.t.Helper()
+	x.until(offersNotices)
+	if all := evaluate[[]string](x.t, x.tab, pushRegistrations, chromedp.EvalAwaitPromise); len(all) > 0 {
+		x.t.Fatalf("a worker was registered before anybody has asked: %q", all)
+	}
+	evaluate[any](x.t, x.tab, `document.querySelector("[data-f=push-on]").click(); null`)
+	x.until(noticesSay + ` === document.querySelector("[data-f=push-said]").dataset.on`)
+	x.c.gate.wait(1, "the subscription", func(p passed) bool { return posted("push")(p) && p.status == http.StatusOK })
+}
+
+// pushed delivers a push to the worker of the case, as the browser does with one that has
+// come, and returns what is shown.
+func (x *worker) pushed() []string {
+	x.t.Helper()
+	ids := make(chan serviceworker.RegistrationID, 1)
+	err := chromedp.Listen(x.ctx, func(event any) {
+		e, ok := event.(*serviceworker.EventWorkerRegistrationUpdated)
+		if !ok {
+			return
+		}
+		for _, r := range e.Registrations {
+			if strings.HasPrefix(r.ScopeURL, x.c.url("push/")) && !r.IsDeleted {
+				select {
+				case ids <- r.RegistrationID:
+				default:
+				}
+			}
+		}
+	})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	call := func(do func(context.Context, *chromedp.Target) error) {
+		x.t.Helper()
+		x.do(x.t, chromedp.Func(do))
+	}
+	call(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, serviceworker.Enable, cdp.Empty{})
+		return err
+	})
+	var id serviceworker.RegistrationID
+	select {
+	case id = <-ids:
+	case <-time.After(patience):
+		x.t.Fatal("the browser knows of no push worker")
+	}
+	for range 2 { // the second takes the place of the first
+		call(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{Origin: x.c.origin(), RegistrationID: id})
+			return err
+		})
+	}
+	const shown = `navigator.serviceWorker.getRegistrations().then(all => Promise.all(all.map(r => r.getNotifications()))).then(all => all.flat().map(n => [n.title, n.body, n.lang, n.icon].join("|")))`
+	return evaluate[[]string](x.t, x.tab, `new Promise(done => {
+		const look = () => `+shown+`.then(list => list.length ? done(list) : setTimeout(look, 20))
+		look()
+	})`, chromedp.EvalAwaitPromise)
+}
+
+// wantsNoNotices turns them off again.
+func (x *worker) wantsNoNotices() {
+	x.t.Helper()
+	evaluate[any](x.t, x.tab, `document.querySelector("[data-f=push-off]").click(); null`)
+	x.until(noticesSay + ` === document.querySelector("[data-f=push-said]").dataset.off`)
+	if all := evaluate[[]string](x.t, x.tab, pushRegistrations, chromedp.EvalAwaitPromise); len(all) > 0 {
+		x.t.Errorf("registered after all was taken back: %q", all)
+	}
+	x.c.gate.wait(2, "the end of the subscription", func(p passed) bool { return posted("push")(p) && p.status == http.StatusOK })
+}
+
+// Nobody is asked who has sent nothing, or has said no before.
+func TestNoticesAreNotOfferedToEverybody(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	x := workerIn(t, completeBrowser(t), c)
+	x.before(t, subscribes)
+	x.mayNotify(browser.PermissionSettingGranted)
+	x.outbox()
+	x.until(`document.querySelector(".outbox [data-f=none]").getClientRects().length > 0`)
+	if evaluate[bool](t, x.tab, offersNotices) {
+		t.Error("offered before anything was sent")
+	}
+	x.form(aQuestion) // anonymous
+	x.fill(nil)
+	x.send()
+	if evaluate[bool](t, x.tab, `document.querySelector("[data-f=push]") !== null`) {
+		t.Error("a form offers notices")
+	}
+	x.outbox()
+	x.sees("received")
+	x.until(drawn)
+	if evaluate[bool](t, x.tab, offersNotices) {
+		t.Error("offered for what is anonymous")
+	}
+	x.form(aNamed)
+	x.fill(nil)
+	x.send()
+	x.mayNotify(browser.PermissionSettingDenied)
+	x.outbox()
+	x.until(`document.querySelectorAll(".outbox [data-f=items] [data-f=state]").length === 2`)
+	x.until(drawn)
+	if evaluate[bool](t, x.tab, offersNotices) {
+		t.Error("offered to somebody who has refused")
+	}
+	x.mayNotify(browser.PermissionSettingGranted)
+	x.outbox()
+	x.asksForNotices()
+	if all := evaluate[[]string](t, x.tab, pushRegistrations, chromedp.EvalAwaitPromise); len(all) != 1 {
+		t.Errorf("registered, for one case that is not anonymous: %q", all)
+	}
+	if shown := x.pushed(); len(shown) != 1 || shown[0] != "有一条新消息||zh-Hans|" {
+		t.Errorf("shown: %q", shown)
+	}
+	x.outbox() // the next visit
+	x.until(`document.querySelector("[data-f=push-off]").getClientRects().length > 0`)
+	x.wantsNoNotices()
+}

@@ -1,0 +1,10 @@
+import { base } from "./place"
+import { workerAt } from "./told"
+
+/** registrations are those of this site's push worker: others on this origin belong to others. */
+export const registrations = async (): Promise<ServiceWorkerRegistration[]> =>
+	(await navigator.serviceWorker.getRegistrations()).filter(r =>
+		[r.active, r.waiting, r.installing].some(w => w && w.scriptURL === workerAt(base)))
+
+/** hush ends them. What push services had for them they have no more, and the endpoint learns so with its next push. */
+export const hush = (): Promise<unknown> => registrations().then(all => Promise.all(all.map(r => r.unregister())))
