@@ -8,7 +8,7 @@ export { base64 }
 
 export type Bytes = Uint8Array<ArrayBuffer>
 
-const { subtle } = crypto
+const subtle = crypto.subtle
 
 export const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size))
 

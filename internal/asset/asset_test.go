@@ -60,6 +60,25 @@ func TestScriptsOfFunctionsLookAlike(t *testing.T) {
 	}
 }
 
+// What is to happen first is not put after what follows it, however short that is.
+func TestScriptsKeepTheirOrder(t *testing.T) {
+	for _, source := range []string{
+		"export const f = async () => { const a = await one(), c = await two(), { b } = await three(); return [a, b, c, a, b, c] }; globalThis.f = f",
+		"const a = globalThis.one(); const { b } = globalThis.two(); globalThis.x = [a, b, a, b]",
+	} {
+		js, list := Script(files("a.ts", "declare const one: any, two: any, three: any; "+source), "a.ts")
+		if len(list) > 0 {
+			t.Fatal(list)
+		}
+		if one, two := strings.Index(string(js), "one()"), strings.Index(string(js), "two()"); one < 0 || two < one {
+			t.Errorf("one() at %d and two() at %d of %s", one, two, js)
+		}
+		if three := strings.Index(string(js), "three()"); three >= 0 && three < strings.Index(string(js), "two()") {
+			t.Errorf("three() goes first: %s", js)
+		}
+	}
+}
+
 func TestFaultsNameFileLineAndColumn(t *testing.T) {
 	tests := []struct {
 		name  string
