@@ -30,7 +30,7 @@ const drain = 20 * time.Second
 // Room is the memory of an endpoint's process without SQLite's caches and the program
 // itself: with them, 512 phones at once stay below 64 MB. Those of a whole province have
 // more, and are given it.
-var Room = collector.Room{Bytes: 36 << 20, Percent: 300}
+var Room = collector.Room{Bytes: 32 << 20, Percent: 300}
 
 // A Server answers on listeners. Handler and Log are needed.
 type Server struct {
