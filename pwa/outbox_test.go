@@ -44,6 +44,10 @@ func TestOutbox(t *testing.T) {
 	runScript(t, "outbox", map[string]any{"work": work, "indexedDB": fakeIndexedDB(t), "seeds": seeds, "steps": 120})
 }
 
+func TestPausesAreLeftToChance(t *testing.T) {
+	runScript(t, "outbox-pauses", map[string]any{"indexedDB": fakeIndexedDB(t)})
+}
+
 // It is fetched once the endpoint has something: what sends and seals is in the script of
 // forms. 500 bytes of it are what lets a worker rate the help and ask for erasure: offline
 // too, so they are not fetched on use.
