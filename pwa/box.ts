@@ -4,6 +4,7 @@
 import type { Item, Kept } from "./outbox"
 import { base } from "./place"
 import type { Bytes } from "./seal"
+import { within } from "./within"
 
 interface Rows {
 	items: Item // by id
@@ -28,13 +29,10 @@ export const row = <T>(request: IDBRequest<T>): Promise<T> =>
 
 const names = ["items", "parts", "cases", "misc"] as const
 
-// limit is how long the system may take to open the database, in ms: some never answer.
-const limit = 1e4
-
 export type Box = {
 	transact<T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T>
 	get(name: string): Promise<any> // of misc
-	set(name: string, value: unknown): Promise<unknown> // undefined removes it
+	set(name: string, value: unknown): Promise<unknown>
 }
 
 /** openBox gives the database of this base path. closed is called when the system has taken it away. */
@@ -59,7 +57,7 @@ export function openBox(closed: () => void): Box {
 			}
 			return db
 		})
-		return Promise.race([came, new Promise<never>((_, fail) => setTimeout(fail, limit))])
+		return within(1e4, came)
 	}
 
 	const attempt = async <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> => {
@@ -80,7 +78,7 @@ export function openBox(closed: () => void): Box {
 
 	const box: Box = {
 		get: name => box.transact("readonly", s => row(s("misc").get(name))),
-		set: (name, value) => box.transact("readwrite", s => row(value === undefined ? s("misc").delete(name) as IDBRequest : s("misc").put(value, name))),
+		set: (name, value) => box.transact("readwrite", s => row(s("misc").put(value, name))),
 		// transact runs body in one transaction: all that it writes is kept, or nothing. body awaits nothing but requests of the stores,
 		// and may run twice: the system closes databases when memory is short, and people clear them. Then it is opened again, once.
 		transact: (mode, body) =>

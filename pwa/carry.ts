@@ -4,7 +4,7 @@
 import { bytesOf } from "./digest"
 import type { Item } from "./outbox"
 import type { Outbox } from "./pump"
-import { base64, caseNumber, sha256, wrong } from "./seal"
+import { base64, caseNumber, opened, sha256, wrong } from "./seal"
 
 type CarriedFile = { v: 1; outbox: { body: string; parts: string[] }[] }
 
@@ -22,7 +22,7 @@ export async function take(o: Outbox, text: string): Promise<number> {
 	if (file.v !== 1) wrong("file/version")
 	let taken = 0
 	for (const { body, parts: texts } of file.outbox) {
-		const { sid, p } = JSON.parse(atob(JSON.parse(body).protected.replace(/-/g, "+").replace(/_/g, "/"))), parts = texts.map(bytesOf)
+		const { sid, p } = opened(JSON.parse(body).protected), parts = texts.map(bytesOf)
 		for (let n = 0; n < p.length; n++) if (base64(await sha256(parts[n]!)) !== p[n]) wrong("file/part")
 		const id = base64(await sha256(body))
 		if (o.contents().items.some(i => i.id === id)) continue

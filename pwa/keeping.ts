@@ -5,6 +5,7 @@ import { forget, keep, listsOf, recall, sweep } from "./drafts"
 import { added, at, form } from "./filling"
 import { show } from "./part"
 import { controls, isBox, lists } from "./questions"
+import { within } from "./within"
 
 // What a draft is: how each control was left, in order, by what tells it from others.
 type Draft = { at: number; left: [string, string | boolean][] }
@@ -28,9 +29,6 @@ export type Keeper = {
 	changed(): void
 	end(): Promise<void>
 }
-
-// patience is how long a browser may take to find a draft, in ms: some never answer, and somebody wants to write.
-const patience = 3e3
 
 export function keeper(box: Box): Keeper {
 	// Of another version of a form other answers are asked.
@@ -65,7 +63,7 @@ export function keeper(box: Box): Keeper {
 
 	return {
 		async restore() {
-			const found = await Promise.race([find().catch(warn), new Promise<void>(done => setTimeout(done, patience))])
+			const found = await within(3e3, find()).catch(warn) // somebody wants to write
 			if (!found) return undefined
 			const { draft, listed } = found, tool = lists()
 			kept = true

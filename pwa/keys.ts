@@ -4,6 +4,7 @@
 import type { Box } from "./box"
 import { base } from "./place"
 import { type Epochs, type Recipients, follow, sha256, wrong } from "./seal"
+import { within } from "./within"
 
 /** A KeysFile is keys-DIGEST.json: docs/formats.md. */
 export type KeysFile = {
@@ -13,9 +14,6 @@ export type KeysFile = {
 	unions: { [id: string]: { path: string[]; links: string[]; set: string } }
 }
 
-// patience is how long the endpoint may take to say whether there are newer keys, in ms.
-const patience = 4e3
-
 /** keysOf reads the file at an address from the base path. It throws where that is not what the page names. */
 export async function keysOf(address: string): Promise<KeysFile> {
 	const text = await (await fetch(base + address)).text()
@@ -23,15 +21,14 @@ export async function keysOf(address: string): Promise<KeysFile> {
 	return JSON.parse(text)
 }
 
+type Chain = { links: string[]; set: string }
+
 // newer asks the endpoint for the keys of a union as they are now; what it says is worth what its signatures are.
-const newer = (file: KeysFile, u: string): Promise<{ links: string[]; set: string } | void> =>
-	Promise.race([
-		fetch(file.endpoint + "keys/" + u, { credentials: "omit", referrerPolicy: "no-referrer" }).then(async response => {
-			const { keys, links } = await response.json()
-			return { links: links.slice(file.root.e - 1), set: keys } // a page of the Nth root begins at that
-		}),
-		new Promise<void>(done => setTimeout(done, patience)),
-	]).catch(() => {})
+const newer = (file: KeysFile, u: string): Promise<Chain | void> =>
+	within(4e3, fetch(file.endpoint + "keys/" + u, { credentials: "omit", referrerPolicy: "no-referrer" }).then(async response => {
+		const { keys, links } = await response.json()
+		return { links: links.slice(file.root.e - 1), set: keys } // a page of the Nth root begins at that
+	})).catch(() => {})
 
 /**
  * recipientsOf says to whom a form f is sealed that goes to union u. Of the page's keys, those that this phone has seen before and
@@ -40,19 +37,15 @@ const newer = (file: KeysFile, u: string): Promise<{ links: string[]; set: strin
  */
 export async function recipientsOf(box: Box, file: KeysFile, u: string, f: string): Promise<Recipients> {
 	const page = file.unions[u]!, name = "keys " + u
-	const noted = async (): Promise<[Epochs, { links: string[]; set: string } | undefined]> =>
-		[await box.get("epochs") || {}, await box.get(name)]
-	let [held, kept] = await noted().catch(() => [{}, undefined] as [Epochs, undefined])
-	let found: Recipients | undefined, fault: unknown
-	for (const { links, set } of [page, kept, await newer(file, u)].filter(x => x) as typeof page[]) {
-		try {
-			const { set: keys, ks, epochs } = await follow(file.root, page.path, links, set, held)
-			held = { ...held, ...epochs }
-			kept = { links, set }
-			found = { u, f, ks, keys: keys.officers.map(o => o.ecdh).concat(keys.recovery) }
-		} catch (e) {
-			fault = fault || e
-		}
+	const noted = (name: string): Promise<any> => box.get(name).catch(() => {})
+	let held: Epochs = await noted("epochs"), kept: Chain | undefined = await noted(name), found: Recipients | undefined, fault: unknown
+	for (const chain of [page, kept, await newer(file, u)]) if (chain) try {
+		const { set, ks, epochs } = await follow(file.root, page.path, chain.links, chain.set, held || {})
+		held = { ...held, ...epochs }
+		kept = chain
+		found = { u, f, ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) }
+	} catch (e) {
+		fault = fault || e
 	}
 	if (!found) throw fault
 	await box.set("epochs", held).then(() => box.set(name, kept)).catch(() => {}) // in memory alone, nothing is remembered

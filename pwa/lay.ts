@@ -3,7 +3,7 @@
 import { type Box, row } from "./box"
 import type { About, Item, Kept } from "./outbox"
 import { base } from "./place"
-import { base64, type Bytes, type Case, sha256 } from "./seal"
+import { base64, type Bytes, type Case, opened, sha256 } from "./seal"
 
 /** An Envelope is what a form hands over: sealed bytes, and what the phone has to know of them. */
 export type Envelope = {
@@ -22,7 +22,7 @@ export const flag = "unionhall:waiting:" + base
 
 /** itemOf is what the phone keeps of an envelope. */
 export async function itemOf({ c, body, hours, shared, anonymous, about }: Envelope): Promise<Item> {
-	const { u, f, p } = JSON.parse(atob(JSON.parse(body).protected.replace(/-/g, "+").replace(/_/g, "/")))
+	const { u, f, p } = opened(JSON.parse(body).protected)
 	return {
 		id: base64(await sha256(body)), body, sid: c.sid, u, f, parts: p, number: c.number, made: Date.now(), due: hours,
 		shared, anonymous, first: true, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
@@ -35,12 +35,11 @@ export const casesFor = ({ c, secret, shared, anonymous }: Envelope): Kept[] => 
 	sid: c.sid, secret: base64(secret), auth: c.auth, number: c.number, anonymous, again: true, have: 0, replies: [], read: 0, over: false,
 }]
 
+/** partsOf are the keys of an item's parts. */
+export const partsOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []])
+
 /** isKept reads back what was written, and compares. */
 export const isKept = (box: Box, i: Item, parts: Bytes[]): Promise<boolean> => box.transact("readonly", async s => {
-	for (let n = 0; n < parts.length; n++) {
-		const there = await row(s("parts").get([i.id, n]))
-		if (!there || indexedDB.cmp(there, parts[n])) return false
-	}
 	const there = await row(s("items").get(i.id))
-	return !!there && there.body === i.body
+	return !!there && !indexedDB.cmp([there.body, ...await row(s("parts").getAll(partsOf(i.id)))], [i.body, ...parts])
 })

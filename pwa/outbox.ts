@@ -59,15 +59,9 @@ export type Kept = {
 // A Moved case is one that another union has taken over, under a new secret.
 export type Moved = { u?: string; secret: string; sid: string; auth: string; number: string }
 
-// What came of one attempt.
-export type Outcome =
-	| { got: "receipt"; receipt: string; t: number }
-	| { got: "missing"; missing: number[] } // the text is there
-	| { got: "unknown" } // the endpoint has lost the text, and wants it before a part
-	| { got: "work"; bits: number }
-	| { got: "erased" }
-	| { got: "refused"; rule: string }
-	| { got: "nothing"; fault: Fault; wait: number } // seconds that the endpoint asks for; 0: none
+// What came of one attempt: what becomes of the item. late is there where it came to nothing: seconds that the endpoint asks for, or 0.
+// bits are there where it asks for work first.
+export type Outcome = { is: Partial<Item>; late?: number; bits?: number }
 
 export const enum Time {
 	longest = 9e5, // between two attempts, in ms
@@ -99,23 +93,13 @@ export const isDue = (i: Item, urge: Urge, now: number): boolean => stepOf(i) !=
 // and phones send again in any order, the first would else be the one without.
 export const proves = (i: Item): boolean => !!i.auth && (!i.first || i.sent)
 
-// after is the item once an attempt has come to something.
-export function after(i: Item, o: Outcome, now: number, chance: number): Item {
-	const done = { ...i, sent: true, tries: 0, next: 0, named: false, fault: "" }
-	if (o.got === "receipt") return { ...done, state: "received", receipt: o.receipt, t: o.t, missing: [] }
-	if (o.got === "missing") return { ...done, state: "parts", missing: o.missing }
-	if (o.got === "erased") return { ...done, state: "erased" }
-	if (o.got === "work") return i // sent again at once
-	const late = later(i, now, chance, o.got === "nothing" ? o.wait * 1e3 : 0)
-	if (o.got === "unknown") return { ...late, state: "waiting" }
-	return o.got === "refused" ? { ...late, state: "refused", fault: o.rule } : { ...late, fault: o.fault }
-}
-
-// later waits with full jitter, so that those who were cut off together do not come back together.
-function later(i: Item, now: number, chance: number, wait: number): Item {
-	const pause = chance * Math.min(Time.longest, Time.shortest * 2 ** i.tries)
-	return { ...i, tries: i.tries + 1, named: wait > 0, next: now + Math.max(pause, Math.min(wait, Time.patience)) }
-}
+// after is the item once an attempt has come to something. Pauses have full jitter, so that those who were cut off together do not come
+// back together: chance is from 0 to 1.
+export const after = (i: Item, { is, late }: Outcome, now: number, chance: number): Item =>
+	late === undefined ? { ...i, sent: true, tries: 0, next: 0, named: false, fault: "", ...is } : {
+		...i, tries: i.tries + 1, named: late > 0, ...is,
+		next: now + Math.max(chance * Math.min(Time.longest, Time.shortest * 2 ** i.tries), Math.min(late * 1e3, Time.patience)),
+	}
 
 // A Line is what the endpoint says of one envelope of a case.
 export type Line = { d: string; state: State; missing?: number }

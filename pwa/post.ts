@@ -3,12 +3,10 @@
 
 import type { Item, Outcome } from "./outbox"
 import { type Bytes, receiptOf } from "./seal"
+import { within } from "./within"
 
 /** Where forms of this site go, and who signs there. */
 export type Endpoint = { endpoint: string; receipts: string[] }
-
-// limit is for one request, in ms: on a line of 20 kbit/s a part takes half a minute.
-const limit = 12e4
 
 export type Answer = {
 	status: number // 0: none came
@@ -29,7 +27,7 @@ export async function post(url: string, body: string | Bytes, headers: { [name: 
 		status = response.status
 		json = Object(JSON.parse(text))
 	}
-	await Promise.race([ask(), new Promise((_, fail) => setTimeout(fail, limit))]).catch(() => {}) // what came, came
+	await within(12e4, ask()).catch(() => {}) // on a line of 20 kbit/s a part takes half a minute; what came, came
 	return { status, json, wait }
 }
 
@@ -38,15 +36,12 @@ export async function outcomeOf({ status, json, wait }: Answer, i: Pick<Item, "i
 	const { receipt, missing, rule } = json, bits = +json.work
 	if (receipt) try {
 		const { sid, d, u, t } = await receiptOf(receipt, keys)
-		if (sid === i.sid && d === i.id && u === i.u) return { got: "receipt", receipt, t }
+		if (sid === i.sid && d === i.id && u === i.u) return { is: { state: "received", receipt, t, missing: [] } }
 	} catch {} // somebody else's
-	if (status === 202 && Array.isArray(missing) && missing.length && missing.every(n => n in i.parts)) return { got: "missing", missing }
-	if (status === 428 && bits > 0 && bits <= most) return { got: "work", bits }
-	if (status === 410 && rule) return { got: "erased" }
-	if (status === 404 && rule === "part/envelope") return { got: "unknown" }
-	if (status >= 400 && status < 428 && rule) return { got: "refused", rule }
-	return { got: "nothing", fault: !status ? "offline" : status < 429 ? "portal" : "busy", wait }
+	if (status === 202 && Array.isArray(missing) && missing.length && missing.every(n => n in i.parts)) return { is: { state: "parts", missing } }
+	if (status === 428 && bits > 0 && bits <= 20) return { is: {}, bits } // no more for anybody: a second or two on an old phone are 16
+	if (status === 410 && rule) return { is: { state: "erased" } }
+	if (rule === "part/envelope") return { is: { state: "waiting" }, late: 0 } // the endpoint has lost the text, and wants it before a part
+	if (status >= 400 && status < 428 && rule) return { is: { state: "refused", fault: rule }, late: 0 }
+	return { is: { fault: !status ? "offline" : status < 429 ? "portal" : "busy" }, late: wait }
 }
-
-// most is the work that is done for anybody, in bits: a second or two on an old phone are 16.
-const most = 20

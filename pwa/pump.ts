@@ -3,7 +3,7 @@
 
 import { type Stores, openBox, row } from "./box"
 import { bytesOf } from "./digest"
-import { type Envelope, casesFor, flag, isKept, itemOf } from "./lay"
+import { type Envelope, casesFor, flag, isKept, itemOf, partsOf } from "./lay"
 import { type Item, type Kept, type Outcome, type Urge, after, isDue, proves, stepOf, wakes } from "./outbox"
 import { type Endpoint, outcomeOf, post } from "./post"
 import { base } from "./place"
@@ -22,16 +22,11 @@ export type Contents = {
 export type Outbox = ReturnType<typeof openOutbox>
 
 const enum Wait {
-	stretch = 2e3, // numbers that are tried before the page may draw
 	lease = 6e4, // ms that one tab sends, where there are no locks
 	least = 1e3, // ms to the next look
 	most = 9e5,
 	turn = 2e4, // ms between what carries names and what carries none, at most
 }
-
-const partsOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []])
-
-const sleep = (ms: number): Promise<void> => new Promise(done => setTimeout(done, ms))
 
 /** openOutbox begins to send what waits. search does the work that the endpoint asks for. */
 export function openOutbox(search: Search) {
@@ -177,32 +172,29 @@ export function openOutbox(search: Search) {
 		if (to) for (const photos of [false, true]) for (const i of turn) await send(i.id, photos, to)
 	}
 
-	// toil does the work, a stretch at a time.
+	// toil does the work.
 	async function toil(i: Item, bits: number): Promise<void> {
 		if (i.work[0]! >= bits) return
-		const digest = bytesOf(i.id)
-		for (let n = 0, found = 0; ; n += Wait.stretch) {
-			if ((found = await search(digest, bits, n, Wait.stretch)) >= 0) return update(i.id, i => ({ ...i, work: [bits, found] }))
-			await sleep(0)
-		}
+		const found = await search(bytesOf(i.id), bits)
+		await update(i.id, i => ({ ...i, work: [bits, found] }))
 	}
 
 	async function send(id: string, photos: boolean, to: Endpoint): Promise<void> {
 		for (;;) {
 			const i = find(id), step = i && stepOf(i)
 			if (!i || step === undefined || photos !== (step !== "envelope")) return
-			let o = await attempt(i, step, to)
+			let o = await attempt(i, step, to), { bits = 0, is } = o
 			// Whoever asks again for what was just given would ask for ever.
-			if (o.got === "work" ? o.bits <= i.work[0]! : o.got === "missing" && o.missing.indexOf(step as number) >= 0) o = { got: "nothing", fault: "busy", wait: 0 }
-			if (o.got === "work") await toil(i, o.bits)
-			await update(id, i => after(i, o, Date.now(), Math.random()))
-			if (o.got !== "work" && o.got !== "missing") return
+			if (bits ? bits <= i.work[0]! : is.missing && is.missing.includes(step as number)) o = { is: { fault: "busy" }, late: bits = 0 }
+			if (bits) await toil(i, bits)
+			else await update(id, i => after(i, o, Date.now(), Math.random()))
+			if (!bits && o.is.state !== "parts") return
 		}
 	}
 
 	async function attempt(i: Item, step: "envelope" | number, to: Endpoint): Promise<Outcome> {
 		const isText = step === "envelope", body = isText ? i.body : await part(i.id, step)
-		if (!body) return { got: "nothing", fault: "gone", wait: 0 }
+		if (!body) return { is: { fault: "gone" }, late: 0 }
 		if (!i.sent) await update(i.id, i => ({ ...i, sent: true }))
 		sending = i.id
 		tell()

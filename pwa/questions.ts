@@ -48,5 +48,5 @@ export function mark(q: HTMLElement, fault: Fault, stops = false): void {
 	place.textContent = words
 	place.hidden = !words
 	place.classList.toggle("warn", !stops)
-	controls(q).forEach(e => stops ? e.setAttribute("aria-invalid", "true") : e.removeAttribute("aria-invalid"))
+	controls(q).forEach(e => e.setAttribute("aria-invalid", "" + stops))
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from "./seal"
+import type { Search } from "./toil"
 
 // The proof of work (docs/api.md): n so that SHA-256(digest ‖ n as 8 bytes, big-endian) begins with enough zero bits. WebCrypto
 // would be asked once for each n, and answers too slowly; so here is the one block of SHA-256 that it takes.
@@ -42,8 +43,8 @@ function first(): number {
 	return roots[0]! + a | 0
 }
 
-/** search tries count numbers from n on and returns the first that is worth so many bits, or -1. */
-export function search(digest: Bytes, bits: number, n: number, count: number): number {
+/** tried tries count numbers from n on and returns the first that is worth so many bits, or -1. */
+export function tried(digest: Bytes, bits: number, n: number, count: number): number {
 	const words = new DataView(digest.buffer, digest.byteOffset)
 	for (const end = n + count; n < end; n++) {
 		for (let i = 0; i < 8; i++) w[i] = words.getInt32(4 * i)
@@ -51,4 +52,14 @@ export function search(digest: Bytes, bits: number, n: number, count: number): n
 		if (Math.clz32(first()) >= bits) return n
 	}
 	return -1
+}
+
+const stretch = 2e3 // numbers that are tried before the page may draw
+
+export const search: Search = async (digest, bits) => {
+	for (let n = 0; ; n += stretch) {
+		const found = tried(digest, bits, n, stretch)
+		if (found >= 0) return found
+		await new Promise(done => setTimeout(done))
+	}
 }

@@ -62,7 +62,7 @@ export class Endpoint {
 
 	private async envelope(body: string, headers: any): Promise<Response> {
 		const sum = await sha256(body), d = base64(sum), { sid, u, p } = headerOf(body)
-		if (search(sum, 12, +headers["Unionhall-Work"], 1) < 0) return problem(428, "work/more", { work: 12 })
+		if (tried(sum, 12, +headers["Unionhall-Work"], 1) < 0) return problem(428, "work/more", { work: 12 })
 		if (this.erased.has(d)) return problem(410, "envelope/erased")
 		const here = this.rows.get(d)
 		if (!here) {

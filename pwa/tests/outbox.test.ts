@@ -6,7 +6,7 @@ import { type Item, after, isDue, mayGo, proves, stepOf, told } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { type Bytes, base64, caseOf, random, sha256 } from "../seal"
 import { search as anywhere } from "../toil"
-import { search } from "../work"
+import { search, tried } from "../work"
 import { equal, examples, test } from "./harness"
 
 type Examples = {
@@ -18,11 +18,11 @@ type Examples = {
 
 const { work, indexedDB, seeds, steps } = examples<Examples>()
 
-test("work is what the endpoint takes for it", () => {
+test("work is what the endpoint takes for it", async () => {
 	for (const { digest, bits, n } of work) {
 		let found = -1
-		for (let from = 0; found < 0; from += 1000) found = search(bytesOf(digest), bits, from, 1000)
-		equal(found, n, `${bits} bits of ${digest}:`)
+		for (let from = 0; found < 0; from += 1000) found = tried(bytesOf(digest), bits, from, 1000)
+		equal([found, await search(bytesOf(digest), bits)], [n, n], `${bits} bits of ${digest}:`)
 	}
 })
 
@@ -31,10 +31,11 @@ test("any page does the usual work, and fetches what is quicker for more", async
 	outside.window = { unionhall: { start: async (script: string) => started.push(script) } }
 	outside.document.body = { dataset: { cases: "quick.js" } }
 	const { digest, n } = work.filter(({ bits }) => bits === 9)[0]!
-	equal([await anywhere(bytesOf(digest), 9, 0, n), await anywhere(bytesOf(digest), 9, 0, n + 1), await anywhere(bytesOf(digest), 9, n, 1), started], [-1, n, n, []])
-	equal([await anywhere(bytesOf(digest), 13, 0, 1), started], [-1, ["quick.js"]], "where it cannot be had:")
-	outside.window.unionhall.search = () => 7
-	equal([await anywhere(bytesOf(digest), 13, 5, 9), started.length], [7, 1])
+	equal([await anywhere(bytesOf(digest), 9), started], [n, []])
+	const found = await anywhere(bytesOf(digest), 13)
+	equal([tried(bytesOf(digest), 13, found, 1), started], [found, ["quick.js"]], "where it cannot be had:")
+	outside.window.unionhall.search = async () => 7
+	equal([await anywhere(bytesOf(digest), 13), started.length], [7, 2])
 })
 
 const item: Item = {
@@ -45,28 +46,28 @@ const item: Item = {
 test("pauses are spread from nothing to fifteen minutes, and grow", () => {
 	let i = item, longest = 0
 	for (let n = 0; n < 30; n++) {
-		i = after(i, { got: "nothing", fault: "offline", wait: 0 }, 1000, 1)
+		i = after(i, { is: { fault: "offline" }, late: 0 }, 1000, 1)
 		equal(i.next - 1000 >= longest, true, `attempt ${n}:`)
 		longest = i.next - 1000
-		equal(after(i, { got: "nothing", fault: "offline", wait: 0 }, 1000, 0).next, 1000)
+		equal(after(i, { is: { fault: "offline" }, late: 0 }, 1000, 0).next, 1000)
 	}
 	equal(longest, 15 * 60e3)
 })
 
 test("what the endpoint asks to wait is waited, an hour at most, unless a person says otherwise", () => {
 	for (const [wait, ms] of [[40, 40e3], [1e6, 36e5]] as const) {
-		const i = after(item, { got: "nothing", fault: "busy", wait }, 1000, 0)
+		const i = after(item, { is: { fault: "busy" }, late: wait }, 1000, 0)
 		equal([i.next, isDue(i, "timer", 999 + ms), isDue(i, "seen", 999 + ms), isDue(i, "timer", 1000 + ms), isDue(i, "button", 1000)], [1000 + ms, false, false, true, true])
 	}
 })
 
 test("whoever comes online or opens the page does not wait for chance", () => {
-	const i = after(item, { got: "nothing", fault: "offline", wait: 0 }, 1000, 1)
+	const i = after(item, { is: { fault: "offline" }, late: 0 }, 1000, 1)
 	equal([isDue(i, "timer", 1000), isDue(i, "seen", 1000)], [false, true])
 })
 
 test("a clock that was set back by a year keeps nothing waiting", () => {
-	const i = after(item, { got: "nothing", fault: "busy", wait: 40 }, 1e12, 1)
+	const i = after(item, { is: { fault: "busy" }, late: 40 }, 1e12, 1)
 	equal([isDue(i, "timer", 1e12), isDue(i, "timer", 1e12 - 3e10)], [false, true])
 })
 
@@ -183,7 +184,7 @@ if (indexedDB) {
 		let asks = 0
 		phone.serve = async (address, init) => {
 			const n = +init.headers["Unionhall-Work"]
-			if (search(await sha256(init.body), 14, n, 1) >= 0) return endpoint.serve(address, init)
+			if (tried(await sha256(init.body), 14, n, 1) >= 0) return endpoint.serve(address, init)
 			asks++
 			return new Response(`{"rule":"work/more","work":14}`, { status: 428 })
 		}

@@ -128,7 +128,7 @@ if (!isSecureContext) {
 		type("#amount", "1.2万")
 		click("[data-do=next]")
 		await until(() => shown("#photos"))
-		equal([shown("[data-f=faults]"), $("#what").hasAttribute("aria-invalid"), text("[data-f=progress]")], [false, false, "第 2 步，共 4 步"])
+		equal([shown("[data-f=faults]"), $("#what").getAttribute("aria-invalid"), text("[data-f=progress]")], [false, "false", "第 2 步，共 4 步"])
 		click("[data-do=back]")
 		equal([shown("#what"), $("#what").value], [true, "欠薪三个月"])
 		click("[data-do=next]")
@@ -140,7 +140,7 @@ if (!isSecureContext) {
 	test("an unusual format is told and stops nobody", async () => {
 		type("#amount", "三千多")
 		await until(() => shown("#amount-fault"))
-		equal([text("#amount-fault"), $("#amount-fault").classList.contains("warn"), $("#amount").hasAttribute("aria-invalid")], ["看不懂的数，照样能发", true, false])
+		equal([text("#amount-fault"), $("#amount-fault").classList.contains("warn"), $("#amount").getAttribute("aria-invalid")], ["看不懂的数，照样能发", true, "false"])
 		click("[data-do=next]")
 		await until(() => shown("#photos"))
 	})
