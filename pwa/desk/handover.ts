@@ -51,15 +51,15 @@ export async function handIn(address: string, keys: string[], { sid, auth }: { s
 	for (let tries = parts.length + 3; tries; tries--) { // the text, each part once, a text lost in between, more work
 		const n = missing[0]
 		const answer = n === undefined
-			? await post(address + "envelopes", body, { "Content-Type": "application/jose+json", "Unionhall-Work": "" + search(digest, bits, 0, 1e9), "Unionhall-Auth": auth }, true)
+			? await post(address + "envelopes", body, { "Content-Type": "application/jose+json", "Unionhall-Work": "" + await search(digest, bits), "Unionhall-Auth": auth }, true)
 			: await post(address + "parts", parts[n]!, { "Content-Type": "application/octet-stream", "Unionhall-Part": `${id};${n}` }, true)
-		const o = await outcomeOf(answer, i, keys)
-		if (o.got === "receipt") return
-		if (o.got === "erased") throw new Refusal(String(answer.json.rule), answer.status) // of what it has never signed for, anybody can say so
-		if (o.got === "missing") missing = o.missing
-		else if (o.got === "unknown") missing = []
-		else if (o.got === "work" && o.bits > bits) bits = o.bits
-		else throw o.got === "refused" ? new Refusal(o.rule, answer.status) : new Refusal(o.got === "nothing" && o.fault !== "busy" ? "offline" : "desk/often", answer.status)
+		const { is, bits: more = 0 } = await outcomeOf(answer, i, keys)
+		if (is.receipt) return
+		if (is.state === "erased") throw new Refusal(String(answer.json.rule), answer.status) // of what it has never signed for, anybody can say so
+		if (is.missing) missing = is.missing
+		else if (is.state === "waiting") missing = []
+		else if (more > bits) bits = more
+		else throw new Refusal(is.state === "refused" ? is.fault! : is.fault && is.fault !== "busy" ? "offline" : "desk/often", answer.status)
 	}
 	throw new Refusal("offline", 0)
 }

@@ -1,7 +1,7 @@
 // An endpoint for tests under Node, as docs/api.md says, without a seal: bodies are any text with a header. It can be made to
 // fail in every way that a phone meets. sync/intake is the real one: outbox-intake.test.ts.
 
-import { search } from "../work"
+import { tried } from "../work"
 import { type Bytes, base64, sha256 } from "../seal"
 import { bytesOf, utf8 } from "../digest"
 
