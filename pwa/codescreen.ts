@@ -3,10 +3,11 @@
 
 import { amountOf, isOdd } from "./answers"
 import { codeOf, secretOf } from "./code"
+import { bytesOf } from "./digest"
 import { fill, part } from "./part"
 import { base } from "./place"
 import { qr } from "./qr"
-import type { Bytes } from "./seal"
+import type { Fault } from "./questions"
 import { type CodeTool, toolbox } from "./tools"
 import { wordsOf } from "./words"
 
@@ -80,12 +81,19 @@ function show(place: HTMLElement, number: string, code: string): void {
 	})
 }
 
-// holds finds codes of this phone wherever they stand in a text; any other only where it is all of the text, without a
-// sign between: twelve characters that somebody means to say are seldom a code, and a full stop tells them apart.
-async function holds(text: string, list: string[], secrets: Bytes[]): Promise<boolean> {
+// holds finds codes of this phone, which do not belong into a form, wherever they stand in a text; any other only where it is all of the text,
+// without a sign between: twelve characters that somebody means to say are seldom a code, and a full stop tells them apart.
+async function holds(text: string, list: string[]): Promise<boolean> {
 	const bare = (text: string) => text.replace(gap, "").toLowerCase()
-	for (const secret of secrets) if (bare(text).includes(bare((await codeOf(secret, list)).join("")))) return true
+	for (const { secret } of window.unionhall!.outbox!.contents().cases) if (bare(text).includes(bare((await codeOf(bytesOf(secret), list)).join("")))) return true
 	return !/[,.;:，。、；：]/.test(text) && secretOf(text, list).then(() => true, () => false)
+}
+
+// fault looks at what was typed. How many people there are is another question.
+async function fault({ type = "", format = type, max = "Infinity" }: DOMStringMap, texts: string[], list: string[]): Promise<Fault> {
+	for (const text of texts) if (await holds(text, list)) return "code"
+	if (type !== "people" && texts.some(text => Array.from(text).length > +max)) return "long"
+	return texts[0] && isOdd(format, texts[0]) ? "odd" : ""
 }
 
 // toolOf fetches the list of words. What could not be had is not kept: whoever asks again starts this script again.
@@ -96,8 +104,7 @@ async function toolOf(): Promise<CodeTool> {
 	return {
 		show: async (place, number, secret) => show(place, number, written(await codeOf(secret, list), list)),
 		read: text => secretOf(text, list),
-		holds: (text, secrets) => holds(text, list, secrets),
-		isOdd,
+		fault: (question, texts) => fault(question, texts, list),
 		amountOf,
 	}
 }

@@ -1,8 +1,7 @@
 // The form of the page while it is filled in: which steps are asked, what is missing or looks unusual, who will read it.
 
 import { all, fill as write, focus, part, show, word } from "./part"
-import { answerOf, controls, type Fault, listed, mark, oddity, questions, typed } from "./questions"
-import type { Bytes } from "./seal"
+import { answerOf, controls, type Fault, listed, mark, questions, typed } from "./questions"
 import { tool } from "./tools"
 
 /** form is what the page asks: null where it has none, and something waits to be sent. */
@@ -12,9 +11,6 @@ export const form = document.querySelector<HTMLFormElement>("form.ask")!
 export const added = location.hash.split("#later=")[1]
 
 export const began = Date.now() // when the page was opened
-
-/** secrets are those of the cases that this phone knows: their codes do not belong into a form. */
-export const secrets: Bytes[] = []
 
 // All steps; the last one is that from which it is sent.
 const steps = form ? all(form, ".step") : []
@@ -76,9 +72,8 @@ export const stops = (fault: Fault): boolean => fault === "empty" || fault === "
 /** judge says what is wrong with an answer. */
 export async function judge(q: HTMLElement): Promise<Fault> {
 	if (isEmpty(q)) return q.dataset.required !== undefined && (!added || q.dataset.type === "consent") ? "empty" : isHeld(q) ? "left" : ""
-	const code = await tool("code").catch(() => undefined)
-	for (const text of typed(q)) if (code && await code.holds(text, secrets)) return "code"
-	return oddity(q, code)
+	const code = await tool("code").catch(() => {}), lists = listed(q)
+	return code && await code.fault(q.dataset, typed(q)) || (lists ? lists.fault(q) : "")
 }
 
 /** needs are the names of the fields for which a consent is asked. */

@@ -4,7 +4,7 @@
 
 import { bytesOf } from "./digest"
 import { envelope } from "./sealing"
-import { added, ask, asked, at, fix, form, go, judge, recipient, route, secrets, stopped, stops } from "./filling"
+import { added, ask, asked, at, fix, form, go, judge, recipient, route, stopped, stops } from "./filling"
 import type { Hall } from "./hall"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
 	show(document, "paper", false)
 	show(form, "before", true)
 	show(form, "keep", form.dataset.draft === "off")
-	addedTo().then(() => outbox.contents().cases.forEach(k => secrets.push(bytesOf(k.secret))))
+	addedTo()
 	const left = await draft.restore(), chosen = location.hash.slice(1)
 	// A link, or a QR code on a wall, chooses a union: no server sees what stands behind #.
 	all<HTMLOptionElement>(form, "option").forEach(option => chosen && option.value === chosen && (option.selected = true))
@@ -124,10 +124,10 @@ function listen(): void {
 	addEventListener("popstate", e => typeof e.state === "number" && go(e.state))
 }
 
-// Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; what is
-// one word: nobody left to read it, nothing here to which it could be added; else keys that are not right.
+// Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; nobody left
+// to read it; nothing here to which it could be added; else keys that are not right.
 const wordFor = ({ name, message }: Error): string =>
-	name === "TypeError" ? "fetch" : /older/.test(message) ? "old" : /size/.test(message) ? "full" : /^\w+$/.test(message) ? message : "keys"
+	name === "TypeError" ? "fetch" : (/older|size|nobody|added/.exec(message) || ["keys"])[0]!
 
 // send seals the form and puts it into the outbox, once; what goes wrong, the page says.
 async function send(): Promise<void> {

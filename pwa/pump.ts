@@ -8,7 +8,7 @@ import { type Item, type Kept, type Outcome, type Urge, after, isDue, proves, st
 import { type Endpoint, outcomeOf, post } from "./post"
 import { base } from "./place"
 import type { Bytes } from "./seal"
-import { type Search, usual } from "./toil"
+import { type Search, Work } from "./toil"
 
 /** Contents is what a tab sees of the outbox. */
 export type Contents = {
@@ -37,7 +37,7 @@ export function openOutbox(search: Search) {
 	let items: Item[] = [], cases: Kept[] = [], sending = "", lost = 0, born: number | undefined, timer = 0, here: Endpoint | undefined
 	let line: Promise<unknown> = Promise.resolve(), order = line
 
-	const contents = (): Contents => ({ items, cases, sending, lost, kept: ![...own.values()].some(isLoose) })
+	const contents = (): Contents => ({ items, cases, sending, lost, kept: ![...own.values()].some(i => !isOver(i)) })
 
 	const find = (id: string): Item | undefined => items.find(i => i.id === id)
 
@@ -62,19 +62,26 @@ export function openOutbox(search: Search) {
 
 	// load looks at what is kept. What is here and not there is written again: it could not be kept before, or the browser has
 	// cleared its storage under the open page.
-	const load = (): Promise<void> => loadAfter(() => {})
-
-	const loadAfter = (change: () => void): Promise<void> => inTurn(async () => {
-		change()
+	const load = (): Promise<void> => inTurn(async () => {
 		try {
-			const there = await look(), cleared = born !== undefined && born !== there.born
+			const there = await box.transact("readonly", async s => ({
+				born: await row(s("misc").get("born")) as number, items: await row(s("items").getAll()), cases: await row(s("cases").getAll()),
+			})), cleared = born !== undefined && born !== there.born
 			if (born === undefined) lost = waited(!there.items.length)
 			if (cleared) items.forEach(i => own.set(i.id, i))
-			const back = [...own.values()].filter(isLoose)
+			const back = [...own.values()].filter(i => !isOver(i))
 			const more = cases.filter(c => !there.cases.some(x => x.sid === c.sid) && (cleared || back.some(i => i.sid === c.sid)))
 			if (back.length || more.length) try {
 				tell(back.length)
-				await keep(back, more, there.born)
+				// If the database that was seen has been cleared since, the rest of what it held comes first.
+				await box.transact("readwrite", async s => {
+					if (await row(s("misc").get("born")) !== there.born) throw there
+					for (const i of back) {
+						s("items").put(i);
+						(sealed.get(i.id) || []).forEach((part, n) => s("parts").put(part, [i.id, n]))
+					}
+					more.forEach(c => s("cases").put(c))
+				})
 				back.forEach(i => own.delete(i.id))
 				there.items = there.items.filter(i => !back.some(x => x.id === i.id)).concat(back)
 			} catch {} // there is still no room
@@ -88,31 +95,18 @@ export function openOutbox(search: Search) {
 		tell()
 	})
 
-	const look = () => box.transact("readonly", async s => ({
-		born: await row(s("misc").get("born")) as number, items: await row(s("items").getAll()), cases: await row(s("cases").getAll()),
-	}))
-
-	// keep writes into the database that was seen. If that has been cleared since, the rest of what it held comes first.
-	const keep = (list: Item[], more: Kept[], seen: number | undefined): Promise<void> => box.transact("readwrite", async s => {
-		if (await row(s("misc").get("born")) !== seen) throw seen
-		for (const i of list) {
-			s("items").put(i);
-			(sealed.get(i.id) || []).forEach((part, n) => s("parts").put(part, [i.id, n]))
-		}
-		more.forEach(c => s("cases").put(c))
-	})
-
 	/** put keeps an envelope and sends it. It resolves to whether it is on this phone; if not, it is in this page alone. */
 	async function put(e: Envelope): Promise<boolean> {
 		const i = await itemOf(e)
 		sealed.set(i.id, e.parts)
 		await load()
-		await loadAfter(() => {
+		await inTurn(async () => {
 			if (find(i.id)) return // laid down before
 			i.first = !i.about && ![...items, ...cases].some(x => x.sid === i.sid)
 			own.set(i.id, i)
 			cases = cases.concat(casesFor(e).filter(() => i.first))
 		})
+		await load()
 		const known = find(i.id)!, safe = isOver(known) || !own.has(i.id) && await isKept(box, i, e.parts).catch(() => false)
 		if (!safe) {
 			own.set(i.id, known)
@@ -164,7 +158,7 @@ export function openOutbox(search: Search) {
 	}
 
 	async function run(urge: Urge): Promise<void> {
-		for (const i of items) if (stepOf(i) === "envelope") await toil(i, usual)
+		for (const i of items) if (stepOf(i) === "envelope") await toil(i, Work.usual)
 		const to = await endpoint()
 		const due = items.filter(i => isDue(i, urge, Date.now())), named = due.filter(i => !i.anonymous)
 		const turn = named.length ? named : due.slice(0, 1)
@@ -259,9 +253,8 @@ export function openOutbox(search: Search) {
 	return { box, put, pump, watch, contents, meet, endpoint, update, load, part, drop, forgive }
 }
 
-// isLoose says that an item ought to be kept and is not; isOver, that it must not be.
+// isOver says that an item must not be kept any more. What is in this page alone and is not over ought to be.
 const isOver = (i: Item): boolean => i.shared && !!i.receipt
-const isLoose = (i: Item): boolean => !isOver(i)
 
 // waited is how many envelopes the browser has thrown away, by what was noted beside the database.
 function waited(empty: boolean): number {

@@ -2,7 +2,7 @@
 
 import type { Answer } from "./answers"
 import { all } from "./part"
-import type { CodeTool, ListTool } from "./tools"
+import type { ListTool } from "./tools"
 
 /** controls are what can be typed into or ticked; select and textarea have all that is used of an input here. */
 export const controls = (place: ParentNode): HTMLInputElement[] => all(place, "input,select,textarea")
@@ -31,14 +31,6 @@ export const typed = (q: HTMLElement): string[] => controls(q).filter(e => !isBo
 
 /** A Fault is the name of the words for what is wrong with an answer. Only what is empty and a code stop anybody. */
 export type Fault = "" | "empty" | "code" | "odd" | "long" | "left" | "unread" | "many" | "agreed"
-
-/** oddity says whether an answer looks unusual, as far as there is something to tell. */
-export function oddity(q: HTMLElement, tool?: CodeTool): Fault {
-	const { type = "", format = type, max = Infinity } = q.dataset, texts = typed(q), lists = listed(q)
-	if (lists) return lists.fault(q)
-	if (texts.some(text => Array.from(text).length > +max)) return "long"
-	return tool && texts[0] && tool.isOdd(format, texts[0]) ? "odd" : ""
-}
 
 /** mark shows what is wrong with an answer, or that nothing is. */
 export function mark(q: HTMLElement, fault: Fault, stops = false): void {

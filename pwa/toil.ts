@@ -7,12 +7,14 @@ import { type Bytes, sha256 } from "./seal"
 /** A Search returns a number that is worth so many bits. While it searches the page may draw. */
 export type Search = (digest: Bytes, bits: number) => Promise<number>
 
-/** usual is what the endpoint mostly wants, in bits: it is done before anybody asks. */
-export const usual = 12
+/** Work in bits: usual is what the endpoint mostly wants, and done before anybody asks. */
+export const enum Work {
+	usual = 12,
+}
 
 export const search: Search = async (digest, bits) => {
 	const hall: Hall = window.unionhall!
-	if (bits > usual) await hall.start(document.body.dataset.cases!).catch(() => {}) // slower, then
+	if (bits > Work.usual) await hall.start(document.body.dataset.cases!).catch(() => {}) // slower, then
 	if (hall.search) return hall.search(digest, bits)
 	for (let n = 0; ; n += 2e3) {
 		const sums = await Promise.all(Array.from({ length: 2e3 }, (_, i) => sha256(digest, [0, 0, 0, 0], [24, 16, 8, 0].map(by => n + i >> by))))

@@ -13,10 +13,8 @@ export type CodeTool = {
 	show(place: HTMLElement, number: string, secret: Bytes): Promise<void>
 	/** read returns the secret of a code. It throws as secretOf. */
 	read(text: string): Promise<Bytes>
-	/** holds says whether a text is a code, or has the code of one of secrets in it. */
-	holds(text: string, secrets: Bytes[]): Promise<boolean>
-	/** isOdd says whether a text does not look as one of its type does. */
-	isOdd(type: string, text: string): boolean
+	/** fault says what there is to tell of texts that answer a question, which is described by its attributes. */
+	fault(question: DOMStringMap, texts: string[]): Promise<Fault>
 	/** amountOf reads a number, or money in hundredths; what it cannot read it gives back. */
 	amountOf(text: string, money: boolean): number | string
 }

@@ -3,7 +3,7 @@
 
 import { outcomeOf, post } from "../post"
 import { base64, type Bytes, caseOf, type Photo, type Recipients, seal, sealPhoto, sha256, type KeySet } from "../seal"
-import { usual } from "../toil"
+import { Work } from "../toil"
 import { search } from "../work"
 import { bytesOf } from "../digest"
 import { Refusal } from "./endpoint"
@@ -47,7 +47,7 @@ const placed = (value: Answer, places: Map<number, number>): Answer =>
 /** handIn sends a letter until the endpoint has signed that it has all of it: keys are those with which it signs. The same bytes again are well. */
 export async function handIn(address: string, keys: string[], { sid, auth }: { sid: string; auth: string }, u: string, { body, parts }: Sealed): Promise<void> {
 	const id = base64(await sha256(body)), digest = bytesOf(id), i = { id, sid, u, parts: parts.map(() => "") }
-	let bits = usual, missing: number[] = []
+	let bits: number = Work.usual, missing: number[] = []
 	for (let tries = parts.length + 3; tries; tries--) { // the text, each part once, a text lost in between, more work
 		const n = missing[0]
 		const answer = n === undefined
