@@ -136,6 +136,12 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 	return true
 }
 
+/** drop forgets an item, and its case with the last of it. */
+export async function drop(o: Outbox, { id, sid }: Item): Promise<void> {
+	await o.update(id, () => undefined)
+	if (!o.contents().items.some(i => i.sid === sid)) await o.box.transact("readwrite", s => row(s("cases").delete(sid))).catch(() => {}).then(o.load) // it was never there
+}
+
 /** withdraw takes an envelope back that no officer has fetched. "fetched": one has; "offline": nobody could be asked. */
 export async function withdraw(o: Outbox, i: Item): Promise<"withdrawn" | "fetched" | "offline"> {
 	if (i.sent) {

@@ -3,7 +3,7 @@
 
 import { holderBy, holderOf, say as saying } from "./aside"
 import { fileOf, take } from "./carry"
-import { type Reply, mend, open as repliesOf, repliesEver, withdraw } from "./cases"
+import { type Reply, drop, mend, open as repliesOf, repliesEver, withdraw } from "./cases"
 import { base64, bytesOf } from "./digest"
 import type { KeysFile } from "./keys"
 import type { Holder } from "./letter"
@@ -151,7 +151,7 @@ async function act(view: View, card: HTMLElement, i: Item, name: string, k: Kept
 	on(card, "yes", async () => {
 		show(card, "sure", false)
 		if (name === "withdraw") return say(view, await withdraw(outbox, i))
-		await outbox.drop(i)
+		await drop(outbox, i)
 		say(view, "deleted")
 	})
 }

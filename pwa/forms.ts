@@ -53,7 +53,33 @@ async function start(): Promise<void> {
 	all<HTMLOptionElement>(form, "option").forEach(option => chosen && option.value === chosen && (option.selected = true))
 	ask(false)
 	go(left || 0, "replaceState")
-	listen()
+	form.onsubmit = () => {
+		next()
+		return false
+	}
+	form.onclick = async e => {
+		const button = (e.target as Element).closest<HTMLElement>("[data-do]")
+		if (!button) return
+		e.preventDefault() // one that would send the form, too
+		const name = button.dataset.do!, act = acts[name]
+		await (act ? act() : (lists() || await tool("lists"))[name as "less"](button.closest<HTMLElement>(".q")!, button))
+		draft.changed()
+	}
+	form.oninput = draft.changed
+	form.onchange = async e => {
+		const input = e.target as HTMLInputElement, q = input.closest<HTMLElement>(".q")
+		route()
+		if (q && input.type === "file") {
+			const files = Array.from(input.files!)
+			input.value = "" // the same one may be chosen again after it was removed
+			await tool("lists").then(lists => lists.take(q, files), () => mark(q, "unread"))
+		} else if (q) {
+			const fault = await judge(q)
+			mark(q, fault === "empty" ? "" : fault, stops(fault))
+		}
+		draft.changed()
+	}
+	addEventListener("popstate", e => typeof e.state === "number" && go(e.state))
 	all(form, ".step").forEach(step => step.removeAttribute("disabled")) // not before: the browser would send what is typed itself
 	// Now, while there may be a network.
 	keysFor().catch(() => {})
@@ -92,36 +118,6 @@ const acts: { [name: string]: () => unknown } = {
 	call: () => instead(true),
 	uncall: () => instead(false),
 	discard: () => draft.end().then(() => location.reload()),
-}
-
-function listen(): void {
-	form.onsubmit = () => {
-		next()
-		return false
-	}
-	form.onclick = async e => {
-		const button = (e.target as Element).closest<HTMLElement>("[data-do]")
-		if (!button) return
-		e.preventDefault() // one that would send the form, too
-		const name = button.dataset.do!, act = acts[name]
-		await (act ? act() : (lists() || await tool("lists"))[name as "less"](button.closest<HTMLElement>(".q")!, button))
-		draft.changed()
-	}
-	form.oninput = draft.changed
-	form.onchange = async e => {
-		const input = e.target as HTMLInputElement, q = input.closest<HTMLElement>(".q")
-		route()
-		if (q && input.type === "file") {
-			const files = Array.from(input.files!)
-			input.value = "" // the same one may be chosen again after it was removed
-			await tool("lists").then(lists => lists.take(q, files), () => mark(q, "unread"))
-		} else if (q) {
-			const fault = await judge(q)
-			mark(q, fault === "empty" ? "" : fault, stops(fault))
-		}
-		draft.changed()
-	}
-	addEventListener("popstate", e => typeof e.state === "number" && go(e.state))
 }
 
 // Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; nobody left

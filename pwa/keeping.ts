@@ -33,40 +33,30 @@ export type Keeper = {
 export function keeper(box: Box): Keeper {
 	// Of another version of a form other answers are asked.
 	const name = form.dataset.form + " " + form.dataset.route + (added || "")
-	let writing: Promise<unknown> = Promise.resolve(), waiting = false, kept = false, keptLists = ""
+	let writing: Promise<unknown> = Promise.resolve(), waiting = false, kept: string | undefined // of the lists, "" where there are none
 
 	const warn = () => show(form, "memory", true) // this browser keeps nothing
-	const drop = () => forget(box, name)
 
 	// find reads what is kept, and nothing else: it may come too late.
-	async function find() {
+	async function find(): Promise<[Draft | undefined, string | undefined]> {
 		await sweep(box)
-		const draft = await recall<Draft>(box, name)
-		return draft && { draft, listed: await recall<string>(box, listsOf(name)) }
+		return [await recall(box, name), await recall(box, listsOf(name))]
 	}
 
 	async function write(): Promise<void> {
 		waiting = false
-		if (!isWanted()) {
-			if (kept) await drop()
-			kept = false
-			keptLists = ""
-			return
-		}
-		kept = true
-		await keep(box, name, draftOf())
-		const tool = lists(), left = tool ? tool.left(form) : ""
-		if (left === keptLists) return
-		await keep(box, listsOf(name), left)
-		keptLists = left
+		const tool = lists(), left = isWanted() ? tool ? tool.left(form) : "" : undefined
+		if (left !== undefined) await keep(box, name, draftOf())
+		else if (kept !== undefined) await forget(box, name)
+		if (left && left !== kept) await keep(box, listsOf(name), left)
+		kept = left
 	}
 
 	return {
 		async restore() {
-			const found = await within(3e3, find()).catch(warn) // somebody wants to write
-			if (!found) return undefined
-			const { draft, listed } = found, tool = lists()
-			kept = true
+			const [draft, listed] = await within(3e3, find()).catch(warn) || [undefined], tool = lists() // somebody wants to write
+			if (!draft) return undefined
+			kept = ""
 			if (tool && listed) await tool.bring(form, listed)
 			for (const e of fields()) {
 				const i = draft.left.findIndex(([label]) => label === labelOf(e))
@@ -86,7 +76,7 @@ export function keeper(box: Box): Keeper {
 		async end() {
 			waiting = true // nothing is written any more
 			await writing
-			await drop().catch(() => {})
+			await forget(box, name).catch(() => {})
 		},
 	}
 }

@@ -116,15 +116,15 @@ export function openOutbox(search: Search) {
 		return safe
 	}
 
-	// update changes an item where it is kept; what somebody else has removed stays so.
-	const update = (id: string, f: (i: Item) => Item): Promise<void> => inTurn(async () => {
+	// update changes an item where it is kept, or drops it, where f gives nothing; what somebody else has removed stays so.
+	const update = (id: string, f: (i: Item) => Item | undefined): Promise<void> => inTurn(async () => {
 		let i: Item | undefined
 		const here = find(id)
 		if (!own.has(id)) try {
 			i = await box.transact("readwrite", async s => {
 				// Not there, and not in the database that was seen: it was cleared a moment ago.
 				const was = await row(s("items").get(id)) || (await row(s("misc").get("born")) === born ? undefined : here), is = was && f(was)
-				if (is) lay(s, is)
+				lay(s, id, is)
 				return is
 			})
 		} catch { // it is here, at least
@@ -133,6 +133,7 @@ export function openOutbox(search: Search) {
 		const mine = own.get(id)
 		if (mine) i = f(mine)
 		if (i && (mine || isOver(i))) own.set(id, i)
+		if (!i) own.delete(id)
 		items = items.filter(x => i || x.id !== id).map(x => x.id === id ? i! : x)
 		tell()
 	})
@@ -213,24 +214,9 @@ export function openOutbox(search: Search) {
 
 	/** meet says where forms go; it is kept for the pages that do not say so. */
 	function meet({ endpoint, receipts }: Endpoint): void {
-		here = { endpoint: new URL(endpoint, location.href).href, receipts }
+		here = { endpoint, receipts }
 		box.set("endpoint", here).catch(() => {}).then(() => pump("timer"))
 	}
-
-	/** drop forgets an item, and its case with the last of it. */
-	const drop = ({ id, sid }: Item): Promise<void> => inTurn(async () => {
-		own.delete(id)
-		sealed.delete(id)
-		items = items.filter(i => i.id !== id)
-		const last = !items.some(i => i.sid === sid)
-		if (last) cases = cases.filter(c => c.sid !== sid)
-		await box.transact("readwrite", async s => {
-			s("items").delete(id)
-			s("parts").delete(partsOf(id))
-			if (last) s("cases").delete(sid)
-		}).catch(() => {}) // it was never there
-		tell()
-	})
 
 	/** forgive takes the loss that was announced for known. */
 	function forgive(): void {
@@ -250,7 +236,7 @@ export function openOutbox(search: Search) {
 	document.addEventListener("visibilitychange", () => document.hidden || pump("seen"))
 	pump("seen")
 
-	return { box, put, pump, watch, contents, meet, endpoint, update, load, part, drop, forgive }
+	return { box, put, pump, watch, contents, meet, endpoint, update, load, part, forgive }
 }
 
 // isOver says that an item must not be kept any more. What is in this page alone and is not over ought to be.
@@ -267,8 +253,9 @@ function waited(empty: boolean): number {
 }
 
 // lay puts an item where it is kept, or takes away what need not be.
-function lay(s: Stores, i: Item): void {
-	if (isOver(i)) s("items").delete(i.id)
-	else s("items").put(i)
-	if (!i.body || isOver(i)) s("parts").delete(partsOf(i.id))
+function lay(s: Stores, id: string, i: Item | undefined): void {
+	const stays = i && !isOver(i)
+	if (stays) s("items").put(i)
+	else s("items").delete(id)
+	if (!stays || !i.body) s("parts").delete(partsOf(id))
 }

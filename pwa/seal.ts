@@ -118,8 +118,8 @@ export const opened = (header: string) => JSON.parse(json(bytesOf(header)))
 export async function signed<T>(typ: string, jws: string, keys: string[]): Promise<T> {
 	const [header = "", payload = "", signature = ""] = jws.split(".")
 	const want = base64(utf8(`{"typ":"seal1+${typ}","alg":"ES256"}`))
-	if (jws !== `${want}.${payload}.${base64(bytesOf(signature))}` || !await isSigned(keys, header + "." + payload, signature)) wrong(typ + "/signature")
-	const text = json(strict(payload)), value: T = JSON.parse(text)
+	if (jws !== `${want}.${base64(bytesOf(payload))}.${base64(bytesOf(signature))}` || !await isSigned(keys, header + "." + payload, signature)) wrong(typ + "/signature")
+	const text = json(bytesOf(payload)), value: T = JSON.parse(text)
 	// What JSON.stringify would write has one meaning: no member twice.
 	return JSON.stringify(value) === text ? value : wrong(typ + "/payload")
 }

@@ -31,7 +31,7 @@ export async function envelope(to: Recipients, secret: Bytes, shared: boolean): 
 	for (const q of list) {
 		const lists = listed(q), { type } = q.dataset
 		let answer = !lists ? answerOf(q) : lists.has(q) ? await lists.answer(q, c.sid, photos, parts) : undefined
-		if (code && (type === "number" || type === "money") && answer) answer = code.amountOf(answer as string, type === "money")
+		if (code && (type === "number" || type === "money") && answer) answer = code.amount(answer as string, type === "money")
 		if (answer !== undefined) answers[nameOf(q)] = answer
 	}
 	const purposes = consents.map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: isGiven(q) }))

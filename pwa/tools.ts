@@ -15,8 +15,8 @@ export type CodeTool = {
 	read(text: string): Promise<Bytes>
 	/** fault says what there is to tell of texts that answer a question, which is described by its attributes. */
 	fault(question: DOMStringMap, texts: string[]): Promise<Fault>
-	/** amountOf reads a number, or money in hundredths; what it cannot read it gives back. */
-	amountOf(text: string, money: boolean): number | string
+	/** amount reads a number, or money in hundredths; what it cannot read it gives back. */
+	amount(text: string, money: boolean): number | string
 }
 
 /** A ListTool looks after questions that are answered by several people or photos (lists.ts). */

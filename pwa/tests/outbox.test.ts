@@ -1,6 +1,6 @@
 import { type Trouble, Endpoint, bodyOf } from "./endpoint"
 import { phone, start } from "./phone"
-import { ask, replies } from "../cases"
+import { ask, drop, replies } from "../cases"
 import { bytesOf } from "../digest"
 import { type Item, after, isDue, mayGo, proves, stepOf, told } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
@@ -548,7 +548,7 @@ if (indexedDB) {
 		endpoint.trouble = () => "offline"
 		await fill(tab)
 		const second = await openTab()
-		await second.drop(only(second))
+		await drop(second, only(second))
 		await tab.load()
 		equal([tab.contents().items.length, tab.contents().cases.length], [0, 0])
 	})
