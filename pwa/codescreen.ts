@@ -105,7 +105,7 @@ async function toolOf(): Promise<CodeTool> {
 		show: async (place, number, secret) => show(place, number, written(await codeOf(secret, list), list)),
 		read: text => secretOf(text, list),
 		fault: (question, texts) => fault(question, texts, list),
-		amount: amountOf,
+		value: (type, answer) => type === "number" || type === "money" ? amountOf(answer as string, type === "money") : answer,
 	}
 }
 

@@ -18,16 +18,12 @@ const all = (record: string): IDBKeyRange => IDBKeyRange.bound(record, record + 
 /** listsOf is the name of what is kept of a draft's lists: each keystroke writes the other. */
 export const listsOf = (name: string): string => name + "\tlists"
 
-// keyOf returns the key of all drafts. Of two tabs that make one, both use the first.
+// keyOf returns the key of all drafts. Of two tabs that make one in the same moment, the draft of the first is kept with its next change.
 async function keyOf(box: Box): Promise<CryptoKey> {
 	const held = await box.get(keyName)
 	if (held) return held
-	const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
-	return box.transact("readwrite", async s => {
-		const key: CryptoKey = await row(s("misc").get(keyName)) || made
-		s("misc").put(key, keyName)
-		return key
-	})
+	await box.set(keyName, await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]))
+	return keyOf(box)
 }
 
 /** keep writes a draft. It is refused where the browser keeps no keys, or nothing. */

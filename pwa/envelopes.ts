@@ -11,7 +11,7 @@ import { type About, type Item, type Kept, stepOf } from "./outbox"
 import { all, fill, part, show, word } from "./part"
 import type { Contents, Outbox } from "./pump"
 import { caseOf } from "./seal"
-import { tool } from "./tools"
+import { codeTool } from "./tools"
 
 // A View is the page while it is open.
 type View = { place: HTMLElement; outbox: Outbox; keys: Promise<KeysFile>; cards: Map<string, HTMLElement>; lasting: boolean; codes: Set<string> /* sids whose code is shown */ }
@@ -184,7 +184,7 @@ function showCode(card: HTMLElement, k: Kept): void {
 	const e = part(card, "code")
 	if (!e || !e.hidden) return
 	e.hidden = false
-	tool("code").then(code => code.show(e, k.number, bytesOf(k.secret))).catch(() => { e.hidden = true })
+	codeTool().then(code => code.show(e, k.number, bytesOf(k.secret))).catch(() => { e.hidden = true })
 }
 
 // tell shows what officers have answered. Each reply is there once, however often it came.
@@ -252,7 +252,7 @@ async function other(view: View, text: string): Promise<void> {
 	try {
 		empty()
 		answer("wait")
-		const secret = await (await tool("code")).read(text), to = await outbox.endpoint()
+		const secret = await (await codeTool()).read(text), to = await outbox.endpoint()
 		const last = to && await repliesEver(to, await caseOf(secret), reply => {
 			list.push(reply)
 			rated = rated || !!reply.rated

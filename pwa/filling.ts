@@ -1,8 +1,8 @@
 // The form of the page while it is filled in: which steps are asked, what is missing or looks unusual, who will read it.
 
-import { all, fill as write, focus, part, show, word } from "./part"
+import { all, focus, part, show, word, write } from "./part"
 import { answerOf, controls, type Fault, listed, mark, questions, typed } from "./questions"
-import { tool } from "./tools"
+import { codeTool } from "./tools"
 
 /** form is what the page asks: null where it has none, and something waits to be sent. */
 export const form = document.querySelector<HTMLFormElement>("form.ask")!
@@ -12,29 +12,26 @@ export const added = location.hash.split("#later=")[1]
 
 export const began = Date.now() // when the page was opened
 
-// All steps; the last one is that from which it is sent.
-const steps = form ? all(form, ".step") : []
-
 /** asked are the steps that are asked now, at is the place among them of the one that is shown, called says that somebody wants to be called instead. */
 export let asked: HTMLElement[], at = 0, called = false
 
-/** ask settles which steps are asked: those of now, or all where something is added; or only how somebody can be reached. */
+/** ask settles which steps are asked, that from which it is sent among them: those of now, or all where something is added; or only how somebody can be reached. */
 export function ask(instead: boolean): void {
 	called = instead
-	asked = steps.filter(({ dataset: { call, later } }, i) => !steps[i + 1] || (called ? call !== undefined : added || later === undefined))
+	asked = all(form, called ? "[data-call],.send" : added ? ".step" : ".step:not([data-later])")
 	show(form, "called", called)
-	each("call", !called && steps.some(({ dataset: { call } }) => call !== undefined))
+	each("call", !called && form.querySelector("[data-call]"))
 }
 
 // each shows all buttons that do something, or hides them.
-const each = (act: string, there: boolean): void => all(form, `[data-do=${act}]`).forEach(e => e.hidden = !there)
+const each = (act: string, there: unknown): void => all(form, `[data-do=${act}]`).forEach(e => e.hidden = !there)
 
 /** go shows a step; a form of one step is shown all at once, and so is one of which any part may be added. It is remembered as a step of the page's history, so that the way back leads through the form. */
 export function go(to: number, remember?: "pushState" | "replaceState"): void {
 	const last = asked.length - 1, whole = added || last < 2
 	at = whole ? last : Math.min(to, last)
 	const step = asked[at]!
-	steps.forEach(e => e.hidden = whole ? !asked.includes(e) : e !== step)
+	all(form, ".step").forEach(e => e.hidden = whole ? !asked.includes(e) : e !== step)
 	each("back", !whole && at > 0)
 	each("next", at < last)
 	show(form, "nav", !whole)
@@ -60,19 +57,16 @@ export const recipient = (): string =>
 /** route shows who will be able to read it. */
 export const route = (): void => all(form, "[data-to]").forEach(e => e.hidden = e.dataset.to !== recipient())
 
-const isEmpty = (q: HTMLElement): boolean => {
-	if (q.dataset.type === "consent") return !controls(q)[0]!.checked
+/** isEmpty says whether nothing is answered; of a consent, whether it is not given. */
+export const isEmpty = (q: HTMLElement): boolean => {
 	const lists = listed(q)
 	return lists ? !lists.has(q) : answerOf(q) === undefined
 }
 
-/** stops says whether a fault keeps anybody from going on. */
-export const stops = (fault: Fault): boolean => fault === "empty" || fault === "code"
-
 /** judge says what is wrong with an answer. */
 export async function judge(q: HTMLElement): Promise<Fault> {
 	if (isEmpty(q)) return q.dataset.required !== undefined && (!added || q.dataset.type === "consent") ? "empty" : isHeld(q) ? "left" : ""
-	const code = await tool("code").catch(() => {}), lists = listed(q)
+	const code = await codeTool().catch(() => {}), lists = listed(q)
 	return code && await code.fault(q.dataset, typed(q)) || (lists ? lists.fault(q) : "")
 }
 
@@ -87,8 +81,7 @@ export async function stopped(list: HTMLElement[]): Promise<boolean> {
 	const faulty: HTMLElement[] = []
 	for (const step of list) for (const q of questions(step)) {
 		const fault = await judge(q)
-		mark(q, fault, stops(fault))
-		if (stops(fault)) faulty.push(q)
+		if (mark(q, fault)) faulty.push(q)
 	}
 	const first = asked.findIndex(step => step.contains(faulty[0]!))
 	if (faulty[0] && asked[first]!.hidden) go(first)

@@ -4,19 +4,19 @@
 
 import { bytesOf } from "./digest"
 import { envelope } from "./sealing"
-import { added, ask, asked, at, fix, form, go, judge, recipient, route, stopped, stops } from "./filling"
+import { added, ask, asked, at, fix, form, go, judge, recipient, route, stopped } from "./filling"
 import type { Hall } from "./hall"
 import { isShared, type Keeper, keeper } from "./keeping"
 import { type KeysFile, keysOf, recipientsOf } from "./keys"
 import type { Envelope } from "./lay"
 import { letter } from "./letter"
 import type { Kept } from "./outbox"
-import { all, fill as write, part, show, word } from "./part"
+import { all, part, show, word, write } from "./part"
 import { type Outbox, openOutbox } from "./pump"
-import { lists, mark } from "./questions"
+import { mark } from "./questions"
 import { random, wrong } from "./seal"
 import { search } from "./toil"
-import { tool } from "./tools"
+import { codeTool } from "./tools"
 
 let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undefined
 
@@ -61,21 +61,17 @@ async function start(): Promise<void> {
 		const button = (e.target as Element).closest<HTMLElement>("[data-do]")
 		if (!button) return
 		e.preventDefault() // one that would send the form, too
-		const name = button.dataset.do!, act = acts[name]
-		await (act ? act() : (lists() || await tool("lists"))[name as "less"](button.closest<HTMLElement>(".q")!, button))
+		const act = acts[button.dataset.do!]
+		if (act) await act()
 		draft.changed()
 	}
 	form.oninput = draft.changed
 	form.onchange = async e => {
 		const input = e.target as HTMLInputElement, q = input.closest<HTMLElement>(".q")
 		route()
-		if (q && input.type === "file") {
-			const files = Array.from(input.files!)
-			input.value = "" // the same one may be chosen again after it was removed
-			await tool("lists").then(lists => lists.take(q, files), () => mark(q, "unread"))
-		} else if (q) {
+		if (q && input.type !== "file") {
 			const fault = await judge(q)
-			mark(q, fault === "empty" ? "" : fault, stops(fault))
+			mark(q, fault === "empty" ? "" : fault)
 		}
 		draft.changed()
 	}
@@ -83,7 +79,7 @@ async function start(): Promise<void> {
 	all(form, ".step").forEach(step => step.removeAttribute("disabled")) // not before: the browser would send what is typed itself
 	// Now, while there may be a network.
 	keysFor().catch(() => {})
-	addEventListener("load", () => tool("code").catch(() => {}))
+	addEventListener("load", () => codeTool().catch(() => {}))
 }
 
 // addedTo is the case to which something is added, as long as this phone has it and the page says of its union who reads there.
@@ -120,11 +116,6 @@ const acts: { [name: string]: () => unknown } = {
 	discard: () => draft.end().then(() => location.reload()),
 }
 
-// Which of the page's words say what went wrong: no network for the keys; keys that the phone knows to be old; too much; nobody left
-// to read it; nothing here to which it could be added; else keys that are not right.
-const wordFor = ({ name, message }: Error): string =>
-	name === "TypeError" ? "fetch" : (/older|size|nobody|added/.exec(message) || ["keys"])[0]!
-
 // send seals the form and puts it into the outbox, once; what goes wrong, the page says.
 async function send(): Promise<void> {
 	const say = (name: string) => write(form, "said", word(form, "said", name))
@@ -141,7 +132,9 @@ async function send(): Promise<void> {
 			await done(sealed, await outbox.put(sealed))
 		}
 	} catch (e) {
-		say(wordFor(e as Error))
+		// No network for the keys; keys that the phone knows to be old; too much; nobody left to read it; nothing here to which it could be
+		// added; else keys that are not right.
+		say(e instanceof TypeError ? "fetch" : (/older|size|nobody|added/.exec(e as string) || ["keys"])[0]!)
 		show(document, "paper", true) // there are other ways
 	}
 	busy = false
@@ -157,7 +150,7 @@ async function done({ c: { number }, secret, shared }: Envelope, kept: boolean):
 	show(place, "unkept", shared)
 	show(place, "memory", !kept)
 	write(place, "number", number)
-	await tool("code").then(code => code.show(place, number, secret)).catch(() => write(place, "code", word(place, "code", "none")))
+	await codeTool().then(code => code.show(place, number, secret)).catch(() => write(place, "code", word(place, "code", "none")))
 	place.hidden = false
 	place.focus()
 }

@@ -16,7 +16,7 @@ import (
 func TestScriptOfFormsIsSmall(t *testing.T) { budget(t, Forms, mostOfForms) }
 
 // Most forms ask for neither people nor photos.
-func TestScriptOfListsIsSmall(t *testing.T) { budget(t, Lists, 1_700) }
+func TestScriptOfListsIsSmall(t *testing.T) { budget(t, Lists, mostOfLists) }
 
 func TestScriptOfCodesIsSmall(t *testing.T) {
 	budget(t, Code, 4_000)

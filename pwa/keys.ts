@@ -3,6 +3,7 @@
 
 import type { Box } from "./box"
 import { base } from "./place"
+import { post } from "./post"
 import { type Epochs, type Recipients, follow, sha256, wrong } from "./seal"
 import { within } from "./within"
 
@@ -25,10 +26,9 @@ type Chain = { links: string[]; set: string }
 
 // newer asks the endpoint for the keys of a union as they are now; what it says is worth what its signatures are.
 const newer = (file: KeysFile, u: string): Promise<Chain | void> =>
-	within(4e3, fetch(file.endpoint + "keys/" + u, { credentials: "omit", referrerPolicy: "no-referrer" }).then(async response => {
-		const { keys, links } = await response.json()
-		return { links: links.slice(file.root.e - 1), set: keys } // a page of the Nth root begins at that
-	})).catch(() => {})
+	within(4e3, post(file.endpoint + "keys/" + u, null, {}, true))
+		.then(({ json: { keys, links } }) => ({ links: links.slice(file.root.e - 1), set: keys })) // a page of the Nth root begins at that
+		.catch(() => {})
 
 /**
  * recipientsOf says to whom a form f is sealed that goes to union u. Of the page's keys, those that this phone has seen before and

@@ -30,10 +30,9 @@ export async function itemOf({ c, body, hours, shared, anonymous, about }: Envel
 	}
 }
 
-/** caseOf is what the phone keeps of a case: nothing where others use it. */
-export const casesFor = ({ c, secret, shared, anonymous }: Envelope): Kept[] => shared ? [] : [{
-	sid: c.sid, secret: base64(secret), auth: c.auth, number: c.number, anonymous, again: true, have: 0, replies: [], read: 0, over: false,
-}]
+/** caseFor is what the phone keeps of a case, unless others use it. */
+export const caseFor = ({ c, secret, anonymous }: Envelope): Kept =>
+	({ sid: c.sid, secret: base64(secret), auth: c.auth, number: c.number, anonymous, again: true, have: 0, replies: [], read: 0, over: false })
 
 /** partsOf are the keys of an item's parts. */
 export const partsOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []])

@@ -44,19 +44,43 @@ async function show(q: HTMLElement, url: string): Promise<void> {
 
 const lists = (form: HTMLElement): HTMLElement[] => questions(form).filter(q => q.querySelector("template"))
 
-const tool: ListTool = {
+// take adds photos, as far as there is room, and says which cannot be shown.
+async function take(q: HTMLElement, files: File[]): Promise<void> {
+	mark(q, "")
+	for (const file of files)
+		if (urlsOf(q).length >= +(q.dataset.max || 3)) mark(q, "many")
+		else await shrunk(file).then(url => show(q, url)).catch(() => mark(q, "unread"))
+}
+
+const acts: { [name: string]: (q: HTMLElement, button: Node) => void } = {
 	more: q => controls(add(q))[0]!.focus(),
 	less(q, button) {
 		Array.from(listOf(q).children).forEach(e => e.contains(button) && e.remove())
 		focus(q)
 	},
-	async take(q, files) {
-		const room = +(q.dataset.max || 3)
-		mark(q, "")
-		for (const file of files)
-			if (urlsOf(q).length >= room) mark(q, "many")
-			else await shrunk(file).then(url => show(q, url)).catch(() => mark(q, "unread"))
-	},
+}
+
+// begin lets people answer: without this script what they choose would not go, and so they cannot.
+function begin(form: HTMLFormElement): void {
+	const changed = () => form.dispatchEvent(new Event("input")) // a draft is kept
+	form.addEventListener("click", e => {
+		const button = (e.target as Element).closest<HTMLElement>("[data-do]"), act = button && acts[button.dataset.do!]
+		if (!act) return
+		act(button.closest<HTMLElement>(".q")!, button)
+		changed()
+	})
+	form.addEventListener("change", async e => {
+		const input = e.target as HTMLInputElement
+		if (input.type !== "file") return
+		const files = Array.from(input.files!)
+		input.value = "" // the same one may be chosen again after it was removed
+		await take(input.closest<HTMLElement>(".q")!, files)
+		changed()
+	})
+	lists(form).forEach(q => q.removeAttribute("disabled"))
+}
+
+const tool: ListTool = {
 	has: q => !!(isPhotos(q) ? urlsOf(q) : named(q))[0],
 	fault(q) {
 		if (isPhotos(q)) return ""
@@ -82,6 +106,7 @@ const tool: ListTool = {
 	},
 }
 
-// What sends stands behind this one on the page.
-const hall = window.unionhall = window.unionhall || {} as NonNullable<Window["unionhall"]>
+// What sends stands behind this one on the page, and needs a secure context.
+const hall = window.unionhall = window.unionhall || {} as NonNullable<Window["unionhall"]>, form = document.querySelector<HTMLFormElement>("form.ask")
 hall.lists = tool
+if (form) begin(form)

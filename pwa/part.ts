@@ -5,7 +5,7 @@
 export const part = (root: ParentNode, name: string): HTMLElement | null => root.querySelector<HTMLElement>(`[data-f="${name}"]`)
 
 /** all are the elements of a place that a selector names. */
-export const all = <T extends HTMLElement = HTMLElement>(place: ParentNode, selector: string): T[] => Array.from(place.querySelectorAll<T>(selector))
+export const all = <T extends HTMLElement = HTMLElement>(place: ParentNode, selector: string): T[] => [...place.querySelectorAll<T>(selector)]
 
 /** word is what a part has to say about something called so. */
 export function word(root: ParentNode, name: string, about: string): string {
@@ -20,6 +20,12 @@ export function fill(root: ParentNode, name: string, text: string): void {
 	if (e.textContent !== text) e.textContent = text // said again, it would be read out again
 	const row = e.matches("dd") && e.parentElement || e
 	row.hidden = !text
+}
+
+/** write writes into a part, or hides it where there is nothing to write. */
+export function write(root: ParentNode, name: string, text: string): void {
+	const e = part(root, name)
+	if (e) e.hidden = !(e.textContent = text)
 }
 
 /** show shows a part, or hides it. */

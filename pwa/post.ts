@@ -14,12 +14,12 @@ export type Answer = {
 	wait: number // seconds, of Retry-After
 }
 
-// post asks without ever throwing. What is sent for an anonymous form takes no connection that carries names.
-export async function post(url: string, body: string | Bytes, headers: { [name: string]: string }, anonymous: boolean): Promise<Answer> {
+// post asks without ever throwing, for what is there where there is no body. What is sent for an anonymous form takes no connection that carries names.
+export async function post(url: string, body: string | Bytes | null, headers: { [name: string]: string }, anonymous: boolean): Promise<Answer> {
 	let status = 0, json = {}, wait = 0
 	const ask = async () => {
 		const response = await fetch(url, {
-			method: "POST", body, headers, redirect: "error", referrerPolicy: "no-referrer",
+			method: body ? "POST" : "GET", body, headers, redirect: "error", referrerPolicy: "no-referrer",
 			credentials: anonymous ? "omit" : "same-origin",
 		})
 		wait = +response.headers.get("Retry-After")! || 0

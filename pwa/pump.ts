@@ -3,7 +3,7 @@
 
 import { type Stores, openBox, row } from "./box"
 import { bytesOf } from "./digest"
-import { type Envelope, casesFor, flag, isKept, itemOf, partsOf } from "./lay"
+import { type Envelope, caseFor, flag, isKept, itemOf, partsOf } from "./lay"
 import { type Item, type Kept, type Outcome, type Urge, after, isDue, proves, stepOf, wakes } from "./outbox"
 import { type Endpoint, outcomeOf, post } from "./post"
 import { base } from "./place"
@@ -104,7 +104,7 @@ export function openOutbox(search: Search) {
 			if (find(i.id)) return // laid down before
 			i.first = !i.about && ![...items, ...cases].some(x => x.sid === i.sid)
 			own.set(i.id, i)
-			cases = cases.concat(casesFor(e).filter(() => i.first))
+			if (i.first && !e.shared) cases = cases.concat(caseFor(e))
 		})
 		await load()
 		const known = find(i.id)!, safe = isOver(known) || !own.has(i.id) && await isKept(box, i, e.parts).catch(() => false)
@@ -149,13 +149,11 @@ export function openOutbox(search: Search) {
 		if (urge === "button") return mine()
 		if (navigator.locks) return navigator.locks.request("outbox " + base, { ifAvailable: true }, lock => lock ? mine() : false)
 		const free = await box.transact("readwrite", async s => {
-			const now = Date.now(), left = (await row(s("misc").get("lease")) || 0) - now
-			if (left > 0 && left <= Wait.lease) return false
-			s("misc").put(now + Wait.lease, "lease")
-			return true
+			const now = Date.now(), left = await row(s("misc").get("lease")) - now
+			return !(left > 0 && left <= Wait.lease) && row(s("misc").put(now + Wait.lease, "lease"))
 		}).catch(() => true)
-		if (free) await mine().then(() => box.set("lease", 0), () => {}).catch(() => {})
-		return free
+		if (free) await mine().then(() => box.set("lease", 0)).catch(() => {})
+		return !!free
 	}
 
 	async function run(urge: Urge): Promise<void> {
@@ -193,9 +191,9 @@ export function openOutbox(search: Search) {
 		if (!i.sent) await update(i.id, i => ({ ...i, sent: true }))
 		sending = i.id
 		tell()
-		const answer = isText
-			? await post(to.endpoint + "envelopes", body, { "Content-Type": "application/jose+json", "Unionhall-Work": "" + i.work[1], ...proves(i) && { "Unionhall-Auth": i.auth } }, i.anonymous)
-			: await post(to.endpoint + "parts", body, { "Content-Type": "application/octet-stream", "Unionhall-Part": i.id + ";" + step }, i.anonymous)
+		const answer = await post(to.endpoint + (isText ? "envelopes" : "parts"), body, isText
+			? { "Content-Type": "application/jose+json", "Unionhall-Work": "" + i.work[1], ...proves(i) && { "Unionhall-Auth": i.auth } }
+			: { "Content-Type": "application/octet-stream", "Unionhall-Part": i.id + ";" + step }, i.anonymous)
 		sending = ""
 		return outcomeOf(answer, i, to.receipts)
 	}

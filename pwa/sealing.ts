@@ -1,15 +1,13 @@
 // What is sealed of a form that was filled in, and to whom.
 
 import { type Answers, contentOf, type Purpose } from "./answers"
-import { asked, began, called, form, needs } from "./filling"
+import { asked, began, called, form, isEmpty, needs } from "./filling"
 import type { Envelope } from "./lay"
-import { answerOf, controls, listed, questions } from "./questions"
+import { answerOf, listed, questions } from "./questions"
 import { base64, type Bytes, caseOf, type Photo, type Recipients, seal, sha256 } from "./seal"
-import { tool } from "./tools"
+import { codeTool } from "./tools"
 
 const nameOf = ({ dataset }: HTMLElement): string => dataset.name!
-
-const isGiven = (consent: HTMLElement): boolean => controls(consent)[0]!.checked
 
 // hintsOf is what helps to sort, and what tells people from machines, which fill in what nobody sees, and at once.
 function hintsOf(list: HTMLElement[]): Answers {
@@ -26,15 +24,13 @@ function hintsOf(list: HTMLElement[]): Answers {
 export async function envelope(to: Recipients, secret: Bytes, shared: boolean): Promise<Envelope> {
 	const { notice, hours, anonymous } = form.dataset, c = await caseOf(secret), answers: Answers = {}, photos: Photo[] = [], parts: Bytes[] = []
 	const here = questions(form).filter(q => asked.some(step => step.contains(q))), consents = here.filter(q => q.dataset.consent)
-	const held = consents.filter(q => !isGiven(q)).map(needs), list = here.filter(q => nameOf(q) && !held.some(names => names.includes(nameOf(q))))
-	const code = await tool("code").catch(() => {}) // without it amounts go as they were typed
+	const held = consents.filter(isEmpty).map(needs), list = here.filter(q => nameOf(q) && !held.some(names => names.includes(nameOf(q))))
+	const code = await codeTool().catch(() => {}) // without it amounts go as they were typed
 	for (const q of list) {
-		const lists = listed(q), { type } = q.dataset
-		let answer = !lists ? answerOf(q) : lists.has(q) ? await lists.answer(q, c.sid, photos, parts) : undefined
-		if (code && (type === "number" || type === "money") && answer) answer = code.amount(answer as string, type === "money")
-		if (answer !== undefined) answers[nameOf(q)] = answer
+		const lists = listed(q), answer = answerOf(q)!
+		if (!isEmpty(q)) answers[nameOf(q)] = lists ? await lists.answer(q, c.sid, photos, parts) : code ? code.value(q.dataset.type!, answer) : answer
 	}
-	const purposes = consents.map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: isGiven(q) }))
+	const purposes = consents.map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: !isEmpty(q) }))
 	const body = await seal(c, to, contentOf({
 		answers, consent: { t: Math.floor(Date.now() / 6e4), lang: document.documentElement.lang, purposes },
 		notice: notice!, k: base64(c.k), parts: photos, hints: hintsOf(list),

@@ -15,17 +15,12 @@ export type CodeTool = {
 	read(text: string): Promise<Bytes>
 	/** fault says what there is to tell of texts that answer a question, which is described by its attributes. */
 	fault(question: DOMStringMap, texts: string[]): Promise<Fault>
-	/** amount reads a number, or money in hundredths; what it cannot read it gives back. */
-	amount(text: string, money: boolean): number | string
+	/** value reads a number, or money in hundredths; any other answer, and what it cannot read, it gives back. */
+	value(type: string, answer: Answer): Answer
 }
 
 /** A ListTool looks after questions that are answered by several people or photos (lists.ts). */
 export type ListTool = {
-	/** more adds one of the people; less takes away the one, or the photo, with which a button stands. */
-	more(q: HTMLElement): void
-	less(q: HTMLElement, button: Node): void
-	/** take adds photos, as far as there is room, and says which cannot be shown. */
-	take(q: HTMLElement, files: Blob[]): Promise<void>
 	/** has says whether anything is answered. */
 	has(q: HTMLElement): boolean
 	fault(q: HTMLElement): Fault
@@ -36,15 +31,15 @@ export type ListTool = {
 	bring(form: HTMLElement, left: string): Promise<void>
 }
 
-/** Tools are kept in the hall: as a promise where what is fetched with a tool may still be on its way. */
+/** Tools are kept in the hall: that of codes as a promise, because what is fetched with it may still be on its way. */
 export type Tools = { code?: Promise<CodeTool>; lists?: ListTool }
 
-/** toolbox is the element that names the scripts of tools (data-code, data-lists), and the list of words (data-list). */
+/** toolbox is the element that names the script of codes (data-code), and the list of words (data-list). */
 export const toolbox = (): DOMStringMap => document.querySelector<HTMLElement>("[data-list]")!.dataset
 
-/** tool returns a tool. It is refused where it cannot be had; whoever asks once more tries once more. */
-export async function tool<N extends keyof Tools>(name: N): Promise<Awaited<NonNullable<Tools[N]>>> {
+/** codeTool is refused where it cannot be had; whoever asks once more tries once more. */
+export async function codeTool(): Promise<CodeTool> {
 	const hall = window.unionhall!
-	if (!hall[name]) await hall.start(toolbox()[name]!)
-	return hall[name] as Awaited<NonNullable<Tools[N]>>
+	if (!hall.code) await hall.start(toolbox().code!)
+	return hall.code!
 }

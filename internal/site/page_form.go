@@ -139,7 +139,7 @@ func (s *snapshot) formScripts(w *wing, page, entry string) FormScripts {
 		return relative(page, static(name))
 	}
 	return FormScripts{
-		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)), Lists: static(ListsScript), ListsHref: own(ListsScript),
+		Script: own(entry), Page: own(FormsPageScript), Code: static(CodeScript), List: static(WordsList + wordsTag(w.tongue.Tag)), Lists: own(ListsScript),
 		Keys: w.hall.keyring.file.Link(), Outbox: w.outboxFile().Link(), OutboxHref: relative(page, w.outboxFile().Link()),
 	}
 }
@@ -202,7 +202,7 @@ func makeForm(s *snapshot, page *Page) any {
 		v.Under = f.Envelope()
 	}
 	if !slices.ContainsFunc(f.Fields(), isList) {
-		v.Lists, v.ListsHref = "", ""
+		v.Lists = ""
 	}
 	route := s.routeOf(f, w.hall)
 	v.Route, v.Readers = strings.Join(idsOf(route), " "), s.readers(w, f, route)

@@ -60,8 +60,7 @@ type FormScripts struct {
 	Code       string // shows and reads a code
 	List       string // words that a code is read out in
 	Keys       string // keys-DIGEST.json
-	Lists      string // looks after people and photos; "" where the form asks for neither
-	ListsHref  string
+	Lists      string // looks after people and photos, relative to the page; "" where the form asks for neither
 	Outbox     string
 	OutboxHref string
 }
