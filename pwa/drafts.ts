@@ -3,7 +3,7 @@
 
 import { type Box, row } from "./box"
 import { utf8 } from "./digest"
-import { type Bytes, gcm, random } from "./seal"
+import { type Bytes, gcm, json, random } from "./seal"
 
 // begun is when a draft was begun, in ms of this phone's clock.
 type Sealed = { begun: number; iv: Bytes; data: ArrayBuffer }
@@ -39,7 +39,7 @@ export async function keep(box: Box, name: string, value: unknown): Promise<void
 export async function recall<T>(box: Box, name: string): Promise<T | undefined> {
 	try {
 		const { iv, data }: Sealed = await box.get(recordOf(name))
-		return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(gcm(iv), await keyOf(box), data)))
+		return JSON.parse(json(new Uint8Array(await crypto.subtle.decrypt(gcm(iv), await keyOf(box), data))))
 	} catch {
 		return undefined
 	}
