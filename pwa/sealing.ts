@@ -1,10 +1,11 @@
 // What is sealed of a form that was filled in, and to whom.
 
-import { type Answers, contentOf, type Purpose } from "./answers"
+import type { Answers, Purpose } from "./answers"
 import { asked, began, called, form, isEmpty, needs } from "./filling"
 import type { Envelope } from "./lay"
+import { bodyOf } from "./letter"
 import { answerOf, listed, questions } from "./questions"
-import { base64, type Bytes, caseOf, type Photo, type Recipients, seal, sha256 } from "./seal"
+import { type Bytes, caseOf, type Photo, type Recipients } from "./seal"
 import { codeTool } from "./tools"
 
 const nameOf = ({ dataset }: HTMLElement): string => dataset.name!
@@ -31,9 +32,5 @@ export async function envelope(to: Recipients, secret: Bytes, shared: boolean): 
 		if (!isEmpty(q)) answers[nameOf(q)] = lists ? await lists.answer(q, c.sid, photos, parts) : code ? code.value(q.dataset.type!, answer) : answer
 	}
 	const purposes = consents.map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: !isEmpty(q) }))
-	const body = await seal(c, to, contentOf({
-		answers, consent: { t: Math.floor(Date.now() / 6e4), lang: document.documentElement.lang, purposes },
-		notice: notice!, k: base64(c.k), parts: photos, hints: hintsOf(list),
-	}), await Promise.all(parts.map(async part => base64(await sha256(part)))))
-	return { c, secret, body, parts, hours: +hours!, shared, anonymous: anonymous !== undefined }
+	return { c, secret, body: await bodyOf(c, to, notice!, hintsOf(list), answers, purposes, photos, parts), parts, hours: +hours!, shared, anonymous: anonymous !== undefined }
 }

@@ -1,6 +1,6 @@
 import { phone, start } from "./phone"
 import { holderBy, holderOf, say } from "../aside"
-import { ask, open, repliesEver, type Reply } from "../cases"
+import { drop, ask, open, repliesEver, type Reply } from "../cases"
 import { stepOf } from "../desk/asides"
 import { Desk } from "../desk/desk"
 import { kidOf, type Keys } from "../desk/keys"
@@ -207,7 +207,7 @@ test("who has the code alone rates and asks on another phone, as the answers say
 	const holder = holderBy(secret, heard)
 	equal(holder, { u: "yl-linhe", f: "help@1", secret })
 	equal(await say(tab, file, { ...holder, u: "yl-nobody" }, { about: "rating", rating: 4, words: "", hours: 0, shared: true, anonymous: true }).then(() => "", e => e.message), "nobody")
-	for (const i of items(sid)) await tab.drop(i)
+	for (const i of items(sid)) await drop(tab, i)
 	await say(tab, file, holder, { about: "rating", rating: 4, words: "", hours: 0, shared: true, anonymous: true })
 	await tab.pump("button")
 	equal([items(sid).map(i => [i.about ?? "", i.state]), tab.contents().cases.some(k => k.sid === sid)], [[["rating", "received"]], false])
