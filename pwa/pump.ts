@@ -108,10 +108,11 @@ export function openOutbox(search: Search) {
 		})
 		await load()
 		const known = find(i.id)!, safe = isOver(known) || !own.has(i.id) && await isKept(box, i, e.parts).catch(() => false)
-		if (!safe) {
+		if (safe) try { e.shared || navigator.storage.persist().catch(() => {}) } catch {} // too old to be asked
+		else {
 			own.set(i.id, known)
 			await load()
-		} else if (!e.shared) try { navigator.storage.persist().catch(() => {}) } catch {} // too old to be asked
+		}
 		pump("seen")
 		return safe
 	}

@@ -62,7 +62,7 @@ function frame(version: number): Grid {
 	const size = sizeOf(version), grid: Grid = Array.from({ length: size }, () => Array(size).fill(undefined))
 	const square = (y: number, x: number, reach: number, isDark: (ring: number) => boolean) => {
 		for (let dy = -reach; dy <= reach; dy++) for (let dx = -reach; dx <= reach; dx++)
-			if (grid[y + dy] && x + dx >= 0 && x + dx < size) grid[y + dy]![x + dx] = isDark(Math.max(Math.abs(dy), Math.abs(dx)))
+			if (grid[y + dy] && x + dx >= 0 && x + dx < size) grid[y + dy]![x + dx] = isDark(Math.max(dy, -dy, dx, -dx))
 	}
 	for (let i = 8; i < size - 8; i++) grid[6]![i] = grid[i]![6] = i % 2 === 0
 	for (const [y, x] of [[3, 3], [3, size - 4], [size - 4, 3]] as const) square(y, x, 4, ring => ring !== 2 && ring !== 4)

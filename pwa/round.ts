@@ -18,7 +18,7 @@ export const round = (outbox: Outbox): Promise<boolean> => running = running || 
 
 // askAll asks in an order that chance decides: of the cases that were over, only those to which something was added since.
 async function askAll(outbox: Outbox): Promise<boolean> {
-	const to = await outbox.endpoint(), { items, cases } = outbox.contents()
+	const { items, cases } = outbox.contents(), to = await outbox.endpoint()
 	const asked: [Kept, number][] = cases.filter(k => !k.over || items.some(i => i.body && i.sid === k.sid)).map(k => [k, Math.random() + +k.anonymous])
 	let answered = !asked.length
 	for (const [k] of asked.sort(([, a], [, b]) => a - b)) {

@@ -11,8 +11,8 @@ for (let n = 2; cubes.length < 64; n++) {
 	let i = 2
 	while (n % i) i++
 	if (i < n) continue
-	roots.push(fraction(Math.sqrt(n)))
-	cubes.push(fraction(Math.cbrt(n)))
+	roots.push(fraction(n ** .5))
+	cubes.push(fraction(n ** (1 / 3)))
 }
 
 const turn = (x: number, by: number): number => x >>> by | x << 32 - by
