@@ -2,10 +2,12 @@
 // letter more, and no more than that.
 
 import type { Reply } from "./cases"
+import { bytesOf } from "./digest"
 import type { KeysFile } from "./keys"
 import type { Holder } from "./letter"
 import type { About, Item, Kept } from "./outbox"
 import type { Outbox } from "./pump"
+import { base64, caseOf, sha256, wrong } from "./seal"
 
 /** holderOf is the union that has a case of this phone now. */
 export function holderOf({ secret, moved }: Kept, { u, f }: Item): Holder {
@@ -26,8 +28,10 @@ export function holderBy(secret: string, replies: Reply[]): Holder {
 /** An Aside is what is said: words are those that were read before, hours within what time the union is to answer. */
 export type Aside = { about: About; rating: number; words: string; hours: number; shared: boolean; anonymous: boolean }
 
-/** say seals an aside to a holder and sends it. It throws where that cannot be. */
+/** say seals an aside to a holder and sends it. It throws where that cannot be, or the page does not know the keys of that union. */
 export async function say(o: Outbox, keys: Promise<KeysFile>, to: Holder, { about, rating, words, hours, shared, anonymous }: Aside): Promise<void> {
-	const sealed = await window.unionhall!.letter!(o.box, await keys, to, words, rating ? { rating } : { erase: true })
-	await o.put({ ...sealed, hours, shared, anonymous, about })
+	const file = await keys, secret = bytesOf(to.secret), c = await caseOf(secret), notice = base64(await sha256(words))
+	if (!file.unions[to.u]) wrong("nobody")
+	const body = await window.unionhall!.letter!(o.box, file, to, c, notice, rating ? { rating } : { erase: true })
+	await o.put({ c, secret, body, parts: [], hours, shared, anonymous, about })
 }
