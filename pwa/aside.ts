@@ -32,6 +32,6 @@ export type Aside = { about: About; rating: number; words: string; hours: number
 export async function say(o: Outbox, keys: Promise<KeysFile>, to: Holder, { about, rating, words, hours, shared, anonymous }: Aside): Promise<void> {
 	const file = await keys, secret = bytesOf(to.secret), c = await caseOf(secret), notice = base64(await sha256(words))
 	if (!file.unions[to.u]) wrong("nobody")
-	const body = await window.unionhall!.letter!(o.box, file, to, c, notice, rating ? { rating } : { erase: true })
+	const body = await window.unionhall!.letter!(o.box, file, to.u, to.f, c, notice, rating ? { rating } : { erase: true })
 	await o.put({ c, secret, body, parts: [], hours, shared, anonymous, about })
 }

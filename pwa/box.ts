@@ -77,7 +77,7 @@ export function openBox(closed: () => void): Box {
 	}
 
 	const box: Box = {
-		get: name => box.transact("readonly", s => row(s("misc").get(name))),
+		get: name => box.transact("readonly", s => row(s("misc").get(name))).catch(() => {}),
 		set: (name, value) => box.transact("readwrite", s => row(s("misc").put(value, name))),
 		// transact runs body in one transaction: all that it writes is kept, or nothing. body awaits nothing but requests of the stores,
 		// and may run twice: the system closes databases when memory is short, and people clear them. Then it is opened again, once.

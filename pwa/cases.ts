@@ -89,7 +89,7 @@ export async function open(k: Kept): Promise<Reply[]> {
 }
 
 /** mend changes what is kept of a case. */
-export const mend = (o: Outbox, sid: string, f: (k: Kept) => Kept): Promise<void> =>
+export const mend = (o: Outbox, sid: string, f: (k: Kept) => Kept): Promise<unknown> =>
 	o.box.transact("readwrite", async s => {
 		const k = await row(s("cases").get(sid))
 		if (k) s("cases").put(f(k))
@@ -102,7 +102,7 @@ const wentOf = (k: Kept): (Kept | Moved)[] => [k, ...k.moved || []]
 export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 	const went = wentOf(k), mine = (): Item[] => o.contents().items.filter(i => went.some(w => w.sid === i.sid)), c = await caseFor(went[went.length - 1]!)
 	// What another tab has followed further is not mixed with what is heard here.
-	const note = (f: (k: Kept) => Kept): Promise<void> => mend(o, k.sid, k => wentOf(k).length === went.length ? f(k) : k)
+	const note = (f: (k: Kept) => Kept): Promise<unknown> => mend(o, k.sid, k => wentOf(k).length === went.length ? f(k) : k)
 	let moved: Moved | undefined
 	const last = await replies(to, c, k.have, k.anonymous, async (jwe, reply, seq, { t }) => {
 		if (moved) return // of those who have it no longer

@@ -1,8 +1,8 @@
 // Drafts on this phone: each under a key that WebCrypto lends and never gives out, for a week. That stops whoever looks around, not whoever
 // takes the phone apart: draft and key lie side by side.
 
-import { type Box, row } from "./box"
 import { utf8 } from "./digest"
+import { type Box, row } from "./box"
 import { type Bytes, gcm, json, random } from "./seal"
 
 // begun is when a draft was begun, in ms of this phone's clock.
@@ -18,12 +18,10 @@ const all = (record: string): IDBKeyRange => IDBKeyRange.bound(record, record + 
 /** listsOf is the name of what is kept of a draft's lists: each keystroke writes the other. */
 export const listsOf = (name: string): string => name + "\tlists"
 
-// keyOf returns the key of all drafts. Of two tabs that make one in the same moment, the draft of the first is kept with its next change.
+// keyOf returns the key of all drafts. Of two tabs that make one in the same moment, both use the first.
 async function keyOf(box: Box): Promise<CryptoKey> {
-	const held = await box.get(keyName)
-	if (held) return held
-	await box.set(keyName, await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]))
-	return keyOf(box)
+	const made: CryptoKey = await box.get(keyName) || await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"])
+	return box.transact("readwrite", async s => await row(s("misc").get(keyName)) || row(s("misc").put(made, keyName)).then(() => made))
 }
 
 /** keep writes a draft. It is refused where the browser keeps no keys, or nothing. */
@@ -39,7 +37,7 @@ export async function keep(box: Box, name: string, value: unknown): Promise<void
 export async function recall<T>(box: Box, name: string): Promise<T | undefined> {
 	try {
 		const { iv, data }: Sealed = await box.get(recordOf(name))
-		return JSON.parse(json(new Uint8Array(await crypto.subtle.decrypt(gcm(iv), await keyOf(box), data))))
+		return JSON.parse(json(await crypto.subtle.decrypt(gcm(iv), await keyOf(box), data)))
 	} catch {
 		return undefined
 	}

@@ -30,7 +30,8 @@ export async function open(place: HTMLElement, outbox: Outbox, keys: Promise<Key
 		view.codes.add(k.sid)
 		mend(outbox, k.sid, k => ({ ...k, again: false })).catch(() => {})
 	}
-	outbox.watch(c => draw(view, c))
+	outbox.watchers.push(c => draw(view, c))
+	draw(view, outbox.contents())
 	on(place, "ask", async () => say(view, await ask() ? "asked" : "offline"))
 	on(place, "known", () => outbox.forgive())
 	const file = part(place, "take") as HTMLInputElement | null, form = part(place, "open")

@@ -1,8 +1,8 @@
 // The form of the page while it is filled in: which steps are asked, what is missing or looks unusual, who will read it.
 
 import { all, focus, part, show, word, write } from "./part"
-import { answerOf, controls, type Fault, listed, mark, questions, typed } from "./questions"
 import { codeTool } from "./tools"
+import { answerOf, controls, type Fault, listed, mark, questions, typed } from "./questions"
 
 /** form is what the page asks: null where it has none, and something waits to be sent. */
 export const form = document.querySelector<HTMLFormElement>("form.ask")!
@@ -35,7 +35,6 @@ export function go(to: number, remember?: "pushState" | "replaceState"): void {
 	each("back", !whole && at > 0)
 	each("next", at < last)
 	show(form, "nav", !whole)
-	show(form, "adding", added)
 	write(form, "progress", whole ? "" : word(form, "progress", "words").replace("%1", "" + (at + 1)).replace("%2", "" + (last + 1)))
 	route()
 	if (remember) history[remember](at, "")
@@ -83,8 +82,8 @@ export async function stopped(list: HTMLElement[]): Promise<boolean> {
 		const fault = await judge(q)
 		if (mark(q, fault)) faulty.push(q)
 	}
-	const first = asked.findIndex(step => step.contains(faulty[0]!))
-	if (faulty[0] && asked[first]!.hidden) go(first)
+	const first = asked.findIndex(step => step.contains(faulty[0]!)) // null is in none
+	if (first >= 0 && asked[first]!.hidden) go(first)
 	tell(faulty.filter(q => !q.closest("[hidden]")))
 	return !!faulty[0]
 }

@@ -2,21 +2,21 @@
 // several, a draft at each change, "call me instead"; sealed, laid down and sent. Without it the page says by whom and where the same is done.
 // No words are in here. Started twice, it runs once.
 
-import { bytesOf } from "./digest"
-import { envelope } from "./sealing"
-import { added, ask, asked, at, fix, form, go, judge, recipient, route, stopped } from "./filling"
-import type { Hall } from "./hall"
-import { isShared, type Keeper, keeper } from "./keeping"
-import { type KeysFile, keysOf, recipientsOf } from "./keys"
-import type { Envelope } from "./lay"
-import { letter } from "./letter"
-import type { Kept } from "./outbox"
-import { all, part, show, word, write } from "./part"
-import { type Outbox, openOutbox } from "./pump"
+import { type KeysFile, keysOf } from "./keys"
 import { mark } from "./questions"
+import { envelope } from "./sealing"
+import { isShared, type Keeper, keeper } from "./keeping"
+import type { Envelope } from "./lay"
+import { type Outbox, openOutbox } from "./pump"
+import type { Kept } from "./outbox"
+import { added, ask, asked, at, called, fix, form, go, judge, recipient, route, stopped } from "./filling"
+import type { Hall } from "./hall"
 import { random, wrong } from "./seal"
-import { search } from "./toil"
 import { codeTool } from "./tools"
+import { search } from "./toil"
+import { letter } from "./letter"
+import { bytesOf } from "./digest"
+import { all, part, show, word, write } from "./part"
 
 let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undefined
 
@@ -36,8 +36,7 @@ else if (!window.unionhall || !window.unionhall.outbox) {
 // begins to read then never ends, and no other page can write.
 async function look(): Promise<void> {
 	if (document.hidden) return
-	await outbox.load()
-	const { items, cases } = outbox.contents(), { dataset } = document.body
+	const { items, cases } = await outbox.load(), { dataset } = document.body
 	if (cases.some(k => !k.over) && items.some(i => i.receipt) && dataset.cases) window.unionhall!.start(dataset.cases).catch(() => {})
 }
 
@@ -46,17 +45,14 @@ async function start(): Promise<void> {
 	draft = keeper(outbox.box)
 	show(document, "paper", false)
 	show(form, "before", true)
-	show(form, "keep", form.dataset.draft === "off")
 	addedTo()
-	const left = await draft.restore(), chosen = location.hash.slice(1)
+	const left = await draft.restore()
 	// A link, or a QR code on a wall, chooses a union: no server sees what stands behind #.
-	all<HTMLOptionElement>(form, "option").forEach(option => chosen && option.value === chosen && (option.selected = true))
+	all<HTMLOptionElement>(form, "option").forEach(option => "#" + option.value === location.hash && (option.selected = true))
 	ask(false)
+	show(form, "adding", added)
 	go(left || 0, "replaceState")
-	form.onsubmit = () => {
-		next()
-		return false
-	}
+	form.onsubmit = () => !next()
 	form.onclick = async e => {
 		const button = (e.target as Element).closest<HTMLElement>("[data-do]")
 		if (!button) return
@@ -84,8 +80,7 @@ async function start(): Promise<void> {
 
 // addedTo is the case to which something is added, as long as this phone has it and the page says of its union who reads there.
 async function addedTo(): Promise<Kept | undefined> {
-	await outbox.load()
-	const { items, cases } = outbox.contents(), k = cases.find(k => k.sid === added && !k.moved)
+	const { items, cases } = await outbox.load(), k = cases.find(k => k.sid === added && !k.moved)
 	fix(k && items.find(i => i.sid === added)!.u)
 	return form.querySelector(`[data-to="${recipient()}"]`) ? k : undefined
 }
@@ -101,8 +96,8 @@ const next = async (): Promise<unknown> =>
 	at === asked.length - 1 ? send() : await stopped([asked[at]!]) || go(at + 1, "pushState")
 
 // instead asks for nothing but how somebody can be reached, or for all of it again.
-function instead(called: boolean): void {
-	ask(called)
+function instead(): void {
+	ask(!called)
 	go(0, "pushState")
 }
 
@@ -111,8 +106,8 @@ const acts: { [name: string]: () => unknown } = {
 	next,
 	send: next,
 	back: () => go(at - 1, "pushState"),
-	call: () => instead(true),
-	uncall: () => instead(false),
+	call: instead,
+	uncall: instead,
 	discard: () => draft.end().then(() => location.reload()),
 }
 
@@ -126,8 +121,7 @@ async function send(): Promise<void> {
 			say("sealing")
 			// What is added goes under the secret of its case, and names nobody where that did not.
 			const k = added ? await addedTo() || wrong("added") : undefined
-			const to = await recipientsOf(outbox.box, await keysFor(), recipient() || wrong("nobody"), form.dataset.under || form.dataset.form!)
-			const sealed = await envelope(to, k ? bytesOf(k.secret) : random(16), isShared())
+			const sealed = await envelope(outbox.box, await keysFor(), k ? bytesOf(k.secret) : random(16), isShared())
 			if (k) sealed.anonymous = k.anonymous
 			await done(sealed, await outbox.put(sealed))
 		}

@@ -1,11 +1,11 @@
 // The draft of a form: written at each change where it may be, and put back when the form is opened again.
 
 import type { Box } from "./box"
-import { forget, keep, listsOf, recall, sweep } from "./drafts"
 import { added, at, form } from "./filling"
-import { show } from "./part"
 import { controls, isBox, lists } from "./questions"
+import { forget, keep, listsOf, recall, sweep } from "./drafts"
 import { within } from "./within"
+import { show } from "./part"
 
 // What a draft is: how each control was left, in order, by what tells it from others.
 type Draft = { at: number; left: [string, string | boolean][] }

@@ -1,11 +1,11 @@
 // To whom a form may be sealed, and who signs receipts: the file of keys that the page names, and what this phone has seen of newer
 // ones. pwa/seal.ts checks the chain; here is what is followed, from where, and which epochs are kept.
 
+import { type Epochs, type Recipients, follow, sha256, wrong } from "./seal"
 import type { Box } from "./box"
+import { within } from "./within"
 import { base } from "./place"
 import { post } from "./post"
-import { type Epochs, type Recipients, follow, sha256, wrong } from "./seal"
-import { within } from "./within"
 
 /** A KeysFile is keys-DIGEST.json: docs/formats.md. */
 export type KeysFile = {
@@ -37,8 +37,7 @@ const newer = (file: KeysFile, u: string): Promise<Chain | void> =>
  */
 export async function recipientsOf(box: Box, file: KeysFile, u: string, f: string): Promise<Recipients> {
 	const page = file.unions[u]!, name = "keys " + u
-	const noted = (name: string): Promise<any> => box.get(name).catch(() => {})
-	let held: Epochs = await noted("epochs"), kept: Chain | undefined = await noted(name), found: Recipients | undefined, fault: unknown
+	let held: Epochs = await box.get("epochs"), kept: Chain | undefined = await box.get(name), found: Recipients | undefined, fault: unknown
 	for (const chain of [page, kept, await newer(file, u)]) if (chain) try {
 		const { set, ks, epochs } = await follow(file.root, page.path, chain.links, chain.set, held || {})
 		held = { ...held, ...epochs }

@@ -1,9 +1,9 @@
 // What this phone keeps of an envelope, and how it is made sure that it does.
 
-import { type Box, row } from "./box"
-import type { About, Item, Kept } from "./outbox"
-import { base } from "./place"
 import { base64, type Bytes, type Case, opened, sha256 } from "./seal"
+import { type Box, row } from "./box"
+import { base } from "./place"
+import type { About, Item, Kept } from "./outbox"
 
 /** An Envelope is what a form hands over: sealed bytes, and what the phone has to know of them. */
 export type Envelope = {

@@ -12,7 +12,7 @@ const pause = 6e5 // ms between two rounds, unless somebody asks
 // look is a round, unless the last one was a moment ago.
 async function look(outbox: Outbox): Promise<void> {
 	await outbox.load()
-	const last = await outbox.box.get("asked").catch(() => 0) || 0
+	const last = await outbox.box.get("asked") || 0
 	if (Math.abs(Date.now() - last) > pause && await round(outbox)) await outbox.box.set("asked", Date.now()).catch(() => {})
 }
 

@@ -1,14 +1,14 @@
 // A tab's outbox: what waits is kept, sent and looked after. Whether anything can be kept, and which tab sends, is settled here;
 // what becomes of an envelope, outbox.ts says.
 
+import { type Envelope, caseFor, flag, isKept, itemOf, partsOf } from "./lay"
+import { type Endpoint, outcomeOf, post } from "./post"
 import { type Stores, openBox, row } from "./box"
 import { bytesOf } from "./digest"
-import { type Envelope, caseFor, flag, isKept, itemOf, partsOf } from "./lay"
 import { type Item, type Kept, type Outcome, type Urge, after, isDue, proves, stepOf, wakes } from "./outbox"
-import { type Endpoint, outcomeOf, post } from "./post"
-import { base } from "./place"
-import type { Bytes } from "./seal"
 import { type Search, Work } from "./toil"
+import type { Bytes } from "./seal"
+import { base } from "./place"
 
 /** Contents is what a tab sees of the outbox. */
 export type Contents = {
@@ -33,16 +33,16 @@ export function openOutbox(search: Search) {
 	const box = openBox(() => pump("timer"))
 	const own = new Map<string, Item>() // what is in this page alone: nothing could be kept, or the phone is shared
 	const sealed = new Map<string, Bytes[]>() // the parts of what was put here, should the browser throw them away
-	const watchers: ((c: Contents) => void)[] = []
+	const watchers: ((c: Contents) => void)[] = [] // are called whenever something has changed, here or in another tab
 	let items: Item[] = [], cases: Kept[] = [], sending = "", lost = 0, born: number | undefined, timer = 0, here: Endpoint | undefined
 	let line: Promise<unknown> = Promise.resolve(), order = line
 
-	const contents = (): Contents => ({ items, cases, sending, lost, kept: ![...own.values()].some(i => !isOver(i)) })
+	const contents = (): Contents => ({ items, cases, sending, lost, kept: [...own.values()].every(isOver) })
 
 	const find = (id: string): Item | undefined => items.find(i => i.id === id)
 
 	// tell says how things stand. What is coming is noted before it is written: should the page die, it is sent by the next one.
-	function tell(coming = 0): void {
+	function tell(coming = 0): Contents {
 		const unsent = coming + items.filter(i => !own.has(i.id) && !i.receipt && stepOf(i) !== undefined).length
 		const open = cases.filter(c => !c.over).length, news = cases.reduce((n, c) => n + c.replies.length - c.read, 0)
 		const said = [unsent, open, news, lost].join(" ")
@@ -50,7 +50,9 @@ export function openOutbox(search: Search) {
 			if (!/[1-9]/.test(said)) localStorage.removeItem(flag)
 			else localStorage[flag] = said + " " + Math.random() // other tabs hear of each change
 		} catch {} // no storage
-		watchers.forEach(f => f(contents()))
+		const now = contents()
+		watchers.forEach(f => f(now))
+		return now
 	}
 
 	// What looks at the items and what changes them takes turns.
@@ -62,7 +64,7 @@ export function openOutbox(search: Search) {
 
 	// load looks at what is kept. What is here and not there is written again: it could not be kept before, or the browser has
 	// cleared its storage under the open page.
-	const load = (): Promise<void> => inTurn(async () => {
+	const load = (): Promise<Contents> => inTurn(async () => {
 		try {
 			const there = await box.transact("readonly", async s => ({
 				born: await row(s("misc").get("born")) as number, items: await row(s("items").getAll()), cases: await row(s("cases").getAll()),
@@ -71,7 +73,7 @@ export function openOutbox(search: Search) {
 			if (cleared) items.forEach(i => own.set(i.id, i))
 			const back = [...own.values()].filter(i => !isOver(i))
 			const more = cases.filter(c => !there.cases.some(x => x.sid === c.sid) && (cleared || back.some(i => i.sid === c.sid)))
-			if (back.length || more.length) try {
+			if (back[0] || more[0]) try {
 				tell(back.length)
 				// If the database that was seen has been cleared since, the rest of what it held comes first.
 				await box.transact("readwrite", async s => {
@@ -92,7 +94,7 @@ export function openOutbox(search: Search) {
 			items.forEach(i => own.set(i.id, i))
 			items = [...own.values()]
 		}
-		tell()
+		return tell()
 	})
 
 	/** put keeps an envelope and sends it. It resolves to whether it is on this phone; if not, it is in this page alone. */
@@ -141,17 +143,17 @@ export function openOutbox(search: Search) {
 
 	/** pump sends what is due, one run after the other. */
 	const pump = (urge: Urge): Promise<unknown> =>
-		line = line.then(load).then(() => alone(urge)).catch(() => false).then(mine => schedule(mine))
+		line = line.then(load).then(() => alone(urge)).catch(() => {}).then(schedule)
 
 	// alone runs in one tab at a time. It costs nothing but traffic where two do: the same bytes are the same row. So a person's
 	// word is enough.
-	async function alone(urge: Urge): Promise<boolean> {
+	async function alone(urge: Urge): Promise<unknown> {
 		const mine = (): Promise<boolean> => run(urge).then(() => true)
 		if (urge === "button") return mine()
-		if (navigator.locks) return navigator.locks.request("outbox " + base, { ifAvailable: true }, lock => lock ? mine() : false)
+		if (navigator.locks) return navigator.locks.request("outbox " + base, { ifAvailable: true }, lock => lock && mine())
 		const free = await box.transact("readwrite", async s => {
 			const now = Date.now(), left = await row(s("misc").get("lease")) - now
-			return !(left > 0 && left <= Wait.lease) && row(s("misc").put(now + Wait.lease, "lease"))
+			if (!(left > 0 && left <= Wait.lease)) return row(s("misc").put(now + Wait.lease, "lease"))
 		}).catch(() => true)
 		if (free) await mine().then(() => box.set("lease", 0)).catch(() => {})
 		return !!free
@@ -161,7 +163,7 @@ export function openOutbox(search: Search) {
 		for (const i of items) if (stepOf(i) === "envelope") await toil(i, Work.usual)
 		const to = await endpoint()
 		const due = items.filter(i => isDue(i, urge, Date.now())), named = due.filter(i => !i.anonymous)
-		const turn = named.length ? named : due.slice(0, 1)
+		const turn = named[0] ? named : due.slice(0, 1)
 		// All texts go before the first photo.
 		if (to) for (const photos of [false, true]) for (const i of turn) await send(i.id, photos, to)
 	}
@@ -175,9 +177,9 @@ export function openOutbox(search: Search) {
 
 	async function send(id: string, photos: boolean, to: Endpoint): Promise<void> {
 		for (;;) {
-			const i = find(id), step = i && stepOf(i)
-			if (!i || step === undefined || photos !== (step !== "envelope")) return
-			let o = await attempt(i, step, to), { bits = 0, is } = o
+			const i = find(id)!, step = i && stepOf(i)
+			if (photos ? typeof step !== "number" : step !== "envelope") return
+			let o = await attempt(i, step!, to), { bits = 0, is } = o
 			// Whoever asks again for what was just given would ask for ever.
 			if (bits ? bits <= i.work[0]! : is.missing && is.missing.includes(step as number)) o = { is: { fault: "busy" }, late: bits = 0 }
 			if (bits) await toil(i, bits)
@@ -202,14 +204,14 @@ export function openOutbox(search: Search) {
 	const part = async (id: string, n: number): Promise<Bytes | undefined> =>
 		(sealed.get(id) || [])[n] || box.transact("readonly", s => row(s("parts").get([id, n]))).catch(() => undefined)
 
-	function schedule(mine: boolean): void {
+	function schedule(mine: unknown): void {
 		const now = Date.now()
 		const next = Math.min(...items.filter(i => stepOf(i) !== undefined).map(i => wakes(i, "timer", now) - now))
 		clearTimeout(timer)
 		if (next < Infinity) timer = setTimeout(() => pump("timer"), Math.max(Wait.least, Math.min(next, Wait.most)) + (mine ? next > 0 ? 0 : Math.random() * Wait.turn : Wait.lease))
 	}
 
-	const endpoint = async (): Promise<Endpoint | undefined> => here || box.get("endpoint").catch(() => {})
+	const endpoint = async (): Promise<Endpoint | undefined> => here || box.get("endpoint")
 
 	/** meet says where forms go; it is kept for the pages that do not say so. */
 	function meet({ endpoint, receipts }: Endpoint): void {
@@ -223,19 +225,13 @@ export function openOutbox(search: Search) {
 		tell()
 	}
 
-	/** watch calls f now, and whenever something has changed, here or in another tab. */
-	function watch(f: (c: Contents) => void): void {
-		watchers.push(f)
-		f(contents())
-	}
-
 	addEventListener("online", () => pump("seen"))
 	addEventListener("pageshow", e => e.persisted && pump("seen"))
 	addEventListener("storage", e => e.key === flag && load())
 	document.addEventListener("visibilitychange", () => document.hidden || pump("seen"))
 	pump("seen")
 
-	return { box, put, pump, watch, contents, meet, endpoint, update, load, part, forgive }
+	return { box, put, pump, contents, watchers, meet, endpoint, update, load, part, forgive }
 }
 
 // isOver says that an item must not be kept any more. What is in this page alone and is not over ought to be.

@@ -128,7 +128,9 @@ async function begin(): Promise<void> {
 	press("push-off", () => turnOff().then(() => say("off")))
 	if (await told()) await settle().catch(() => {}) // offline: the next time
 	// What was deleted, or is over, is told of no more.
-	outbox.watch(() => { line = line.then(draw).then(drop).catch(() => {}) })
+	const look = () => { line = line.then(draw).then(drop).catch(() => {}) }
+	outbox.watchers.push(look)
+	look()
 }
 
 // drop ends the registrations of what is here no more.

@@ -109,7 +109,7 @@ export async function sealPhoto(sid: string, n: number, data: Bytes): Promise<{ 
 }
 
 // json is text as Go takes it: what is no UTF-8 is refused, and a byte order mark stays and is no JSON.
-export const json = (bytes: Bytes): string => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+export const json = (bytes: Bytes | ArrayBuffer): string => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
 
 /** opened reads a protected header. */
 export const opened = (header: string) => JSON.parse(json(bytesOf(header)))

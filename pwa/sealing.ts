@@ -1,12 +1,14 @@
 // What is sealed of a form that was filled in, and to whom.
 
 import type { Answers, Purpose } from "./answers"
-import { asked, began, called, form, isEmpty, needs } from "./filling"
-import type { Envelope } from "./lay"
-import { bodyOf } from "./letter"
+import type { Box } from "./box"
+import type { KeysFile } from "./keys"
 import { answerOf, listed, questions } from "./questions"
-import { type Bytes, caseOf, type Photo, type Recipients } from "./seal"
+import { letter } from "./letter"
 import { codeTool } from "./tools"
+import { type Bytes, caseOf, type Photo, wrong } from "./seal"
+import { asked, began, called, form, isEmpty, needs, recipient } from "./filling"
+import type { Envelope } from "./lay"
 
 const nameOf = ({ dataset }: HTMLElement): string => dataset.name!
 
@@ -21,16 +23,17 @@ function hintsOf(list: HTMLElement[]): Answers {
 	return hints
 }
 
-/** envelope seals what is asked now to the recipients, for the case of secret. What a consent was not given for stays on the phone. */
-export async function envelope(to: Recipients, secret: Bytes, shared: boolean): Promise<Envelope> {
-	const { notice, hours, anonymous } = form.dataset, c = await caseOf(secret), answers: Answers = {}, photos: Photo[] = [], parts: Bytes[] = []
-	const here = questions(form).filter(q => asked.some(step => step.contains(q))), consents = here.filter(q => q.dataset.consent)
-	const held = consents.filter(isEmpty).map(needs), list = here.filter(q => nameOf(q) && !held.some(names => names.includes(nameOf(q))))
+/** envelope seals what is asked now to whom it goes, by the page's keys, for the case of secret. What a consent was not given for stays on the phone. */
+export async function envelope(box: Box, file: KeysFile, secret: Bytes, shared: boolean): Promise<Envelope> {
+	const { under, form: id, notice, hours, anonymous } = form.dataset, u = recipient() || wrong("nobody"), c = await caseOf(secret), answers: Answers = {}, photos: Photo[] = [], parts: Bytes[] = []
+	const here = questions(form).filter(q => asked.includes(q.closest<HTMLElement>(".step")!)), consents = here.filter(q => q.dataset.consent)
+	const held = ([] as string[]).concat(...consents.filter(isEmpty).map(needs)), list = here.filter(q => nameOf(q) && !held.includes(nameOf(q)))
 	const code = await codeTool().catch(() => {}) // without it amounts go as they were typed
 	for (const q of list) {
 		const lists = listed(q), answer = answerOf(q)!
 		if (!isEmpty(q)) answers[nameOf(q)] = lists ? await lists.answer(q, c.sid, photos, parts) : code ? code.value(q.dataset.type!, answer) : answer
 	}
 	const purposes = consents.map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: !isEmpty(q) }))
-	return { c, secret, body: await bodyOf(c, to, notice!, hintsOf(list), answers, purposes, photos, parts), parts, hours: +hours!, shared, anonymous: anonymous !== undefined }
+	const body = await letter(box, file, u, under || id!, c, notice!, hintsOf(list), answers, purposes, photos, parts)
+	return { c, secret, body, parts, hours: +hours!, shared, anonymous: anonymous !== undefined }
 }

@@ -279,7 +279,7 @@ if (indexedDB) {
 		const tab = await begin(), notes: string[] = []
 		endpoint.trouble = () => "offline"
 		phone.full = true // so that nothing but the note before is left to see
-		tab.watch(() => notes.push(Object.values(phone.notes).join()))
+		tab.watchers.push(() => notes.push(Object.values(phone.notes).join()))
 		await fill(tab)
 		phone.full = false
 		equal(notes.some(note => /^1 /.test(note)), true)
