@@ -38,7 +38,7 @@ export async function outcomeOf({ status, json, wait }: Answer, i: Pick<Item, "i
 		const { sid, d, u, t } = await receiptOf(receipt, keys)
 		if (sid === i.sid && d === i.id && u === i.u) return { is: { state: "received", receipt, t, missing: [] } }
 	} catch {} // somebody else's
-	if (status === 202 && missing && missing[0] in i.parts) return { is: { state: "parts", missing } }
+	if (status === 202 && missing && missing[0] in i.parts) return { is: { state: "parts", missing } } // one after the other: each answer says anew
 	if (status === 428 && bits > 0 && bits <= 20) return { is: {}, bits } // no more for anybody: a second or two on an old phone are 16
 	if (rule === "part/envelope") return { is: { state: "waiting" }, late: 0 } // the endpoint has lost the text, and wants it before a part
 	if (status === 410 && rule) return { is: { state: "erased" } }

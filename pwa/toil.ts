@@ -18,7 +18,7 @@ export const search: Search = async (digest, bits) => {
 	if (hall.search) return hall.search(digest, bits)
 	for (let n = 0; ; n += 2e3) {
 		const sums = await Promise.all(Array.from({ length: 2e3 }, (_, i) => sha256(digest, [0, 0, 0, 0], [24, 16, 8, 0].map(by => n + i >> by))))
-		const found = sums.findIndex(([a, b, c]) => Math.clz32(a! << 24 | b! << 16 | c! << 8) >= bits) // at most 20
+		const found = sums.findIndex(([a, b, c]) => Math.clz32(a! << 24 | b! << 16 | c! << 8) >= bits) // which are 20 at most
 		if (found >= 0) return n + found
 	}
 }

@@ -1,7 +1,9 @@
 import { type Trouble, Endpoint, bodyOf } from "./endpoint"
 import { phone, start } from "./phone"
+import { openBox } from "../box"
 import { ask, drop, replies } from "../cases"
 import { bytesOf } from "../digest"
+import { keep, recall } from "../drafts"
 import { type Item, after, isDue, mayGo, proves, stepOf, told } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { type Bytes, base64, caseOf, random, sha256 } from "../seal"
@@ -283,6 +285,13 @@ if (indexedDB) {
 		await fill(tab)
 		phone.full = false
 		equal(notes.some(note => /^1 /.test(note)), true)
+	})
+
+	test("two tabs that make the key of drafts in the same moment lose no draft", async () => {
+		await begin()
+		const tabs = [openBox(() => {}), openBox(() => {})], names = ["one", "other"]
+		await Promise.all(tabs.map((box, i) => keep(box, names[i]!, i)))
+		equal(await Promise.all(names.map(name => recall(tabs[0]!, name))), [0, 1])
 	})
 
 	test("two tabs send an envelope once, and both see it", async () => {
