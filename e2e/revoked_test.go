@@ -184,7 +184,7 @@ func TestAPageOlderThanWhatThePhoneKnowsSealsNothing(t *testing.T) {
 	c.gate.befall(gone)
 	c.gate.forget()
 	evaluate[any](t, x.tab, `document.querySelector("form.ask [data-do=send]").click(); null`)
-	x.until(`(e => e.getClientRects().length > 0 && e.innerText === e.dataset.old)(document.querySelector("form.ask [data-f=said]"))`)
+	x.until(`(e => e.getClientRects().length > 0 && e.innerText === e.dataset.older)(document.querySelector("form.ask [data-f=said]"))`)
 	if !evaluate[bool](t, x.tab, toSend+` && document.querySelector("[data-f=sealed]").hidden`) {
 		t.Error("the form looks as if it had been sent")
 	}
