@@ -55,10 +55,8 @@ func (m *matter) isText(d diag.Diag, k *kind.Kind) bool {
 // looksLikeText is true of what no key begins with: another script than ours, an entry
 // of a list, several words.
 func looksLikeText(line []byte) bool {
-	key, _, found := bytes.Cut(line, []byte(":"))
-	if !found {
-		key = line
-	}
+	// A colon of full width is one that was meant to be plain.
+	key, _, _ := bytes.Cut(bytes.ReplaceAll(line, []byte("："), []byte(":")), []byte(":"))
 	isLatin := !bytes.ContainsFunc(key, func(r rune) bool { return r >= utf8.RuneSelf })
 	return len(line) > 0 && line[0] != ' ' && (!isLatin || bytes.ContainsAny(bytes.TrimSpace(key), " "))
 }

@@ -22,6 +22,7 @@ func TestTextAboveTheFenceIsToldOnceAndWhereItBelongs(t *testing.T) {
 		{"titel: x\n", "unknown-key", 4, false},
 		{"标题：x\nsummary: y\n", "unknown-key", 4, false},
 		{"draft\n", "no-key", 4, false},
+		{"summary：天热了\n", "full-width-colon", 4, false},
 	} {
 		text := "---\ntitle: x\ndate: 2026-01-01\n" + c.inner + "---\n\ntext\n"
 		list := parseText(t, text).Diags
