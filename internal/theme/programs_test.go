@@ -27,7 +27,7 @@ func TestProgramsWriteWhatHTMLTemplateWrites(t *testing.T) {
 				}
 				got, err := theme.Quickly(l, v)
 				if err != nil {
-					t.Errorf("%s, %s: left to html/template", name, what)
+					t.Errorf("%s, %s: left to html/template: %v", name, what, err)
 				} else if !bytes.Equal(got.Meta, want.Meta) || !bytes.Equal(got.Languages, want.Languages) || !bytes.Equal(got.Main, want.Main) {
 					t.Errorf("%s, %s:\n got %s%s%s\nwant %s%s%s", name, what, got.Meta, got.Languages, got.Main, want.Meta, want.Languages, want.Main)
 				}
