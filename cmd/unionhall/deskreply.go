@@ -38,15 +38,15 @@ func (p *program) deskReplyCommand() *cobra.Command {
 		short: diag.Say("封好一份答复，交给接收端", "seal a reply and hand it over"),
 		long: diag.Say(
 			`把答复封给寄表的职工，交给接收端；职工打开手机就看到，凭十二个字在别的手机上也看得到。
-CASE 是办件号；那份表要先用 unionhall desk pull 取来。一件事有几封信的，一起往前走；它们说的不是同一把
-答复的钥匙时，写要答复的那一封的摘要。同时有别人答复时，接着他的编号再封一次。
+CASE 是办件号；那份表要先用 unionhall desk pull 取来。一件事有几封信的，一起往前走；
+它们说的不是同一把答复的钥匙时，写要答复的那一封的摘要。同时有别人答复时，接着他的编号再封一次。
 
 --viewed 不写文字，只告诉手机：表和照片全都打开了，它七天以后可以放下自己那一份。`,
 			`Seals a reply to the worker who sent the case and hands it over to the endpoint; the worker reads it
 on their phone, and with the twelve characters on any other. CASE is a case number, of what
-unionhall desk pull has fetched. All letters of a case move on together; where they name several keys
-for replies, say the digest of the one that you answer. Where somebody else replies at the same time, it is sealed again
-behind theirs.
+unionhall desk pull has fetched. All letters of a case move on together; where they name several
+keys for replies, say the digest of the one that you answer. Where somebody else replies at the
+same time, it is sealed again behind theirs.
 
 --viewed says no words, but tells the phone that the form and all of its photos were opened, so
 that it may let its own copy go seven days later.`),
