@@ -16,6 +16,7 @@ type siteModel struct {
 	shells    map[string]string
 	files     []string
 	inherited bool
+	epoch     int
 	layout    int // stands in every item
 	names     int // how many there were
 	size      int // bytes of a usual page
@@ -44,7 +45,7 @@ const modelPrefix = "yl/"
 func newSite(seed uint64, pages int) *siteModel {
 	m := &siteModel{
 		random: rand.New(rand.NewPCG(seed, 5)), pages: map[string]*modelPage{},
-		shells: map[string]string{modelPrefix: "0", "": "0"}, size: 300, inherited: true, host: folder{}, opened: map[Digest]any{},
+		shells: map[string]string{modelPrefix: "0", "": "0"}, size: 300, inherited: true, epoch: 1, host: folder{}, opened: map[Digest]any{},
 	}
 	for _, address := range []string{"yl/index.html", "yl/news/index.html", "yl/offline/index.html"} {
 		m.pages[address] = &modelPage{core: true, role: modelPrefix, body: address}
@@ -155,7 +156,7 @@ func (m *siteModel) fragment(address string) *Fragment {
 
 func (m *siteModel) set() *Set {
 	s := &Set{
-		Prefix: modelPrefix, Epoch: 1, Time: time.Unix(1764403200+int64(len(m.editions)), 0), Above: []string{"top/"}, Inherited: m.inherited, Files: m.files,
+		Prefix: modelPrefix, Epoch: m.epoch, Time: time.Unix(1764403200+int64(len(m.editions)), 0), Above: []string{"top/"}, Inherited: m.inherited, Files: m.files,
 		Shells: map[string][]byte{}, Fragment: func(a string) (*Fragment, error) { return m.fragment(a), nil },
 	}
 	for role, text := range m.shells {

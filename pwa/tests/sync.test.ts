@@ -4,12 +4,13 @@
 import { host, start } from "./standin"
 import { answer } from "../asked"
 import { brought } from "../edition"
+import { pageOf } from "../packs"
 import { faults } from "../report"
 import { read, row, setOf, write } from "../store"
 import { equal, examples, test } from "./harness"
 
 type Step = { text: string; names: string[]; pages: { [address: string]: [pack: string, digest: string] } }
-const { indexedDB, set, steps, files, seeds } = examples<{ indexedDB: string; set: string; steps: Step[]; files: { [name: string]: string }; seeds: number[] }>()
+const { indexedDB, set, steps, beyond, files, seeds } = examples<{ indexedDB: string; set: string; steps: Step[]; beyond: Step; files: { [name: string]: string }; seeds: number[] }>()
 
 let now = 0 // the index of the step that the host shows
 let fault: (name: string) => Response | undefined = () => undefined // what it answers instead
@@ -28,13 +29,13 @@ const ask = (ask: object): Promise<unknown> => answer(ask as never, "")
 const asked = (kind: string): number => host.asked.filter(address => address.startsWith(set + "offline/" + kind)).length
 
 // hold compares what is kept with what the host shows; small says that packs may be missing.
-const hold = async (small: boolean): Promise<void> => {
+const hold = async (small: boolean, number = now + 1): Promise<void> => {
 	const { held, e } = (await setOf(set))!
 	const got = (await read(s => row(s("pages").getAll()))).map(({ a, i, h }) => [a, [i, h]])
 	const { pages } = steps[now]!
 	const want = Object.keys(pages).sort().map(a => [a, pages[a]!] as const).filter(([, [pack]]) => pack in held)
 	equal(got.sort((a, b) => a[0]! < b[0]! ? -1 : 1), want, `step ${now}:`)
-	equal([e!.number, faults[set]], [now + 1, ""])
+	equal([e!.number, faults[set]], [number, ""])
 	if (!small) equal(want.length, Object.keys(pages).length)
 	equal(await read(s => row(s("parts").count())), 0)
 }
@@ -92,4 +93,20 @@ if (indexedDB) for (const seed of seeds) test(`a worker of this version keeps up
 			await hold(false)
 		}
 	}
+})
+
+// No patches lead to an edition of another epoch, or back where nothing is signed: so they do not say what is other now of
+// that which was read.
+const leaps: { [way: string]: [from: number, to: () => number, number: number] } = {
+	"back": [9, () => 4, 5],
+	"to another epoch": [2, () => steps.push(beyond) - 1, 6],
+}
+if (indexedDB) for (const way in leaps) test(`what was kept as it was read goes when a set is taken ${way}`, async () => {
+	const [from, to, number] = leaps[way]!
+	await save(from, true)
+	const page = await pageOf(set, [0, "", set + "read.html", set, "<title>", "", ""])
+	await write(async s => s("pages").put(page))
+	now = to()
+	await ask({ do: "update", set })
+	await hold(false, number)
 })
