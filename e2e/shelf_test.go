@@ -281,7 +281,8 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 	tests := []struct {
 		name, agent string
 		standalone  string
-		offered     bool // by the browser
+		waiting     string // what the page of what was sent has noted
+		offered     bool   // by the browser
 		button      bool
 		words       bool
 		app         bool
@@ -289,6 +290,8 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 		{name: "not offered"},
 		{name: "offered", offered: true, button: true},
 		{name: "Safari on iOS", agent: iPhone + "Version/17.4 Mobile/15E148 Safari/604.1", standalone: "false", words: true},
+		{name: "Safari on iOS, while an envelope waits", agent: iPhone + "Version/17.4 Mobile/15E148 Safari/604.1", standalone: "false", waiting: "1 1 0 0 0.5"},
+		{name: "Safari on iOS, with a receipt", agent: iPhone + "Version/17.4 Mobile/15E148 Safari/604.1", standalone: "false", waiting: "0 1 0 0 0.5", words: true},
 		{name: "as an app on iOS", agent: iPhone + "Version/17.4 Mobile/15E148 Safari/604.1", standalone: "true"},
 		{name: "WeChat on iOS", agent: iPhone + "Mobile/15E148 MicroMessenger/8.0.48(0x18003030) NetType/WIFI Language/zh_CN", standalone: "false", app: true},
 		{name: "WeChat on Android", agent: "Mozilla/5.0 (Linux; Android 13; V2199A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160117 MMWEBSDK/20240404 MicroMessenger/8.0.49", app: true},
@@ -305,6 +308,10 @@ func TestInstallingIsOfferedWhereItCanBeDone(t *testing.T) {
 			}
 			if tt.standalone != "" {
 				script += `navigator.standalone = ` + tt.standalone + `;`
+			}
+			if tt.waiting != "" {
+				// What sends finds nothing in its database, and would note that: it gets none.
+				script += fmt.Sprintf(`indexedDB.open = () => ({}); localStorage[%q] = %q;`, "unionhall:waiting:"+x.origin, tt.waiting)
 			}
 			x.before(t, script)
 			x.do(t, chromedp.Navigate(address(x.origin, shelfPage)))

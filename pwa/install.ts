@@ -1,4 +1,5 @@
 import { inApp } from "./inapp"
+import { flag } from "./lay"
 
 type Standing = Navigator & { standalone?: boolean } // iOS: whether the page is open as an app
 
@@ -12,6 +13,15 @@ const shown = (place: ParentNode, name: string): HTMLElement | null => {
 function byHand(): boolean {
 	const agent = navigator.userAgent
 	return (navigator as Standing).standalone === false && /Version\/.+Safari\//.test(agent) && !inApp(agent)
+}
+
+// isWaiting reports whether this browser has an envelope that nobody has received yet.
+function isWaiting(): boolean {
+	try {
+		return /^[1-9]/.test(localStorage[flag])
+	} catch { // no storage
+		return false
+	}
 }
 
 /**
@@ -35,5 +45,5 @@ export function offerInstall(place: HTMLElement): void {
 	}
 	offer()
 	addEventListener("beforeinstallprompt", offer) // the page's own script has kept it before
-	if (byHand() && shown(place, "by-hand")) place.hidden = false
+	if (byHand() && !isWaiting() && shown(place, "by-hand")) place.hidden = false
 }
