@@ -99,7 +99,7 @@ func startBrowser(t *testing.T, path, profile string) (ctx context.Context, end 
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("host-resolver-rules", "MAP "+plainName+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.Flag("host-resolver-rules", resolverRules()),
 	})...)
 	ctx, _ = chromedp.NewContext(allocator)
 	end = func() {

@@ -293,17 +293,17 @@ func sights(t *testing.T, n int) []string {
 
 // twoSights are drawn once for all tests.
 var twoSights = [2]func() []byte{
-	sync.OnceValue(func() []byte { return drawSight(0) }),
-	sync.OnceValue(func() []byte { return drawSight(1) }),
+	sync.OnceValue(func() []byte { return drawSight(0, 1600, 1200) }),
+	sync.OnceValue(func() []byte { return drawSight(1, 1600, 1200) }),
 }
 
-// drawSight draws a photo that is told from others by its blue.
-func drawSight(i int) []byte {
-	picture := image.NewRGBA(image.Rect(0, 0, 1600, 1200))
+// drawSight draws a photo of a size that is told from others by its blue.
+func drawSight(i, width, height int) []byte {
+	picture := image.NewRGBA(image.Rect(0, 0, width, height))
 	noise := rand.New(rand.NewPCG(uint64(i), 7))
-	for y := range 1200 {
-		for x := range 1600 {
-			picture.SetRGBA(x, y, color.RGBA{uint8(x / 8), uint8(y/6 + int(noise.UintN(24))), uint8(i * 120), 255})
+	for y := range height {
+		for x := range width {
+			picture.SetRGBA(x, y, color.RGBA{uint8(x * 200 / width), uint8(y*200/height + int(noise.UintN(24))), uint8(i * 120), 255})
 		}
 	}
 	var b bytes.Buffer

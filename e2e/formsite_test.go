@@ -3,7 +3,6 @@ package e2e
 import (
 	"crypto/ecdsa"
 	"encoding/json"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -94,12 +93,12 @@ serves: {workplaces: [鸿远机械]}
 // buildFormSite writes the federation, makes its keys, and builds it.
 func buildFormSite() (*formSite, error) {
 	s := &formSite{keys: map[string]*unionKeys{}, gates: &gates{byOrigin: map[string]*gate{}}}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, address, err := listenFar("127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	given.Store(l.Addr().String(), true)
-	s.endpoint = "http://" + l.Addr().String() + "/"
+	given.Store(address, true)
+	s.endpoint = "http://" + address + "/"
 	server := &http.Server{Handler: s.gates, ErrorLog: quiet}
 	go server.Serve(l) // until the tests end
 	if s.receipts, err = seal.NewKey(); err != nil {
@@ -219,8 +218,14 @@ type counter struct {
 // newCounter opens one on an origin of its own, for officers at desks of these origins.
 func newCounter(t *testing.T, desks ...string) *counter {
 	t.Helper()
+	return newCounterOf(t, habits{}, desks...)
+}
+
+// newCounterOf is newCounter where the host of the site has these habits.
+func newCounterOf(t *testing.T, are habits, desks ...string) *counter {
+	t.Helper()
 	s := formsOf(t)
-	h := newHost(t, s.files, habits{})
+	h := newHost(t, s.files, are)
 	e := startEndpoint(t, s.endpointFor(t, h.origin(), desks...), s.receipts)
 	return &counter{h, s, e, s.gates.open(t, h.origin(), e)}
 }

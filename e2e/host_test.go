@@ -10,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"log"
-	"net"
 	"net/http"
 	"os"
 	"path"
@@ -112,14 +111,14 @@ func newHost(t *testing.T, files folder, h habits) *host {
 // start lets the host listen, after a stop at the same address as before.
 func (h *host) start(t *testing.T) {
 	t.Helper()
-	l, err := net.Listen("tcp", h.address)
+	l, _, err := listenFar(h.address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &http.Server{Handler: h, ErrorLog: log.New(h.log, "", 0)} // browsers try connections and leave them
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.address, h.server = l.Addr().String(), s
+	h.server = s
 	go s.Serve(l) // ends when the server is closed
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -31,24 +32,31 @@ func Enter(ctx context.Context, env ...string) (entered bool, err error) {
 	if Inside() {
 		return true, nil
 	}
+	return false, Again(ctx, os.Stdout, os.Stderr, os.Args[1:], env...)
+}
+
+// Again runs this program once more in a network namespace of its own, with these
+// arguments and env beside its environment, and returns when that has ended. An error
+// that is an *exec.ExitError is the other program's.
+func Again(ctx context.Context, stdout, stderr io.Writer, args []string, env ...string) error {
 	if _, err := os.Stat(tunnel); err != nil {
-		return false, fmt.Errorf("%w: %w", ErrUnsupported, err)
+		return fmt.Errorf("%w: %w", ErrUnsupported, err)
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return false, err
+		return err
 	}
-	c := exec.CommandContext(ctx, self, os.Args[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
+	c := exec.CommandContext(ctx, self, args...)
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, stdout, stderr
 	c.Env = append(append(os.Environ(), env...), inside+"=1")
 	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGTERM}
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
 	c.WaitDelay = 10 * time.Second
 	err = c.Run()
 	if errors.Is(err, syscall.EPERM) {
-		return false, fmt.Errorf("%w: %w", ErrUnsupported, err)
+		return fmt.Errorf("%w: %w", ErrUnsupported, err)
 	}
-	return false, err
+	return err
 }
 
 // Inside reports whether this process was started by Enter.
@@ -69,6 +77,7 @@ type way struct {
 	waiting  atomic.Int64             // packets on their way
 	bytes    atomic.Int64             // carried
 	packets  atomic.Int64
+	lost     atomic.Int64 // packets that never came out
 }
 
 // Open makes a line. The process must be in a namespace of its own: see Enter.
@@ -134,6 +143,9 @@ func (l *Line) Traffic() Traffic {
 	}
 }
 
+// Lost returns how many packets the line has lost since it was opened.
+func (l *Line) Lost() int64 { return l.down.lost.Load() + l.up.lost.Load() }
+
 // Close takes the line away. Whatever is on it is lost.
 func (l *Line) Close() error {
 	err := errors.Join(l.phone.Close(), l.server.Close())
@@ -165,6 +177,8 @@ func (l *Line) carry(from, to *os.File, w *way) {
 			if out, ok := w.schedule.Load().take(time.Now(), n); ok {
 				w.waiting.Add(1)
 				queue <- packet{b[:n], out}
+			} else {
+				w.lost.Add(1)
 			}
 		}
 	})

@@ -4,12 +4,16 @@ package link
 
 import (
 	"context"
+	"io"
 	"net"
 	"time"
 )
 
 // Enter runs this program again in a network namespace of its own.
 func Enter(context.Context, ...string) (entered bool, err error) { return false, ErrUnsupported }
+
+// Again runs this program once more in a network namespace of its own.
+func Again(context.Context, io.Writer, io.Writer, []string, ...string) error { return ErrUnsupported }
 
 // Inside reports whether this process was started by Enter.
 func Inside() bool { return false }
@@ -32,6 +36,9 @@ func (*Line) Listen(int) (net.Listener, error) { return nil, ErrUnsupported }
 
 // Traffic returns what the line has carried since it was opened.
 func (*Line) Traffic() Traffic { return Traffic{} }
+
+// Lost returns how many packets the line has lost since it was opened.
+func (*Line) Lost() int64 { return 0 }
 
 // Close takes the line away.
 func (*Line) Close() error { return nil }
