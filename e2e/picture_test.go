@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -108,3 +109,55 @@ func TestPaperShowsTextAndNoNavigation(t *testing.T) {
 		}
 	}
 }
+
+// What is closed on a screen is read on paper: of a form what the law wants to be said, of
+// a page what its editors have folded. Browsers that know no style for it (Chrome before 131,
+// Firefox before 143, Safari before 18.4) are told by the script of the page, and where no
+// script runs what the law wants is open.
+func TestPaperShowsWhatIsClosedOnAScreen(t *testing.T) {
+	t.Parallel()
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"))
+	const closed = `(all => all.length > 0 && all.every(e => !e.open))(Array.from(document.querySelectorAll("main details")))`
+	for _, file := range []string{"yl/forms/wages.html", "yl/services/join.html"} {
+		x.do(t, chromedp.Navigate(address(x.origin, file)))
+		evaluate[any](t, x, olderStyles)
+		if !evaluate[bool](t, x, closed) {
+			t.Errorf("%s has nothing closed, or something open", file)
+		}
+		evaluate[any](t, x, `addEventListener("beforeprint", () => { window.onPaper = `+unfolded+` }); null`)
+		x.do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, page.PrintToPDF, page.PrintToPDFParams{})
+			return err
+		}))
+		if !evaluate[bool](t, x, `window.onPaper === true`) {
+			t.Errorf("%s is printed with something closed", file)
+		}
+		if !evaluate[bool](t, x, closed) {
+			t.Errorf("%s stays open after it was printed", file)
+		}
+	}
+	x.do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}), chromedp.Navigate(address(x.origin, "yl/forms/wages.html")))
+	evaluate[any](t, x, olderStyles)
+	if !evaluate[bool](t, x, unfolded) {
+		t.Error("without scripts what the law wants to be said is closed")
+	}
+}
+
+// olderStyles takes away what older browsers do not know.
+const olderStyles = `(() => {
+	const without = rules => {
+		for (let i = rules.cssRules.length; i-- > 0;) {
+			const rule = rules.cssRules[i];
+			if (rule.selectorText && rule.selectorText.includes("::details-content")) rules.deleteRule(i);
+			else if (rule.cssRules) without(rule);
+		}
+	};
+	for (const sheet of document.styleSheets) without(sheet);
+	return null;
+})()`
+
+// unfolded holds when the contents of all that can be closed are to be seen.
+const unfolded = `Array.from(document.querySelectorAll("main details > :not(summary)")).every(e => e.checkVisibility())`

@@ -102,6 +102,15 @@ if (box) {
 	addEventListener("pageshow", e => e.persisted && recall()) // chosen otherwise on a later page
 }
 
+// What the law wants to be said of a form is open where no script runs, so that whoever prints the form signs with it in
+// view; where one does, a screen has no room for it. On paper nobody opens anything, so all is open there, and closed again
+// afterwards: no style sheet can do that before Chrome 131, Firefox 143 and Safari 18.4.
+const openAll = (list: Iterable<HTMLDetailsElement>, open: boolean): void => Array.from(list).forEach(e => { e.open = open })
+let closed: HTMLDetailsElement[] = []
+openAll(document.querySelectorAll<HTMLDetailsElement>(".notice"), false)
+addEventListener("beforeprint", () => openAll(closed = Array.from(document.querySelectorAll<HTMLDetailsElement>("details:not([open])")), true))
+addEventListener("afterprint", () => openAll(closed, false))
+
 noteLinks()
 
 const hall: Hall = window.unionhall = Object.assign(window.unionhall || {}, { worker: enlist(), start, trusted })
