@@ -151,7 +151,7 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.WriteAt(make([]byte, 512), 4096*3); err != nil {
+	if _, err := f.WriteAt(make([]byte, 512), 8192*3); err != nil {
 		t.Fatal(err)
 	}
 	f.Close()
@@ -285,31 +285,78 @@ func TestAnotherLedgerIsRefused(t *testing.T) {
 	}
 }
 
-func TestBackupOfBeforeQueuesKnewTheirLedgersIsRestored(t *testing.T) {
+// A backup of the first schema, with everything that hangs on an envelope: none of it is
+// lost on the way to the newest one, and what was not there then is made.
+func TestBackupOfTheFirstSchemaIsRestored(t *testing.T) {
 	dir := t.TempDir()
-	path, backup, into := filepath.Join(dir, "queue.db"), filepath.Join(t.TempDir(), "backup.db"), filepath.Join(t.TempDir(), "queue.db")
-	accept(t, open(t, dir, sqlqueue.Options{}), queuetest.Envelope(queuetest.Sid(1), 0, 0))
-	if err := Snapshot(t.Context(), path, backup); err != nil {
+	backup, into := filepath.Join(t.TempDir(), "backup.db"), filepath.Join(dir, "queue.db")
+	e := queuetest.Envelope(queuetest.Sid(1), 0, 1)
+	e.Routes = []string{"route"}
+	part, wrap := queuetest.Part(e.Body, 0), []byte("sealed to a colleague, too")
+	firstSchema(t, backup, e, part, wrap)
+
+	if err := Restore(t.Context(), backup, into, ledger(t, dir)); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", backup)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, back := range []string{"DROP TABLE push", "DROP TABLE turn", "ALTER TABLE delivery DROP COLUMN why", "DROP TABLE tally", "DROP TABLE nonce", "DROP TABLE note", "DROP TABLE journal", "DROP TABLE ledger", "DROP INDEX envelope_count", "DROP INDEX reply_kept", "ALTER TABLE envelope DROP COLUMN size", "ALTER TABLE reply DROP COLUMN size", "DELETE FROM goose_db_version WHERE version_id >= 2"} {
-		if _, err := db.ExecContext(t.Context(), back); err != nil {
-			t.Fatalf("%s: %v", back, err)
-		}
-	}
-	if err := errors.Join(db.Close(), Restore(t.Context(), backup, into, ledger(t, dir))); err != nil {
-		t.Fatal(err)
-	}
-	q, err := Open(t.Context(), into, sqlqueue.Options{Ledger: ledger(t, dir)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer q.Close()
-	if s, err := q.Stats(t.Context()); err != nil || len(s.Counts) != 1 || s.Counts[0].Bytes != 2048 {
+	q := open(t, dir, sqlqueue.Options{})
+	if s, err := q.Stats(t.Context()); err != nil || len(s.Counts) != 1 || s.Counts[0].Bytes != int64(len(e.Body)) || s.Due != 1 || s.Parts != 1 {
 		t.Errorf("%+v, %v", s, err)
+	}
+	if v, err := q.Verify(t.Context()); err != nil || v.Envelopes != 1 || v.Parts != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	f, err := q.Fetch(t.Context(), e.Union, e.Digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Envelope; !bytes.Equal(got.Body, e.Body) || got.Receipt != e.Receipt || got.KeySet != e.KeySet || got.Sid != e.Sid || len(got.Parts) != 1 || got.Flags != e.Flags {
+		t.Errorf("%+v, want %+v", got, e)
+	}
+	if len(f.Rewraps) != 1 || !bytes.Equal(f.Rewraps[0], wrap) {
+		t.Errorf("rewraps %q", f.Rewraps)
+	}
+	if a := accept(t, q, e); a.New || a.Receipt != e.Receipt {
+		t.Errorf("the same bytes again: %+v", a)
+	}
+	if a := accept(t, q, queuetest.Envelope(queuetest.Sid(2), 0, 0)); !a.New {
+		t.Errorf("another one: %+v", a)
+	}
+	if err := q.Erase(t.Context(), e.Digest, queue.Asked); err != nil {
+		t.Fatal(err)
+	}
+	if files := found(t, dir, e.Body, part, wrap); files != nil {
+		t.Errorf("what was erased is still in %v", files)
+	}
+}
+
+// firstSchema makes a database of the first schema with an envelope in it.
+func firstSchema(t *testing.T, path string, e *queue.Envelope, part, wrap []byte) {
+	t.Helper()
+	schema, err := os.ReadFile("../sqlqueue/migrations/sqlite/00001_queue.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, step := range []struct {
+		statement string
+		args      []any
+	}{
+		{"PRAGMA auto_vacuum = INCREMENTAL", nil},
+		{string(schema), nil},
+		{`CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))`, nil},
+		{`INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1)`, nil},
+		{`INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			[]any{e.Digest[:], e.Sid[:], e.Union, e.Form, e.KeySet[:], int64(e.Flags), e.Received.UnixMilli(), e.Receipt, e.Parts[0][:], e.Body}},
+		{`INSERT INTO part (envelope, place, body) VALUES ($1, 0, $2)`, []any{e.Digest[:], part}},
+		{`INSERT INTO delivery (envelope, route, state, due) VALUES ($1, $2, 1, 0)`, []any{e.Digest[:], e.Routes[0]}},
+		{`INSERT INTO rewrap (envelope, digest, wrap) VALUES ($1, $2, $3)`, []any{e.Digest[:], e.KeySet[:], wrap}},
+	} {
+		if _, err := db.ExecContext(t.Context(), step.statement, step.args...); err != nil {
+			t.Fatalf("%s: %v", step.statement, err)
+		}
 	}
 }

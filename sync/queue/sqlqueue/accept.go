@@ -98,6 +98,9 @@ func (q *Queue) acceptAll(ctx context.Context, c conn, group []*job) error {
 	for _, a := range list {
 		answer := queue.Answer(true, queue.Received, a.Receipt, queue.MissingOf(len(a.Parts), none))
 		if !fresh[a.Digest] {
+			if err := q.index(ctx, c); err != nil {
+				return err
+			}
 			if answer, err = q.known(ctx, c, a); err != nil {
 				return err
 			}
@@ -156,7 +159,7 @@ type kept struct {
 func (q *Queue) kept(ctx context.Context, c conn, body queue.Digest, lock string) (kept, error) {
 	var k kept
 	var parts []byte
-	err := c.QueryRowContext(ctx, `SELECT state, receipt, parts FROM envelope WHERE digest = $1`+lock, body[:]).
+	err := c.QueryRowContext(ctx, `SELECT state, receipt, parts FROM whole WHERE digest = $1`+lock, body[:]).
 		Scan(&k.state, &k.receipt, &parts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, queue.ErrNotFound

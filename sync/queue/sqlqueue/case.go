@@ -39,7 +39,7 @@ func (q *Queue) caseEnvelopes(ctx context.Context, tx conn, sid queue.Sid, c *qu
 		e.Digest, e.Received = queue.Digest(digest), at(received)
 		c.Envelopes, parts = append(c.Envelopes, e), append(parts, len(split(named)))
 		return nil
-	}, `SELECT digest, union_id, form, state, received, receipt, parts FROM envelope
+	}, `SELECT digest, union_id, form, state, received, receipt, parts FROM whole
 		WHERE sid = $1 AND flags & $2 = 0 ORDER BY received DESC, digest DESC LIMIT $3`, sid[:], int64(queue.Unproved), queue.MaxEnvelopes)
 	if err != nil {
 		return err

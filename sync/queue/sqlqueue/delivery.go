@@ -142,7 +142,7 @@ func (q *Queue) announce(ctx context.Context, c conn, t *queue.Claimed) error {
 	e.Digest = t.Body
 	var sid, keySet, parts []byte
 	var received int64
-	err := c.QueryRowContext(ctx, `SELECT sid, union_id, form, key_set, flags, received, receipt, parts FROM envelope WHERE digest = $1 AND state <> $2`,
+	err := c.QueryRowContext(ctx, `SELECT sid, union_id, form, key_set, flags, received, receipt, parts FROM whole WHERE digest = $1 AND state <> $2`,
 		t.Body[:], queue.Withdrawn).Scan(&sid, &e.Union, &e.Form, &keySet, &e.Flags, &received, &e.Receipt, &parts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return queue.ErrWithdrawn

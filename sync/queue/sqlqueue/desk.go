@@ -27,8 +27,8 @@ func (q *Queue) List(ctx context.Context, query queue.ListQuery) ([]queue.Listed
 			list = append(list, l)
 			return nil
 		}, `SELECT digest, sid, form, key_set, state, flags, size, parts, received, warned IS NOT NULL,
-				CASE WHEN flags & $5 <> 0 THEN 0 ELSE (SELECT coalesce(max(r.seq), 0) FROM reply r WHERE r.sid = envelope.sid) END
-			FROM envelope
+				CASE WHEN flags & $5 <> 0 THEN 0 ELSE (SELECT coalesce(max(r.seq), 0) FROM reply r WHERE r.sid = whole.sid) END
+			FROM whole
 			WHERE union_id = $1 AND (received > $2 OR received = $2 AND digest > $3) ORDER BY received, digest LIMIT $4`,
 			query.Union, cursorTime(query.After), query.After.Digest[:], query.Max, int64(queue.Unproved))
 		for i := range list {
@@ -77,14 +77,16 @@ func (q *Queue) fetch(ctx context.Context, c conn, body queue.Digest, union stri
 	e := &f.Envelope
 	var sid, keySet, parts []byte
 	var received int64
-	err := c.QueryRowContext(ctx, `UPDATE envelope SET fetched = 1
-		WHERE digest = $1 AND ($2 = '' OR union_id = $2) AND state <> $3
-		RETURNING sid, union_id, form, key_set, flags, state, received, receipt, parts, body`,
-		body[:], union, queue.Withdrawn).
-		Scan(&sid, &e.Union, &e.Form, &keySet, &e.Flags, &f.State, &received, &e.Receipt, &parts, &e.Body)
-	if errors.Is(err, sql.ErrNoRows) {
+	n, err := exec(ctx, c, `UPDATE envelope SET fetched = 1 WHERE digest = $1 AND ($2 = '' OR union_id = $2) AND state <> $3`,
+		body[:], union, queue.Withdrawn)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 {
 		return nil, q.absent(ctx, c, body, union)
 	}
+	err = c.QueryRowContext(ctx, `SELECT sid, union_id, form, key_set, flags, state, received, receipt, parts, body FROM whole WHERE digest = $1`, body[:]).
+		Scan(&sid, &e.Union, &e.Form, &keySet, &e.Flags, &f.State, &received, &e.Receipt, &parts, &e.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -44,15 +44,17 @@ func (q *Queue) startPostgres(ctx context.Context) error {
 		return err
 	}
 	q.dialect = dialect{
-		name:     "postgres",
-		patience: 20 * time.Second,
-		insert:   insertPostgres,
-		skip:     " FOR UPDATE OF d SKIP LOCKED",
-		lock:     " FOR UPDATE",
-		now:      q.postgresNow,
-		fault:    postgresFault,
-		alive:    `SELECT one FROM life WHERE NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'`,
-		sound:    func(context.Context, conn) error { return nil }, // the server's own work
+		name:      "postgres",
+		patience:  20 * time.Second,
+		insert:    insertPostgres,
+		index:     func(context.Context, conn) error { return nil }, // each insert does
+		unindexed: func() bool { return false },
+		skip:      " FOR UPDATE OF d SKIP LOCKED",
+		lock:      " FOR UPDATE",
+		now:       q.postgresNow,
+		fault:     postgresFault,
+		alive:     `SELECT one FROM life WHERE NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'`,
+		sound:     func(context.Context, conn) error { return nil }, // the server's own work
 	}
 	for range postgresWriters {
 		q.runners = append(q.runners, pool{q.write})

@@ -8,8 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"unionhall/sync/queue"
 )
 
 // A direct statement goes to the driver, past database/sql, whose locks and conversions
@@ -72,32 +70,29 @@ func (d *direct) close() error {
 	return d.stmt.Close()
 }
 
-// statements are those that every group needs, and that accepts are made of. One row of
-// VALUES each: with INSERT ... SELECT, SQLite keeps a journal of the statement and asks
-// all tables that refer to envelope whether they were waiting for it.
+// statements are those that every group needs.
 type statements struct {
-	begin, commit, length      *direct
-	envelope, delivery, erased *direct
+	begin, commit, length, erased *direct
 }
 
-// manyMarks is how many tombstones one statement looks for.
-const manyMarks = 64
+// many is how many rows one statement looks for; manyPlaces are their parameters.
+const many = 64
 
-func (s *statements) prepare(c driver.Conn) (err error) {
-	for _, p := range []struct {
-		into  **direct
-		query string
-	}{
-		{&s.begin, `BEGIN IMMEDIATE`},
-		{&s.commit, `COMMIT`},
-		{&s.length, `PRAGMA wal_checkpoint(NOOP)`},
-		{&s.envelope, `INSERT INTO envelope (digest, sid, union_id, form, key_set, flags, received, receipt, parts, body, size)
-			VALUES (?, ?, ?, ?, ?, ? | CASE WHEN EXISTS (SELECT 1 FROM envelope WHERE sid = ?) THEN ? ELSE 0 END, ?, ?, ?, ?, ?)
-			ON CONFLICT (digest) DO NOTHING`},
-		{&s.delivery, `INSERT INTO delivery (envelope, route, state, due) VALUES (?, ?, 1, ?) ON CONFLICT (envelope, route) DO NOTHING`},
-		{&s.erased, `SELECT mark FROM tombstone WHERE mark IN (?` + strings.Repeat(`, ?`, manyMarks-1) + `)`},
-	} {
-		if *p.into, err = prepareDirect(c, p.query); err != nil {
+var manyPlaces = "?" + strings.Repeat(", ?", many-1)
+
+func (s *statements) prepare(c driver.Conn) error {
+	return prepareAll(c, map[**direct]string{
+		&s.begin:  `BEGIN IMMEDIATE`,
+		&s.commit: `COMMIT`,
+		&s.length: `PRAGMA wal_checkpoint(NOOP)`,
+		&s.erased: `SELECT mark FROM tombstone WHERE mark IN (` + manyPlaces + `)`,
+	})
+}
+
+func prepareAll(c driver.Conn, queries map[**direct]string) error {
+	for into, query := range queries {
+		var err error
+		if *into, err = prepareDirect(c, query); err != nil {
 			return err
 		}
 	}
@@ -105,59 +100,35 @@ func (s *statements) prepare(c driver.Conn) (err error) {
 }
 
 func (s *statements) close() error {
-	return errors.Join(s.begin.close(), s.commit.close(), s.length.close(), s.envelope.close(), s.delivery.close(), s.erased.close())
+	return errors.Join(s.begin.close(), s.commit.close(), s.length.close(), s.erased.close())
 }
 
-// add adds row by row: inside one transaction that costs SQLite microseconds.
-func (s *statements) add(list []*arrival) (map[queue.Digest]bool, error) {
-	gone, err := s.gone(list)
-	if err != nil {
-		return nil, err
-	}
-	fresh := make(map[queue.Digest]bool, len(list))
-	for _, a := range list {
-		if gone[a.mark] {
-			continue
-		}
-		n, err := s.envelope.exec(a.Digest[:], a.Sid[:], a.Union, a.Form, a.KeySet[:], int64(a.flags), a.Sid[:], int64(a.later),
-			milli(a.Received), a.Receipt, blob(a.parts()), blob(a.Body), int64(len(a.Body)))
-		if err != nil {
-			return nil, err
-		}
-		if n == 0 {
-			continue
-		}
-		fresh[a.Digest] = true
-		for _, route := range a.Routes {
-			if _, err := s.delivery.exec(a.Digest[:], route, a.due()); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return fresh, nil
+// gone tells whose tombstones are there, by mark.
+func (s *statements) gone(list []*arrival) (map[string]bool, error) {
+	return found(s.erased, list, func(a *arrival) []byte { return a.mark[:] })
 }
 
-// gone tells whose tombstones are there.
-func (s *statements) gone(list []*arrival) (map[Mark]bool, error) {
-	gone := map[Mark]bool{}
-	marks := make([]driver.Value, manyMarks)
-	for some := range slices.Chunk(list, manyMarks) {
-		for i := range marks { // the last one fills what is left
-			marks[i] = some[min(i, len(some)-1)].mark[:]
+// found tells which keys of arrivals a statement with many parameters finds.
+func found(s *direct, list []*arrival, key func(*arrival) []byte) (map[string]bool, error) {
+	there := map[string]bool{}
+	keys := make([]driver.Value, many)
+	for some := range slices.Chunk(list, many) {
+		for i := range keys { // the last one fills what is left
+			keys[i] = key(some[min(i, len(some)-1)])
 		}
-		err := s.erased.each(func(row []driver.Value) error {
+		err := s.each(func(row []driver.Value) error {
 			b, ok := row[0].([]byte)
-			if !ok || len(b) != len(Mark{}) {
-				return fmt.Errorf("a tombstone is %T of another length", row[0])
+			if !ok {
+				return fmt.Errorf("a key is %T", row[0])
 			}
-			gone[Mark(b)] = true
+			there[string(b)] = true
 			return nil
-		}, marks...)
+		}, keys...)
 		if err != nil {
 			return nil, err
 		}
 	}
-	return gone, nil
+	return there, nil
 }
 
 // blob is never NULL.

@@ -9,10 +9,10 @@ import (
 	"sync/atomic"
 )
 
-// The log is moved into the file when it has walFrames pages of 4 KiB that are not there.
+// The log is moved into the file when it has walFrames pages that are not there.
 // At mostFrames, or when it is a group longer, the writer waits until it was moved.
 const (
-	walFrames  = 4000
+	walFrames  = 2000
 	mostFrames = 3 * walFrames
 )
 
@@ -80,9 +80,14 @@ func (m *mover) close() error {
 	return m.db.Close()
 }
 
-// tidy sees to it that the log does not grow for ever. Readers may keep it from beginning
-// anew; then the next long log is moved again.
+// tidy sees to it that neither the backlog nor the log grows for ever. Readers may keep
+// the log from beginning anew; then the next long log is moved again.
 func (w *sqliteWriter) tidy(ctx context.Context) error {
+	if len(w.backlog.digests) >= indexRows {
+		if err := w.run(ctx, func(c conn) error { return w.index(ctx, c) }); err != nil {
+			return err
+		}
+	}
 	if w.log.state.Load() == moverRests {
 		frames, moved, err := w.logged()
 		if err == nil && frames-moved >= walFrames {

@@ -76,6 +76,10 @@ type dialect struct {
 	// insert adds the envelopes that are not there and have no tombstone, and their
 	// deliveries. It tells which are new.
 	insert func(context.Context, conn, []*arrival) (map[queue.Digest]bool, error)
+	// index makes what was accepted before, and in this transaction, readable and
+	// changeable; unindexed tells whether there may be some of it after the last commit.
+	index     func(context.Context, conn) error
+	unindexed func() bool
 	// skip and lock follow a SELECT of what is then changed.
 	skip, lock string
 	// now is the time that leases are measured by.
@@ -234,8 +238,13 @@ func (q *Queue) Close() error {
 	return errors.Join(append(errs, q.write.Close())...)
 }
 
-// look reads in one snapshot.
+// look reads in one snapshot, in which everything is that was accepted before.
 func (q *Queue) look(ctx context.Context, do func(conn) error) error {
+	if q.unindexed() {
+		if err := q.change(ctx, 0, func(context.Context, conn) error { return nil }); err != nil {
+			return err
+		}
+	}
 	q.entering.RLock()
 	defer q.entering.RUnlock()
 	if q.closed {

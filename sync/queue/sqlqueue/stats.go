@@ -117,7 +117,7 @@ func (q *Queue) Verify(ctx context.Context) (Verified, error) {
 		if err := q.sound(ctx, c); err != nil {
 			return err
 		}
-		if err := bodies(ctx, c, &v.Envelopes, "envelope", `SELECT digest, body FROM envelope`); err != nil {
+		if err := bodies(ctx, c, &v.Envelopes, "envelope", `SELECT digest, body FROM whole`); err != nil {
 			return err
 		}
 		if err := bodies(ctx, c, &v.Replies, "reply", `SELECT digest, body FROM reply WHERE length(body) > 0`); err != nil {
@@ -158,5 +158,5 @@ func partBodies(ctx context.Context, c conn, n *int) error {
 			return fmt.Errorf("envelope %x: part %d: its bytes have changed", digest, place)
 		}
 		return nil
-	}, `SELECT e.digest, e.parts, p.place, p.body FROM part p JOIN envelope e ON e.digest = p.envelope`)
+	}, `SELECT e.digest, e.parts, p.place, p.body FROM part p JOIN whole e ON e.digest = p.envelope`)
 }

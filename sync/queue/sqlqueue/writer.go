@@ -153,6 +153,9 @@ func (q *Queue) attempt(r runner, group []*job) error {
 			if j.do == nil {
 				continue
 			}
+			if err := q.index(ctx, c); err != nil {
+				return err
+			}
 			if j.answer = j.do(ctx, c); j.answer != nil && !ours(j.answer) {
 				return j.answer
 			}

@@ -119,7 +119,11 @@ func openWatched(t *testing.T, o Options, commit func() error) *Queue {
 
 func openWith(t *testing.T, o Options, d *watched) *Queue {
 	t.Helper()
-	dir := t.TempDir()
+	return openIn(t, t.TempDir(), o, d)
+}
+
+func openIn(t *testing.T, dir string, o Options, d *watched) *Queue {
+	t.Helper()
 	var err error
 	if o.Ledger, err = OpenLedger(filepath.Join(dir, "ledger"), make([]byte, sha256.Size)); err != nil {
 		t.Fatal(err)
@@ -245,11 +249,11 @@ func TestFullDatabaseRefusesAndRecovers(t *testing.T) {
 		}
 	}
 	limit(1) // SQLite takes what there is
-	if _, err := q.Accept(t.Context(), nthEnvelope(2, 90000)); !errors.Is(err, queue.ErrFull) {
+	if _, err := q.Accept(t.Context(), nthEnvelope(2, 1<<20)); !errors.Is(err, queue.ErrFull) {
 		t.Fatalf("on a full disk: %v", err)
 	}
 	limit(1 << 20)
-	acceptOne(t, q, nthEnvelope(2, 90000))
+	acceptOne(t, q, nthEnvelope(2, 1<<20))
 	if _, err := q.Case(t.Context(), queuetest.Sid(1), 0); err != nil || stopped != nil {
 		t.Errorf("what was kept before: %v; stopped: %v", err, stopped)
 	}
@@ -333,8 +337,8 @@ func TestSweepFindsThatThereIsRoomAgain(t *testing.T) {
 func TestErasedStaysErasedInALargeGroup(t *testing.T) {
 	q := openWatched(t, Options{}, func() error { return nil })
 	defer q.Close()
-	const all = 2*manyMarks + 1
-	gone := []int{0, manyMarks - 1, manyMarks, all - 1}
+	const all = 2*many + 1
+	gone := []int{0, many - 1, many, all - 1}
 	for _, n := range gone {
 		e := nthEnvelope(n, 0)
 		acceptOne(t, q, e)
@@ -390,7 +394,7 @@ func TestFailedCheckpointStopsAccepting(t *testing.T) {
 func TestLogDoesNotGrowForEver(t *testing.T) {
 	const (
 		senders = 16
-		each    = 50 // of 22 pages: together more than four logs
+		each    = 50 // of 12 pages: together more than four logs
 	)
 	q := openWatched(t, Options{}, func() error { return nil })
 	defer q.Close()
@@ -414,8 +418,8 @@ func TestLogDoesNotGrowForEver(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A log that has begun anew is as long as the longest before it.
-	longest := int(log.Size() / 4096)
-	if longest > mostFrames+groupBytes/4096*3/2 {
+	longest := int(log.Size() / pageSize)
+	if longest > mostFrames+groupBytes/pageSize*3/2 {
 		t.Errorf("the log has %d frames and was to be moved at %d, and waited for at %d", longest, walFrames, mostFrames)
 	}
 }

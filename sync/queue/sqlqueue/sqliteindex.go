@@ -1,0 +1,135 @@
+package sqlqueue
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync/atomic"
+
+	"unionhall/sync/queue"
+)
+
+// indexRows is how many contents wait for their lines, at most. Digests and cases are
+// random: each line changes a page of each index, and what is written is pages. A page
+// that several hundred lines share is written once for all of them.
+const indexRows = 2048
+
+// A backlog is what was accepted and has no line in envelope yet: it is durable, known
+// here by its digest, and not to be found otherwise. Whoever reads, or changes anything
+// but accepts, has the lines made first.
+type backlog struct {
+	statements indexStatements
+
+	digests map[queue.Digest]struct{} // committed
+	cases   map[queue.Sid]struct{}
+	// What the transaction under way adds, and whether it has made all lines before.
+	adds   []*arrival
+	caught bool
+
+	routed bool        // some of it may have deliveries
+	any    atomic.Bool // after the last commit; at the start, the last process may have left some
+}
+
+type indexStatements struct {
+	content, there, last, lines, deliveries *direct
+}
+
+func (s *indexStatements) prepare(c driver.Conn) error {
+	return prepareAll(c, map[**direct]string{
+		&s.content: `INSERT INTO content (digest, sid, union_id, form, flags, later, received, routes, due, key_set, receipt, parts, body)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		&s.there: `SELECT digest FROM envelope WHERE digest IN (` + manyPlaces + `)`,
+		&s.last:  `SELECT coalesce(max(n), 0) FROM envelope`,
+		&s.lines: `INSERT INTO envelope (n, digest, sid, union_id, form, flags, received, size)
+			SELECT n, digest, sid, union_id, form, flags | CASE WHEN EXISTS (SELECT 1 FROM envelope e WHERE e.sid = c.sid) THEN later ELSE 0 END, received, length(body)
+			FROM content c WHERE n > ? ORDER BY n`,
+		&s.deliveries: `INSERT INTO delivery (envelope, route, state, due)
+			SELECT c.digest, r.value, 1, c.due FROM content c, json_each(c.routes) r WHERE c.n > ?
+			ON CONFLICT (envelope, route) DO NOTHING`,
+	})
+}
+
+func (s *indexStatements) close() error {
+	return errors.Join(s.content.close(), s.there.close(), s.last.close(), s.lines.close(), s.deliveries.close())
+}
+
+// begin forgets what a transaction before has left undone.
+func (b *backlog) begin() { b.adds, b.caught = nil, false }
+
+// committed takes over what the transaction has done.
+func (b *backlog) committed() {
+	if b.caught {
+		b.routed = slices.ContainsFunc(b.adds, func(a *arrival) bool { return len(a.Routes) > 0 })
+	}
+	if b.caught || b.digests == nil {
+		b.digests, b.cases = map[queue.Digest]struct{}{}, map[queue.Sid]struct{}{}
+	}
+	for _, a := range b.adds {
+		b.digests[a.Digest], b.cases[a.Sid] = struct{}{}, struct{}{}
+	}
+	b.any.Store(len(b.digests) > 0)
+}
+
+// add keeps the contents of a group, but for those that are there and those in gone.
+func (b *backlog) add(list []*arrival, gone map[string]bool) (map[queue.Digest]bool, error) {
+	there, err := found(b.statements.there, list, func(a *arrival) []byte { return a.Digest[:] })
+	if err != nil {
+		return nil, err
+	}
+	fresh := make(map[queue.Digest]bool, len(list))
+	for _, a := range list {
+		if _, waits := b.digests[a.Digest]; waits && !b.caught || gone[string(a.mark[:])] || there[string(a.Digest[:])] {
+			continue
+		}
+		flags := a.flags
+		if _, waits := b.cases[a.Sid]; waits && !b.caught {
+			flags |= a.later
+		}
+		routes := []byte("[]")
+		if a.Routes != nil {
+			b.routed = true
+			if routes, err = json.Marshal(a.Routes); err != nil {
+				return nil, err
+			}
+		}
+		if _, err := b.statements.content.exec(a.Digest[:], a.Sid[:], a.Union, a.Form, int64(flags), int64(a.later),
+			milli(a.Received), string(routes), a.due(), a.KeySet[:], a.Receipt, blob(a.parts()), blob(a.Body)); err != nil {
+			return nil, err
+		}
+		fresh[a.Digest] = true
+		b.adds = append(b.adds, a)
+	}
+	return fresh, nil
+}
+
+// catchUp makes the lines, and with them the deliveries.
+func (b *backlog) catchUp() error {
+	if !b.any.Load() && len(b.adds) == 0 {
+		return nil
+	}
+	var last int64
+	err := b.statements.last.each(func(row []driver.Value) error {
+		last = row[0].(int64)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := b.statements.lines.exec(last); err != nil {
+		return err
+	}
+	if b.routed {
+		if _, err := b.statements.deliveries.exec(last); err != nil {
+			return err
+		}
+	}
+	b.adds, b.caught = nil, true
+	return nil
+}
+
+// index is catchUp for the queue.
+func (w *sqliteWriter) index(context.Context, conn) error {
+	return w.conn.Raw(func(any) error { return w.backlog.catchUp() })
+}
