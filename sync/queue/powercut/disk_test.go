@@ -24,6 +24,7 @@ type event struct {
 	data []byte
 	safe bool // the folder was synced with it
 	ack  int  // the number of the envelope
+	part bool // the answer was for its part
 }
 
 type kind uint8

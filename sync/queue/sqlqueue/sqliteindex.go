@@ -60,16 +60,17 @@ func (b *backlog) begin() { b.adds, b.caught = nil, false }
 
 // committed takes over what the transaction has done.
 func (b *backlog) committed() {
+	left := b.any.Load()
 	if b.caught {
-		b.routed = slices.ContainsFunc(b.adds, func(a *arrival) bool { return len(a.Routes) > 0 })
-	}
-	if b.caught || b.digests == nil {
 		b.digests, b.cases = map[queue.Digest]struct{}{}, map[queue.Sid]struct{}{}
+		b.routed = slices.ContainsFunc(b.adds, func(a *arrival) bool { return len(a.Routes) > 0 })
+		left = false
 	}
 	for _, a := range b.adds {
 		b.digests[a.Digest], b.cases[a.Sid] = struct{}{}, struct{}{}
 	}
-	b.any.Store(len(b.digests) > 0)
+	b.any.Store(left || len(b.adds) > 0)
+	b.begin() // what was added is in the store, and needs no memory
 }
 
 // add keeps the contents of a group, but for those that are there and those in gone.

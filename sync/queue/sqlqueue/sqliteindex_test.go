@@ -230,17 +230,31 @@ func TestVerifyMissesHalfAnEnvelope(t *testing.T) {
 	}
 }
 
-// Nothing that reads may do without what is in the backlog: everything goes through look.
-func TestReadersSeeWhatWasAccepted(t *testing.T) {
+// Who changes something sees what was accepted before, in the same group too; then nothing
+// waits any more, and nobody makes lines a second time.
+func TestGroupSeesItsOwnEnvelopes(t *testing.T) {
 	q := openWatched(t, Options{}, func() error { return nil })
 	defer q.Close()
 	e := nthEnvelope(1, 0)
-	acceptOne(t, q, e)
 	var n int
-	err := q.look(t.Context(), func(c conn) error {
-		return c.QueryRowContext(t.Context(), `SELECT count(*) FROM whole WHERE digest = $1`, e.Digest[:]).Scan(&n)
+	err := q.attempt(q.runners[0], []*job{
+		{envelope: e, mark: q.Ledger.Mark(e.Digest)},
+		{do: func(ctx context.Context, c conn) error {
+			return c.QueryRowContext(ctx, `SELECT count(*) FROM whole WHERE digest = $1`, e.Digest[:]).Scan(&n)
+		}},
 	})
 	if err != nil || n != 1 {
 		t.Errorf("%d, %v", n, err)
+	}
+	if q.unindexed() {
+		t.Error("lines are made again")
+	}
+	acceptOne(t, q, nthEnvelope(2, 0))
+	if !q.unindexed() {
+		t.Error("nothing waits after an accept")
+	}
+	rowsLooked(t, q)
+	if q.unindexed() {
+		t.Error("something waits after a look")
 	}
 }
