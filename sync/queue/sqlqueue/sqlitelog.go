@@ -45,6 +45,7 @@ const (
 	moverRests int32 = iota
 	moverMoves
 	moverIsDone // most is in the file; the rest is the writer's
+	moverFailed // for good: neither it nor the writer tries again
 )
 
 // begin moves the log until what has come meanwhile is short, or until it cannot keep up.
@@ -53,8 +54,9 @@ func (m *mover) begin() {
 	m.one.Go(func() {
 		for range moverPasses {
 			if left, err := m.pass(context.Background()); err != nil {
+				m.state.Store(moverFailed)
 				m.failed(unsafe(err))
-				break
+				return
 			} else if left < walFrames/8 {
 				break
 			}
@@ -102,7 +104,9 @@ func (w *sqliteWriter) tidy(ctx context.Context) error {
 		}
 		w.log.wait()
 	}
-	w.log.state.Store(moverRests)
+	if !w.log.state.CompareAndSwap(moverIsDone, moverRests) {
+		return nil
+	}
 	_, _, _, err := checkpoint(ctx, w.conn, "PASSIVE")
 	return unsafe(err)
 }
