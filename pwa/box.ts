@@ -37,7 +37,7 @@ export type Box = {
 
 /** openBox gives the database of this base path. closed is called when the system has taken it away. */
 export function openBox(closed: () => void): Box {
-	let opened: Promise<IDBDatabase> | undefined
+	let opened: Promise<IDBDatabase> | undefined, last: IDBDatabase | undefined
 
 	const open = (): Promise<IDBDatabase> => {
 		const request = indexedDB.open("outbox:" + base, 1)
@@ -50,6 +50,9 @@ export function openBox(closed: () => void): Box {
 			db.createObjectStore("misc").put(Math.random(), "born")
 		}
 		const came = row(request).then(db => {
+			// One at a time: of those that nobody uses any more each would tell of its end, and be opened again.
+			if (last) last.close()
+			last = db
 			db.onversionchange = () => db.close() // whoever wants to delete it need not wait
 			db.onclose = () => {
 				opened = undefined

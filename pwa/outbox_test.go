@@ -40,8 +40,8 @@ func TestOutbox(t *testing.T) {
 		digest, bits := sha256.Sum256([]byte{byte(i)}), 1+i%14
 		work = append(work, worked{encode(digest[:]), bits, intake.FindWork(digest, bits)})
 	}
-	seeds := []int{1, 2}
-	runScript(t, "outbox", map[string]any{"work": work, "indexedDB": fakeIndexedDB(t), "seeds": seeds, "steps": 120})
+	seeds := []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+	runScript(t, "outbox", map[string]any{"work": work, "indexedDB": fakeIndexedDB(t), "seeds": seeds, "steps": 150})
 }
 
 func TestPausesAreLeftToChance(t *testing.T) {

@@ -440,6 +440,18 @@ if (indexedDB) {
 		await until(tab, () => only(tab).state === "received")
 	})
 
+	test("a tab that finds no room, again and again, holds one connection", async () => {
+		const tab = await begin()
+		phone.full = true
+		endpoint.trouble = () => "offline"
+		await fill(tab, 1)
+		for (let n = 0; n < 10; n++) await tab.load()
+		equal(phone.open.length <= 2, true, `${phone.open.length} connections; one may be of a tab of the test before:`)
+		phone.full = false
+		await tab.load()
+		equal(tab.contents().kept, true)
+	})
+
 	test("on a shared phone nothing stays after the receipt, and no secret before it", async () => {
 		let tab = await begin()
 		endpoint.trouble = () => "offline"

@@ -84,9 +84,13 @@ export function start(path: string): void {
 	outside.IDBKeyRange = IDBKeyRange
 }
 
-// watched makes a database that can be full: what is changed in it does not come to anything.
+// watched makes a database that can be full: what is changed in it does not come to anything. What was closed is not open.
 function watched(db: any): any {
-	const transaction = db.transaction.bind(db)
+	const transaction = db.transaction.bind(db), close = db.close.bind(db)
+	db.close = () => {
+		phone.open = phone.open.filter(other => other !== db)
+		close()
+	}
 	db.transaction = (names: string[], mode: string, how: { durability?: string }) => {
 		if (mode === "readwrite" && how.durability !== "strict") throw new Error("not durable")
 		const t = transaction(names, mode), objectStore = t.objectStore.bind(t)
