@@ -112,7 +112,7 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 	}
 	moves := sql.OpenDB(&connector{s.Driver, s.Write, moverSettings})
 	moves.SetMaxOpenConns(1)
-	w := &sqliteWriter{conn: own, log: mover{db: moves, failed: func(err error) { q.settle(err) }}}
+	w := &sqliteWriter{conn: own, log: mover{db: moves, failed: func(err error) bool { return errors.Is(q.settle(err), queue.ErrStopped) }}}
 	if err := w.prepare(); err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func (b *backlog) add(list []*arrival, gone map[string]bool) (map[queue.Digest]b
 
 // catchUp makes the lines, and with them the deliveries.
 func (b *backlog) catchUp() error {
-	if !b.any.Load() && len(b.adds) == 0 {
+	if (b.caught || !b.any.Load()) && len(b.adds) == 0 {
 		return nil
 	}
 	var last int64

@@ -34,8 +34,10 @@ var moverSettings = []setting{
 // when all of it is in the file and nobody writes. Two connections that write and
 // checkpoint at one moment are what versions before oldest lost rows by.
 type mover struct {
-	db     *sql.DB
-	failed func(error) // is told of an error when it happens
+	db *sql.DB
+	// failed is told of an error when it happens, and tells whether that was the end. A
+	// full disk is not: nothing was moved, and what is moved later is moved from the beginning.
+	failed func(error) bool
 
 	one   sync.WaitGroup // who is moving
 	state atomic.Int32
@@ -55,7 +57,9 @@ func (m *mover) begin() {
 		for range moverPasses {
 			if left, err := m.pass(context.Background()); err != nil {
 				m.state.Store(moverFailed)
-				m.failed(unsafe(err))
+				if !m.failed(unsafe(err)) {
+					m.state.Store(moverRests)
+				}
 				return
 			} else if left < walFrames/8 {
 				break

@@ -131,7 +131,9 @@ func (q *Queue) commit(r runner, group []*job) {
 			j.done <- err
 		}
 	}
-	q.settle(r.tidy(context.Background()))
+	if q.ready() == nil { // else nothing is synced any more
+		q.settle(r.tidy(context.Background()))
+	}
 }
 
 func (q *Queue) attempt(r runner, group []*job) error {

@@ -390,6 +390,80 @@ func TestFailedCheckpointStopsAccepting(t *testing.T) {
 	}
 }
 
+// Where the disk is full, nothing was moved and nothing was synced: the log is moved when
+// there is room, or it would grow for ever.
+func TestCheckpointOnAFullDiskIsTriedAgain(t *testing.T) {
+	moved := make(chan error, 64)
+	var room atomic.Bool
+	d := &watched{
+		commit: func() error { return nil },
+		checkpoint: func() (err error) {
+			if !room.Load() {
+				err = codeError(13) // SQLITE_FULL
+			}
+			moved <- err
+			return err
+		},
+	}
+	q := openWith(t, Options{Stopped: func(err error) { t.Errorf("stopped: %v", err) }}, d)
+	defer q.Close()
+	w := q.runners[0].(*sqliteWriter)
+	d.long.Store(true)
+	acceptOne(t, q, nthEnvelope(1, 0))
+	if err := <-moved; err == nil {
+		t.Fatal("the log was moved on a full disk")
+	}
+	w.log.wait()
+	room.Store(true)
+	acceptOne(t, q, nthEnvelope(2, 0))
+	w.log.wait()
+	for len(moved) > 0 {
+		if err := <-moved; err == nil {
+			return
+		}
+	}
+	t.Error("there is room again, and nobody moves the log")
+}
+
+// After a stop nothing is synced, though others were waiting for the writer: a second fsync
+// could report success for what the first one has lost.
+func TestNothingIsTidiedAfterAStop(t *testing.T) {
+	const fsync = codeError(10 | 4<<8) // SQLITE_IOERR_FSYNC
+	stopped := make(chan struct{})
+	good, tried := 1<<20, 0
+	q := openWatched(t, Options{Stopped: func(error) { close(stopped) }}, func() error {
+		tried++
+		if good--; good < 0 {
+			return fsync
+		}
+		return nil
+	})
+	defer q.Close()
+	w := q.runners[0].(*sqliteWriter)
+	nobody := func(context.Context, conn) error { return nil }
+	if err := q.change(t.Context(), 0, func(context.Context, conn) error {
+		for n := range indexRows { // so many wait that lines are made after this commit
+			w.backlog.digests[nthEnvelope(n, 0).Digest] = struct{}{}
+		}
+		good, tried = 1, 0
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	<-stopped
+	for range 2 { // whoever was waiting for the writer
+		if err := q.submit(t.Context(), &job{do: nobody}); !errors.Is(err, queue.ErrStopped) {
+			t.Errorf("after a failed fsync: %v", err)
+		}
+	}
+	if err := q.Close(); err != nil {
+		t.Error(err)
+	}
+	if tried != 2 {
+		t.Errorf("%d commits were tried after the one that failed", tried-2)
+	}
+}
+
 // Nobody waits while the log is moved, and yet it begins anew again and again.
 func TestLogDoesNotGrowForEver(t *testing.T) {
 	const (
