@@ -59,6 +59,12 @@ func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
 }
 
+// An opener opens connections that nothing is set for.
+type opener struct{ name string }
+
+func (o opener) Connect(context.Context) (driver.Conn, error) { return changed{}.Open(o.name) }
+func (o opener) Driver() driver.Driver                        { return changed{} }
+
 func code(err error) (int, bool) {
 	var e *sqlite3.Error
 	if !errors.As(err, &e) {

@@ -3,6 +3,7 @@ package powercut
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ncruces/go-sqlite3/vfs"
 
@@ -51,7 +53,7 @@ func open(t *testing.T, dir, fileSystem string, d driver.Driver) (*sqlqueue.Queu
 	}
 	address := "file:" + path + "?vfs=" + fileSystem
 	return sqlqueue.OpenSQLite(t.Context(), sqlqueue.SQLite{Driver: d, Write: address + "&mode=rw", Read: address + "&mode=ro", Code: code},
-		sqlqueue.Options{Ledger: ledger})
+		sqlqueue.Options{Ledger: ledger, Clock: queuetest.NewClock()})
 }
 
 // register gives a recorder a name for the length of a test.
@@ -62,13 +64,21 @@ func register(t *testing.T, r *recorder) string {
 	return name
 }
 
+// routes are those that each envelope is delivered by.
+var routes = []string{"hook", "mail"}
+
 // envelope is the nth case's only one.
-func envelope(n int) *queue.Envelope { return queuetest.Envelope(queuetest.Sid(n), 0, 0) }
+func envelope(n, parts int) *queue.Envelope {
+	e := queuetest.Envelope(queuetest.Sid(n), 0, parts)
+	e.Routes = routes
+	return e
+}
 
 const (
 	senders = 4
 	each    = 75
 	forget  = 40 // one in so many is erased again: the log is emptied in between
+	read    = 15 // after one in so many somebody reads: what was accepted gets its lines
 )
 
 // load runs the queue under senders and notes each answer in the log.
@@ -100,7 +110,7 @@ func load(t *testing.T, d driver.Driver) *recorder {
 
 func deliver(q queue.Queue, r *recorder, n int) error {
 	ctx := context.Background()
-	e := envelope(n)
+	e := envelope(n, 0)
 	if _, err := q.Accept(ctx, e); err != nil {
 		return err
 	}
@@ -108,13 +118,51 @@ func deliver(q queue.Queue, r *recorder, n int) error {
 		return q.Erase(ctx, e.Digest, queue.Asked)
 	}
 	r.note(event{kind: acked, ack: n})
+	if n%read == 0 {
+		_, err := q.Due(ctx)
+		return err
+	}
 	return nil
 }
 
-// losses opens the queue on a disk and counts what was acknowledged and is not there.
-func losses(t *testing.T, c cut, r *rand.Rand) int {
+// waiting counts the envelopes of a disk that have no line yet. A disk from before there
+// were tables has none.
+func waiting(t *testing.T, disk map[string][]byte) (n int) {
 	t.Helper()
-	q, err := open(t, put(t, c.files(r)), "os", changed{})
+	db := sql.OpenDB(opener{"file:" + filepath.Join(put(t, disk), "queue.db")})
+	defer db.Close()
+	var tables int
+	err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM sqlite_schema WHERE name = 'content'`).Scan(&tables)
+	if err == nil && tables > 0 {
+		err = db.QueryRowContext(t.Context(), `SELECT count(*) FROM content WHERE n > (SELECT coalesce(max(n), 0) FROM envelope)`).Scan(&n)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	return n
+}
+
+// deliveries tells by how many routes each envelope is to be delivered.
+func deliveries(t *testing.T, q queue.Queue) map[queue.Digest]int {
+	t.Helper()
+	n := map[queue.Digest]int{}
+	for _, route := range routes {
+		list, err := q.Claim(t.Context(), queue.ClaimQuery{Route: route, Max: 2 * senders * each, Lease: time.Minute, Notice: true})
+		if err != nil {
+			t.Error(err)
+		}
+		for _, c := range list {
+			n[c.Body]++
+		}
+	}
+	return n
+}
+
+// losses opens the queue on a disk and counts what was acknowledged and is not there.
+// What is there has its deliveries, whatever was lost.
+func losses(t *testing.T, disk map[string][]byte, log []event) int {
+	t.Helper()
+	q, err := open(t, put(t, disk), "os", changed{})
 	if err != nil {
 		t.Errorf("after a power cut the queue does not open: %v", err)
 		return 0
@@ -123,8 +171,9 @@ func losses(t *testing.T, c cut, r *rand.Rand) int {
 	if _, err := q.Verify(t.Context()); err != nil {
 		t.Errorf("after a power cut: %v", err)
 	}
+	by := deliveries(t, q)
 	n := 0
-	for _, e := range c.log {
+	for _, e := range log {
 		if e.kind != acked {
 			continue
 		}
@@ -135,13 +184,18 @@ func losses(t *testing.T, c cut, r *rand.Rand) int {
 		if err != nil || e.part && c.Envelopes[0].Missing != nil {
 			n++
 		}
+		if err == nil && by[c.Envelopes[0].Digest] != len(routes) {
+			t.Errorf("after a power cut envelope %d is to be delivered by %d routes, not %d", e.ack, by[c.Envelopes[0].Digest], len(routes))
+		}
 	}
 	return n
 }
 
-// try cuts the power at random moments of a log and sums up.
+// try cuts the power at random moments of a log and sums up. Some of them must be
+// between an envelope and its line, or nobody would see that a start makes lines.
 func try(t *testing.T, log []event, n int) (disks, rows int) {
 	t.Helper()
+	between := 0
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 0))
 	for range n {
@@ -149,12 +203,19 @@ func try(t *testing.T, log []event, n int) (disks, rows int) {
 		if r.IntN(4) == 0 {
 			c.keep = allLost
 		}
-		if lost := losses(t, c, r); lost > 0 {
+		disk := c.files(r)
+		if waiting(t, disk) > 0 {
+			between++
+		}
+		if lost := losses(t, disk, c.log); lost > 0 {
 			disks++
 			rows += lost
 		}
 	}
-	t.Logf("%s, seed %d: %d power cuts, %d fsyncs, %d disks lost %d acknowledged rows", t.Name(), seed, n, count(log, synced), disks, rows)
+	t.Logf("%s, seed %d: %d power cuts, %d fsyncs, %d disks lost %d acknowledged rows; on %d envelopes waited for their lines", t.Name(), seed, n, count(log, synced), disks, rows, between)
+	if between == 0 {
+		t.Error("no power cut was between an envelope and its line")
+	}
 	return disks, rows
 }
 
@@ -178,7 +239,7 @@ func TestEachCommitHasOneFsync(t *testing.T) {
 	const commits = 200
 	var before int
 	for n := range commits + 1 {
-		if _, err := q.Accept(t.Context(), envelope(n)); err != nil {
+		if _, err := q.Accept(t.Context(), envelope(n, 0)); err != nil {
 			t.Fatal(err)
 		}
 		if n == 0 { // with which the log begins
@@ -239,7 +300,7 @@ func trap(t *testing.T, d driver.Driver, part bool) int {
 			t.Fatal(err)
 		}
 	}
-	e := queuetest.Envelope(queuetest.Sid(before+1), 0, 1)
+	e := envelope(before+1, 1)
 	send := func(q queue.Queue) (queue.Accepted, error) { return q.Accept(t.Context(), e) }
 	if part {
 		if _, err := q.Accept(t.Context(), e); err != nil {
@@ -279,7 +340,7 @@ func trap(t *testing.T, d driver.Driver, part bool) int {
 	second.note(event{kind: acked, ack: before + 1, part: part})
 	log := second.log[:len(second.log):len(second.log)]
 	q.Close()
-	return losses(t, cut{log, allLost}, nil)
+	return losses(t, cut{log, allLost}.files(nil), log)
 }
 
 // copyFiles copies what a killed process leaves: not the shared memory, which the
