@@ -31,12 +31,19 @@ func TestFormatsOfTheSetAreAsDocumented(t *testing.T) {
 	site := newSigner(t, siteScalar)
 	bodies := map[string]string{"yl/index.html": "<h1>云岭省总工会</h1>", "yl/news/heat.html": "<h1>高温津贴</h1>", "yl/news/rain.html": "<h1>暴雨</h1>"}
 	fragment := func(address string) (*Fragment, error) {
-		return &Fragment{"yl/", []byte("<title>" + address + "</title>"), nil, []byte(bodies[address])}, nil
+		role := "yl/"
+		if address == "yl/index.html" {
+			role = "yl/home"
+		}
+		return &Fragment{role, []byte("<title>" + address + "</title>"), nil, []byte(bodies[address])}, nil
+	}
+	shell := func(head string) []byte {
+		return ShellJSON([][]byte{[]byte(head), []byte("</head><a href=\""), []byte("yl/\">首页</a><main>"), []byte("</main>\n")}, []string{SlotMeta, SlotRoot, SlotMain})
 	}
 	build := func(last *Published) *Next {
 		s := &Set{
 			Prefix: "yl/", Above: []string{"top/"}, Inherited: true, Files: []string{"static/icon-8e2f.svg"}, Epoch: 1, Time: time.Unix(1764403200, 0),
-			Shells:   map[string][]byte{"yl/": ShellJSON([][]byte{[]byte("<head>"), []byte("</head><a href=\""), []byte("yl/\">首页</a><main>"), []byte("</main>\n")}, []string{SlotMeta, SlotRoot, SlotMain})},
+			Shells:   map[string][]byte{"yl/": shell("<head>"), "yl/home": shell("<head class=home>")},
 			Fragment: fragment, Key: site.public.ID(), Sign: site.sign,
 		}
 		for address := range bodies {

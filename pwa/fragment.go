@@ -8,7 +8,7 @@ import (
 
 // A Fragment is a page's own part: what fills the slots of the shell of its role.
 type Fragment struct {
-	Role                  string // the prefix of the wing, or of the door, whose shell it is
+	Role                  string // what its shell is called: the prefix of the wing or of the door, of a home with "home" behind it
 	Meta, Languages, Main []byte // UTF-8 without NUL
 }
 

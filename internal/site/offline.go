@@ -22,7 +22,8 @@ func (s *snapshot) setOf(w *wing) string {
 // are not empty end with a slash.
 const homeRole = "home"
 
-// role is the prefix of the wing, or of the door, that wears a shell.
+// role is what sets call a shell: the prefix of the wing or of the door that wears it, and homeRole behind that for the shell
+// of a wing's home.
 func (s *snapshot) role(id ShellID) string {
 	if id.Union == "" {
 		if d := s.doorIn(id.Lang); d != nil {

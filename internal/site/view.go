@@ -20,9 +20,9 @@ const RootSlot = "@@root@@"
 // SlotMark begins what stands in a rendered shell where another slot is cut out.
 const SlotMark = "@@slot:"
 
-// A ShellView is what all pages of one union in one language share. The door,
-// the directory of unions and the 404 page have a shell of their own, whose
-// Union is the root union.
+// A ShellView is what all pages of one union in one language share; its home has
+// one of its own, which differs in the style sheet. The door, the directory of
+// unions and the 404 page share another, whose Union is the root union.
 type ShellView struct {
 	Root      string // RootSlot
 	Lang      string // BCP 47
