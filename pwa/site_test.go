@@ -40,16 +40,20 @@ type placed struct {
 	digest Digest
 }
 
-const modelPrefix = "yl/"
+const (
+	modelPrefix = "yl/"
+	modelHome   = modelPrefix + "home" // the role of the home
+)
 
 func newSite(seed uint64, pages int) *siteModel {
 	m := &siteModel{
 		random: rand.New(rand.NewPCG(seed, 5)), pages: map[string]*modelPage{},
-		shells: map[string]string{modelPrefix: "0", "": "0"}, size: 300, inherited: true, epoch: 1, host: folder{}, opened: map[Digest]any{},
+		shells: map[string]string{modelPrefix: "0", modelHome: "0", "": "0"}, size: 300, inherited: true, epoch: 1, host: folder{}, opened: map[Digest]any{},
 	}
 	for _, address := range []string{"yl/index.html", "yl/news/index.html", "yl/offline/index.html"} {
 		m.pages[address] = &modelPage{core: true, role: modelPrefix, body: address}
 	}
+	m.pages["yl/index.html"].role = modelHome
 	m.pages["index.html"] = &modelPage{core: true, shared: true, body: "door"}
 	for range pages {
 		m.add()
@@ -118,6 +122,7 @@ func (m *siteModel) edit() {
 			p.core = !p.core // says nothing to a page that has its place
 		case 19:
 			m.shells[modelPrefix] += "."
+			m.shells[modelHome] += "."
 		case 20:
 			m.files = []string{fmt.Sprintf("static/page-%d.js", m.random.Uint32())}
 		case 21:

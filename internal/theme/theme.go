@@ -63,7 +63,7 @@ type Slots struct {
 	Main      []byte
 }
 
-// A Shell is what the pages of one union in one language share, cut at its slots.
+// A Shell is what pages with the same ShellView share, cut at its slots.
 type Shell struct{ shell }
 
 // Sum is the digest of the shell's bytes and of where its slots are.
