@@ -66,3 +66,8 @@ func TestTheWorkerKeepsUpWithWhatIsPublished(t *testing.T) {
 func TestTheNetworkAnswersWhereTheStorageHangs(t *testing.T) {
 	runScript(t, "hung", nil)
 }
+
+func TestPicturesAreKeptUnderNode(t *testing.T) {
+	otherProcess(t)
+	runScript(t, "pictures", map[string]string{"indexedDB": fakeIndexedDB(t)})
+}

@@ -26,8 +26,8 @@ outside.self = {
 }
 Object.defineProperty(outside, "navigator", { value: {}, configurable: true })
 
-outside.fetch = async (address: string) => {
-	const at = address.slice(new URL(scope).pathname.length)
+outside.fetch = async (asked: string | { url: string }) => {
+	const at = new URL(typeof asked === "string" ? asked : asked.url, scope).href.slice(scope.length)
 	host.asked.push(at)
 	return host.serve(at)
 }
