@@ -87,8 +87,8 @@ const forget = (p: string): Promise<unknown> => write(s => row(s("parts").delete
 
 // outdate removes pages that were kept as they were read and may be other now: those that patches name;
 // all where patches do not tell everything.
-const outdate = async (s: Stores, { p, want }: Kept, patches: Patch[] | undefined, newer: string[]): Promise<void> => {
-	if (!patches || (patches[0] && !want.own) || patches.some(patch => patch.renew[0])) return removePack(s, p, "")
+const outdate = async (s: Stores, p: string, patches: Patch[] | undefined, newer: string[]): Promise<void> => {
+	if (!patches || patches.some(patch => patch.renew[0])) return removePack(s, p, "")
 	for (const { pages } of patches) for (const [, , a] of pages) if (await removePage(s, p, "", a)) newer.push(a)
 }
 
@@ -123,7 +123,8 @@ const move = async (set: Kept, e: Edition, shells: Shells): Promise<void> => {
 		const [id, , , , ...ref] = pack
 		if (id in set.held) changes.push(await bringPack(set, e, pack, number, patches, () => part(p, "pack", ref)))
 	}
-	const newer = await commit(set, e, changes, shells, patches)
+	// Patches of the shared family alone do not say what else is other now.
+	const newer = await commit(set, e, changes, shells, set.want.own ? patches : undefined)
 	if (had) await tell("newer", p, newer)
 }
 
@@ -136,7 +137,7 @@ const commit = ({ p, e: had, held }: Kept, e: Edition, changes: Change[], shells
 		// Dropped meanwhile, and perhaps chosen again.
 		if (!set || !followed(set) || !set.e !== !had) return newer
 		changes = changes.filter(({ id }) => held[id] === set.held[id])
-		await outdate(s, set, patches, newer)
+		await outdate(s, p, patches, newer)
 		for (const [role, json] of shells) s("shells").put(json, [p, role])
 		for (const { id, newer: others } of changes) {
 			newer.push(...others)

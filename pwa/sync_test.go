@@ -44,6 +44,9 @@ func TestTheWorkerKeepsUpWithWhatIsPublished(t *testing.T) {
 	m := newSite(21, 70)
 	m.size = 60
 	for len(x.Steps) < 80 {
+		if len(x.Steps) == 55 {
+			m.shells[modelPrefix] += " menu"
+		}
 		if n := m.build(t); !n.Same {
 			if len(x.Steps) < 40 {
 				asFirst(m.host)

@@ -6,7 +6,7 @@ const outside: any = globalThis
 /** host is what the network leads to, and what was asked of it. */
 export const host = {
 	asked: [] as string[], // addresses below the base path
-	serve: (_: string): Response => new Response("", { status: 404 }),
+	serve: (_: string): Response | Promise<Response> => new Response("", { status: 404 }),
 }
 
 const scope = "https://gonghui.example/"

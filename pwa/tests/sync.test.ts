@@ -4,9 +4,11 @@
 import { host, start } from "./standin"
 import { answer } from "../asked"
 import { brought } from "../edition"
+import { blank } from "../levels"
 import { pageOf } from "../packs"
 import { faults } from "../report"
 import { read, row, setOf, write } from "../store"
+import { sync } from "../sync"
 import { equal, examples, test } from "./harness"
 
 type Step = { text: string; names: string[]; pages: { [address: string]: [pack: string, digest: string] } }
@@ -14,11 +16,13 @@ const { indexedDB, set, steps, beyond, files, seeds } = examples<{ indexedDB: st
 
 let now = 0 // the index of the step that the host shows
 let fault: (name: string) => Response | undefined = () => undefined // what it answers instead
+let meanwhile: (name: string) => Promise<void> = async () => {} // what happens before it answers
 const nothing = (): Response => new Response("", { status: 404 })
 
-host.serve = address => {
+host.serve = async address => {
 	const name = address.slice((set + "offline/").length)
 	if (!address.startsWith(set)) return nothing()
+	await meanwhile(name)
 	const other = fault(name)
 	if (other) return other
 	if (name === "edition.txt") return new Response(steps[now]!.text, { headers: { "Content-Encoding": "br" } })
@@ -53,10 +57,14 @@ const restart = (): void => {
 	for (const digest in brought) delete brought[digest]
 }
 
-// save begins a phone at a step.
-const save = async (step: number, all: boolean): Promise<void> => {
+const clear = async (): Promise<void> => {
 	await write(async s => (["pages", "sets", "shells", "parts"] as const).forEach(name => s(name).clear()))
 	restart()
+}
+
+// save begins a phone at a step.
+const save = async (step: number, all: boolean): Promise<void> => {
+	await clear()
 	now = step
 	await ask({ do: "save", set, all })
 }
@@ -109,4 +117,42 @@ if (indexedDB) for (const way in leaps) test(`what was kept as it was read goes 
 	now = to()
 	await ask({ do: "update", set })
 	await hold(false, number)
+})
+
+// A reader drops a set while it is being brought up to date, with another menu too, or saved, and may choose it again at once.
+for (const at of ["edition", "log-", "patch-", "pack-"]) for (const again of [false, true])
+	if (indexedDB) test(`a set that is dropped when ${at} is under way ${again ? "and chosen again is whole" : "leaves nothing"}`, async () => {
+		const first = at === "pack-"
+		await (first ? clear() : save(44, true))
+		restart()
+		now = 58
+		let dropped = false, saved: Promise<unknown> | undefined
+		meanwhile = async name => {
+			if (dropped || !name.startsWith(at)) return
+			dropped = true
+			await ask({ do: "drop", set })
+			if (again) saved = ask({ do: "save", set, all: true })
+		}
+		await ask(first ? { do: "save", set, all: true } : { do: "update", set })
+		await saved
+		meanwhile = async () => {}
+		equal(dropped, true)
+		if (again) return hold(false)
+		const left = (["pages", "shells", "parts"] as const).map(name => read(s => row(s(name).count())))
+		equal([await Promise.all(left), (await setOf(set))!.held], [[0, 0, 0], {}])
+	})
+
+// What patches of the shared family tell, they do not tell of the other one; and where there are none, nobody knows.
+if (indexedDB) test("what was read of a union that is only inherited from goes with every edition", async () => {
+	await clear()
+	await write(async s => s("sets").put({ ...blank(set), want: { own: 0, shared: 2 } }))
+	now = 10
+	await sync(set, true)
+	const page = await pageOf(set, [0, "", set + "read.html", set, "<title>", "", ""])
+	for (now++; now < 20; now++) {
+		await write(async s => s("pages").put(page))
+		await sync(set, true)
+		equal((await read(s => row(s("pages").getAll()))).filter(page => !page.i), [], `step ${now}:`)
+		equal((await setOf(set))!.e!.number, now + 1)
+	}
 })
