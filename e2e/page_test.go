@@ -64,6 +64,28 @@ func TestNavigationsAreNamedWhereThereAreSeveral(t *testing.T) {
 	}
 }
 
+// What a page says of where it comes from, it says in a place that it came with, and to screen readers too.
+func TestPagesHaveAPlaceToSayWhereTheyComeFrom(t *testing.T) {
+	t.Parallel()
+	for _, file := range site.pages() {
+		d := site.parse(t, file)
+		if isRedirect(d) || file == "404.html" { // which phones do not keep
+			continue
+		}
+		places := 0
+		for p := range d.elements(atom.P) {
+			class, _ := attribute(p, "class")
+			role, _ := attribute(p, "role")
+			if class == "kept" && role == "status" && p.Parent.DataAtom == atom.Main {
+				places++
+			}
+		}
+		if places != 1 {
+			t.Errorf("%s: %d places, want one", file, places)
+		}
+	}
+}
+
 func TestPicturesSayWhatTheyShow(t *testing.T) {
 	t.Parallel()
 	for _, file := range site.pages() {

@@ -51,3 +51,7 @@ func TestScriptIsNamedByWhatIsInIt(t *testing.T) {
 		t.Errorf("%s %s", a.Name, b.Name)
 	}
 }
+
+func TestBrowsersInsideOtherAppsAreKnown(t *testing.T) {
+	runScript(t, "inapp", nil)
+}
