@@ -95,3 +95,21 @@ func TestWorkerAsksBeforeItUsesWhatIsNewer(t *testing.T) {
 		}
 	}
 }
+
+// What half of the browsers do not have, or have wrong, nothing is built on: whether there is a network a request tells, and
+// what waits is sent by a page that is open. No navigation is asked for before the store was.
+func TestNoScriptIsBuiltOnWhatBrowsersMayLack(t *testing.T) {
+	lacking := regexp.MustCompile(`\bonLine\b|\bSyncManager\b|\.sync\.register\b|\bperiodicSync\b|\bnavigationPreload\b|\bbackgroundFetch\b`)
+	for name, script := range map[string]func() ([]byte, error){
+		"page": Page, "offline": Offline, "forms": Forms, "outbox": Outbox, "code": Code, "lists": Lists, "pushing": Pushing, "push": PushWorker, "kill": KillWorker,
+		"sw": func() ([]byte, error) { return Worker(twoKeys, 1) },
+	} {
+		js, err := script()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if used := lacking.Find(js); used != nil {
+			t.Errorf("%s: %s", name, used)
+		}
+	}
+}
