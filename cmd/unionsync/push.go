@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ecdsa"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -42,7 +43,8 @@ func (p *pushing) intake(q queue.Pushing) *intake.Push {
 // push tells phones of news.
 func (e *endpoint) push(p *pushing) *deliver.Pusher {
 	return deliver.NewPusher(deliver.PushOptions{
-		Queue: e.queue, Services: p.services, Allow: e.routes.Load().Allow, Log: e.log, Every: pushEvery,
+		Queue: e.queue, Services: p.services, Log: e.log, Every: pushEvery,
+		Allow: func() []netip.Prefix { return e.routes.Load().Allow },
 		VAPID: func() (deliver.VAPID, error) {
 			key, err := p.key()
 			return deliver.VAPID{Key: key, Subject: e.subject()}, err

@@ -39,14 +39,15 @@ func public(a netip.Addr, allow []netip.Prefix) bool {
 }
 
 // dialer refuses private addresses when it dials: after the name was looked up, so
-// that a name which changes its address in between gains nothing.
-func dialer(allow []netip.Prefix) *net.Dialer {
+// that a name which changes its address in between gains nothing. allow says what the
+// operator allows by then.
+func dialer(allow func() []netip.Prefix) *net.Dialer {
 	return &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
 		to, err := netip.ParseAddrPort(address)
 		if err != nil {
 			return err
 		}
-		if !public(to.Addr(), allow) {
+		if !public(to.Addr(), allow()) {
 			return fmt.Errorf("%w: %s", ErrForbidden, to.Addr())
 		}
 		return nil

@@ -63,9 +63,9 @@ type PushOptions struct {
 	Queue queue.Pushing
 	// VAPID is asked for when there is something to push.
 	VAPID    func() (VAPID, error)
-	Services []string       // whom to call: see PushServices
-	Allow    []netip.Prefix // private networks that they may lie in
-	TLS      *tls.Config    // nil: the system's authorities
+	Services []string              // whom to call: see PushServices
+	Allow    func() []netip.Prefix // private networks that they may lie in, asked at each dial
+	TLS      *tls.Config           // nil: the system's authorities
 	Log      *slog.Logger
 	Every    time.Duration // how often the queue is asked what is due
 	// Told counts: "told", "gone", "later", "refused" or "dropped".

@@ -35,7 +35,8 @@ type pushBed struct {
 	server  *httptest.Server
 	key     *ecdsa.PrivateKey
 	log     bytes.Buffer
-	mu      sync.Mutex // guards what follows
+	allow   []netip.Prefix // what the operator allows now
+	mu      sync.Mutex     // guards what follows
 	told    []string
 	asked   []*http.Request
 	bodies  []string
@@ -48,7 +49,7 @@ func newPushBed(t *testing.T, answers http.HandlerFunc) *pushBed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &pushBed{T: t, clock: queuetest.NewClock(), key: key, answers: answers}
+	b := &pushBed{T: t, clock: queuetest.NewClock(), key: key, allow: loopback, answers: answers}
 	b.queue = queue.Memory(b.clock)
 	b.server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -60,7 +61,7 @@ func newPushBed(t *testing.T, answers http.HandlerFunc) *pushBed {
 	t.Cleanup(b.server.Close)
 	b.Pusher = NewPusher(PushOptions{
 		Queue: b.queue, VAPID: func() (VAPID, error) { return VAPID{key, "https://gonghui.example"}, nil },
-		Services: []string{strings.TrimPrefix(b.server.URL, "https://")}, Allow: loopback,
+		Services: []string{strings.TrimPrefix(b.server.URL, "https://")}, Allow: func() []netip.Prefix { return b.allow },
 		TLS: b.server.Client().Transport.(*http.Transport).TLSClientConfig.Clone(), Log: slog.New(slog.NewJSONHandler(&b.log, nil)),
 		Told: func(outcome string) {
 			b.mu.Lock()
@@ -245,12 +246,26 @@ func TestNobodyElseIsPushedTo(t *testing.T) {
 	if !slices.Equal(b.told, []string{"gone", "gone", "gone"}) {
 		t.Fatalf("%q", b.told)
 	}
-	b.told = nil
-	b.client.Transport.(*http.Transport).DialContext = dialer([]netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}).DialContext
-	b.news(9, b.server.URL+secretPath) // a name that leads to a private network
-	b.look(t.Context())
-	if !slices.Equal(b.told, []string{"later"}) || !strings.Contains(b.log.String(), "forbidden address") {
-		t.Fatalf("%q: %s", b.told, &b.log)
+}
+
+// A private network may be called as long as the operator allows it, and no longer.
+func TestPushesGoToAPrivateNetworkWhileItIsAllowed(t *testing.T) {
+	b := newPushBed(t, func(http.ResponseWriter, *http.Request) {})
+	elsewhere := []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}
+	for n, c := range []struct {
+		allow []netip.Prefix
+		want  []string // what could not be told at first is told with the next
+	}{{elsewhere, []string{"later"}}, {loopback, []string{"told", "told"}}, {elsewhere, []string{"later"}}} {
+		b.allow, b.told = c.allow, nil
+		b.client.CloseIdleConnections()
+		b.news(n, b.server.URL+secretPath)
+		b.look(t.Context())
+		if !slices.Equal(b.told, c.want) {
+			t.Errorf("%v allowed: %q, want %q: %s", c.allow, b.told, c.want, &b.log)
+		}
+	}
+	if !strings.Contains(b.log.String(), "forbidden address") {
+		t.Errorf("the log does not say why: %s", &b.log)
 	}
 }
 

@@ -109,7 +109,7 @@ func TestANameThatLeadsElsewhereWhenItIsDialledIsRefused(t *testing.T) {
 	}
 	names := &nameServer{}
 	// 127.0.0.1 stands for the internet: it is the one address that is allowed.
-	d := dialer([]netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")})
+	d := dialer(func() []netip.Prefix { return []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
 	d.Resolver = names.open(t)
 	hook := NewWebhook(WebhookOptions{Address: &url.URL{Scheme: "https", Host: net.JoinHostPort("hook.example", port)}, Signers: []Signer{signer(t, hmacSecret)}, Epoch: epochs, TLS: &tls.Config{RootCAs: pool, ServerName: "localhost"}})
 	hook.client.Transport.(*http.Transport).DialContext = d.DialContext

@@ -20,7 +20,7 @@ type Routes struct {
 	Routes map[string]*Route    // by name
 	Unions map[string]*Assigned // by union; those without go where the one above says
 	Mail   *Mail                // who sends mail; nil where no route is one
-	Allow  []netip.Prefix       // addresses of an intranet that webhooks may lie at
+	Allow  []netip.Prefix       // addresses of an intranet that webhooks and push services may lie at
 }
 
 // A Route is one place. Exactly one of Webhook, Spool and Mail is set.
