@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -89,6 +90,16 @@ func axeScript(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return "window.axe || (() => {" + string(source) + "\n})(); null"
+}
+
+// mayAxe is axe for a test that is about something else as well: "" where nothing has to judge
+// it, and axe is not installed.
+func mayAxe(t *testing.T) string {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(judgesDir, "axe-core")); err != nil && os.Getenv(requireAudits) != "1" {
+		return ""
+	}
+	return axeScript(t)
 }
 
 // wholePage is everything that is to be seen, and mainPart what no other page of the same

@@ -454,6 +454,26 @@ func TestWipingLeavesNoKeysAndNoCases(t *testing.T) {
 	x.until(`document.querySelector("main[data-screen=welcome]") !== null`)
 }
 
+// letsGo begins to hand a case on while the line breaks, and lets go of it: it is as it was before, for
+// colleagues too, and the worker has heard nothing.
+func (x *officer) letsGo() {
+	x.t.Helper()
+	gate := x.o.site.gates.open(x.t, x.o.origin, x.o.end)
+	gate.befall(way(gone).of("envelopes"))
+	x.words("转过去，告诉职工")
+	x.until(says("[data-f=claim]", "还没有转完") + " && " + says("[data-f=told]", "连不上接收端"))
+	gate.mend()
+	x.until(says("[data-f=begun]", "已经开始转了"))
+	x.picture("begun")
+	x.words("不转了")
+	x.take() // of the line that broke
+	x.until(`document.querySelector("[data-f=claim]") === null && document.querySelector("[data-f=begun]") === null`)
+	x.until(says("[data-f=notes]", "职工同意转给云岭省总工会") + " && " + says("[data-f=notes]", "不转了") + ` && document.querySelector("[data-act=act_answer]") !== null`)
+	if n := gate.count(posted("desk/reply")); n > 0 {
+		x.t.Errorf("%d replies went to the worker about what did not happen", n)
+	}
+}
+
 // What one union hands on, the other opens and answers; the worker's phone follows it there by itself.
 func TestCaseIsHandedOnToAnotherUnion(t *testing.T) {
 	t.Parallel()
@@ -462,6 +482,9 @@ func TestCaseIsHandedOnToAnotherUnion(t *testing.T) {
 	x.write("to", region)
 	x.words("转过去，告诉职工")
 	x.until(says("[data-f=fault]", "要职工本人同意"))
+	x.press("[data-f=agreed]")
+	x.letsGo()
+	x.write("to", region)
 	x.press("[data-f=agreed]")
 	x.words("转过去，告诉职工")
 	x.until(standing("已转办"))

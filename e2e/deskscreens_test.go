@@ -98,28 +98,52 @@ func TestAxeFindsNothingOnAnyScreenOfTheDesk(t *testing.T) {
 	for i, s := range deskScreens {
 		x.do(t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
 		s.open(x)
-		evaluate[any](t, x.tab, script)
-		for _, m := range deskModes {
-			x.tab.enter(t, m)
-			for _, f := range x.axe(t, m.rules...) {
-				t.Errorf("%s, %s: %+v", s.name, m.name, f)
-			}
-			if over := evaluate[int](t, x.tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-				t.Errorf("%s, %s: %d pixels wider than the phone", s.name, m.name, over)
-			}
-			if m.leave != "" {
-				evaluate[any](t, x.tab, m.leave+"; null")
-			}
-		}
-		// A browser writes what is typed into any other control into its profile.
-		if kept := evaluate[[]string](t, x.tab, `[...document.querySelectorAll("input, textarea, select")].filter(e => e.type !== "password" && e.autocomplete !== "off").map(e => e.outerHTML)`); len(kept) > 0 {
-			t.Errorf("%s: a browser remembers what is typed into %q", s.name, kept)
-		}
-		x.tab.enter(t, deskModes[0])
+		x.judge(script, s.name)
 		x.picture(fmt.Sprintf("%02d-%s", i, s.name))
 		x.guidePicture(s)
 	}
 	x.calm()
+}
+
+// judge holds a screen against axe, a small phone, and what a browser remembers.
+func (x *officer) judge(script, name string) {
+	x.t.Helper()
+	evaluate[any](x.t, x.tab, script)
+	for _, m := range deskModes {
+		x.tab.enter(x.t, m)
+		for _, f := range x.axe(x.t, m.rules...) {
+			x.t.Errorf("%s, %s: %+v", name, m.name, f)
+		}
+		if over := evaluate[int](x.t, x.tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+			x.t.Errorf("%s, %s: %d pixels wider than the phone", name, m.name, over)
+		}
+		if m.leave != "" {
+			evaluate[any](x.t, x.tab, m.leave+"; null")
+		}
+	}
+	// A browser writes what is typed into any other control into its profile.
+	if kept := evaluate[[]string](x.t, x.tab, `[...document.querySelectorAll("input, textarea, select")].filter(e => e.type !== "password" && e.autocomplete !== "off").map(e => e.outerHTML)`); len(kept) > 0 {
+		x.t.Errorf("%s: a browser remembers what is typed into %q", name, kept)
+	}
+	x.tab.enter(x.t, deskModes[0])
+}
+
+// judged is judge on a phone, in a test that is about something else as well.
+func (x *officer) judged(name string) {
+	x.t.Helper()
+	if script := mayAxe(x.t); script != "" {
+		x.do(x.t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+		x.judge(script, name)
+	}
+}
+
+// judged lets axe look at the page of what was sent, as it is now.
+func (x *worker) judged(name string) {
+	x.t.Helper()
+	if script := mayAxe(x.t); script != "" {
+		x.do(x.t, chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile))
+		x.judgeStep(script, name, wholePage, stepModes)
+	}
 }
 
 // picture takes a screen at both widths, where somebody wants to look at it.

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -9,6 +10,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"unionhall/internal/seal"
+	"unionhall/internal/seal/words"
 )
 
 // formIDs are the forms that the city's union has pages for.
@@ -47,6 +51,7 @@ func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
 				photos = sights(t, 1)
 			}
 			answers := x.fill(nil, photos...)
+			said := evaluate[[]readerSaid](t, x.tab, readersSaid)
 			x.send()
 			x.outbox()
 			x.sees("received")
@@ -55,8 +60,66 @@ func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
 					t.Error(fault)
 				}
 			}
+			nameless := evaluate[bool](t, x.tab, keptNameless, chromedp.EvalAwaitPromise)
 			judgePhotos(t, c.one(t, answers).photos, len(photos))
+			if len(said) != 1 {
+				t.Fatalf("read by %+v, want one union", said)
+			}
+			c.isAsSaid(t, said[0], nameless)
 		})
+	}
+}
+
+// A readerSaid is what a form says before it is sent of who can read it, and whether it does without a name.
+type readerSaid struct {
+	Union, Name, Words string
+	Nameless           bool
+}
+
+const readersSaid = `Array.from(document.querySelectorAll("form.ask .reader")).filter(e => e.getClientRects().length).map(e => ({
+	Union: e.dataset.to, Name: e.querySelector("b").innerText, Words: e.querySelector(".words").innerText,
+	Nameless: document.querySelector("form.ask .send").innerText.includes("可以不写名字"),
+}))`
+
+// keptNameless tells whether the phone treats its only envelope as one without a name: sent in a turn
+// of its own, told of by no push service.
+const keptNameless = `new Promise(done => { const r = indexedDB.open("outbox:" + document.baseURI.split("` + cityTown + `/")[0]); r.onsuccess = () => {
+	const q = r.result.transaction("items").objectStore("items").getAll(); q.onsuccess = () => { r.result.close(); done(q.result[0].anonymous) } } })`
+
+// isAsSaid holds what arrived, whose key opens it and how it was sent against what the page has said.
+func (c *counter) isAsSaid(t *testing.T, said readerSaid, nameless bool) {
+	t.Helper()
+	sealed := c.end.rows(region, cityTown, works)[0]
+	keys := c.site.keys[said.Union]
+	if sealed.union != said.Union || keys == nil || !strings.Contains(settings["union.yaml"]+settings["linhe/union.yaml"], "id: "+said.Union+"\nname: "+said.Name+"\n") {
+		t.Fatalf("the page says %+v, sealed is for %s", said, sealed.union)
+	}
+	kids := []string{keys.set.Recovery.Kid()}
+	for _, o := range keys.set.Officers {
+		kids = append(kids, o.Opens.Kid())
+	}
+	if got := slices.Sorted(slices.Values(sealed.body.Kids)); !slices.Equal(got, slices.Sorted(slices.Values(kids))) {
+		t.Errorf("sealed to %q, want officers and sheets of %s: %q", got, said.Union, kids)
+	}
+	public, err := seal.PublicKeyOf(keys.union)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _ := words.In("zh-Hans")
+	if want := list.Fingerprint(public.Thumbprint()); strings.Join(strings.Fields(said.Words), "") != strings.Join(strings.Fields(want), "") {
+		t.Errorf("the page shows the key of %s as %q, want %q", said.Union, said.Words, want)
+	}
+	var known struct {
+		Unions map[string]struct {
+			Forms map[string]struct{ Anonymous bool }
+		}
+	}
+	if err := json.Unmarshal(c.site.sync, &known); err != nil {
+		t.Fatal(err)
+	}
+	id, _, _ := strings.Cut(sealed.body.Form, "@")
+	if nameless != said.Nameless || said.Nameless && !known.Unions[said.Union].Forms[id].Anonymous {
+		t.Errorf("without a name: the page says %v, the phone %v, the endpoint of %s %v", said.Nameless, nameless, id, known.Unions[said.Union].Forms[id])
 	}
 }
 

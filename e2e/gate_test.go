@@ -28,11 +28,15 @@ type gate struct {
 // A passed is one request that has come to a gate.
 type passed struct {
 	path   string
-	status int // that the endpoint has answered with; 0: it never got there, or was gone
-	body   int // bytes of the request
-	answer int // bytes of the endpoint's answer
+	status int    // that the endpoint has answered with; 0: it never got there, or was gone
+	body   int    // bytes of the request
+	text   string // of a request that is no longer than a question
+	answer int    // bytes of the endpoint's answer
 	header http.Header
 }
+
+// longestQuestion is that about notices, in bytes.
+const longestQuestion = 1536
 
 // A way is what becomes of a request. pass lets it through to the endpoint and
 // returns what that answers; a way that does not call it keeps the request back.
@@ -91,6 +95,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	at := g.way
 	g.mu.Unlock()
 	p := passed{path: r.URL.Path, body: len(body), header: r.Header.Clone()}
+	if len(body) <= longestQuestion {
+		p.text = string(body)
+	}
 	pass := func() (reply, error) {
 		answer, err := g.forward(r, body)
 		g.mu.Lock()

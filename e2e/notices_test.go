@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -117,7 +118,29 @@ func (x *worker) wantsNoNotices() {
 	if all := evaluate[[]string](x.t, x.tab, pushRegistrations, chromedp.EvalAwaitPromise); len(all) > 0 {
 		x.t.Errorf("registered after all was taken back: %q", all)
 	}
-	x.c.gate.wait(2, "the end of the subscription", func(p passed) bool { return posted("push")(p) && p.status == http.StatusOK })
+	x.c.gate.wait(1, "the end of the subscription", func(p passed) bool {
+		return posted("push")(p) && p.status == http.StatusOK && strings.Contains(p.text, `"push":""`)
+	})
+}
+
+// drops takes all that is kept of the site off this phone.
+func (x *worker) drops() {
+	x.t.Helper()
+	x.do(x.t, chromedp.Navigate(x.c.url(cityTown+"/offline/index.html")))
+	for _, button := range []string{"drop", "sure"} {
+		x.click(fmt.Sprintf("[data-f=sets] section:first-child [data-do=%s]", button))
+	}
+	x.until(`document.querySelector("[data-f=said]").textContent === "删掉了。"`)
+	x.unregisters()
+}
+
+// unregisters returns when no case of this phone is told of any more.
+func (x *worker) unregisters() {
+	x.t.Helper()
+	evaluate[bool](x.t, x.tab, `new Promise(done => {
+		const look = () => `+pushRegistrations+`.then(all => all.length ? setTimeout(look, 20) : done(true))
+		look()
+	})`, chromedp.EvalAwaitPromise)
 }
 
 // Nobody is asked who has sent nothing, or has said no before.
@@ -166,4 +189,19 @@ func TestNoticesAreNotOfferedToEverybody(t *testing.T) {
 	x.outbox() // the next visit
 	x.until(`document.querySelector("[data-f=push-off]").getClientRects().length > 0`)
 	x.wantsNoNotices()
+	// Who takes all of it off the phone is not told either, and the next visit does not begin it again.
+	c.gate.forget()
+	x.asksForNotices()
+	x.drops()
+	x.outbox()
+	x.until(offersNotices)
+	if all := evaluate[[]string](t, x.tab, pushRegistrations, chromedp.EvalAwaitPromise); len(all) > 0 {
+		t.Errorf("registered again after all was dropped: %q", all)
+	}
+	// What was deleted is told of no more.
+	c.gate.forget()
+	x.asksForNotices()
+	x.click(`.outbox [data-f=items] > :first-child [data-do=delete]`)
+	x.click(`.outbox [data-f=items] > :first-child [data-do=yes]`)
+	x.unregisters()
 }

@@ -8,3 +8,13 @@ export const registrations = async (): Promise<ServiceWorkerRegistration[]> =>
 
 /** hush ends them. What push services had for them they have no more, and the endpoint learns so with its next push. */
 export const hush = (): Promise<unknown> => registrations().then(all => Promise.all(all.map(r => r.unregister())))
+
+/** forget takes the wish to be told out of the outbox, which else would register again: for pages without it. Where there is none, none is made. */
+export function forget(): void {
+	const request = indexedDB.open("outbox:" + base, 1)
+	request.onupgradeneeded = () => request.transaction!.abort()
+	request.onsuccess = () => {
+		request.result.transaction("misc", "readwrite").objectStore("misc").delete("push")
+		request.result.close() // once that is done
+	}
+}

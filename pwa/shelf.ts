@@ -3,7 +3,7 @@
 
 import { ask, tell } from "./ask"
 import { day } from "./day"
-import { hush } from "./hush"
+import { forget, hush } from "./hush"
 import { inApp } from "./inapp"
 import { offerInstall } from "./install"
 import type { List, News, SetState } from "./messages"
@@ -108,7 +108,11 @@ function hear(shelf: Shelf, data: News): void {
 	if (data.news !== "dropped") return
 	say(shelf.place, "dropped")
 	// Whoever has taken all of it off this phone is not told of news on it either.
-	ask(shelf.worker, { do: "list" }).then(({ sets }) => sets.some(s => s.own) || hush()).catch(() => {})
+	ask(shelf.worker, { do: "list" }).then(({ sets }) => {
+		if (sets.some(s => s.own)) return
+		forget()
+		return hush()
+	}).catch(() => {})
 }
 
 // save keeps a set, and asks the browser not to clear what the reader has chosen

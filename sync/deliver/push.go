@@ -26,7 +26,7 @@ var PushServices = []string{"fcm.googleapis.com", "updates.push.services.mozilla
 // IsPushService reports whether an address is HTTPS at one of services, which are as in
 // PushServices; one with a port stands for itself.
 func IsPushService(to *url.URL, services []string) bool {
-	if to.Scheme != "https" || to.User != nil || to.Fragment != "" || to.Opaque != "" {
+	if to.Scheme != "https" || to.User != nil || to.Fragment != "" {
 		return false
 	}
 	host := strings.ToLower(to.Host)

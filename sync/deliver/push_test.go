@@ -165,6 +165,8 @@ func TestWhatComesOfAPush(t *testing.T) {
 		{"410", status(410), "gone", 0},
 		{"413", status(413), "refused", 0},
 		{"403", status(403), "refused", 0},
+		{"408", status(408), "later", time.Minute},
+		{"425", status(425), "later", time.Minute},
 		{"429", status(429), "later", time.Minute},
 		{"429 with Retry-After", status(429, "Retry-After", "7200"), "later", 2 * time.Hour},
 		{"429 for ever", status(429, "Retry-After", "999999999"), "later", 24 * time.Hour},
@@ -178,6 +180,9 @@ func TestWhatComesOfAPush(t *testing.T) {
 			b := newPushBed(t, c.answers)
 			b.server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 			if c.name == "no answer" {
+				if b.client.Timeout <= 0 {
+					t.Error("a push service may take for ever")
+				}
 				b.client.Timeout = 100 * time.Millisecond
 			}
 			b.news(1, b.server.URL+secretPath)
@@ -283,6 +288,7 @@ func TestPushServicesAreKnownByName(t *testing.T) {
 		"https://evil.example/fcm.googleapis.com":                 false,
 		"https://.push.apple.com/":                                false,
 		"https://evilpush.apple.com/":                             false,
+		"https://evilfcm.googleapis.com/":                         false,
 		"https://user:secret@fcm.googleapis.com/":                 false,
 		"https://fcm.googleapis.com/#x":                           false,
 		"https:fcm.googleapis.com":                                false,

@@ -72,6 +72,8 @@ async function closing(act: () => Promise<void>): Promise<void> {
 		await act()
 	} catch (err) {
 		Object.assign(begun, was)
+		const again = document.querySelector<HTMLElement>(`[data-act="${was.name}"][aria-pressed=false]`)
+		again?.click() // the case was drawn anew meanwhile
 		throw err
 	}
 }

@@ -158,9 +158,10 @@ function named(model: Model, kid: string): string {
 
 function entry(site: Site, model: Model, n: Note): DocumentFragment {
 	const line = document.createDocumentFragment()
+	const agreed = n.kind === "consented" && n.to // its text is for machines
 	const known = ["note", "assign", "accepted", "need", "transferred", "dropped", "done", "declined", "telephone", "junk", "consented", "erased", "kept"].includes(n.kind)
 	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${named(model, n.by)}`), !n.proved && el("span", { class: "mark warn" }, t("note_unproved")), " ",
-		el("span", {}, n.kind === "note" ? "" : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? named(model, n.to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
-		n.text && el("p", { class: "text" }, n.text))
+		el("span", {}, n.kind === "note" ? "" : agreed ? t("journal_agreed", { to: unionName(site, n.to) }) : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? named(model, n.to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
+		!agreed && n.text && el("p", { class: "text" }, n.text))
 	return line
 }
