@@ -46,7 +46,7 @@ func TestPhonesSubscribeAtKnownServicesAlone(t *testing.T) {
 // Nobody is told of what came for a union that has not turned notices on.
 func TestNoticesAreOffUntilAUnionTurnsThemOn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "unionsync.json")
-	if err := os.WriteFile(path, []byte(`{"v":1,"origins":["https://gonghui.example"],"unions":{"yl":{"push":true},"yl-linhe":{}}}`), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(`{"v":1,"origins":["https://gonghui.example"],"unions":{"yl":{"push":true,"forms":{},"key_sets":[]},"yl-linhe":{"forms":{},"key_sets":[]}}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	known, err := site.Open(path)

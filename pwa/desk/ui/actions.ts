@@ -154,11 +154,12 @@ function transferring(box: HTMLElement, site: Site, model: Model, c: Case, draft
 	const to = el("select", { "data-f": "to" }, el("option", { value: "" }, t("union_choose")))
 	for (const [id, u] of Object.entries(site.unions)) if (u.set && id !== model.union) fill(to, el("option", { value: id }, label(u.name)))
 	const late = c.letters.some(l => l.missing > 0), mine = c.claim?.by === model.colleagues.find(x => x.self)?.kid
-	if (c.claim && mine) to.value = c.claim.to
+	const under = c.claim && mine
+	if (under) to.value = c.claim!.to
 	fill(box,
-		el("p", { class: "hint" }, t("transfer_hint")), c.claim && mine && begunHint(model, c), late && el("p", { class: "note" }, t("transfer_late")),
+		el("p", { class: "hint" }, t("transfer_hint")), under && el("p", { class: "note", "data-f": "begun" }, t("transfer_begun")), late && el("p", { class: "note" }, t("transfer_late")),
 		field(t("transfer_to"), to), field(t("transfer_text"), text), tick(t("transfer_agreed"), agreed), fault,
-		button(t("transfer_send"), async () => {
+		el("div", { class: "ways" }, button(t("transfer_send"), async () => {
 			const u = site.unions[to.value]
 			if (!u || !agreed.checked) {
 				fault.textContent = t(u ? "transfer_unagreed" : "union_first")
@@ -169,12 +170,8 @@ function transferring(box: HTMLElement, site: Site, model: Model, c: Case, draft
 			await closing(() => model.transfer(c.sid, to.value, words))
 			drafts.delete(key)
 			await model.keepDrafts()
-		}, "go"))
+		}, "go"), under && button(t("transfer_drop"), () => model.dropTransfer(c.sid))))
 }
-
-// begunHint says that handing on is under way, and lets go of it.
-const begunHint = (model: Model, c: Case): HTMLElement =>
-	el("div", { class: "note", "data-f": "begun" }, el("p", {}, t("transfer_begun")), button(t("transfer_drop"), () => model.dropTransfer(c.sid)))
 
 function more(box: HTMLElement, site: Site, model: Model, c: Case, drafts: Drafts): void {
 	const sms = el("textarea", { rows: 3, readonly: true, "data-f": "sms" })
