@@ -67,7 +67,7 @@ function letterView(site: Site, model: Model, c: Case, letter: Letter, i: number
 	const answers = el("dl", { class: "answers", "data-f": "answers" })
 	for (const line of lines(site, c.form, letter.answers))
 		fill(answers, el("dt", {}, line.label, line.unknown && el("span", { class: "mark warn" }, t("field_unknown"))), el("dd", { dir: "auto", "data-name": line.name }, line.text))
-	return el("section", { class: "letter", "aria-label": i ? t("letter_more") : t("letter_first") },
+	return el("section", { class: "letter", "aria-label": i ? `${t("letter_more")} ${i}` : t("letter_first") },
 		el("h2", {}, i ? t("letter_more_at", { at: moment(letter.at) }) : t("letter_first")),
 		answers,
 		letter.photos > 0 && photos(model, c, letter, i),
@@ -75,7 +75,7 @@ function letterView(site: Site, model: Model, c: Case, letter: Letter, i: number
 }
 
 const requestView = (letter: Letter): HTMLElement =>
-	el("section", { class: "letter", "aria-label": t("request") }, el("h2", {}, t("letter_more_at", { at: moment(letter.at) })), el("p", {}, t("request_letter")))
+	el("section", { class: "letter" }, el("h2", {}, t("letter_more_at", { at: moment(letter.at) })), el("p", {}, t("request_letter")))
 
 // photos are drawn one after the other; what is no picture can only be saved.
 function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
