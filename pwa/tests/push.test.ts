@@ -53,13 +53,16 @@ class Phone {
 			location: new URL(base), skipWaiting() {},
 			registration: {
 				scope: scopeOf(base, sid),
-				showNotification: async (title: string, how: object) => { this.said.push({ title, ...how }) },
+				showNotification: async (title: string, how: object) => {
+					await new Promise(done => setTimeout(done)) // a browser that is not made to wait may end the worker before
+					this.said.push({ title, ...how })
+				},
 				pushManager: { getSubscription: async () => null, subscribe: async (options: unknown) => (this.subscribed.push(options), { endpoint: "https://push.example/new" }) },
 			},
 			clients: { matchAll: async () => this.windows, openWindow: async (url: string) => { this.said.push("open " + url) } },
 			addEventListener: (event: string, f: (e: any) => void) => { this.listeners[event] = f },
 		}
-		const fetch = async (url: string, init: any) => { this.asked.push({ url, ...JSON.parse(init.body) }) }
+		const fetch = async (url: string, init: any) => { this.asked.push({ url, credentials: init.credentials, redirect: init.redirect, ...JSON.parse(init.body) }) }
 		new Function("self", "indexedDB", "fetch", "addEventListener", worker)(self, this.databases, fetch, self.addEventListener)
 	}
 
@@ -118,11 +121,13 @@ if (path) {
 		const phone = new Phone(base), change = { oldSubscription: { options: { applicationServerKey: "key" } } }
 		await phone.keep(told, [kept({ sid: "another" }), kept()])
 		await phone.hears("pushsubscriptionchange", change)
-		equal(phone.asked, [{ url: told.url, sid, auth: "a", push: "https://push.example/new" }])
+		equal(phone.asked, [{ url: told.url, credentials: "omit", redirect: "error", sid, auth: "a", push: "https://push.example/new" }])
 		equal(phone.subscribed, [{ userVisibleOnly: true, applicationServerKey: "key" }])
 		const gone = new Phone(base)
 		await gone.keep(told, [kept({ sid: "another" })])
 		await gone.hears("pushsubscriptionchange", change)
 		equal(gone.asked, [], "of a case that was deleted:")
+		await phone.hears("pushsubscriptionchange") // the browser has ended it, and has nothing in its place
+		equal(phone.asked.length, 1, "asked after an end:")
 	})
 }
