@@ -53,6 +53,8 @@ const (
 func (x *worker) asksForNotices() {
 	x.t.Helper()
 	x.until(offersNotices)
+	x.picture("offer")
+	x.judged("the offer of notices")
 	if all := evaluate[[]string](x.t, x.tab, pushRegistrations, chromedp.EvalAwaitPromise); len(all) > 0 {
 		x.t.Fatalf("a worker was registered before anybody has asked: %q", all)
 	}
@@ -195,6 +197,8 @@ func TestNoticesAreNotOfferedToEverybody(t *testing.T) {
 	x.drops()
 	x.outbox()
 	x.until(offersNotices)
+	x.picture("offer")
+	x.judged("the offer of notices")
 	if all := evaluate[[]string](t, x.tab, pushRegistrations, chromedp.EvalAwaitPromise); len(all) > 0 {
 		t.Errorf("registered again after all was dropped: %q", all)
 	}

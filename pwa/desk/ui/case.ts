@@ -75,7 +75,7 @@ function letterView(site: Site, model: Model, c: Case, letter: Letter, i: number
 }
 
 const requestView = (letter: Letter): HTMLElement =>
-	el("section", { class: "letter" }, el("h2", {}, t("letter_more_at", { at: moment(letter.at) })), el("p", {}, t("request_letter")))
+	el("section", { class: "letter" }, el("h2", {}, t("request_at", { at: moment(letter.at) })), el("p", {}, t("request_letter")))
 
 // photos are drawn one after the other; what is no picture can only be saved.
 function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
@@ -119,7 +119,7 @@ function conversation(replies: Reply[]): HTMLElement | false {
 		el("h2", { tabindex: -1, "data-f": "said" }, t("said_title")),
 		el("p", { class: "hint" }, t("said_hint")),
 		el("ol", { class: "said", "data-f": "replies" }, ...said.map(r => el("li", {},
-			el("p", { class: "hint" }, r.at ? moment(r.at) : "", r.outcome && el("span", { class: "mark" }, t(`standing_${r.outcome}` as Key))),
+			el("p", { class: "hint" }, r.at ? moment(r.at) + " " : "", r.outcome && el("span", { class: "mark" }, t(`standing_${r.outcome}` as Key))),
 			el("p", { class: "text" }, r.text || r.need.join("\n"))))))
 }
 
@@ -156,12 +156,23 @@ function named(model: Model, kid: string): string {
 	return x ? x.self ? t("me") : x.words : t("colleague_gone")
 }
 
+// isAgreement says that a note is of a worker's consent to handing a case on: its text is for machines.
+const isAgreement = (n: Note): boolean => n.kind === "consented" && !!n.to
+
+const kinds = ["note", "assign", "accepted", "need", "transferred", "dropped", "done", "declined", "telephone", "junk", "consented", "erased", "kept"]
+
+// did is what was done, in words.
+function did(site: Site, model: Model, n: Note): string {
+	if (n.kind === "note") return ""
+	if (isAgreement(n)) return t("journal_agreed", { to: unionName(site, n.to) })
+	if (!kinds.includes(n.kind)) return t("journal_unknown", { kind: n.kind })
+	return t(`journal_${n.kind}` as Key, { to: n.kind !== "assign" ? unionName(site, n.to) : n.to ? named(model, n.to) : t("assign_nobody") })
+}
+
 function entry(site: Site, model: Model, n: Note): DocumentFragment {
-	const line = document.createDocumentFragment()
-	const agreed = n.kind === "consented" && n.to // its text is for machines
-	const known = ["note", "assign", "accepted", "need", "transferred", "dropped", "done", "declined", "telephone", "junk", "consented", "erased", "kept"].includes(n.kind)
+	const line = document.createDocumentFragment(), what = did(site, model, n)
 	fill(line, el("span", { class: "hint" }, `${moment(n.at)} ${named(model, n.by)}`), !n.proved && el("span", { class: "mark warn" }, t("note_unproved")), " ",
-		el("span", {}, n.kind === "note" ? "" : agreed ? t("journal_agreed", { to: unionName(site, n.to) }) : known ? t(`journal_${n.kind}` as Key, { to: n.kind === "assign" ? n.to ? named(model, n.to) : t("assign_nobody") : unionName(site, n.to) }) : t("journal_unknown", { kind: n.kind })),
-		!agreed && n.text && el("p", { class: "text" }, n.text))
+		el("span", {}, n.text.startsWith(what) ? "" : what), // what the worker was told begins with it
+		!isAgreement(n) && n.text && el("p", { class: "text" }, n.text))
 	return line
 }
