@@ -14,5 +14,9 @@ func TestPush(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runScript(t, "push", map[string]any{"worker": string(worker), "indexedDB": fakeIndexedDB(t)})
+	page, err := Pushing()
+	if err != nil {
+		t.Fatal(err)
+	}
+	runScript(t, "push", map[string]any{"worker": string(worker), "page": string(page), "indexedDB": fakeIndexedDB(t)})
 }

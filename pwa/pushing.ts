@@ -62,10 +62,9 @@ async function subscribe(url: string, key: Uint8Array<ArrayBuffer>, t: Teller): 
 	return false
 }
 
-// settle brings registrations in line with what is to be told of, and counts the cases that are.
+// settle registers what is to be told of, and counts the cases that are.
 async function settle(): Promise<number> {
 	const want = wanted()
-	for (const r of await registrations()) if (!want.some(t => t.sid === splitScope(r.scope).sid)) await r.unregister()
 	if (!want.length) return 0
 	const url = await urlOf(), key = await keyOf(url)
 	let n = 0

@@ -51,8 +51,10 @@ class App {
 
 	private words = (): Uint8Array<ArrayBuffer> => bytesOf(this.site.words[language()] ?? this.site.words["zh-Hans"]!)
 
-	// put lays a page into the frame of all pages.
+	// put lays a page into the frame of all pages. Drawn anew, it keeps the focus and what was unfolded.
 	private put(page: HTMLElement): void {
+		const before = document.querySelector<HTMLElement>("main")
+		if (before?.dataset["screen"] === page.dataset["screen"] && before?.dataset["sid"] === page.dataset["sid"]) unfoldAs(before!, page)
 		const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["f"] : undefined
 		clear(document.body)
 		fill(document.body, frame({ unlocked: !!this.desk, lock: () => this.lock(), again: () => this.draw() }), page)
@@ -149,6 +151,12 @@ class App {
 			})
 		}
 	}
+}
+
+// unfoldAs opens of a page what is open in the one before it.
+function unfoldAs(before: HTMLElement, page: HTMLElement): void {
+	const open = Array.from(before.querySelectorAll("details[open] > summary"), s => s.textContent)
+	page.querySelectorAll("details").forEach(d => d.open = d.open || open.includes(d.querySelector("summary")!.textContent))
 }
 
 window.addEventListener("unhandledrejection", event => void ((event.reason as Error).message === "locked" || faultWords(event.reason as Error)))

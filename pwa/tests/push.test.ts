@@ -2,7 +2,7 @@ import type { Item, Kept } from "../outbox"
 import { find, question, scopeOf, splitScope, tellers } from "../told"
 import { equal, examples, test } from "./harness"
 
-const { worker, indexedDB: path } = examples<{ worker: string; indexedDB: string }>()
+const { worker, page: pushing, indexedDB: path } = examples<{ worker: string; page: string; indexedDB: string }>()
 
 const sid = "AAECAwQFBgcICQoLDA0ODw"
 
@@ -129,5 +129,155 @@ if (path) {
 		equal(gone.asked, [], "of a case that was deleted:")
 		await phone.hears("pushsubscriptionchange") // the browser has ended it, and has nothing in its place
 		equal(phone.asked.length, 1, "asked after an end:")
+	})
+}
+
+// A Page is the page of envelopes, as far as notices go: one case with a receipt.
+class Page {
+	parts: { [name: string]: any } = {}
+	box: { [name: string]: unknown } = {}
+	kept = { cases: [kept()], items: [item()] }
+	asked: any[] = []
+	registered: any[] = []
+	permission = "default"
+	answer = "granted" // of whoever is asked
+	prompts = 0
+	key = "BAAA"
+	told = { status: 200, json: { v: 1 } as object }
+	refused = "" // the case of which its union does not tell
+	agent = "Chrome"
+	watchers: (() => void)[] = []
+	off = false
+
+	// open runs the script, and returns when it has settled what is offered.
+	async open(): Promise<this> {
+		for (const name of ["push", "push-on", "push-off", "push-said"]) this.parts[name] = { hidden: true, textContent: "", dataset: {}, matches: () => false }
+		const { parts } = this, find = (q: string) => parts[/"(.*)"/.exec(q)![1]!]
+		Object.assign(parts["push"], { dataset: { title: told.title, ...this.off ? { off: "" } : {} }, querySelector: find })
+		parts["push-said"].dataset = { wait: "wait", on: "on", off: "off", denied: "denied", none: "none", unable: "unable" }
+		const self = this, { asked, registered } = this
+		const outbox = {
+			contents: () => this.kept, watchers: this.watchers, endpoint: async () => ({ endpoint: "https://sync.gonghui.example/v1/" }),
+			box: { get: async (name: string) => this.box[name], set: async (name: string, value: unknown) => { this.box[name] = value } },
+		}
+		const register = async (_: string, { scope }: { scope: string }) => {
+			const known = registered.find(r => r.scope === scope)
+			if (known) return known
+			const r = {
+				scope, active: { scriptURL: base + "push.js" }, subscription: null as any,
+				unregister: async () => { registered.splice(registered.indexOf(r), 1) },
+				pushManager: {
+					getSubscription: async () => r.subscription,
+					subscribe: async (options: any) => r.subscription = options.userVisibleOnly && { endpoint: "https://push.example/" + options.applicationServerKey.length, options, unsubscribe: async () => { r.subscription = null; asked.push("unsubscribed") } },
+				},
+			}
+			registered.push(r)
+			return r
+		}
+		const Notification = { get permission() { return self.permission }, requestPermission: async () => (self.prompts++, self.permission = self.answer) }
+		const fetch = async (url: string, init: any) => {
+			equal([init.credentials, init.referrerPolicy], ["omit", "no-referrer"])
+			if (url.endsWith("-key")) return Response.json({ v: 1, key: this.key })
+			const { push, sid } = JSON.parse(init.body)
+			if (sid === this.refused) return Response.json({ rule: "push/off" }, { status: 403 })
+			asked.push({ push })
+			return Response.json(this.told.json, { status: this.told.status })
+		}
+		const document = { currentScript: { src: base + "static/pushing.js" }, querySelector: find, documentElement: { lang: "zh-Hans" }, dir: "" }
+		const window = { PushManager: {}, Notification, unionhall: { outbox, trusted: (url: string) => url } }
+		new Function("window", "document", "navigator", "location", "Notification", "fetch", "setTimeout", pushing)(
+			window, document, { userAgent: this.agent, serviceWorker: { register, getRegistrations: async () => registered.slice() } }, { href: page + "#later" }, Notification, fetch,
+			(f: () => void, ms: number) => (setTimeout(f, ms) as any).unref()) // a limit of minutes keeps no test
+		await this.rest()
+		return this
+	}
+
+	// rest lets everything that is under way come to its end.
+	async rest(): Promise<void> {
+		for (let n = 0; n < 40; n++) await new Promise(done => setTimeout(done))
+	}
+
+	async press(name: string): Promise<string> {
+		await this.parts[name].onclick()
+		await this.rest()
+		return this.parts["push-said"].textContent
+	}
+
+	get offers(): boolean { return !this.parts["push"].hidden && !this.parts["push-on"].hidden }
+}
+
+if (pushing) {
+	test("nobody is asked before pressing; who agrees is told of the case, and it can be taken back", async () => {
+		const p = await new Page().open()
+		equal([p.offers, p.prompts, p.registered.length, p.asked], [true, 0, 0, []])
+		equal([await p.press("push-on"), p.prompts, p.registered.map(r => r.scope), p.asked], ["on", 1, [scopeOf(base, sid)], [{ push: "https://push.example/3" }]])
+		equal(p.box["push"], { ...told, dir: "auto", page })
+		equal([await p.press("push-off"), p.registered.length, p.box["push"], p.asked.length, p.asked[1].push], ["off", 0, undefined, 2, ""])
+	})
+
+	test("nothing is offered before something has a receipt", async () => {
+		const p = Object.assign(new Page(), { kept: { cases: [kept()], items: [item({ receipt: "" })] } })
+		equal((await p.open()).offers, false)
+	})
+
+	test("of two cases that one is told of whose union tells", async () => {
+		const p = Object.assign(new Page(), { kept: { cases: [kept(), kept({ sid: "another" })], items: [item(), item({ sid: "another" })] }, refused: "another" })
+		await p.open()
+		equal([await p.press("push-on"), p.registered.map(r => r.scope)], ["on", [scopeOf(base, sid)]])
+	})
+
+	test("who refuses is not told, and is asked no more", async () => {
+		const p = await new Page().open()
+		p.answer = "denied"
+		equal([await p.press("push-on"), p.registered.length, p.asked, p.box["push"]], ["denied", 0, [], undefined])
+		const again = Object.assign(new Page(), { permission: "denied" })
+		await again.open()
+		equal(again.offers, false)
+	})
+
+	test("where the union tells nobody nothing is left registered, and the page says so", async () => {
+		const p = await new Page().open()
+		p.told = { status: 403, json: { rule: "push/off" } }
+		equal([await p.press("push-on"), p.registered.length, p.box["push"]], ["none", 0, undefined])
+		p.told = { status: 503, json: {} }
+		equal([await p.press("push-on"), p.registered.length, p.box["push"]], ["unable", 0, undefined])
+	})
+
+	test("an endpoint with another key is subscribed to anew", async () => {
+		const p = await new Page().open()
+		await p.press("push-on")
+		p.key = "BBBB"
+		await p.open() // the next visit
+		equal([p.asked[1], p.registered.length], ["unsubscribed", 1])
+		const same = p.asked.length
+		await p.open()
+		equal(p.asked.filter(a => a === "unsubscribed").length, 1, "with the same key:")
+		equal(p.asked.length, same + 1, "told once each visit:")
+	})
+
+	test("what is over, and a site without notices, take registrations back; inside other apps nothing is offered", async () => {
+		const p = await new Page().open()
+		await p.press("push-on")
+		p.kept = { cases: [kept({ over: true })], items: [item()] }
+		p.watchers.forEach(look => look())
+		await p.rest()
+		equal(p.registered.length, 0, "of a case that is over:")
+		p.kept = { cases: [kept()], items: [item()] }
+		await p.open()
+		equal(p.registered.length, 1, "of one that is not:")
+		p.off = true
+		await p.open()
+		equal([p.registered.length, p.box["push"], p.parts["push"].hidden], [0, undefined, true])
+		const q = Object.assign(new Page(), { agent: "MicroMessenger" })
+		await q.open()
+		equal(q.offers, false)
+	})
+
+	test("a permission that was taken away ends it", async () => {
+		const p = await new Page().open()
+		await p.press("push-on")
+		p.permission = "denied"
+		await p.open()
+		equal([p.registered.length, p.box["push"]], [0, undefined])
 	})
 }

@@ -23,7 +23,7 @@ export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back
 		el("dl", { class: "facts" },
 			fact(t("case_number"), c.number, "number"),
 			fact(t("case_received"), moment(c.received)),
-			fact(t(c.request && c.due === c.request.due ? "mark_request" : "case_due"), c.due === 0 && c.standing !== "new" ? t("due_kept") : `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
+			fact(t(c.request && c.due === c.request.due ? "request_due" : "case_due"), c.due === 0 && c.standing !== "new" ? t("due_kept") : `${signOf[age]} ${dueText(c.due, now())}`, "due", age),
 			fact(t("case_standing"), t(`standing_${c.standing}` as Key), "standing"),
 			c.form && fact(t("case_promise"), promise(c.form.answer))),
 		c.origin && el("p", { class: "note", "data-f": "origin" }, t("case_origin", { union: unionName(site, c.origin.union), number: c.origin.number, at: moment(c.origin.agreed * 60) })),
