@@ -9,11 +9,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,13 +58,14 @@ const (
 	opFull
 	opClock
 	opSweep
+	opDeliver
 	ops
 )
 
-var opNames = [ops]string{"send", "part", "arrive", "poll", "withdraw", "view", "close", "erase", "repost", "restart", "backup", "restore", "full", "clock", "sweep"}
+var opNames = [ops]string{"send", "part", "arrive", "poll", "withdraw", "view", "close", "erase", "repost", "restart", "backup", "restore", "full", "clock", "sweep", "deliver"}
 
 // weights say how often a step is of each kind.
-var weights = [ops]int{300, 100, 60, 120, 15, 80, 10, 6, 20, 12, 8, 3, 8, 30, 60}
+var weights = [ops]int{300, 100, 60, 120, 15, 80, 10, 6, 20, 12, 8, 3, 8, 30, 60, 40}
 
 type step struct {
 	op   op
@@ -244,6 +247,17 @@ type model struct {
 	erased  map[*paper]bool
 	receipt map[*paper]string // the one that was given out, since the last restore
 	acked   map[*paper]bool
+	done    map[delivery]bool // it was made, as far as the endpoint can know
+	saved   map[delivery]bool // those that the last backup knows
+}
+
+// modelRoutes are those of the union: one takes the envelopes, the other tells of them.
+var modelRoutes = []string{"hook", "mail"}
+
+// A delivery is what is owed for each paper and route, once.
+type delivery struct {
+	paper *paper
+	route string
 }
 
 // onPhone is what a phone knows of a paper.
@@ -266,6 +280,7 @@ func newModel(t *testing.T, store modelStore, clock *handClock, papers []*paper)
 		t: t, store: store, key: key, public: public, clock: clock, papers: papers,
 		phone: map[*paper]*onPhone{}, desk: map[queue.Sid][]queue.Reply{}, have: map[queue.Sid]int{}, viewed: map[*paper]bool{}, over: map[*paper]bool{},
 		fetched: map[*paper]bool{}, perhaps: map[*paper]bool{}, erased: map[*paper]bool{}, receipt: map[*paper]string{}, acked: map[*paper]bool{},
+		done: map[delivery]bool{},
 	}
 	for _, p := range papers {
 		m.phone[p] = &onPhone{holds: true}
@@ -282,7 +297,7 @@ func (m *model) start(q queue.Queue) error {
 	m.queue, m.broken = q, &brokenStore{Store: q}
 	var err error
 	m.intake, err = New(Options{Queue: m.broken, Key: m.key, Clock: m.clock, Site: site.Fixed(&site.Site{
-		Unions: map[string]*site.Union{hereUnion: {Forms: map[string]*site.Form{"help": {}}, KeySets: []string{encode(keySet[:])}}},
+		Unions: map[string]*site.Union{hereUnion: {Forms: map[string]*site.Form{"help": {}}, KeySets: []string{encode(keySet[:])}, Routes: modelRoutes}},
 	})})
 	return err
 }
@@ -364,6 +379,7 @@ func (m *model) do(s step) error {
 		}
 		return m.start(q)
 	case opBackup:
+		m.saved = maps.Clone(m.done)
 		return m.store.backup()
 	case opRestore:
 		return m.restore()
@@ -378,6 +394,8 @@ func (m *model) do(s step) error {
 	case opSweep:
 		_, err := m.queue.Sweep(m.t.Context(), queue.Policy{})
 		return err
+	case opDeliver:
+		return m.deliver(modelRoutes[min(1, s.a%4)], 1+s.b%3, s.b>>2%4 > 0)
 	}
 	return nil
 }
@@ -555,6 +573,57 @@ func (m *model) view(p *paper) error {
 	return m.repost(p)
 }
 
+// deliver is who delivers by a route. Where it does not come to an end, the lease does.
+func (m *model) deliver(route string, most int, ends bool) error {
+	claimed, err := m.queue.Claim(m.t.Context(), queue.ClaimQuery{Route: route, Max: most, Lease: time.Minute, Notice: route == "mail"})
+	if err != nil {
+		return err
+	}
+	for _, c := range claimed {
+		i := slices.IndexFunc(m.papers, func(p *paper) bool { return p.e.Digest == c.Body })
+		d := delivery{m.papers[i], route}
+		switch {
+		case m.erased[d.paper]:
+			return fmt.Errorf("paper %d was erased, and is to be delivered", i)
+		case m.done[d]:
+			return fmt.Errorf("paper %d was delivered by %s, and is to be once more", i, route)
+		}
+		outcome := queue.Told
+		if route == "hook" {
+			m.fetched[d.paper], outcome = true, queue.Notified
+		}
+		if ends {
+			if err := m.queue.Complete(m.t.Context(), c.Lease, outcome); err != nil {
+				return err
+			}
+			m.done[d] = true
+		}
+	}
+	return nil
+}
+
+// delivered lets all leases and delays end, delivers what is due, and wants nothing to be
+// owed then.
+func (m *model) delivered() error {
+	m.clock.pass(100 * 365 * 24 * time.Hour)
+	there, err := m.there()
+	for _, route := range modelRoutes {
+		err = errors.Join(err, m.deliver(route, 1000, true))
+	}
+	if err != nil {
+		return err
+	}
+	for i, p := range m.papers {
+		state, here := there[p.e.Digest]
+		for _, route := range modelRoutes {
+			if here && state != queue.Withdrawn && !m.done[delivery{p, route}] {
+				return fmt.Errorf("paper %d is there, and nobody delivers it by %s", i, route)
+			}
+		}
+	}
+	return nil
+}
+
 // repost is the desk: it posts again what a restored endpoint lacks.
 func (m *model) repost(p *paper) error {
 	for _, r := range m.desk[queue.Sid(p.secret.Sid())] {
@@ -602,6 +671,7 @@ func (m *model) restore() error {
 		m.perhaps[p] = m.perhaps[p] || m.fetched[p]
 		m.fetched[p] = false
 	}
+	m.done = maps.Clone(m.saved)
 	return nil
 }
 
@@ -691,7 +761,10 @@ func (m *model) healed() error {
 			return fmt.Errorf("paper %d has no receipt in the end", i)
 		}
 	}
-	return m.check()
+	if err := m.check(); err != nil {
+		return err
+	}
+	return m.delivered()
 }
 
 // shorten takes steps away as long as the script still breaks a promise.
@@ -783,13 +856,28 @@ func (f forgetful) List(ctx context.Context, q queue.ListQuery) ([]queue.Listed,
 	return kept, err
 }
 
+// undelivered forgets where the second envelope of each case is to be delivered.
+type undelivered struct{ queue.Queue }
+
+func (u undelivered) Accept(ctx context.Context, e *queue.Envelope) (queue.Accepted, error) {
+	if _, err := u.Queue.Case(ctx, e.Sid, 0); err == nil {
+		other := *e
+		other.Routes = nil
+		e = &other
+	}
+	return u.Queue.Accept(ctx, e)
+}
+
 // The model is worth something only if it finds a queue that breaks its word,
 // and says so in a few steps.
 func TestModelFindsAQueueThatForgets(t *testing.T) {
-	s, err := modelRuns(t, 20*runSteps, 1, func(c *handClock) modelStore {
-		return &memoryStore{clock: c, wrap: func(q queue.Queue) queue.Queue { return forgetful{q} }}
-	})
-	if err == nil || len(s) > 4 {
-		t.Errorf("%d steps: %v", len(s), err)
+	for what, wrap := range map[string]func(queue.Queue) queue.Queue{
+		"envelopes":  func(q queue.Queue) queue.Queue { return forgetful{q} },
+		"deliveries": func(q queue.Queue) queue.Queue { return undelivered{q} },
+	} {
+		s, err := modelRuns(t, 20*runSteps, 1, func(c *handClock) modelStore { return &memoryStore{clock: c, wrap: wrap} })
+		if err == nil || len(s) > 4 {
+			t.Errorf("%s: %d steps: %v", what, len(s), err)
+		}
 	}
 }
