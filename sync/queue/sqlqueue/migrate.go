@@ -12,17 +12,17 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrate brings the schema up to date. The two folders hold the same tables in the
-// words of each database.
-func migrate(ctx context.Context, db *sql.DB, folder string, dialect goose.Dialect, more ...goose.ProviderOption) error {
+// migrate brings the schema up to date and tells whether it was not. The two folders hold
+// the same tables in the words of each database.
+func migrate(ctx context.Context, db *sql.DB, folder string, dialect goose.Dialect, more ...goose.ProviderOption) (changed bool, err error) {
 	files, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
-		return err
+		return false, err
 	}
 	p, err := goose.NewProvider(dialect, db, files, append(more, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = p.Up(ctx)
-	return err
+	done, err := p.Up(ctx)
+	return len(done) > 0, err
 }

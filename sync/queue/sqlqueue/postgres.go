@@ -40,7 +40,7 @@ func (q *Queue) startPostgres(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, q.write, "postgres", goose.DialectPostgres, goose.WithLocker(locker)); err != nil {
+	if _, err := migrate(ctx, q.write, "postgres", goose.DialectPostgres, goose.WithLocker(locker)); err != nil {
 		return err
 	}
 	q.dialect = dialect{

@@ -103,7 +103,7 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 	if busy {
 		return errors.New("another process has the database open")
 	}
-	if err := migrate(ctx, q.write, "sqlite", goose.DialectSQLite3); err != nil {
+	if err := upgrade(ctx, q.write); err != nil {
 		return err
 	}
 	own, err := q.write.Conn(ctx)
@@ -131,6 +131,23 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 		},
 	}
 	return nil
+}
+
+// upgrade brings the schema up to date. What that leaves, a table that was copied and a
+// log as long, is given back at once: the disk may have no room for more.
+func upgrade(ctx context.Context, db *sql.DB) error {
+	changed, err := migrate(ctx, db, "sqlite", goose.DialectSQLite3)
+	if err != nil || !changed {
+		return err
+	}
+	if _, _, _, err := checkpoint(ctx, db, "TRUNCATE"); err != nil {
+		return err
+	}
+	if err := each(ctx, db, nothingOf, `PRAGMA incremental_vacuum`); err != nil {
+		return err
+	}
+	_, _, _, err = checkpoint(ctx, db, "TRUNCATE")
+	return err
 }
 
 // oldest is the first version in which a checkpoint cannot lose what another connection
