@@ -105,7 +105,7 @@ const look = async (set: Kept): Promise<void> => {
 	if (e === "newer") self.registration.update()
 	if (typeof e === "string") throw { fault: e }
 	if (!followed(set)) return mend(p, set => (set.e = e))
-	const [shells] = await Promise.all([fetchShells(p, e), fetchFiles(e.files)])
+	const [shells] = await Promise.all([fetchShells(p, e, had), fetchFiles(e.files)])
 	if (shells.length || JSON.stringify(had) !== JSON.stringify(e)) await move(set, e, shells)
 }
 
@@ -153,13 +153,14 @@ const commit = ({ p, e: had, held }: Kept, e: Edition, changes: Change[], shells
 		return newer
 	})
 
-// fetchShells brings the shells of an edition that are not held, nor can be made of those that are.
-const fetchShells = async (p: string, e: Edition): Promise<Shells> => {
+// fetchShells brings the shells of an edition that are not held, nor can be made of those that are. At a first visit
+// they are applied at once, and not laid aside before: the files of the database would have each of them three times.
+const fetchShells = async (p: string, e: Edition, had: Edition | undefined): Promise<Shells> => {
 	const shells: Shells = []
 	for (const role in e.shells) {
 		const ref = e.shells[role]!
 		const held = (await read(s => row(s("shells").get([p, role])))) || "", made = splice(held, ref[3])
-		if ((await digestOf(held)) !== ref[0]) shells.push([role, (await digestOf(made)) === ref[0] ? made : await part(p, "shell", ref)])
+		if ((await digestOf(held)) !== ref[0]) shells.push([role, (await digestOf(made)) === ref[0] ? made : await (had ? part : fetchPart)(p, "shell", ref)])
 	}
 	return shells
 }
