@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"syscall"
 	"testing"
@@ -89,6 +90,20 @@ func TestFirefoxSendsOnceWhatWasFilledOfflineBeforeItEnded(t *testing.T) {
 	judgePhotos(t, c.one(t, answers).photos, 2)
 }
 
+// WebKitGTK's sessions are private, and end with it: there is no restart.
+func TestWebKitSendsOnceWhatWasFilledOffline(t *testing.T) {
+	t.Parallel()
+	e := startWebKit(t)
+	c := newCounter(t)
+	savesIn(t, e, c)
+	c.offline()
+	answers := fillIn(t, e, aDanger, c)
+	sawIn(t, e, c, "waiting")
+	c.online(t)
+	sawIn(t, e, c, "received")
+	judgePhotos(t, c.one(t, answers).photos, 2)
+}
+
 // keptUntil is what the page of what was sent says about how long its envelope stays; inAWeek
 // is the day until which WebKit keeps what nobody visits.
 const (
@@ -97,7 +112,8 @@ const (
 )
 
 // In both engines: an answer that is lost, an endpoint that dies between commit and answer,
-// a portal. One row, received.
+// one that is not there for a while, a portal; and each time a disk that is lost after the
+// receipt. One row, received.
 func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
 	t.Parallel()
 	for name, start := range engines {
@@ -105,6 +121,7 @@ func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
 			t.Parallel()
 			e := start(t)
 			for what, at := range map[string]func(*gate) way{
+				"unavailable":      func(*gate) way { return unread(status(http.StatusServiceUnavailable)).times(2).of("envelopes") },
 				"answer lost":      func(*gate) way { return way(answerLost).times(1).of("envelopes") },
 				"killed on commit": func(g *gate) way { return way(g.killedAfterCommit).times(1).of("envelopes") },
 				"portal":           func(*gate) way { return way(openly(portal)).times(1).of("envelopes") },
@@ -122,6 +139,11 @@ func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
 					if until := valueIn[string](t, e, keptUntil); name == "WebKitGTK" && !strings.HasPrefix(until, valueIn[string](t, e, inAWeek)) {
 						t.Errorf("until when the phone keeps it: %s", until)
 					}
+					c.end.lose(c.site.receipts)
+					c.gate.forget()
+					openIn(t, e, c.url(cityTown+"/outbox.html"))
+					c.gate.wait(1, "the envelope again", func(p passed) bool { return posted("envelopes")(p) && p.status == http.StatusCreated })
+					valueIn[bool](t, e, soon(received))
 					c.one(t, answers)
 				})
 			}

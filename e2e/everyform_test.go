@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"path"
@@ -46,6 +48,10 @@ func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
 			if kept := evaluate[[]string](t, x.tab, mayBeRemembered); len(kept) > 0 {
 				t.Errorf("the browser may remember %q", kept)
 			}
+			for _, fault := range evaluate[[]string](t, x.tab, outOfOrder) {
+				t.Error(fault)
+			}
+			notice := evaluate[string](t, x.tab, noticeShown)
 			var photos []string
 			if evaluate[bool](t, x.tab, `document.querySelector("form.ask .q[data-type=photos]") !== null`) {
 				photos = sights(t, 1)
@@ -61,7 +67,11 @@ func TestEveryFormIsFilledSealedAndOpened(t *testing.T) {
 				}
 			}
 			nameless := evaluate[bool](t, x.tab, keptNameless, chromedp.EvalAwaitPromise)
-			judgePhotos(t, c.one(t, answers).photos, len(photos))
+			o := c.one(t, answers)
+			judgePhotos(t, o.photos, len(photos))
+			if sum := sha256.Sum256([]byte(notice)); o.Notice != base64.RawURLEncoding.EncodeToString(sum[:]) {
+				t.Errorf("with the answers lies the digest %s, which is not that of the notice:\n%s", o.Notice, notice)
+			}
 			if len(said) != 1 {
 				t.Fatalf("read by %+v, want one union", said)
 			}
@@ -122,6 +132,26 @@ func (c *counter) isAsSaid(t *testing.T, said readerSaid, nameless bool) {
 		t.Errorf("without a name: the page says %v, the phone %v, the endpoint of %s %v", said.Nameless, nameless, id, known.Unions[said.Union].Forms[id])
 	}
 }
+
+// noticeShown is what the law wants to be said, as the page shows it.
+const noticeShown = `Array.from(document.querySelectorAll(".notice p"), e => e.textContent).join("\n\n")`
+
+// outOfOrder is what does not stand where somebody needs it: numbers for an emergency before
+// the first question of what is urgent; who reads the form, and by when an answer comes, above
+// the button that sends; on each step a way to be called instead; and keys of a telephone that
+// fit what is typed.
+const outOfOrder = `(() => {
+	const form = document.querySelector("form.ask"), faults = [], within = (root, what) => Array.from(root.querySelectorAll(what));
+	const before = (a, b) => !!a && !!b && !!(a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING);
+	const numbers = within(document, ".danger a").map(e => e.getAttribute("href")).join(" ");
+	if (form.matches("[data-urgent]") && (numbers !== "tel:110 tel:119 tel:120 tel:12356" || !before(document.querySelector(".danger"), form.querySelector(".q")))) faults.push("before the first question stand the numbers " + numbers);
+	const send = form.querySelector("[data-do=send]"), reader = form.querySelector(".reader b"), promise = within(send.closest(".step"), "p > b").find(e => /\d/.test(e.textContent) && !e.closest(".reader"));
+	if (!before(reader, send) || !before(promise, send)) faults.push("above the button does not stand who reads it, and by when an answer comes");
+	for (const step of within(form, ".step:not(.send)")) if (!step.querySelector("[data-do=call]")) faults.push("no way to be called instead: " + step.innerText.slice(0, 40));
+	for (const [type, keys] of Object.entries({phone: "tel", email: "email", number: "numeric", money: "decimal"}))
+		for (const e of within(form, "[data-type=" + type + "] input")) if (e.inputMode !== keys) faults.push(e.name + " is typed with the keys " + e.inputMode);
+	return faults;
+})()`
 
 // mayBeRemembered are the controls of a form that a browser may complete, and so writes down.
 const mayBeRemembered = `Array.from(document.forms).flatMap(f => Array.from(f.elements).filter(e => e.closest(".ask") && /^(input|select|textarea)$/.test(e.localName) && (e.getAttribute("autocomplete") || f.getAttribute("autocomplete")) !== "off").map(e => e.id || e.name || e.outerHTML))`

@@ -528,10 +528,14 @@ func TestAnAnswerIsReadHereAndOnASecondPhone(t *testing.T) {
 	x.prints(code)
 	x.outbox()
 	x.sees("received")
+	x.until(fmt.Sprintf(`document.querySelector(".outbox [data-f=items]").innerText.includes(%q)`, code)) // once more, at the next open
 	c.end.withQueue(func(q *sqlqueue.Queue) { answerCases(t, c.site, q, 1, words) })
 	x.outbox()
 	x.sees("answered")
 	x.until(fmt.Sprintf(`document.querySelector(".outbox [data-f=items]").innerText.includes(%q)`, words))
+	if evaluate[bool](t, x.tab, `document.querySelector(".outbox [data-f=items] [data-f=code]").getClientRects().length > 0`) {
+		t.Error("the code stands on the page of what was sent whenever it is opened")
+	}
 	second := newWorker(t, c, chromedp.WithNewBrowserContext())
 	second.outbox()
 	second.until(`document.querySelector(".outbox [data-f=none]").getClientRects().length > 0`)

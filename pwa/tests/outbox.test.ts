@@ -414,6 +414,28 @@ if (indexedDB) {
 		equal([(await fill(tab, 1)).kept, (await fill(tab)).kept], [false, true])
 	})
 
+	// Each alone, and nobody asks otherwise: whoever has closed the page and opens it, comes back to it or to the network, or waits.
+	for (const [what, happens] of [
+		["the network is back", () => phone.hears("online")],
+		["the page is shown again", () => phone.hears("visibilitychange")],
+		["the page comes back from memory", () => phone.hears("pageshow", { persisted: true })],
+		["the time has come", () => phone.passes(9e5)],
+		["the page is opened anew", () => { openOutbox(search).meet({ endpoint: "https://sync.gonghui.example/v1/", receipts: [endpoint.public] }) }],
+	] as [string, () => unknown][]) test(`what waits is sent when ${what}`, async () => {
+		const tab = await begin()
+		endpoint.trouble = () => "offline"
+		const { id } = await fill(tab)
+		equal([only(tab).state, endpoint.rows.size], ["waiting", 0])
+		endpoint.trouble = () => ""
+		const came = new Promise<void>(done => {
+			phone.serve = (...of) => endpoint.serve(...of).finally(done)
+		})
+		await happens()
+		await came
+		equal(endpoint.rows.has(id), true)
+		await until(tab, () => only(tab).state === "received")
+	})
+
 	test("a request that nobody answers is given up after two minutes", async () => {
 		const tab = await begin()
 		phone.serve = () => new Promise<never>(() => {})
