@@ -212,7 +212,7 @@ func try(t *testing.T, log []event, n int) (disks, rows int) {
 			rows += lost
 		}
 	}
-	t.Logf("%s, seed %d: %d power cuts, %d fsyncs, %d disks lost %d acknowledged rows; on %d envelopes waited for their lines", t.Name(), seed, n, count(log, synced), disks, rows, between)
+	t.Logf("%s, seed %d: %d power cuts, %d fsyncs, %d disks lost %d acknowledged rows, %d cuts between an envelope and its line", t.Name(), seed, n, count(log, synced), disks, rows, between)
 	if between == 0 {
 		t.Error("no power cut was between an envelope and its line")
 	}
