@@ -11,11 +11,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"unicode/utf16"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -257,6 +259,84 @@ func TestDeskIsFoundByNumberAndWordsAndJunkIsSetAside(t *testing.T) {
 	x.until(`document.querySelectorAll(".cases [data-sid]").length === 0`)
 	x.press("[data-filter=junk]")
 	x.until(`document.querySelectorAll(".cases [data-sid]").length === 1`)
+}
+
+// What is due first stands first; the nearer a promise, the louder its row, by a sign and words too, for who sees
+// no colour.
+func TestWhatIsDueFirstStandsFirstAndAges(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	w := o.sends(t, nil) // to be answered within 3 days
+	w.form("danger")     // within 2 hours
+	w.fill(nil)
+	w.send()
+	w.outbox()
+	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).filter(e => e.innerText === e.dataset.received).length === 2`)
+	x := newOfficer(t, o)
+	x.enter(cityTown)
+	x.until(`document.querySelectorAll(".cases [data-sid]").length === 2`)
+	for _, c := range []struct {
+		minutes int // from now
+		filter  string
+		rows    []string
+	}{
+		{0, "open", []string{"time ○", "time ○"}},
+		{0, "due", []string{}},
+		{105, "open", []string{"soon ◐", "time ○"}},
+		{105, "due", []string{"soon ◐"}},
+		{180, "due", []string{"late ●"}},
+		{56 * 60, "open", []string{"late ●", "soon ◐"}},
+		{80 * 60, "due", []string{"late ●", "late ●"}},
+	} {
+		got := evaluate[[]string](t, x.tab, fmt.Sprintf(`(now => {
+			Date.now = () => now() + %d * 60000
+			document.querySelector("[data-filter=%s]").click()
+			Date.now = now
+			return Array.from(document.querySelectorAll(".cases [data-sid]"), e => e.className.replace("row ", "") + " " + e.querySelector(".due").innerText.trim()[0])
+		})(Date.now)`, c.minutes, c.filter))
+		if !slices.Equal(got, c.rows) {
+			t.Errorf("in %d minutes %s shows %q, want %q", c.minutes, c.filter, got, c.rows)
+		}
+	}
+}
+
+// publishedAs makes a form, as the desk knows it, ask for a number where it asks for a text.
+func (x *officer) publishedAs(field string) {
+	x.t.Helper()
+	script := page.AddScriptToEvaluateOnNewDocumentParams{Source: fmt.Sprintf(`const really = fetch
+		window.fetch = async (address, ...rest) => {
+			if (!String(address).startsWith("site-")) return really(address, ...rest)
+			const site = await (await really(address)).json()
+			for (const f of site.forms.flatMap(f => f.fields)) if (f.name === %q) f.type = "number"
+			return new Response(JSON.stringify(site))
+		}`, field)}
+	if _, err := chromedp.Call(x.ctx, page.AddScriptToEvaluateOnNewDocument, script); err != nil {
+		x.t.Fatal(err)
+	}
+	x.do(x.t, chromedp.Reload())
+}
+
+// What does not fit the form is shown and marked; on paper stands the form as it was filled in, with its number,
+// and nothing that only a screen can do.
+func TestCaseIsCheckedAgainstItsFormAndPrinted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.sends(t, nil)
+	x := newOfficer(t, o)
+	x.publishedAs("employer")
+	x.enter(cityTown)
+	x.openFirst()
+	x.until(says("[data-f=warnings]", "有的回答和表不相符，请向职工核实：") + ` && document.querySelector("[data-name=employer]").innerText.includes("Mark-77")`)
+	x.press("[data-act=act_more]")
+	evaluate[any](t, x.tab, `window.print = () => { window.printed = true }; null`)
+	x.words("打印这件")
+	x.until(`window.printed`)
+	x.media(t, "print")
+	shown := evaluate[[]string](t, x.tab, `["[data-f=number]", "[data-f=answers]", "[data-f=warnings]", ".top", ".back", ".actions", "[data-f=note]"].filter(s => document.querySelector(s).getClientRects().length)`)
+	if want := []string{"[data-f=number]", "[data-f=answers]", "[data-f=warnings]"}; !slices.Equal(shown, want) {
+		t.Errorf("on paper stand %q, want %q", shown, want)
+	}
+	x.calm()
 }
 
 func TestSameAnswersTwiceAreMarkedAsDuplicates(t *testing.T) {
