@@ -327,6 +327,9 @@ func TestCaseIsCheckedAgainstItsFormAndPrinted(t *testing.T) {
 	x.enter(cityTown)
 	x.openFirst()
 	x.until(says("[data-f=warnings]", "有的回答和表不相符，请向职工核实：") + ` && document.querySelector("[data-name=employer]").innerText.includes("Mark-77")`)
+	x.words("同意的记录")
+	x.words("大字") // the case is drawn anew, and what was unfolded stays so
+	x.until(`document.documentElement.classList.contains("large") && document.querySelector("main .letter details").open`)
 	x.press("[data-act=act_more]")
 	evaluate[any](t, x.tab, `window.print = () => { window.printed = true }; null`)
 	x.words("打印这件")
