@@ -1,6 +1,7 @@
 package sqlqueue
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -83,7 +84,7 @@ func (q *Queue) fetch(ctx context.Context, c conn, body queue.Digest, union stri
 		return nil, err
 	}
 	if n == 0 {
-		return nil, q.absent(ctx, c, body, union)
+		return nil, cmp.Or(q.absent(ctx, c, body, union), queue.ErrNotFound) // it has come since, in another replica
 	}
 	err = c.QueryRowContext(ctx, `SELECT sid, union_id, form, key_set, flags, state, received, receipt, parts, body FROM whole WHERE digest = $1`, body[:]).
 		Scan(&sid, &e.Union, &e.Form, &keySet, &e.Flags, &f.State, &received, &e.Receipt, &parts, &e.Body)
