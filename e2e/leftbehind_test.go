@@ -78,7 +78,9 @@ func TestNoAnswerIsLeftOnThePhoneInClear(t *testing.T) {
 		x.send()
 	}
 	x.form(aDanger)
+	evaluate[any](t, x.tab, `document.querySelector("form.ask [data-f=keep] input").click(); null`) // nothing of it is kept else, before it is sent
 	x.fill(nil, smallSight(t))
+	evaluate[bool](t, x.tab, photoKept, chromedp.EvalAwaitPromise)
 	x.send()
 	c.gate.mend()
 	x.outbox()
@@ -126,6 +128,16 @@ func (c *counter) photoMarks(t *testing.T) []string {
 	t.Fatal("no photo has arrived")
 	return nil
 }
+
+// photoKept returns when a draft has the photos of a form beside it.
+const photoKept = `(async () => {
+	const base = document.querySelector("script[src*='static/']").src.replace(/static\/[^/]*$/, "");
+	const db = await new Promise((done, fail) => { const o = indexedDB.open("outbox:" + base); o.onsuccess = () => done(o.result); o.onerror = () => fail(o.error) });
+	const names = () => new Promise(done => { db.transaction("misc").objectStore("misc").getAllKeys().onsuccess = e => done(e.target.result) });
+	while (!(await names()).some(name => /^draft .*danger.*\tlists$/.test(name))) await new Promise(done => setTimeout(done, 20));
+	db.close();
+	return true;
+})()`
 
 // draftKept returns when the draft of a form holds what was typed last: it opens with the
 // key that lies beside it, which scripts of the page may use.
