@@ -6,6 +6,7 @@ const outside: any = globalThis
 /** host is what the network leads to, and what was asked of it. */
 export const host = {
 	asked: [] as string[], // addresses below the base path
+	how: {} as { [address: string]: RequestInit | undefined }, // each was asked for the last time
 	serve: (_: string): Response | Promise<Response> => new Response("", { status: 404 }),
 }
 
@@ -26,9 +27,10 @@ outside.self = {
 }
 Object.defineProperty(outside, "navigator", { value: {}, configurable: true })
 
-outside.fetch = async (asked: string | { url: string }) => {
+outside.fetch = async (asked: string | { url: string }, how?: RequestInit) => {
 	const at = new URL(typeof asked === "string" ? asked : asked.url, scope).href.slice(scope.length)
 	host.asked.push(at)
+	host.how[at] = how
 	return host.serve(at)
 }
 

@@ -142,6 +142,17 @@ for (const at of ["edition", "log-", "patch-", "pack-"]) for (const again of [fa
 		equal([await Promise.all(left), (await setOf(set))!.held], [[0, 0, 0], {}])
 	})
 
+// What the store keeps, the browser's own cache is not to keep as well; and where a redirect leads, no part lies.
+if (indexedDB) test("parts come past the browser's cache, editions through it, and neither by a redirect", async () => {
+	await save(44, true)
+	now = 58
+	await ask({ do: "update", set })
+	const parts = Object.entries(host.how).filter(([address]) => address.startsWith(set + "offline/"))
+	equal(["edition", "log-", "patch-", "pack-", "shell-"].filter(kind => !parts.some(([address]) => address.includes("/" + kind))), [])
+	for (const [address, how] of parts)
+		equal(how, { cache: address.endsWith("/edition.txt") ? "no-cache" : "no-store", redirect: "error" }, address)
+})
+
 // What patches of the shared family tell, they do not tell of the other one; and where there are none, nobody knows.
 if (indexedDB) test("what was read of a union that is only inherited from goes with every edition", async () => {
 	await clear()
