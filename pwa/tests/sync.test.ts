@@ -2,11 +2,14 @@
 // of it in version 1 of editions.
 
 import { host, start } from "./standin"
+import { keyOf, root } from "../address"
+import { keep } from "../answer"
 import { answer } from "../asked"
 import { brought } from "../edition"
 import { blank } from "../levels"
 import { pageOf } from "../packs"
 import { faults } from "../report"
+import { compose } from "../shell"
 import { read, row, setOf, write } from "../store"
 import { sync } from "../sync"
 import { equal, examples, test } from "./harness"
@@ -151,6 +154,29 @@ if (indexedDB) test("parts come past the browser's cache, editions through it, a
 	equal(["edition", "log-", "patch-", "pack-", "shell-"].filter(kind => !parts.some(([address]) => address.includes("/" + kind))), [])
 	for (const [address, how] of parts)
 		equal(how, { cache: address.endsWith("/edition.txt") ? "no-cache" : "no-store", redirect: "error" }, address)
+})
+
+// What a host says of a page that is not there may be a page of the site as well.
+if (indexedDB) test("as it was read a page is kept where it was there, and never in the place of one that is verified", async () => {
+	await save(44, true)
+	const shell = JSON.parse((await read(s => row(s("shells").get([set, set]))))!)
+	const come = async (address: string, status: number): Promise<string | undefined> => {
+		const page = compose(shell, { root: root(address), meta: "<title>", languages: "", main: "read" })
+		await keep(new Response(page, { status }), address)
+		const kept = await read(s => row(s("pages").get(keyOf(address))))
+		return kept && kept.i
+	}
+	const held = steps[now]!.pages[set + "news/index.html"]![0]
+	equal([await come(set + "a.html", 404), await come(set + "b.html", 200), await come(set + "news/index.html", 200)], [undefined, "", held])
+})
+
+// The door is in the set of the top union, and whoever opens it has not chosen that one.
+if (indexedDB) test("the union that is opened after the door is kept too, and the next one is not", async () => {
+	await clear()
+	await ask({ do: "visit", set, address: "index.html" })
+	for (const union of ["yl-linhe/", "yl-shan/"]) await ask({ do: "visit", set: union, address: union + "index.html" })
+	const wants = [set, "yl-linhe/", "yl-shan/"].map(async p => ((await setOf(p)) || blank(p)).want.own)
+	equal(await Promise.all(wants), [1, 1, 0])
 })
 
 // What patches of the shared family tell, they do not tell of the other one; and where there are none, nobody knows.
