@@ -231,7 +231,8 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 
 	// The worker adds it, without a network again, from the page of what was sent.
 	w.outbox()
-	w.until(`document.querySelector(".outbox a[data-f=add]:not([hidden])") !== null`)
+	// What the page offers besides comes a moment later and moves the link: nobody clicks while it moves.
+	w.until(`(e => { const y = e && e.getBoundingClientRect().y, stays = y !== null && window.linkWas === y; window.linkWas = y; return stays })(document.querySelector(".outbox a[data-f=add]:not([hidden])"))`)
 	o.offline()
 	w.do(t, chromedp.Click(chromedp.CSS(".outbox a[data-f=add]")))
 	w.until(formReady + ` && !document.querySelector("form.ask [data-f=adding]").hidden`)

@@ -94,8 +94,9 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 	put(card, "state", c.sending === i.id ? "sending" : i.state)
 	put(card, "photos", missing ? "words" : "", missing, i.parts.length)
 	fill(card, "number", i.number)
-	if (i.t && i.due) fill(card, "due", moment(i.t * minute + i.due * hour))
-	else put(card, "due", rates ? "" : !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
+	const settled = rates || /ans|clo/.test(i.state) // nobody waits for its first answer
+	if (i.t && i.due && !settled) fill(card, "due", moment(i.t * minute + i.due * hour))
+	else put(card, "due", settled ? "" : !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
 	put(card, "until", body && until(view, c), moment(Date.now() + 7 * 24 * hour).slice(0, 10))
 	put(card, "fault", i.state === "refused" ? i.state : waits || missing ? i.fault : "")
 	const may: { [button: string]: boolean } = {

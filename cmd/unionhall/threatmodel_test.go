@@ -87,11 +87,13 @@ func TestThreatModelTellsOfEveryPart(t *testing.T) {
 }
 
 // columnsTold says by which words the threat model tells of each column of an
-// envelope's row: what a copy of the database gives away.
+// envelope's rows: what a copy of the database gives away.
 var columnsTold = map[string]diag.Words{
 	"digest": diag.Say("每一份的摘要", "its digest"), "sid": diag.Say("办件", "case"), "union_id": diag.Say("工会", "union"), "form": diag.Say("表单", "form"),
 	"key_set": diag.Say("名单", "key set"), "flags": diag.Say("记号", "flags"), "state": diag.Say("状态", "state"), "fetched": diag.Say("有没有人取过", "fetched it"),
 	"received": diag.Say("收到的那一分钟", "the minute of its receipt"), "ended": diag.Say("什么时候办完", "since when it is over"), "warned": diag.Say("有没有记下要删", "announced"),
+	"n": diag.Say("第几份到的", "the order in which envelopes came"), "size": diag.Say("大小", "its size"), "later": diag.Say("记号", "flags"),
+	"routes": diag.Say("走哪几条路", "by which routes"), "due": diag.Say("从什么时候起送", "from when on"),
 	"receipt": diag.Say("回执", "the receipt itself"), "parts": diag.Say("附件各部分的摘要", "the digests of its parts"), "body": diag.Say("封好的表单", "the sealed bytes of envelopes"),
 }
 
@@ -107,10 +109,12 @@ func TestThreatModelTellsOfEveryColumn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, table, _ := strings.Cut(string(text), "CREATE TABLE envelope (")
-		table, _, _ = strings.Cut(table, "\n)")
-		for _, m := range column.FindAllStringSubmatch(table, -1) {
-			seen[m[1]] = true
+		for _, name := range []string{"envelope", "content"} {
+			_, table, _ := strings.Cut(string(text), "CREATE TABLE "+name+" (")
+			table, _, _ = strings.Cut(table, "\n)")
+			for _, m := range column.FindAllStringSubmatch(table, -1) {
+				seen[m[1]] = true
+			}
 		}
 	}
 	for lang := range threatModels {
