@@ -67,6 +67,11 @@ func (x *worker) asksForNotices() {
 // come, and returns what is shown.
 func (x *worker) pushed() []string {
 	x.t.Helper()
+	// The browser drops what comes for a worker that is not active yet.
+	evaluate[bool](x.t, x.tab, `new Promise(done => {
+		const look = () => navigator.serviceWorker.getRegistrations().then(all => all.filter(r => r.scope.includes("/push/")).every(r => r.active && r.active.state === "activated") ? done(true) : setTimeout(look, 20))
+		look()
+	})`, chromedp.EvalAwaitPromise)
 	ids := make(chan serviceworker.RegistrationID, 1)
 	err := chromedp.Listen(x.ctx, func(event any) {
 		e, ok := event.(*serviceworker.EventWorkerRegistrationUpdated)
