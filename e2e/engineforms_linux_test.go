@@ -90,20 +90,6 @@ func TestFirefoxSendsOnceWhatWasFilledOfflineBeforeItEnded(t *testing.T) {
 	judgePhotos(t, c.one(t, answers).photos, 2)
 }
 
-// WebKitGTK's sessions are private, and end with it: there is no restart.
-func TestWebKitSendsOnceWhatWasFilledOffline(t *testing.T) {
-	t.Parallel()
-	e := startWebKit(t)
-	c := newCounter(t)
-	savesIn(t, e, c)
-	c.offline()
-	answers := fillIn(t, e, aDanger, c)
-	sawIn(t, e, c, "waiting")
-	c.online(t)
-	sawIn(t, e, c, "received")
-	judgePhotos(t, c.one(t, answers).photos, 2)
-}
-
 // keptUntil is what the page of what was sent says about how long its envelope stays; inAWeek
 // is the day until which WebKit keeps what nobody visits.
 const (
