@@ -89,7 +89,7 @@ func (b *backlog) add(list []*arrival, gone map[string]bool) (map[queue.Digest]b
 			flags |= a.later
 		}
 		routes := []byte("[]")
-		if a.Routes != nil {
+		if len(a.Routes) > 0 {
 			b.routed = true
 			if routes, err = json.Marshal(a.Routes); err != nil {
 				return nil, err
