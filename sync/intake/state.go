@@ -23,7 +23,8 @@ type question struct {
 	Body string `json:"d"`
 	// Have is the number of the last reply that the phone has kept; 0: none.
 	Have int `json:"have"`
-	// Reply asks for one reply alone, whatever its size.
+	// Reply asks for the first reply from this number on that is kept, whatever its
+	// size: so asks who keeps none.
 	Reply int `json:"reply"`
 	// Push is by what address the phone is to be told of news; "": by none any more.
 	Push string `json:"push"`
@@ -119,15 +120,12 @@ func (i *Intake) state(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	a := &caseAnswer{Version: 1, Time: now, Head: c.Head}
-	if q.Reply > 0 {
-		return writeReply(w, a, c, q.Reply)
-	}
-	a.fill(c)
+	a.fill(c, q.Reply > 0)
 	return writePadded(w, a)
 }
 
-// fill puts in what fits, the newest first.
-func (a *caseAnswer) fill(c *queue.Case) {
+// fill puts in what fits, the newest first, and the first reply: whole, or if it fits.
+func (a *caseAnswer) fill(c *queue.Case, whole bool) {
 	a.Envelopes = []caseLine{}
 	for _, e := range slices.Backward(c.Envelopes) {
 		a.Envelopes = append(a.Envelopes, caseLine{encode(e.Digest[:]), stateName(e.State), len(e.Missing)})
@@ -142,7 +140,7 @@ func (a *caseAnswer) fill(c *queue.Case) {
 			continue // it went, or the phone has it
 		}
 		a.Reply = &caseReply{Seq: r.Seq, Body: string(r.Body)}
-		if !a.fits() {
+		if !whole && !a.fits() {
 			a.Reply = &caseReply{Seq: r.Seq, Size: len(r.Body)}
 		}
 		return
@@ -155,17 +153,6 @@ const room = 64
 func (a *caseAnswer) fits() bool {
 	b, err := json.Marshal(a)
 	return err == nil && len(b)+room <= stateSize
-}
-
-// writeReply answers with one reply alone.
-func writeReply(w http.ResponseWriter, a *caseAnswer, c *queue.Case, seq int) error {
-	a.Envelopes = []caseLine{}
-	for _, r := range c.Replies {
-		if r.Seq == seq && len(r.Body) > 0 {
-			a.Reply = &caseReply{Seq: seq, Body: string(r.Body)}
-		}
-	}
-	return writePadded(w, a)
 }
 
 // writePadded fills an answer up with spaces: JSON does not mind them.
