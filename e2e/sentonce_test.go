@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -329,6 +330,47 @@ func TestPhotosFollowOverALineThatLosesEveryThirdRequest(t *testing.T) {
 	judgePhotos(t, c.one(t, answers).photos, 2)
 }
 
+// The page of what was sent counts photos, and not the parts that they are cut into.
+func TestPhotosAreCountedThatAreStillToCome(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	var left atomic.Int32 // parts for which there is a network
+	left.Store(1)
+	c.gate.befall(way(func(w http.ResponseWriter, r *http.Request, pass func() (reply, error)) {
+		if left.Add(-1) < 0 {
+			gone(w, r, pass)
+		}
+		straight(w, r, pass)
+	}).of("parts"))
+	x := newWorker(t, c)
+	x.form(aDanger)
+	answers := x.fill(nil, sights(t, 2)...)
+	x.send()
+	x.outbox()
+	says := func(words string) string {
+		return fmt.Sprintf(`(e => e && e.innerText === %q)(document.querySelector(".outbox [data-f=items] [data-f=photos]"))`, words)
+	}
+	x.until(says("2 张照片，还有 2 张没送到"))
+	parts := evaluate[[]int](t, x.tab, partsOfPhotos, chromedp.EvalAwaitPromise)
+	if len(parts) != 2 || parts[0] < 2 {
+		t.Fatalf("the photos have %d parts: the first is to have several", parts)
+	}
+	left.Store(int32(parts[0] - 1))
+	x.sendsNow()
+	x.until(says("2 张照片，还有 1 张没送到"))
+	c.gate.mend()
+	x.sendsNow()
+	x.sees("received")
+	judgePhotos(t, c.one(t, answers).photos, 2)
+}
+
+// partsOfPhotos is how many parts each photo has of the only envelope that the phone keeps.
+const partsOfPhotos = `new Promise(done => { const r = indexedDB.open("outbox:" + document.baseURI.split("` + cityTown + `/")[0]); r.onsuccess = () => {
+	const q = r.result.transaction("items").objectStore("items").getAll(); q.onsuccess = () => {
+		r.result.close();
+		done(q.result[0].photos.reduce((parts, photo) => { parts[photo] = (parts[photo] || 0) + 1; return parts }, []));
+	} } })`
+
 func TestFormArrivesFromAPhoneWhoseClockIsWrongByAYear(t *testing.T) {
 	t.Parallel()
 	for name, ahead := range map[string]time.Duration{"ahead": 365 * 24 * time.Hour, "behind": -365 * 24 * time.Hour} {
@@ -565,7 +607,9 @@ func (x *worker) prints(code string) {
 	}
 }
 
-// A second code shows the replies of its own case, and when they were written.
+// A second code shows the replies of its own case, and when they were written. The endpoint
+// does not hear that they are kept there: it would let them go before the phones of the cases
+// have them.
 func TestASecondCodeShowsItsOwnReplies(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -577,6 +621,7 @@ func TestASecondCodeShowsItsOwnReplies(t *testing.T) {
 		sent = append(sent, x.send())
 		x.outbox()
 		x.sees("received")
+		x.do(t, chromedp.Navigate("about:blank")) // where it asks for nothing
 	}
 	c.end.withQueue(func(q *sqlqueue.Queue) { answerCases(t, c.site, q, 2, "答复：") })
 	other := newWorker(t, c, chromedp.WithNewBrowserContext())
@@ -587,6 +632,9 @@ func TestASecondCodeShowsItsOwnReplies(t *testing.T) {
 		evaluate[any](t, other.tab, `document.querySelector(".outbox [data-f=open] [name=code]").value = ""; null`)
 		other.do(t, chromedp.SendKeys(chromedp.CSS(".outbox [data-f=open] [name=code]"), h.Code), chromedp.Click(chromedp.CSS(".outbox [data-f=open] button")))
 		other.until(fmt.Sprintf(`(all => all.length === 1 && all[0].innerText.includes(%q) && all[0].innerText.includes(%s))(document.querySelectorAll(".outbox [data-f=found] .reply"))`, "答复："+h.Number, written))
+	}
+	if n := c.gate.count(func(p passed) bool { return posted("state")(p) && strings.Contains(p.text, `"have":1`) }); n > 0 {
+		t.Errorf("%d times the endpoint was told that a reply is kept", n)
 	}
 }
 

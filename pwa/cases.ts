@@ -35,29 +35,28 @@ const question = (to: Endpoint, c: { sid: string; auth: string }, more: { have?:
 	post(to.endpoint + verb, JSON.stringify({ sid: c.sid, auth: c.auth, ...more }).padEnd(size), { "Content-Type": "application/json" }, anonymous)
 
 // A Told case is what an answer says, once its time was found to be signed for this case.
-type Told = { t: number; envelopes: Line[]; more: boolean; head: number; reply?: { seq: number; jwe: string } }
+type Told = { t: number; envelopes: Line[]; more?: boolean; head: number; reply?: { seq: number; jwe: string } }
 
-async function hear(to: Endpoint, c: { sid: string; auth: string }, have: number, anonymous: boolean): Promise<Told | undefined> {
-	let { json } = await question(to, c, { have }, anonymous)
+async function hear(to: Endpoint, c: { sid: string; auth: string }, more: { have?: number; reply?: number }, anonymous: boolean): Promise<Told | undefined> {
+	const { json } = await question(to, c, more, anonymous), { reply } = json
 	try {
 		const { sid, t } = await timeOf(json.time, to.receipts)
-		if (sid !== c.sid) return
-		const { envelopes, more = false, head } = json
-		if (json.reply && json.reply.size) json = (await question(to, c, { reply: json.reply.seq }, anonymous)).json
-		return { t, envelopes, more, head, reply: json.reply }
+		if (sid === c.sid) return { ...json as Told, t, reply: reply && reply.size ? (await question(to, c, { reply: reply.seq }, anonymous)).json.reply : reply }
 	} catch {} // a portal's
 	return
 }
 
-/** replies asks for all replies of a case after number have, one after the other, and gives each that opens to take. */
-export async function replies(to: Endpoint, c: Case, have: number, anonymous: boolean, take: (jwe: string, reply: Reply, seq: number, told: Told) => Promise<unknown>): Promise<Told | undefined> {
+// replies asks for all replies of a case after number have, one after the other, and gives each that opens to take. after asks for the first one
+// after a number.
+async function replies(after: (have: number) => Promise<Told | undefined>, c: Case, have: number, take: (jwe: string, reply: Reply, seq: number, told: Told) => Promise<unknown>): Promise<Told | undefined> {
 	for (;;) {
-		const told = await hear(to, c, have, anonymous), next = told && told.reply
+		const told = await after(have), next = told && told.reply
 		if (!told || !next) return told
 		try {
 			const { seq, content } = await openReply(c, next.jwe)
 			if (seq !== next.seq || seq <= have) return told
-			await take(next.jwe, JSON.parse(content), have = seq, told)
+			await take(next.jwe, JSON.parse(content), seq, told)
+			have = seq
 		} catch { // no officer has sealed it
 			return told
 		}
@@ -66,17 +65,23 @@ export async function replies(to: Endpoint, c: Case, have: number, anonymous: bo
 
 const caseFor = ({ secret }: { secret: string }): Promise<Case> => caseOf(bytesOf(secret))
 
-/** repliesEver asks for all replies of a case, from the first, and of those to which it was handed on; told is of the last. */
-export async function repliesEver(to: Endpoint, c: Case, take: (reply: Reply) => unknown): Promise<Told | undefined> {
+/**
+ * repliesEver asks for all replies of a case, from the first, and of those to which it was handed on; told is of the last. None is kept, so the
+ * endpoint does not hear that any is here: what it has heard so of goes in a week. gone counts those that have.
+ */
+export async function repliesEver(to: Endpoint, c: Case, take: (reply: Reply) => unknown): Promise<Told & { gone: number } | undefined> {
 	const went = [c.sid]
-	for (;;) {
+	for (let gone = 0; ;) {
 		let next: Case | undefined
-		const last = await replies(to, c, 0, true, async (_, reply) => {
+		const last = await replies(n => hear(to, c, { reply: n + 1 }, true), c, 0, async (_, reply) => {
+			gone--
 			if (next) return // of those who have it no longer
 			take(reply)
 			next = reply.to && await caseFor(reply.to)
 		})
-		if (!last || !next || went.length >= most || went.indexOf(next.sid) >= 0) return last
+		if (!last) return
+		gone += last.head
+		if (!next || went.length >= most || went.indexOf(next.sid) >= 0) return { ...last, gone }
 		went.push((c = next).sid)
 	}
 }
@@ -95,8 +100,8 @@ export const mend = (o: Outbox, sid: string, f: (k: Kept) => Kept): Promise<unkn
 		if (k) s("cases").put(f(k))
 	}).then(o.load)
 
-// wentOf is where a case went, one after the other: the last has it.
-const wentOf = (k: Kept): (Kept | Moved)[] => [k, ...k.moved || []]
+/** wentOf is where a case went, one after the other: the last has it. */
+export const wentOf = (k: Kept): (Kept | Moved)[] => [k, ...k.moved || []]
 
 /** ask asks how a case stands, and keeps what came of it. It follows a case that was handed on, and asks about no other any more. */
 export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
@@ -104,7 +109,7 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 	// What another tab has followed further is not mixed with what is heard here.
 	const note = (f: (k: Kept) => Kept): Promise<unknown> => mend(o, k.sid, k => wentOf(k).length === went.length ? f(k) : k)
 	let moved: Moved | undefined
-	const last = await replies(to, c, k.have, k.anonymous, async (jwe, reply, seq, { t }) => {
+	const last = await replies(have => hear(to, c, { have }, k.anonymous), c, k.have, async (jwe, reply, seq, { t }) => {
 		if (moved) return // of those who have it no longer
 		for (const { id } of mine()) {
 			if (reply.viewed === id || reply.was === id) await o.update(id, i => viewed(i, t))
@@ -116,7 +121,7 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 		}
 		// Of an endpoint that was restored the same may come once more, under whatever number.
 		await note(k => ({
-			...k, have: moved ? 0 : seq, replies: reply.text && k.replies.indexOf(jwe) < 0 ? k.replies.concat(jwe) : k.replies,
+			...k, have: moved ? 0 : seq, replies: reply.text && !k.replies.includes(jwe) ? k.replies.concat(jwe) : k.replies,
 			...reply.rated && { rated: true }, ...moved && { moved: (k.moved || []).concat(moved) },
 		}))
 	})

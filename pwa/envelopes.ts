@@ -3,11 +3,11 @@
 
 import { holderBy, holderOf, say as saying } from "./aside"
 import { fileOf, take } from "./carry"
-import { type Reply, drop, mend, open as repliesOf, repliesEver, withdraw } from "./cases"
+import { type Reply, drop, mend, open as repliesOf, repliesEver, wentOf, withdraw } from "./cases"
 import { base64, bytesOf } from "./digest"
 import type { KeysFile } from "./keys"
 import type { Holder } from "./letter"
-import { type About, type Item, type Kept, stepOf } from "./outbox"
+import { type About, type Item, type Kept, photosOf, stepOf } from "./outbox"
 import { all, fill, part, show, word } from "./part"
 import type { Contents, Outbox } from "./pump"
 import { caseOf } from "./seal"
@@ -48,9 +48,10 @@ function on(root: ParentNode, name: string, act: () => unknown): void {
 	if (e) e.onclick = act
 }
 
-// put writes a part's own words for something: name is the part's, about what it is about; {n} and the like stand for values, in order.
+// put writes a part's own words for something: name is the part's, about what it is about; {m} stands for the second of values, {n} and the
+// like for the first: languages differ in which they say first.
 const put = (root: ParentNode, name: string, about: string, ...values: unknown[]): void =>
-	fill(root, name, word(root, name, about).replace(/{\w}/g, () => "" + values.shift()))
+	fill(root, name, word(root, name, about).replace(/{\w}/g, at => "" + values[+(at === "{m}")]))
 
 // say tells what has happened, to screen readers too.
 const say = ({ place }: View, name: string, n?: unknown): void => put(place, "said", name, n)
@@ -88,17 +89,17 @@ const clone = (place: HTMLElement, name: string): HTMLElement => {
 }
 
 function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | undefined): void {
-	const waits = stepOf(i) !== undefined, rates = i.about === "rating", body = rates && i.receipt ? "" : i.body, missing = i.state === "parts" ? i.missing.length : 0
+	const waits = stepOf(i) !== undefined, rates = i.about === "rating", body = rates && i.receipt ? "" : i.body, photos = i.state === "parts" ? photosOf(i) : []
 	fill(card, "made", moment(i.made))
 	put(card, "about", i.about || "")
 	put(card, "state", c.sending === i.id ? "sending" : i.state)
-	put(card, "photos", missing ? "words" : "", missing, i.parts.length)
+	put(card, "photos", photos[1] ? "words" : "", ...photos)
 	fill(card, "number", i.number)
 	const settled = rates || /ans|clo/.test(i.state) // nobody waits for its first answer
 	if (i.t && i.due && !settled) fill(card, "due", moment(i.t * minute + i.due * hour))
 	else put(card, "due", settled ? "" : !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
 	put(card, "until", body && until(view, c), moment(Date.now() + 7 * 24 * hour).slice(0, 10))
-	put(card, "fault", i.state === "refused" ? i.state : waits || missing ? i.fault : "")
+	put(card, "fault", i.state === "refused" ? i.state : waits || photos[0] ? i.fault : "")
 	const may: { [button: string]: boolean } = {
 		send: waits, file: !!body && i.fault !== "gone", code: !!k, withdraw: !!body && !!i.auth && i.sent && !i.seen, delete: true,
 	}
@@ -109,10 +110,10 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 		button.onclick = () => act(view, card, i, name, k)
 	}
 	if (!k) return
-	const moved = k.moved && k.moved[k.moved.length - 1]
-	put(card, "moved", moved ? "words" : "", moved && moved.number)
+	const { number } = wentOf(k).pop()!
+	put(card, "moved", k.moved ? "words" : "", number)
 	if (view.codes.has(k.sid)) showCode(card, k)
-	const said = (about: About): boolean => c.items.some(x => x.about === about && x.number === (moved || k).number && !/clo|wit|era/.test(x.state))
+	const said = (about: About): boolean => c.items.some(x => x.about === about && x.number === number && !/clo|wit|era/.test(x.state))
 	const asides = (list: Reply[]): void => invite(view, card, {
 		holder: holderOf(k, i), shared: false, anonymous: k.anonymous,
 		rate: !k.rated && !said("rating") && isAnswered(i.state, list), erase: /vie|ans|clo/.test(i.state) && !said("request"),
@@ -174,7 +175,7 @@ async function save(view: View, i: Item): Promise<void> {
 async function carry(view: View, file: HTMLInputElement): Promise<void> {
 	let taken = 0
 	try {
-		for (const f of Array.from(file.files!)) taken += await take(view.outbox, await new Response(f).text())
+		for (const f of file.files!) taken += await take(view.outbox, await new Response(f).text())
 		say(view, "taken", taken)
 	} catch {
 		say(view, "badFile")
@@ -245,7 +246,6 @@ function invite(view: View, root: HTMLElement, { holder, rate, erase, ...how }: 
 // other opens the replies of a case that began on another phone. Nothing of it stays on this one.
 async function other(view: View, text: string): Promise<void> {
 	const { place, outbox } = view, list: Reply[] = [], found = part(place, "found")!
-	let rated = false
 	const answer = (name: string, n = ""): void => put(place, "opened", name, n)
 	const empty = (): void => { // of the code before
 		part(found, "replies")!.textContent = ""
@@ -255,17 +255,15 @@ async function other(view: View, text: string): Promise<void> {
 		empty()
 		answer("wait")
 		const secret = await (await codeTool()).read(text), to = await outbox.endpoint()
-		const last = to && await repliesEver(to, await caseOf(secret), reply => {
-			list.push(reply)
-			rated = rated || !!reply.rated
-		})
+		const last = to && await repliesEver(to, await caseOf(secret), reply => list.push(reply))
 		if (!last) return answer("offline")
-		const newest = last.envelopes[0], texts = list.filter(r => r.text), holder = holderBy(base64(secret), list)
-		answer(texts.length ? "found" : newest ? newest.state : "none")
+		const [newest] = last.envelopes, texts = list.filter(r => r.text), holder = holderBy(base64(secret), list)
+		answer(texts[0] ? "found" : newest ? newest.state : "none")
 		empty()
 		found.hidden = false
+		show(found, "fewer", last.gone)
 		tell(view, found, texts)
-		invite(view, found, { holder, shared: true, anonymous: true, rate: !!holder.u && !rated && isAnswered("", list), erase: !!holder.u && !!newest })
+		invite(view, found, { holder, shared: true, anonymous: true, rate: !!holder.u && !list.some(r => r.rated) && isAnswered("", list), erase: !!holder.u && !!newest })
 	} catch (e) {
 		const [, fault = "offline", n = ""] = /^code\/(\w+) ?(\d*)$/.exec((e as Error).message) || []
 		answer(fault, n)

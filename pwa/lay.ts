@@ -11,6 +11,7 @@ export type Envelope = {
 	secret: Bytes // R
 	body: string
 	parts: Bytes[]
+	photos?: number[] | undefined // by part: which photo it is of
 	hours: number // within which an answer is promised
 	shared: boolean
 	anonymous: boolean
@@ -21,12 +22,12 @@ export type Envelope = {
 export const flag = "unionhall:waiting:" + base
 
 /** itemOf is what the phone keeps of an envelope. */
-export async function itemOf({ c, body, hours, shared, anonymous, about }: Envelope): Promise<Item> {
+export async function itemOf({ c, body, hours, shared, anonymous, about, photos }: Envelope): Promise<Item> {
 	const { u, f, p } = opened(JSON.parse(body).protected)
 	return {
 		id: base64(await sha256(body)), body, sid: c.sid, u, f, parts: p, number: c.number, made: Date.now(), due: hours,
 		shared, anonymous, first: true, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
-		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "", about,
+		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "", about, photos,
 	}
 }
 

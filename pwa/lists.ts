@@ -87,13 +87,13 @@ const tool: ListTool = {
 		const all = people(q)
 		return all.length > +(q.dataset.max || Infinity) ? "many" : all.some(({ agreed }) => !agreed) ? "agreed" : ""
 	},
-	async answer(q, sid, photos, parts) {
+	async answer(q, sid, photos, parts, of) {
 		if (!isPhotos(q)) return named(q)
 		const places: number[] = []
 		for (const url of urlsOf(q)) {
 			const sealed = await sealPhoto(sid, photos.length, bytes(url))
 			places.push(photos.push(sealed.photo) - 1)
-			parts.push(...sealed.parts)
+			for (const part of sealed.parts) of[parts.push(part) - 1] = sealed.photo.n
 		}
 		return places
 	},

@@ -19,6 +19,7 @@ export type Item = {
 	u: string
 	f: string
 	parts: string[] // digests of the sealed parts, as body names them
+	photos?: number[] | undefined // by part: which photo it is of; not known of what somebody else has sealed
 	number: string // case number
 	made: number // ms of this phone's clock
 	due: number // hours within which an answer is promised; 0: not known here
@@ -104,9 +105,12 @@ export const after = (i: Item, { is, late }: Outcome, now: number, chance: numbe
 // A Line is what the endpoint says of one envelope of a case.
 export type Line = { d: string; state: State; missing?: number }
 
+// photosOf is of how many photos parts are still to come, and how many there are; of 0 where it is not known here which part is of which.
+export const photosOf = ({ photos = [], missing }: Item): number[] => [missing.map(n => photos[n]), photos].map(list => new Set(list).size)
+
 // told is the item after the endpoint has said how the case stands. What was there and is not, or is there in part, is sent again:
 // the phone is the last backup. So is what is there and has no receipt.
-export function told(i: Item, line: Line | undefined, more: boolean): Item {
+export function told(i: Item, line: Line | undefined, more?: boolean): Item {
 	if (!line && more || /^(wai|ref|era|wit)/.test(i.state)) return i
 	if (line && !line.missing && i.receipt) return { ...i, state: line.state }
 	return i.body && !(line && i.state === "parts" && line.missing) ? { ...i, state: "waiting", next: 0 } : i

@@ -16,7 +16,7 @@ export const isBox = ({ type }: HTMLInputElement): boolean => /checkbox|radio/.t
 export const lists = (): ListTool | undefined => window.unionhall!.lists
 
 /** listed is what looks after a question, if that is a list. */
-export const listed = (q: HTMLElement): ListTool | undefined => q.querySelector("template") ? lists() : undefined
+export const listed = (q: HTMLElement): ListTool | null | undefined => q.querySelector("template") && lists()
 
 /** answerOf returns what somebody has answered, as it was typed, lists apart: undefined where that is nothing. */
 export function answerOf(q: HTMLElement): Answer | undefined {

@@ -25,15 +25,15 @@ function hintsOf(list: HTMLElement[]): Answers {
 
 /** envelope seals what is asked now to whom it goes, by the page's keys, for the case of secret. What a consent was not given for stays on the phone. */
 export async function envelope(box: Box, file: KeysFile, secret: Bytes, shared: boolean): Promise<Envelope> {
-	const { under, form: id, notice, hours, anonymous } = form.dataset, u = recipient() || wrong("nobody"), c = await caseOf(secret), answers: Answers = {}, photos: Photo[] = [], parts: Bytes[] = []
+	const { under, form: id, notice, hours, anonymous } = form.dataset, u = recipient() || wrong("nobody"), c = await caseOf(secret), answers: Answers = {}, photos: Photo[] = [], parts: Bytes[] = [], of: number[] = []
 	const here = questions(form).filter(q => asked.includes(q.closest<HTMLElement>(".step")!)), consents = here.filter(q => q.dataset.consent)
 	const held = ([] as string[]).concat(...consents.filter(isEmpty).map(needs)), list = here.filter(q => nameOf(q) && !held.includes(nameOf(q)))
 	const code = await codeTool().catch(() => {}) // without it amounts go as they were typed
 	for (const q of list) {
 		const lists = listed(q), answer = answerOf(q)!
-		if (!isEmpty(q)) answers[nameOf(q)] = lists ? await lists.answer(q, c.sid, photos, parts) : code ? code.value(q.dataset.type!, answer) : answer
+		if (!isEmpty(q)) answers[nameOf(q)] = lists ? await lists.answer(q, c.sid, photos, parts, of) : code ? code.value(q.dataset.type!, answer) : answer
 	}
 	const purposes = consents.map((q): Purpose => ({ id: q.dataset.consent!, text: q.dataset.text!, given: !isEmpty(q) }))
 	const body = await letter(box, file, u, under || id!, c, notice!, hintsOf(list), answers, purposes, photos, parts)
-	return { c, secret, body, parts, hours: +hours!, shared, anonymous: anonymous !== undefined }
+	return { c, secret, body, parts, photos: of, hours: +hours!, shared, anonymous: anonymous !== undefined }
 }

@@ -24,8 +24,8 @@ export type ListTool = {
 	/** has says whether anything is answered. */
 	has(q: HTMLElement): boolean
 	fault(q: HTMLElement): Fault
-	/** answer returns the people, or the places of the photos, which it seals for the case sid: what they add to photos and parts is put there. */
-	answer(q: HTMLElement, sid: string, photos: Photo[], parts: Bytes[]): Promise<Answer>
+	/** answer returns the people, or the places of the photos, which it seals for the case sid: what they add to photos and parts is put there, and to of, for each part, which photo it is of. */
+	answer(q: HTMLElement, sid: string, photos: Photo[], parts: Bytes[], of: number[]): Promise<Answer>
 	/** left returns what all lists of a form hold, for a draft; bring puts as many places and these photos there. */
 	left(form: HTMLElement): string
 	bring(form: HTMLElement, left: string): Promise<void>

@@ -17,7 +17,8 @@ export class Endpoint {
 	minute = 29_700_000
 	trouble: () => Trouble = () => ""
 	asked: { path: string; body: any; headers: any; credentials: string }[] = []
-	replies: string[] = []
+	replies: string[] = [] // "": it went
+	confirmed = 0 // replies that a phone says it has
 	private key!: CryptoKeyPair
 	public = ""
 
@@ -93,13 +94,19 @@ export class Endpoint {
 
 	private async state(q: any, body: string): Promise<Response> {
 		const rows = Array.from(this.rows.values()).filter(r => r.sid === q.sid).reverse(), after = q.reply ? q.reply - 1 : q.have || 0
+		this.confirmed = Math.max(this.confirmed, q.have || 0)
 		if (body.length !== 256) return problem(400, "question/size")
-		const reply = this.replies[after]
+		const at = this.replies.findIndex((jwe, n) => n >= after && !!jwe)
 		return json(200, {
 			v: 1, time: await this.sign("time", { sid: q.sid, t: this.minute }),
 			envelopes: rows.map(r => ({ d: r.d, state: r.state, ...(this.missing(r).length ? { missing: this.missing(r).length } : {}) })),
-			head: this.replies.length, ...(reply ? { reply: { seq: after + 1, jwe: reply } } : {}),
+			head: this.replies.length, ...(at < 0 ? {} : { reply: { seq: at + 1, jwe: this.replies[at] } }),
 		})
+	}
+
+	/** sweep lets go of what a phone has kept for a week. */
+	sweep(): void {
+		this.replies.fill("", 0, this.confirmed)
 	}
 }
 

@@ -1,5 +1,5 @@
 import { phone, start } from "./phone"
-import { ask, replies, withdraw } from "../cases"
+import { ask, repliesEver, withdraw } from "../cases"
 import { fileOf, take } from "../carry"
 import { type KeysFile, keysOf, recipientsOf } from "../keys"
 import type { Item } from "../outbox"
@@ -87,8 +87,8 @@ test("what is filled offline waits through a restart, and goes once, though its 
 	equal(await ask(tab, to, k), true)
 	equal([item(id).state, item(id).seen > 0, tab.contents().cases.find(c => c.sid === k.sid)!.have], ["viewed", true, 2])
 	const heard: string[] = []
-	await replies(to, await caseOf(secret), 0, true, async (_, reply) => reply.text && heard.push(reply.text))
-	equal([heard.length, heard[0]!.startsWith("星期三答复。")], [1, true])
+	const last = await repliesEver(to, await caseOf(secret), reply => reply.text && heard.push(reply.text))
+	equal([heard.length, heard[0]!.startsWith("星期三答复。"), last!.envelopes.length, last!.gone], [1, true, 1, 0])
 	equal(await withdraw(tab, item(id)), "fetched")
 })
 

@@ -1,10 +1,10 @@
 import { type Trouble, Endpoint, bodyOf } from "./endpoint"
 import { phone, start } from "./phone"
 import { openBox } from "../box"
-import { ask, drop, replies } from "../cases"
+import { ask, drop, repliesEver } from "../cases"
 import { bytesOf } from "../digest"
 import { keep, recall } from "../drafts"
-import { type Item, after, isDue, mayGo, proves, stepOf, told } from "../outbox"
+import { type Item, after, isDue, mayGo, photosOf, proves, stepOf, told } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { type Bytes, base64, caseOf, random, sha256 } from "../seal"
 import { search as anywhere } from "../toil"
@@ -124,7 +124,7 @@ if (indexedDB) {
 	}
 
 	// fill puts an envelope with so many parts, of a case of its own or of another's.
-	async function fill(tab: Outbox, parts = 0, more: { shared?: boolean; anonymous?: boolean; secret?: Bytes } = {}): Promise<{ id: string; kept: boolean; secret: Bytes }> {
+	async function fill(tab: Outbox, parts = 0, more: { shared?: boolean; anonymous?: boolean; secret?: Bytes; photos?: number[] } = {}): Promise<{ id: string; kept: boolean; secret: Bytes }> {
 		const secret = more.secret || random(16), c = await caseOf(secret), sealed: Bytes[] = [], digests: string[] = []
 		for (let n = 0; n < parts; n++) {
 			const part = random(64)
@@ -132,7 +132,7 @@ if (indexedDB) {
 			digests.push(base64(await sha256(part)))
 		}
 		const body = bodyOf(c.sid, digests, base64(random(9)))
-		const kept = await tab.put({ c, secret, body, parts: sealed, hours: 72, shared: !!more.shared, anonymous: !!more.anonymous })
+		const kept = await tab.put({ c, secret, body, parts: sealed, photos: more.photos, hours: 72, shared: !!more.shared, anonymous: !!more.anonymous })
 		await tab.pump("timer")
 		return { id: base64(await sha256(body)), kept, secret }
 	}
@@ -207,6 +207,23 @@ if (indexedDB) {
 		tab = await again()
 		equal([only(tab).state, endpoint.rows.get(id)!.parts.size], ["received", 4])
 		equal(endpoint.asked.map(a => a.path).join(" "), "envelopes parts parts parts parts parts", "each part once, but for the one that was cut:")
+	})
+
+	test("photos are counted, not the parts that they are cut into", async () => {
+		let tab = await begin()
+		const network = (parts: number): void => { // goes after so many
+			endpoint.trouble = () => [...endpoint.rows.values()].some(row => row.parts.size >= parts) ? "offline" : ""
+		}
+		network(2)
+		await fill(tab, 5, { photos: [0, 0, 0, 1, 2] })
+		equal([only(tab).missing, photosOf(only(tab))], [[2, 3, 4], [3, 3]], "of the first a third is to come:")
+		network(3)
+		tab = await again()
+		equal([only(tab).missing, photosOf(only(tab))], [[3, 4], [2, 3]])
+		equal(photosOf({ ...only(tab), photos: undefined })[1], 0, "of what somebody else has sealed nobody knows:")
+		endpoint.trouble = () => ""
+		tab = await again()
+		equal([only(tab).state, photosOf(only(tab))], ["received", [0, 3]])
 	})
 
 	test("all texts go before the first photo", async () => {
@@ -580,9 +597,18 @@ if (indexedDB) {
 		equal([await ask(tab, to, k), endpoint.asked.length], [true, 1])
 		// A second phone has nothing but the code.
 		endpoint.replies = [await answer(secret, 1, { text: "一" }), await answer(secret, 2, { text: "二" })]
-		const heard: unknown[] = []
-		await replies(to, await caseOf(secret), 0, false, async (_, reply) => heard.push(reply.text))
-		equal(heard, ["一", "二"])
+		const heard = async (): Promise<unknown[]> => {
+			const texts: unknown[] = [], last = await repliesEver(to, await caseOf(secret), reply => texts.push(reply.text))
+			return [...texts, last!.envelopes.length, last!.gone]
+		}
+		equal(await heard(), ["一", "二", 1, 0])
+		endpoint.sweep()
+		equal(await heard(), ["一", "二", 1, 0], "it has kept none, and none goes:")
+		await ask(tab, to, tab.contents().cases[0]!)
+		equal(tab.contents().cases[0]!.have, 2)
+		endpoint.replies.push(await answer(secret, 3, { text: "三" }))
+		endpoint.sweep()
+		equal(await heard(), ["三", 1, 2], "its own phone has two:")
 		equal(endpoint.asked.filter(a => a.path === "state").every(a => a.body.length === 256), true)
 	})
 
