@@ -16,6 +16,9 @@ import (
 	"unionhall/bench/link"
 )
 
+// requireLine set to 1 makes a missing line a failure. CI sets it.
+const requireLine = "UNIONHALL_REQUIRE_LINE"
+
 // programBuilt names the program to the process of a test over a slow line, which builds
 // none.
 const programBuilt = "UNIONHALL_E2E_PROGRAM"
@@ -50,6 +53,8 @@ func overALine(t *testing.T) (begin bool) {
 	err := link.Again(context.Background(), &said, &said, args, programBuilt+"="+program)
 	var exit *exec.ExitError
 	switch {
+	case errors.Is(err, link.ErrUnsupported) && os.Getenv(requireLine) == "1":
+		t.Fatalf("%v, and %s=1", err, requireLine)
 	case errors.Is(err, link.ErrUnsupported) && (os.Geteuid() != 0 || errors.Is(err, fs.ErrNotExist)):
 		t.Skip("LEFT OUT: a form over a slow line; it needs root and /dev/net/tun")
 	case errors.As(err, &exit):
