@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -210,7 +214,7 @@ func (x *worker) judgeStep(script, at, part string, modes []mode) {
 }
 
 // A form is filled in and sent with the keyboard alone: each control can be reached in the
-// order in which it stands, and worked.
+// order in which it stands, and worked. A photo is chosen, taken away and chosen once more.
 func TestFormsAreFilledInWithTheKeyboardAlone(t *testing.T) {
 	t.Parallel()
 	for _, id := range formsOf(t).formIDs() {
@@ -219,22 +223,24 @@ func TestFormsAreFilledInWithTheKeyboardAlone(t *testing.T) {
 			c := newCounter(t)
 			x := newWorker(t, c)
 			x.form(id)
-			x.typeAll()
+			photos := evaluate[int](t, x.tab, `document.querySelectorAll("form.ask .q[data-type=photos]").length`)
+			x.typeAll(smallSight(t))
 			x.outbox()
 			x.sees("received")
 			rows := c.end.rows(region, cityTown, works)
 			if len(rows) != 1 {
 				t.Fatalf("%d rows", len(rows))
 			}
-			c.site.open(t, rows[0])
+			judgePhotos(t, c.site.open(t, rows[0]).photos, photos)
 		})
 	}
 }
 
 // typeAll goes through a form with Tab, types into what takes text, presses space on what
-// is ticked, and Enter on the buttons that lead on.
-func (x *worker) typeAll() {
+// is ticked, and Enter on the buttons that lead on. It gives the photo to what takes photos.
+func (x *worker) typeAll(photo string) {
 	x.t.Helper()
+	x.do(x.t, noDialog)
 	seen := map[string]bool{}
 	for range 400 {
 		x.do(x.t, chromedp.KeyEvent(kb.Tab))
@@ -253,6 +259,11 @@ func (x *worker) typeAll() {
 			if at.Do == "send" {
 				return
 			}
+		case at.Type == "file" && !seen[at.Key]:
+			seen[at.Key] = true
+			x.choose(kb.Enter, photo)
+			x.removePhoto()
+			x.choose(" ", photo)
 		case seen[at.Key] || !at.Inside:
 		case at.Type == "checkbox" || at.Type == "radio":
 			seen[at.Key] = true
@@ -275,6 +286,56 @@ func (x *worker) typeAll() {
 		}
 	}
 	x.t.Fatal("the button that sends cannot be reached")
+}
+
+// choose presses a key on what takes photos and has the focus, gives the photo to what
+// then asks for files, and returns when it is shown. The focus stays.
+func (x *worker) choose(key, photo string) {
+	x.t.Helper()
+	ctx, cancel := context.WithTimeout(x.ctx, patience)
+	defer cancel()
+	any := func(page.EventFileChooserOpened) bool { return true }
+	_, err := chromedp.Run(ctx, func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		asked, err := chromedp.WaitEvent(page.FileChooserOpened, any, chromedp.KeyEvent(key))(ctx, target)
+		if err == nil {
+			_, err = cdp.Call(ctx, target, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{photo}, BackendNodeID: asked.BackendNodeID})
+		}
+		return chromedp.Void{}, err
+	})
+	if err != nil {
+		x.t.Fatalf("%q on what takes photos: %v", key, err)
+	}
+	x.until(photosShown + ` === 1`)
+	if !evaluate[bool](x.t, x.tab, `document.activeElement.type === "file"`) {
+		x.t.Error("whoever has chosen a photo has lost the focus")
+	}
+}
+
+// removePhoto goes from what takes photos to the button that takes the only one away, and
+// from there on to what takes photos.
+func (x *worker) removePhoto() {
+	x.t.Helper()
+	x.do(x.t, chromedp.KeyEvent(kb.Tab))
+	if !evaluate[bool](x.t, x.tab, `document.activeElement.matches("[data-f=photos] [data-do=less]")`) {
+		x.t.Fatal("behind what takes photos does not stand what takes one away")
+	}
+	x.do(x.t, chromedp.KeyEvent(kb.Enter))
+	x.until(photosShown + ` === 0`)
+	if !evaluate[bool](x.t, x.tab, `document.activeElement.matches(".q[data-type=photos]")`) {
+		x.t.Error("whoever has taken a photo away has lost the focus")
+	}
+	x.do(x.t, chromedp.KeyEvent(kb.Tab))
+	if !evaluate[bool](x.t, x.tab, `document.activeElement.type === "file"`) {
+		x.t.Fatal("from a photo that was taken away Tab does not lead to what takes another")
+	}
+}
+
+const photosShown = `document.querySelectorAll("form.ask [data-f=photos] canvas").length`
+
+// noDialog keeps the browser's own dialog for files from opening: it asks the test instead.
+func noDialog(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+	_, err := cdp.Call(ctx, target, page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	return chromedp.Void{}, err
 }
 
 // A keyed is the control that has the focus.
