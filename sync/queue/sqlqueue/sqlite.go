@@ -219,10 +219,8 @@ func (w *sqliteWriter) prepare() error {
 // insert holds the connection for the whole group.
 func (w *sqliteWriter) insert(_ context.Context, _ conn, list []*arrival) (fresh map[queue.Digest]bool, err error) {
 	err = w.conn.Raw(func(any) error {
-		gone, err := w.gone(list)
-		if err == nil {
-			fresh, err = w.backlog.add(list, gone)
-		}
+		var err error
+		fresh, err = w.backlog.add(list)
 		return err
 	})
 	return fresh, err

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
+	"time"
 
 	"unionhall/sync/queue"
 )
@@ -15,6 +17,11 @@ import (
 // random: each line changes a page of each index, and what is written is pages. A page
 // that several hundred lines share is written once for all of them.
 const indexRows = 2048
+
+// indexAge is how long the first of them waits while others come. Where envelopes come
+// more slowly than they can be kept, waiting longer saves little, and whoever sends meanwhile
+// feels how long it takes to make 2,048 lines.
+const indexAge = 50 * time.Millisecond
 
 // A backlog is what was accepted and has no line in envelope yet: it is durable, known
 // here by its digest, and not to be found otherwise. Whoever reads, or changes anything
@@ -28,20 +35,33 @@ type backlog struct {
 	adds   []*arrival
 	caught bool
 
+	since  time.Time   // when the first of them was committed
 	routed bool        // some of it may have deliveries
 	any    atomic.Bool // after the last commit; at the start, the last process may have left some
 }
 
 type indexStatements struct {
-	content, there, last, lines, deliveries *direct
+	content, seen, seenMany, last, lines, deliveries *direct
+}
+
+// many is how many envelopes one statement looks for.
+const many = 16
+
+// lookFor is a query with a column for each of n envelopes: 1 if it has a line or a
+// tombstone. Its parameters are digest and mark of each. A list to search in (IN) would
+// be sorted first, which costs more than the search.
+func lookFor(n int) string {
+	const one = `, EXISTS (SELECT 1 FROM envelope WHERE digest = ?) OR EXISTS (SELECT 1 FROM tombstone WHERE mark = ?)`
+	return `SELECT ` + strings.Repeat(one, n)[2:]
 }
 
 func (s *indexStatements) prepare(c driver.Conn) error {
 	return prepareAll(c, map[**direct]string{
 		&s.content: `INSERT INTO content (digest, sid, union_id, form, flags, later, received, routes, due, key_set, receipt, parts, body)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		&s.there: `SELECT digest FROM envelope WHERE digest IN (` + manyPlaces + `)`,
-		&s.last:  `SELECT coalesce(max(n), 0) FROM envelope`,
+		&s.seen:     lookFor(1),
+		&s.seenMany: lookFor(many),
+		&s.last:     `SELECT coalesce(max(n), 0) FROM envelope`,
 		&s.lines: `INSERT INTO envelope (n, digest, sid, union_id, form, flags, received, size)
 			SELECT n, digest, sid, union_id, form, flags | CASE WHEN EXISTS (SELECT 1 FROM envelope e WHERE e.sid = c.sid) THEN later ELSE 0 END, received, length(body)
 			FROM content c WHERE n > ? ORDER BY n`,
@@ -52,7 +72,12 @@ func (s *indexStatements) prepare(c driver.Conn) error {
 }
 
 func (s *indexStatements) close() error {
-	return errors.Join(s.content.close(), s.there.close(), s.last.close(), s.lines.close(), s.deliveries.close())
+	return errors.Join(s.content.close(), s.seen.close(), s.seenMany.close(), s.last.close(), s.lines.close(), s.deliveries.close())
+}
+
+// due reports whether the lines are to be made although nobody asks for them.
+func (b *backlog) due() bool {
+	return len(b.digests) >= indexRows || len(b.digests) > 0 && time.Since(b.since) >= indexAge
 }
 
 // begin forgets what a transaction before has left undone.
@@ -66,6 +91,9 @@ func (b *backlog) committed() {
 		b.routed = slices.ContainsFunc(b.adds, func(a *arrival) bool { return len(a.Routes) > 0 })
 		left = false
 	}
+	if len(b.digests) == 0 {
+		b.since = time.Now()
+	}
 	for _, a := range b.adds {
 		b.digests[a.Digest], b.cases[a.Sid] = struct{}{}, struct{}{}
 	}
@@ -73,15 +101,42 @@ func (b *backlog) committed() {
 	b.begin() // what was added is in the store, and needs no memory
 }
 
-// add keeps the contents of a group, but for those that are there and those in gone.
-func (b *backlog) add(list []*arrival, gone map[string]bool) (map[queue.Digest]bool, error) {
-	there, err := found(b.statements.there, list, func(a *arrival) []byte { return a.Digest[:] })
+// looked tells which arrivals have a line or a tombstone.
+func (s *indexStatements) looked(list []*arrival) ([]bool, error) {
+	seen := make([]bool, 0, len(list))
+	keys := make([]driver.Value, 0, 2*many)
+	for some := range slices.Chunk(list, many) {
+		query, places := s.seenMany, many
+		if len(some) == 1 {
+			query, places = s.seen, 1
+		}
+		keys = keys[:0]
+		for i := range places { // the last one fills what is left
+			a := some[min(i, len(some)-1)]
+			keys = append(keys, a.Digest[:], a.mark[:])
+		}
+		err := query.each(func(row []driver.Value) error {
+			for _, v := range row[:len(some)] {
+				seen = append(seen, v != int64(0))
+			}
+			return nil
+		}, keys...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return seen, nil
+}
+
+// add keeps the contents of a group, but for what is or was there.
+func (b *backlog) add(list []*arrival) (map[queue.Digest]bool, error) {
+	seen, err := b.statements.looked(list)
 	if err != nil {
 		return nil, err
 	}
 	fresh := make(map[queue.Digest]bool, len(list))
-	for _, a := range list {
-		if _, waits := b.digests[a.Digest]; waits && !b.caught || gone[string(a.mark[:])] || there[string(a.Digest[:])] {
+	for i, a := range list {
+		if _, waits := b.digests[a.Digest]; waits && !b.caught || seen[i] {
 			continue
 		}
 		flags := a.flags

@@ -4,10 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"io"
-	"slices"
-	"strings"
 )
 
 // A direct statement goes to the driver, past database/sql, whose locks and conversions
@@ -72,20 +69,14 @@ func (d *direct) close() error {
 
 // statements are those that every group needs.
 type statements struct {
-	begin, commit, length, erased *direct
+	begin, commit, length *direct
 }
-
-// many is how many rows one statement looks for; manyPlaces are their parameters.
-const many = 64
-
-var manyPlaces = "?" + strings.Repeat(", ?", many-1)
 
 func (s *statements) prepare(c driver.Conn) error {
 	return prepareAll(c, map[**direct]string{
 		&s.begin:  `BEGIN IMMEDIATE`,
 		&s.commit: `COMMIT`,
 		&s.length: `PRAGMA wal_checkpoint(NOOP)`,
-		&s.erased: `SELECT mark FROM tombstone WHERE mark IN (` + manyPlaces + `)`,
 	})
 }
 
@@ -100,35 +91,7 @@ func prepareAll(c driver.Conn, queries map[**direct]string) error {
 }
 
 func (s *statements) close() error {
-	return errors.Join(s.begin.close(), s.commit.close(), s.length.close(), s.erased.close())
-}
-
-// gone tells whose tombstones are there, by mark.
-func (s *statements) gone(list []*arrival) (map[string]bool, error) {
-	return found(s.erased, list, func(a *arrival) []byte { return a.mark[:] })
-}
-
-// found tells which keys of arrivals a statement with many parameters finds.
-func found(s *direct, list []*arrival, key func(*arrival) []byte) (map[string]bool, error) {
-	there := map[string]bool{}
-	keys := make([]driver.Value, many)
-	for some := range slices.Chunk(list, many) {
-		for i := range keys { // the last one fills what is left
-			keys[i] = key(some[min(i, len(some)-1)])
-		}
-		err := s.each(func(row []driver.Value) error {
-			b, ok := row[0].([]byte)
-			if !ok {
-				return fmt.Errorf("a key is %T", row[0])
-			}
-			there[string(b)] = true
-			return nil
-		}, keys...)
-		if err != nil {
-			return nil, err
-		}
-	}
-	return there, nil
+	return errors.Join(s.begin.close(), s.commit.close(), s.length.close())
 }
 
 // blob is never NULL.

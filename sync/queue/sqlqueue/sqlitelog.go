@@ -9,11 +9,12 @@ import (
 	"sync/atomic"
 )
 
-// The log is moved into the file when it has walFrames pages that are not there.
+// The log is moved into the file when it has walFrames pages that are not there: the longer
+// it is, the more often the same page of an index was written, of which the last is moved.
 // At mostFrames, or when it is a group longer, the writer waits until it was moved.
 const (
-	walFrames  = 2000
-	mostFrames = 3 * walFrames
+	walFrames  = 8000
+	mostFrames = 2 * walFrames
 )
 
 // moverPasses is how often the log is gone through before the writer has the rest.
@@ -89,7 +90,7 @@ func (m *mover) close() error {
 // tidy sees to it that neither the backlog nor the log grows for ever. Readers may keep
 // the log from beginning anew; then the next long log is moved again.
 func (w *sqliteWriter) tidy(ctx context.Context) error {
-	if len(w.backlog.digests) >= indexRows {
+	if w.backlog.due() {
 		if err := w.run(ctx, func(c conn) error { return w.index(ctx, c) }); err != nil {
 			return err
 		}
