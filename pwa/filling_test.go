@@ -455,7 +455,7 @@ func (c *counter) opensWhatCame(ctx context.Context, t *testing.T) {
 			c.opensPhoto(t, e, s)
 		}
 	}
-	if list[2].Sid != list[1].Sid || list[1].Sid == list[0].Sid {
+	if list[2].Sid != list[0].Sid || list[1].Sid == list[0].Sid {
 		t.Error("the second part of a case is not of its case")
 	}
 }
