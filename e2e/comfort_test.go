@@ -3,6 +3,7 @@ package e2e
 import (
 	_ "embed" // measure.js
 	"fmt"
+	"path"
 	"strings"
 	"testing"
 
@@ -45,6 +46,33 @@ func (x *tab) judge(t *testing.T, at string, m measured) {
 	}
 	for _, what := range m.Lines {
 		t.Errorf("%s: lines too close: %s", at, what)
+	}
+}
+
+// In large type no form runs out of a cheap phone, in either language of the site: numbers
+// for an emergency stand there, and what does not fit is not seen.
+func TestFormsFitInLargeType(t *testing.T) {
+	t.Parallel()
+	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"), chromedp.WithNewBrowserContext())
+	x.do(t, chromedp.EmulateViewport(widths[0], 740, chromedp.EmulateMobile))
+	seen := map[string]int{}
+	for _, file := range site.pages() {
+		if path.Base(path.Dir(file)) != "forms" && path.Base(file) != "outbox.html" || !strings.HasPrefix(file, region+"/") {
+			continue
+		}
+		x.do(t, chromedp.Navigate(address(x.origin, file)))
+		evaluate[any](t, x, `if (!document.querySelector(".larger input").checked) document.querySelector(".larger input").click()`)
+		evaluate[any](t, x, allSteps)
+		s := evaluate[sight](t, x, look)
+		seen[s.Lang]++
+		for _, fault := range s.faults(widths[0]) {
+			t.Errorf("%s: %s", file, fault)
+		}
+	}
+	for _, language := range []string{"zh-Hans", "en"} {
+		if seen[language] < leastForms {
+			t.Errorf("looked at %v", seen)
+		}
 	}
 }
 
