@@ -216,11 +216,14 @@ func (w *sqliteWriter) prepare() error {
 	})
 }
 
-// insert holds the connection for the whole group.
+// insert holds the connection for the whole group. Lines that are due are made with the
+// group, in one transaction: one fsync for both.
 func (w *sqliteWriter) insert(_ context.Context, _ conn, list []*arrival) (fresh map[queue.Digest]bool, err error) {
 	err = w.conn.Raw(func(any) error {
 		var err error
-		fresh, err = w.backlog.add(list)
+		if fresh, err = w.backlog.add(list); err == nil && w.backlog.due() {
+			err = w.backlog.catchUp()
+		}
 		return err
 	})
 	return fresh, err

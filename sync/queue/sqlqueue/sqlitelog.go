@@ -87,14 +87,9 @@ func (m *mover) close() error {
 	return m.db.Close()
 }
 
-// tidy sees to it that neither the backlog nor the log grows for ever. Readers may keep
-// the log from beginning anew; then the next long log is moved again.
+// tidy sees to it that the log does not grow for ever. Readers may keep it from beginning
+// anew; then the next long log is moved again.
 func (w *sqliteWriter) tidy(ctx context.Context) error {
-	if w.backlog.due() {
-		if err := w.run(ctx, func(c conn) error { return w.index(ctx, c) }); err != nil {
-			return err
-		}
-	}
 	if w.log.state.Load() == moverRests {
 		frames, moved, err := w.logged()
 		if err == nil && frames-moved >= walFrames {
