@@ -84,7 +84,7 @@ func (p *program) desk(ctx context.Context, f *deskFlags) error {
 	if folder == "" {
 		folder = desk.Folder
 	}
-	files, err := desk.Read(folder)
+	_, err := desk.Read(folder)
 	if errors.Is(err, desk.ErrNotOurs) {
 		return noDesk(folder)
 	}
@@ -103,7 +103,7 @@ func (p *program) desk(ctx context.Context, f *deskFlags) error {
 			p.tell(diag.Say("  浏览器打不开，请自己打开上面的网址\n", "  the browser does not open; please open the address yourself\n"))
 		}
 	}
-	return serveDesk(ctx, listener, desk.Handler(files, nil))
+	return serveDesk(ctx, listener, desk.FolderHandler(folder))
 }
 
 // noDesk tells that a folder holds no desk.

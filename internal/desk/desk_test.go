@@ -140,3 +140,31 @@ func TestHandlerSendsItsHeadersAndOnlyToThisMachine(t *testing.T) {
 		}
 	}
 }
+
+// A build that puts another desk into the folder is seen by whoever reloads the page.
+func TestFolderHandlerServesTheDeskThatIsThereNow(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "desk")
+	h := FolderHandler(folder)
+	page := func() (int, string) {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Host = "127.0.0.1:4040"
+		h.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	if code, _ := page(); code != http.StatusServiceUnavailable {
+		t.Errorf("without a desk it says %d", code)
+	}
+	for _, site := range []string{aSite, strings.Replace(aSite, `"public":""`, `"public":"https://gonghui.example/"`, 1)} {
+		files, err := Files([]byte(site), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Write(folder, files); err != nil {
+			t.Fatal(err)
+		}
+		if code, text := page(); code != http.StatusOK || !strings.Contains(text, files[2].Name) {
+			t.Errorf("%d, and the page does not name %s", code, files[2].Name)
+		}
+	}
+}

@@ -48,6 +48,19 @@ func Handler(files []File, more More) http.Handler {
 	})
 }
 
+// FolderHandler is Handler for the desk that Write has put into a folder, as it is at
+// each request: a build that puts another one there is seen without a restart.
+func FolderHandler(folder string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		files, err := Read(folder)
+		if err != nil {
+			http.Error(w, "there is no desk in the folder now", http.StatusServiceUnavailable)
+			return
+		}
+		Handler(files, nil).ServeHTTP(w, r)
+	})
+}
+
 // Headers are what a host sends with every file of the desk: what a page cannot
 // say of itself.
 var Headers = [][2]string{
