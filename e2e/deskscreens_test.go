@@ -36,6 +36,11 @@ var deskScreens = []deskScreen{
 		x.words("做好钥匙")
 		x.until(`document.querySelector("[data-f=card]") !== null`)
 	}},
+	{guide: "[data-f=own-words]", name: "waiting", open: func(x *officer) {
+		x.words("都办好了，进入经办台")
+		x.until(`document.querySelector("main[data-screen=waiting]") !== null`)
+		x.calm(notOnTheList)
+	}},
 	{name: "own-files", open: func(x *officer) {
 		x.do(x.t, chromedp.Reload())
 		x.wipe() // the keys are kept as soon as they are made: whoever closes the page to call the chair has them still

@@ -10,6 +10,7 @@ import { caseView } from "./ui/case"
 import { clear, fill } from "./ui/dom"
 import { list, type Choice } from "./ui/list"
 import { unlock } from "./ui/unlock"
+import { waiting } from "./ui/waiting"
 import { card, welcome, type Enrolment, type Made } from "./ui/welcome"
 import { speak, language, t } from "./ui/words"
 import { watchIdle } from "./ui/idle"
@@ -34,6 +35,9 @@ class App {
 	private place = 0 // how far the list was scrolled
 	private closing = Promise.resolve() // of the desk that was locked last
 	private card = "" // of keys that were just unlocked
+	private unknown = false // the endpoint does not know these keys, and nothing came here before
+	private looking = false // the endpoint is being asked what there is
+	private barred = new Set<string>() // sids of what is sealed to colleagues only
 
 	constructor(private readonly site: Site) {}
 
@@ -41,6 +45,7 @@ class App {
 		this.officer = await enrolled()
 		watchIdle(() => this.desk && this.lock())
 		onWiped(() => this.forget())
+		document.addEventListener("visibilitychange", () => void this.renew())
 		let waiting = 0
 		document.addEventListener("input", () => { // drafts are kept a moment after the last key
 			clearTimeout(waiting)
@@ -57,27 +62,38 @@ class App {
 		if (before?.dataset["screen"] === page.dataset["screen"] && before?.dataset["sid"] === page.dataset["sid"]) unfoldAs(before!, page)
 		const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["f"] : undefined
 		clear(document.body)
-		fill(document.body, frame({ unlocked: !!this.desk, lock: () => this.lock(), again: () => this.draw() }), page)
+		fill(document.body, frame({ unlocked: !!this.desk, lock: () => this.lock(), again: () => void this.speak() }), page)
 		document.title = `${page.querySelector("h1")?.textContent ?? ""} · ${t("desk")}`
 		const again = focused && page.querySelector<HTMLElement>(`[data-f="${focused}"]`)
 		if (again) again.focus()
 	}
 
+	// speak draws the page anew, with the words of keys in its language.
+	private async speak(): Promise<void> {
+		await this.desk?.speak(this.words())
+		this.draw()
+	}
+
 	private draw(): void {
 		if (!this.desk) return this.locked()
+		if (this.unknown) {
+			const { officer, desk } = this
+			this.put(waiting(this.site, { union: desk.union, words: desk.words, card: card(this.card, desk.words, officer!.files), look: () => this.look(), enter: this.enter }))
+			return
+		}
 		const c = this.desk.cases.find(x => x.sid === this.shown)
 		if (c) {
-			this.put(caseView(this.site, this.desk, c, this.desk.drafts, () => this.toList()))
+			this.put(caseView(this.site, this.desk, c, this.desk.drafts, () => this.toList(), this.barred.has(c.sid) && (() => this.tell(() => this.open(c.sid)))))
 			return
 		}
 		this.shown = ""
-		this.put(list(this.site, this.desk, this.choice, sid => this.tell(() => this.toCase(sid)), () => this.tell(() => this.desk!.sync())))
+		this.put(list(this.site, this.desk, this.choice, this.looking, sid => this.tell(() => this.toCase(sid)), () => this.look()))
 		window.scrollTo(0, this.place)
 	}
 
 	private locked(): void {
 		if (this.officer) this.put(unlock(this.site, this.officer.union, secret => this.unlock(this.officer!, secret), this.enter, () => this.wipe()))
-		else this.put(welcome(this.site, "", (union, secret) => this.make(union, secret), this.enter))
+		else this.put(welcome(this.site, invited(), (union, secret) => this.make(union, secret), this.enter))
 	}
 
 	private enter = (e: Enrolment): Promise<void> => this.unlock(e, e.passphrase)
@@ -96,8 +112,26 @@ class App {
 		await enrol(this.officer)
 		this.card = keys.card
 		this.desk = await Desk.unlocked(this.site, e.union, keys, this.words(), () => this.draw())
-		this.draw()
-		await this.tell(() => this.desk!.sync())
+		await this.look()
+	}
+
+	// look asks what there is. Who is on the list while this page does not have them has an old page.
+	private look(): Promise<void> {
+		return this.tell(async () => {
+			const desk = this.desk!
+			const waited = this.unknown // the page that waits says itself what came of looking
+			let unknown = false, fault: Error | undefined
+			this.looking = true
+			if (!waited) this.draw()
+			await desk.sync().catch((err: Error) => err.message === "officer/unknown" && desk.cases.length === 0 ? unknown = true : fault = err)
+			if (desk !== this.desk) return
+			this.looking = false
+			this.unknown = unknown
+			if (!waited || !unknown) this.draw()
+			if (unknown && !waited) document.querySelector<HTMLElement>("main h1")?.focus()
+			if (fault) throw fault
+			if (!unknown && !desk.colleagues.some(c => c.self)) throw Error("desk/old")
+		})
 	}
 
 	private async toCase(sid: string): Promise<void> {
@@ -106,7 +140,17 @@ class App {
 		this.draw()
 		window.scrollTo(0, 0)
 		document.querySelector<HTMLElement>("main h1")?.focus()
-		await this.desk!.open(sid)
+		await this.open(sid)
+	}
+
+	private async open(sid: string): Promise<void> {
+		const desk = this.desk!
+		this.barred.delete(sid)
+		await desk.open(sid).catch((err: Error) => {
+			if (err.message !== "open/recipient" || desk.cases.some(c => c.sid === sid && c.letters.length)) throw err
+			this.barred.add(sid)
+			this.draw()
+		})
 	}
 
 	private toList(): void {
@@ -120,9 +164,21 @@ class App {
 	private lock(): void {
 		this.closing = this.desk?.close() ?? this.closing
 		this.desk = undefined
+		this.unknown = this.looking = false
+		this.barred.clear()
 		this.shown = ""
 		this.choice = { filter: "open", form: "", text: "" }
 		this.locked()
+		void this.renew()
+	}
+
+	// renew loads the page anew where there is another: with a colleague who was added, or mended. Who is typing is left in peace.
+	private async renew(): Promise<void> {
+		await this.closing
+		const page = await fetch("./", { cache: "no-cache" }).then(answer => answer.text(), () => "")
+		const newer = /data-site="([^"]+)"/.exec(page)?.[1]
+		const typed = document.querySelector<HTMLInputElement>("main[data-screen=unlock] input")?.value
+		if (newer && newer !== document.documentElement.dataset["site"] && typed === "") location.reload()
 	}
 
 	// wipe waits for what is written at the moment: after it nothing is.
@@ -144,14 +200,13 @@ class App {
 			await act()
 		} catch (err) {
 			if ((err as Error).message === "locked") return // and nobody is there any more
-			const officer = this.officer
-			await faultWords(err as Error, officer && {
-				union: officer.union, trial: this.site.trial, enter: this.enter,
-				card: async () => card(this.card, await fingerprint(this.card, this.words()), officer.files),
-			})
+			faultWords(err as Error)
 		}
 	}
 }
+
+// invited is the union for which the chair's link invites: the part of the address that no server sees.
+const invited = (): string => location.hash.slice(1)
 
 // unfoldAs opens of a page what is open in the one before it.
 function unfoldAs(before: HTMLElement, page: HTMLElement): void {
@@ -159,6 +214,6 @@ function unfoldAs(before: HTMLElement, page: HTMLElement): void {
 	page.querySelectorAll("details").forEach(d => d.open = d.open || open.includes(d.querySelector("summary")!.textContent))
 }
 
-window.addEventListener("unhandledrejection", event => void ((event.reason as Error).message === "locked" || faultWords(event.reason as Error)))
+window.addEventListener("unhandledrejection", event => (event.reason as Error).message === "locked" || faultWords(event.reason as Error))
 
 void start()

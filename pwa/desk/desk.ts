@@ -12,7 +12,7 @@ import { kidOf, type Keys } from "./keys"
 import { Letters } from "./letters"
 import type { Case, Colleague, Draft, Model } from "./model"
 import type { NoteContent } from "./notes"
-import { officersOf, type Officers } from "./officers"
+import { officersOf, speak, type Officers } from "./officers"
 import { recipientKids, rewrap } from "./open"
 import { Replies } from "./replies"
 import { caseShown, found, markDuplicates } from "./shown"
@@ -51,6 +51,13 @@ export class Desk implements Model {
 	}
 
 	get synced(): number { return this.book.synced }
+
+	get words(): string { return this.officers.words }
+
+	/** speak writes the words of all keys by the list of a language. */
+	speak(words: Uint8Array<ArrayBuffer>): Promise<void> {
+		return speak(this.officers, this.keys, words)
+	}
 
 	get ratings(): number { return this.rated.waiting }
 

@@ -67,7 +67,7 @@ export interface Case {
 	origin: Origin | undefined // where it was before, by its own word
 	claim: { to: string; by: string } | undefined // handing it on was begun, and is not at its end: to which union, and whose kid
 	moved: string // the union to which it was handed on; "" for none
-	fresh: boolean // a letter has come that was not opened yet
+	fresh: boolean // a letter has come that no officer has looked at
 	waits: boolean // a letter of it is not closed, be it that it came after all was done
 	gone: boolean // withdrawn or erased at the endpoint
 }
@@ -87,6 +87,7 @@ export interface Model {
 	readonly union: string
 	readonly cases: Case[]
 	readonly colleagues: Colleague[]
+	readonly words: string // those of our own keys
 	readonly synced: number // Unix seconds; 0: never
 	readonly ratings: number // that were counted, and not told the endpoint yet
 	readonly drafts: Map<string, string> // texts that were begun, by what they are for

@@ -21,17 +21,25 @@ export type Officers = {
 	authors: Map<string, string> // kid -> signing key
 	openers: Map<string, string> // kid -> opening key
 	colleagues: Colleague[]
+	words: string // those of our own keys, also where the set does not have them
 }
 
 /** officersOf follows the union's key set. words is the list for colleagues' names. */
 export async function officersOf(site: Site, union: string, keys: Keys, words: Uint8Array<ArrayBuffer>): Promise<Officers> {
 	const { set } = await keysOf(site, union) ?? {}
-	const all: Officers = { set, authors: new Map(), openers: new Map(), colleagues: [] }
+	const all: Officers = { set, authors: new Map(), openers: new Map(), colleagues: [], words: "" }
 	for (const o of set?.officers ?? []) {
 		const kid = await kidOf(o.es256)
 		all.authors.set(kid, o.es256)
 		all.openers.set(kid, o.ecdh)
-		all.colleagues.push({ kid, words: await fingerprint(`${o.ecdh}.${o.es256}`, words), self: kid === keys.kid })
+		all.colleagues.push({ kid, words: "", self: kid === keys.kid })
 	}
+	await speak(all, keys, words)
 	return all
+}
+
+/** speak writes the words of all keys by the list of a language. */
+export async function speak(all: Officers, keys: Keys, words: Uint8Array<ArrayBuffer>): Promise<void> {
+	all.words = await fingerprint(keys.card, words)
+	for (const c of all.colleagues) c.words = await fingerprint(`${all.openers.get(c.kid)}.${all.authors.get(c.kid)}`, words)
 }

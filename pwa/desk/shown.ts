@@ -15,6 +15,9 @@ const deciding: Record<string, Standing> = {
 
 const usualDays = 15 // within which a request to erase is settled, where a desk was made before it said so
 
+// isNew says that no officer has looked at a letter yet.
+const isNew = ({ line: { state } }: Kept): boolean => state === "received" || state === "delivered"
+
 const last = <T>(list: T[]): T | undefined => list[list.length - 1]
 
 /** caseShown is a case, whose number is worked out already. */
@@ -31,7 +34,7 @@ export function caseShown(site: Site, union: string, book: Book, sid: string, nu
 	const moved = replies.map(r => r.content.to?.u).find(u => u) ?? "", claim = moved ? undefined : claimOn(book, sid, officers.authors)
 	return {
 		sid, number, form, goes: first.form,
-		standing: decided?.kind === "need" && added ? "added" : decided ? deciding[decided.kind]! : kept.some(k => k.told || k.line.state !== "received" && k.line.state !== "delivered") ? "viewed" : "new",
+		standing: decided?.kind === "need" && added ? "added" : decided ? deciding[decided.kind]! : kept.some(k => k.told || !isNew(k)) ? "viewed" : "new",
 		received: first.received_at, due: dues.length ? Math.min(...dues) : 0, request,
 		flags: Array.from(new Set(kept.reduce<string[]>((all, k) => all.concat(k.line.flags, k.opened?.submission.hints["unproved"] === true ? ["unproved"] : []), keysIn(book, sid).length > 1 ? ["keys"] : []))),
 		assigned: last(notes.filter(n => n.kind === "assign"))?.to ?? "", junk,
@@ -39,7 +42,7 @@ export function caseShown(site: Site, union: string, book: Book, sid: string, nu
 		duplicates: [], letters: opened.map(k => letterOf(k, form)),
 		replies: replies.map(replyOf), notes: all,
 		origin: opened.map(k => originOf(k.opened!.submission.hints)).find(o => o), moved, claim: claim && { to: claim.to, by: claim.by },
-		fresh: kept.some(k => !k.gone && !k.opened), waits: kept.some(k => !k.gone && k.line.state !== "closed"), gone: kept.every(k => k.gone),
+		fresh: kept.some(k => !k.gone && !k.opened && isNew(k)), waits: kept.some(k => !k.gone && k.line.state !== "closed"), gone: kept.every(k => k.gone),
 	}
 }
 

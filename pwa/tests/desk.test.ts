@@ -185,7 +185,7 @@ test("a note of a size that no desk makes is not opened", async () => {
 // journalOf is a desk's journal whose endpoint gives the notes as they are numbered. It keeps what it is given in taken.
 function journalOf(keys: Keys, notes: { n: number; note: string }[], book = newBook()) {
 	const taken: string[] = [], endpoint = { ask: (verb: string, q: any) => Promise.resolve(verb === "note" ? (taken.push(q.note), {}) : { notes: notes.filter(x => x.n > q.after).slice(0, 2), more: true }) }
-	const officers = { set: given.set, authors: new Map([[keys.kid, keys.card.split(".")[1]!]]), openers: new Map<string, string>(), colleagues: [] }
+	const officers = { set: given.set, authors: new Map([[keys.kid, keys.card.split(".")[1]!]]), openers: new Map<string, string>(), colleagues: [], words: "" }
 	return { journal: new Journal(book, endpoint as unknown as Endpoint, given.set.u, keys, officers), book, taken, officers }
 }
 

@@ -169,7 +169,7 @@ test("an endpoint that always has one more letter, reply or note keeps no desk b
 		const same = endless(() => ({ items: [], next: "on", replies: [{ seq: 1, jwe: "" }], notes: [{ n: 1, note: "" }] }))
 		const book = newBook(), k = base64(new Uint8Array(32) as never)
 		book.kept.push({ line: { d: "d", sid: "sid" }, opened: { sid: "sid", submission: { k } }, complete: true, broken: [], told: true, gone: false } as never)
-		const officers = { set: undefined, authors: new Map(), openers: new Map(), colleagues: [] }
+		const officers = { set: undefined, authors: new Map(), openers: new Map(), colleagues: [], words: "" }
 		await new Replies(book, at(same), union).hear("sid")
 		equal([book.replies["sid"]!.length, same.asked()], [1, 2])
 		await new Journal(book, same.endpoint, union, keys, officers).hear()

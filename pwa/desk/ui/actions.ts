@@ -119,8 +119,8 @@ function answering(box: HTMLElement, model: Model, c: Case, drafts: Drafts, kind
 	})
 	fill(box,
 		kind === "declined" && el("p", { class: "hint" }, t("declined_hint")),
-		kind === "answer" && field(t("template"), choose),
 		field(t(kind === "answer" ? "answer_text" : kind === "done" ? "done_text" : "declined_text"), text, t("answer_hint")),
+		kind === "answer" && field(t("template"), choose),
 		sendButton(kind === "answer" ? "answer_send" : kind === "done" ? "done_send" : "declined_send", model, c, drafts, [key],
 			() => text.value.trim() ? kind === "answer" ? { text: text.value.trim() } : { text: t(`${kind}_words`, { text: text.value.trim() }), outcome: kind } : "fault_no_text"))
 }

@@ -3,18 +3,19 @@
 import { el, field, button, fill } from "./dom"
 import { drawPhoto } from "./draw"
 import { ageOf, dueText, moment, now, signOf } from "./time"
-import { t, label, type Key } from "./words"
+import { t, label, language, type Key } from "./words"
 import { lines } from "./values"
 import { titleOf } from "./list"
 import { actions, requested } from "./actions"
 import { save } from "./dom"
+import { ownWords } from "./waiting"
 import type { Case, Letter, Model, Note, Reply } from "../model"
 import type { Site } from "../site"
 
 // Drafts are texts that were begun, by case: nothing that was typed is lost when the page is drawn again.
 export type Drafts = Map<string, string>
 
-export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back: () => void): HTMLElement {
+export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back: () => void, again: (() => Promise<void>) | false): HTMLElement {
 	const age = ageOf(c.due, c.received, now())
 	const page = el("main", { "data-screen": "case", "data-sid": c.sid })
 	fill(page,
@@ -33,7 +34,7 @@ export function caseView(site: Site, model: Model, c: Case, drafts: Drafts, back
 		c.gone && el("p", { class: "note" }, t("case_gone")),
 		c.request && requested(model, c, drafts),
 		...c.letters.map((letter, i) => letter.request ? requestView(letter) : letterView(site, model, c, letter, i)),
-		c.letters.length === 0 && el("p", { class: "note", "data-f": "closed" }, t("case_not_here")),
+		c.letters.length === 0 && (again ? barred(model, again) : el("p", { class: "note", "data-f": "closed" }, t("case_not_here"))),
 		conversation(c.replies),
 		actions(site, model, c, drafts),
 		journal(site, model, c, drafts))
@@ -61,6 +62,13 @@ function warnings(c: Case): HTMLElement | false {
 	return texts.length > 0 && el("ul", { class: "note warnings", "data-f": "warnings" }, ...texts.map(text => el("li", {}, text)))
 }
 
+// barred is what came before we did: a colleague passes it on.
+function barred(model: Model, again: () => Promise<void>): HTMLElement {
+	const look = button(t("barred_look"), again)
+	look.dataset["f"] = "barred-look"
+	return el("div", { class: "note", "data-f": "barred" }, el("p", {}, t("case_barred")), ownWords(t("waiting_words"), model.words), look)
+}
+
 const nameOf = (c: Case, name: string): string => label(c.form?.fields.find(f => f.name === name)?.column) || name
 
 function letterView(site: Site, model: Model, c: Case, letter: Letter, i: number): HTMLElement {
@@ -77,9 +85,10 @@ function letterView(site: Site, model: Model, c: Case, letter: Letter, i: number
 const requestView = (letter: Letter): HTMLElement =>
 	el("section", { class: "letter" }, el("h2", {}, t("request_at", { at: moment(letter.at) })), el("p", {}, t("request_letter")))
 
-// photos are drawn one after the other; what is no picture can only be saved.
+// photos are drawn one after the other; what is no picture can only be saved. One that stands in the page already is taken from
+// it: drawn again, it would push away for a moment what is about to be pressed.
 function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
-	const row = el("div", { class: "photos", "data-f": "photos" })
+	const row = el("div", { class: "photos", "data-f": "photos", "data-photos": i })
 	const draw = async (n: number, figure: HTMLElement): Promise<void> => {
 		const canvas = el("canvas", { role: "img", "aria-label": t("photo", { n: n + 1 }) })
 		try {
@@ -87,16 +96,18 @@ function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
 			fill(figure, button(t("photo_save"), () => save(`${c.number}-${i + 1}-${n + 1}.jpg`, "application/octet-stream", data)))
 			await drawPhoto(canvas, data)
 			figure.insertBefore(canvas, figure.firstChild)
+			figure.setAttribute("data-drawn", language())
 		} catch (err) {
-			const words = (err as Error).message === "photo/missing" ? "photo_missing" : letter.broken.includes(n) ? "photo_broken" : "photo_bad"
+			const words = (err as Error).message === "photo/missing" ? letter.missing ? "photo_missing" : "photo_coming" : letter.broken.includes(n) ? "photo_broken" : "photo_bad"
 			figure.insertBefore(el("p", { class: "hint" }, t(words, { n: n + 1 })), figure.firstChild)
 		}
 	}
 	void (async () => {
 		for (let n = 0; n < letter.photos; n++) {
-			const figure = el("figure", { "data-photo": n })
+			const was = document.querySelector(`main[data-sid="${c.sid}"] [data-photos="${i}"] [data-photo="${n}"][data-drawn="${language()}"]`)
+			const figure = was ?? el("figure", { "data-photo": n })
 			fill(row, figure)
-			await draw(n, figure)
+			if (!was) await draw(n, figure as HTMLElement)
 		}
 		row.setAttribute("data-drawn", "")
 	})()

@@ -66,6 +66,15 @@ export function button(text: string, press: () => unknown, kind = ""): HTMLButto
 	return b
 }
 
+// onEnter does something when Enter is pressed in a control; one that ends the composing of a Chinese word is none.
+export function onEnter(control: HTMLElement, act: () => void): void {
+	control.addEventListener("keydown", event => {
+		if (event.key !== "Enter" || event.isComposing) return
+		event.preventDefault()
+		act()
+	})
+}
+
 // save hands a file to whoever sits at the desk.
 export function save(name: string, type: string, data: BlobPart): void {
 	const url = URL.createObjectURL(new Blob([data], { type }))

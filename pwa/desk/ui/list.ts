@@ -5,6 +5,7 @@ import { ageOf, dueText, moment, now, signOf } from "./time"
 import { t, label, type Key } from "./words"
 import { offerExport } from "./exports"
 import { sure } from "./sure"
+import { ownWords } from "./waiting"
 import type { Case, Model } from "../model"
 import type { Site } from "../site"
 
@@ -25,7 +26,7 @@ export function holds(c: Case, filter: Filter, self: string, at: number): boolea
 	if (c.junk) return false
 	switch (filter) {
 	case "new": return !closed(c) && (c.standing === "new" || c.fresh)
-	case "mine": return !closed(c) && c.assigned === self
+	case "mine": return !closed(c) && self !== "" && c.assigned === self
 	case "due": return !closed(c) && ["soon", "late"].includes(ageOf(c.due, c.received, at))
 	case "closed": return closed(c)
 	default: return !closed(c)
@@ -38,7 +39,7 @@ export const byDue = (a: Case, b: Case): number =>
 
 export const titleOf = (c: Case): string => c.form ? label(c.form.title) : c.goes.split("@")[0] === "help" ? t("form_sealed") : c.goes
 
-export function list(site: Site, model: Model, choice: Choice, open: (sid: string) => void, sync: () => Promise<void>): HTMLElement {
+export function list(site: Site, model: Model, choice: Choice, looking: boolean, open: (sid: string) => void, sync: () => Promise<void>): HTMLElement {
 	const self = model.colleagues.find(c => c.self)?.kid ?? ""
 	const rows = el("ul", { class: "cases", "data-f": "cases" })
 	const count = el("p", { role: "status", class: "hint", "data-f": "count" })
@@ -79,7 +80,7 @@ export function list(site: Site, model: Model, choice: Choice, open: (sid: strin
 	return el("main", { "data-screen": "list" },
 		el("div", { class: "heading" },
 			el("h1", {}, t("list_title")),
-			el("p", { class: "hint", "data-f": "synced" }, model.synced ? t("list_synced", { at: moment(model.synced) }) : t("list_unsynced")),
+			el("p", { class: "hint", "data-f": "synced" }, looking ? t("list_looking") : model.synced ? t("list_synced", { at: moment(model.synced) }) : t("list_unsynced")),
 			button(t("list_sync"), sync)),
 		tabs,
 		el("div", { class: "seek" }, field(t("search"), search, t("search_hint")), field(t("form"), forms)),
@@ -89,10 +90,10 @@ export function list(site: Site, model: Model, choice: Choice, open: (sid: strin
 		colleagues(model))
 }
 
-// colleagues are those to whom cases can be passed on that came before they did.
+// colleagues are those to whom cases can be passed on that came before they did. Whoever is not on the list has nothing to pass on.
 function colleagues(model: Model): HTMLElement | false {
 	const others = model.colleagues.filter(x => !x.self)
-	return others.length > 0 && el("details", { "data-f": "colleagues" }, el("summary", {}, t("pass_title")),
+	return others.length > 0 && others.length < model.colleagues.length && el("details", { "data-f": "colleagues" }, el("summary", {}, t("pass_title")),
 		el("p", { class: "hint" }, t("pass_hint")),
 		...others.map(x => {
 			const told = el("p", { role: "status", class: "hint", "data-f": "passed" })
@@ -101,7 +102,8 @@ function colleagues(model: Model): HTMLElement | false {
 					const { passed, skipped } = await model.passOn(x.kid)
 					told.textContent = t("passed", { n: passed }) + (skipped ? t("passed_not", { n: skipped }) : "")
 				}), told)
-		}))
+		}),
+		ownWords(t("pass_own"), model.words))
 }
 
 function row(c: Case, model: Model, open: (sid: string) => void): HTMLElement {

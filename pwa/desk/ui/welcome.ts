@@ -1,6 +1,6 @@
 // Welcome: which union, and keys of one's own, made here or brought along.
 
-import { el, field, button, save, clear, fill } from "./dom"
+import { el, field, button, save, clear, fill, onEnter } from "./dom"
 import { t, label, language } from "./words"
 import { drawQR } from "./draw"
 import { strengthOf } from "./passphrase"
@@ -57,12 +57,14 @@ function unionChoice(site: Site, union: string): HTMLSelectElement {
 }
 
 // passphraseFields are two fields for a new passphrase, and what to think of it.
-function passphraseFields(): { node: HTMLElement; value: () => string | undefined } {
+function passphraseFields(done: () => void): { node: HTMLElement; value: () => string | undefined } {
 	const first = el("input", { type: "password", autocomplete: "new-password", "data-f": "passphrase" })
 	const again = el("input", { type: "password", autocomplete: "new-password", "data-f": "again" })
 	const strength = el("p", { class: "strength", "aria-live": "polite", "data-f": "strength" })
 	first.addEventListener("input", () => strength.textContent = first.value ? t(`strength_${strengthOf(first.value)}`) : "")
 	const fault = el("p", { class: "fault", role: "alert", "data-f": "fault" })
+	onEnter(first, () => again.focus())
+	onEnter(again, done)
 	return {
 		node: el("div", {}, field(t("passphrase_new"), first, t("passphrase_hint")), strength, field(t("passphrase_again"), again), fault),
 		value: () => {
@@ -75,9 +77,9 @@ function passphraseFields(): { node: HTMLElement; value: () => string | undefine
 }
 
 function newKeys(make: (secret: string) => Promise<Made>, finish: (files: KeyFiles, passphrase: string) => Promise<void>): HTMLElement {
-	const passphrase = passphraseFields()
+	const passphrase = passphraseFields(() => press.click())
 	const box = el("section", { "aria-labelledby": "new-keys" }, el("h2", { id: "new-keys" }, t("keys_new")), passphrase.node)
-	fill(box, button(t("keys_make"), async () => {
+	const press = button(t("keys_make"), async () => {
 		const secret = passphrase.value()
 		if (secret === undefined) return
 		const working = el("p", { role: "status" }, t("keys_making"))
@@ -86,7 +88,8 @@ function newKeys(make: (secret: string) => Promise<Made>, finish: (files: KeyFil
 		clear(box)
 		fill(box, card(made.card, made.words, made.files), button(t("card_done"), () => finish(made.files, secret), "go"))
 		box.querySelector<HTMLElement>("h2")?.focus()
-	}, "go"))
+	}, "go")
+	fill(box, press)
 	return box
 }
 
@@ -96,46 +99,49 @@ export function card(line: string, words: string, files: KeyFiles): HTMLElement 
 	text.value = line
 	const canvas = el("canvas", { class: "qr", role: "img", "aria-label": t("card_qr") })
 	drawQR(canvas, line)
+	const otherwise = el("details", {}, el("summary", {}, t("card_otherwise")), el("p", {}, t("card_photograph")), canvas, field(t("card_line"), text))
 	const copied = el("span", { role: "status", class: "hint" }), saved = el("p", { role: "status", class: "hint" })
 	return el("section", { class: "card", "aria-labelledby": "card-title" },
 		el("h2", { id: "card-title", tabindex: -1 }, t("card_title")),
 		el("ol", { class: "steps" },
-			el("li", {}, el("p", {}, t("card_send")), // on a phone, which cannot photograph itself, the button comes first
+			el("li", {}, el("p", {}, t("card_send")),
 				button(t("copy"), async () => {
+					const done = await navigator.clipboard?.writeText(line).then(() => true, () => false) ?? false
+					copied.textContent = t(done ? "copied" : "copied_not")
+					if (done) return
+					otherwise.open = true
 					text.select()
-					await navigator.clipboard?.writeText(line).catch(() => undefined)
-					copied.textContent = t("copied")
-				}), copied, canvas, field(t("card_line"), text)),
+				}), copied, otherwise),
 			el("li", {}, el("p", {}, t("card_words")), el("p", { class: "eight", "data-f": "words", lang: language() }, words)),
 			el("li", {}, el("p", {}, t("card_files")),
 				button(t("card_save"), () => {
 					save("officer-opens.jwe", "application/jose", files.opens)
 					save("officer-signs.jwe", "application/jose", files.signs)
 					saved.textContent = t("card_saved")
-				}),
-				button(t("print"), () => window.print()), saved)))
+				}), saved)))
 }
 
 function ownFiles(finish: (files: KeyFiles, passphrase: string) => Promise<void>): HTMLElement {
 	const input = el("input", { type: "file", multiple: true, "data-f": "files" })
 	const secret = el("input", { type: "password", autocomplete: "current-password", "data-f": "passphrase" })
 	const fault = el("p", { class: "fault", role: "alert", "data-f": "fault" })
+	const press = button(t("files_use"), async () => {
+		const texts = await Promise.all(Array.from(input.files ?? []).map(file => file.text()))
+		const files = sorted(texts.map(text => text.trim()))
+		if (!files) {
+			fault.textContent = t("files_two")
+			return
+		}
+		await finish(files, secret.value).catch((err: Error) => {
+			fault.textContent = err.message === "passphrase" ? t("passphrase_wrong") : t("files_damaged")
+		})
+	}, "go")
+	onEnter(secret, () => press.click())
 	return el("section", { "aria-labelledby": "own-files" },
 		el("h2", { id: "own-files" }, t("files_title")),
 		field(t("files_choose"), input, t("files_hint")),
 		field(t("passphrase"), secret),
-		fault,
-		button(t("files_use"), async () => {
-			const texts = await Promise.all(Array.from(input.files ?? []).map(file => file.text()))
-			const files = sorted(texts.map(text => text.trim()))
-			if (!files) {
-				fault.textContent = t("files_two")
-				return
-			}
-			await finish(files, secret.value).catch((err: Error) => {
-				fault.textContent = err.message === "passphrase" ? t("passphrase_wrong") : t("files_damaged")
-			})
-		}, "go"))
+		fault, press)
 }
 
 // sorted tells the two files apart by their headers: the one that opens is marked for key agreement.
