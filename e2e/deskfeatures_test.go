@@ -582,6 +582,7 @@ func TestCaseIsHandedOnToAnotherUnion(t *testing.T) {
 	y.openFirst()
 	y.until(says("[data-f=answers]", "工地在别的区"))
 	y.until(says("[data-f=origin]", "转来"))
+	y.until(standing("看过了")) // that is said to the phone first
 	y.press("[data-act=act_answer]")
 	y.write("text", "我们来办。")
 	y.words("发出答复")
