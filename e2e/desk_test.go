@@ -254,14 +254,9 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	}
 	// The worker adds it, without a network again, from the page of what was sent.
 	w.outbox()
-	// What the page offers besides comes a moment later and moves the link: nobody clicks while it moves.
-	w.until(`(e => { const y = e && e.getBoundingClientRect().y, stays = y !== null && window.linkWas === y; window.linkWas = y; return stays })(document.querySelector(".outbox a[data-f=add]:not([hidden])"))`)
+	w.mayAdd()
 	o.offline()
-	w.do(t, chromedp.Click(chromedp.CSS(".outbox a[data-f=add]")))
-	w.until(formReady + ` && !document.querySelector("form.ask [data-f=adding]").hidden`)
-	evaluate[any](t, w.tab, `(q => { const e = q.querySelector("textarea"); e.value = "补上合同"; e.dispatchEvent(new Event("change", {bubbles: true})) })(document.querySelector("form.ask .q[data-type=story]"));
-		for (const e of document.querySelectorAll("form.ask [data-consent] input")) e.click(); null`)
-	if added := w.send(); added.Number != handed.Number {
+	if added := w.adds("补上合同"); added.Number != handed.Number {
 		t.Errorf("what is added goes under %s, not %s", added.Number, handed.Number)
 	}
 	w.outbox()
@@ -296,6 +291,24 @@ func TestOfficerOpensAsksAndClosesWhatAWorkerSentOffline(t *testing.T) {
 	if rows := o.end.rows(region, cityTown); len(rows) != 0 {
 		t.Errorf("%d rows are left", len(rows))
 	}
+}
+
+// mayAdd returns when the outbox leads to the form on which something can be added. What
+// the page offers besides comes a moment later and moves the link: nobody clicks while it
+// moves.
+func (x *worker) mayAdd() {
+	x.t.Helper()
+	x.until(`(e => { const y = e && e.getBoundingClientRect().y, stays = y !== null && window.linkWas === y; window.linkWas = y; return stays })(document.querySelector(".outbox a[data-f=add]:not([hidden])"))`)
+}
+
+// adds follows that link, and adds a text to the case.
+func (x *worker) adds(text string) handed {
+	x.t.Helper()
+	x.do(x.t, chromedp.Click(chromedp.CSS(".outbox a[data-f=add]")))
+	x.until(formReady + ` && !document.querySelector("form.ask [data-f=adding]").hidden`)
+	evaluate[any](x.t, x.tab, fmt.Sprintf(`(q => { const e = q.querySelector("textarea"); e.value = %q; e.dispatchEvent(new Event("change", {bubbles: true})) })(document.querySelector("form.ask .q[data-type=story]"));
+		for (const e of document.querySelectorAll("form.ask [data-consent] input")) e.click(); null`, text))
+	return x.send()
 }
 
 // click waits for what can be pressed, and presses it.

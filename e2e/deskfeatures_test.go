@@ -607,6 +607,64 @@ func TestCaseIsHandedOnToAnotherUnion(t *testing.T) {
 	y.calm()
 }
 
+// After a hand-on it is the new union that asks for more. What the worker adds is sealed to its officers, on a page of
+// its own, and stands there in the same case; the code that the worker has is still the case's.
+func TestWorkerAddsToACaseThatWasHandedOn(t *testing.T) {
+	t.Parallel()
+	x, w := atCase(t, map[string]any{"what": "工地在别的区"})
+	w.outbox()
+	w.sees("viewed")
+	code := w.code()
+	x.press("[data-act=act_transfer]")
+	x.write("to", region)
+	x.press("[data-f=agreed]")
+	x.words("转过去，告诉职工")
+	x.until(standing("已转办"))
+	y := newOfficer(t, x.o)
+	y.enter(region)
+	y.openFirst()
+	y.press("[data-act=act_need]")
+	y.write("need", "劳动合同")
+	y.words("请职工补充")
+	y.until(standing("等补充"))
+	number := evaluate[string](t, y.tab, `document.querySelector("[data-f=number]").innerText`)
+	w.outbox()
+	w.mayAdd()
+	added := w.adds("劳动合同在这里")
+	if added.Number != number || added.Code != code {
+		t.Errorf("what is added goes under %s, with the code %s; want %s, %s", added.Number, added.Code, number, code)
+	}
+	read := evaluate[[]string](t, w.tab, `[location.pathname.replace(/.*\/(?=[\w-]+\/forms)/, ""), ...Array.from(document.querySelectorAll("form.ask [data-to]")).filter(e => !e.hidden).map(e => e.dataset.to)]`)
+	if want := []string{region + "/forms/wages.html", region}; !slices.Equal(read, want) {
+		t.Errorf("it was filled in on, and goes to, %q; want %q", read, want)
+	}
+	w.outbox()
+	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] > *"), e => [e.querySelector("[data-f=about]").innerText, (s => Object.keys(s.dataset).find(name => s.dataset[name] === s.innerText))(e.querySelector("[data-f=state]"))].join()).join() === "补充的内容,received,,answered"`)
+	y.words("← 回到列表")
+	y.words("看看有没有新的")
+	y.until(says("[data-f=cases]", "有新的补充") + ` && document.querySelectorAll(".cases [data-sid]").length === 1`)
+	y.openFirst()
+	y.until(standing("补充来了") + ` && document.querySelector("[data-f=warnings]") === null`)
+	if shown := evaluate[[]string](t, y.tab, `Array.from(document.querySelectorAll("[data-name=what]"), e => e.textContent)`); !slices.Equal(shown, []string{"工地在别的区", "劳动合同在这里"}) {
+		t.Errorf("the new union reads %q", shown)
+	}
+	x.words("← 回到列表")
+	x.words("看看有没有新的")
+	x.press("[data-filter=closed]")
+	x.openFirst()
+	x.until(standing("已转办"))
+	if n := evaluate[int](t, x.tab, `document.querySelectorAll("[data-f=answers]").length`); n != 1 {
+		t.Errorf("the old union has %d letters", n)
+	}
+	w.outbox()
+	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).map(e => e.innerText === e.dataset.viewed || e.innerText === e.dataset.answered).join() === "true,true"`)
+	x.calm()
+	y.calm()
+	if old, now := x.o.end.rows(cityTown), x.o.end.rows(region); len(old) != 1 || len(now) != 2 || now[0].body.Sid != now[1].body.Sid {
+		t.Errorf("%d envelopes are of the old union, %d of the new one", len(old), len(now))
+	}
+}
+
 // An officer of another union gets nothing of what came for this one.
 func TestOfficerOfAnotherUnionSeesNothing(t *testing.T) {
 	t.Parallel()

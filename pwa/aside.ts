@@ -5,14 +5,13 @@ import type { Reply } from "./cases"
 import { bytesOf } from "./digest"
 import type { KeysFile } from "./keys"
 import type { Holder } from "./letter"
-import type { About, Item, Kept } from "./outbox"
+import { type About, type Item, type Kept, nowOf } from "./outbox"
 import type { Outbox } from "./pump"
 import { base64, caseOf, sha256, wrong } from "./seal"
 
 /** holderOf is the union that has a case of this phone now. */
-export function holderOf({ secret, moved }: Kept, { u, f }: Item): Holder {
-	const now = moved && moved[moved.length - 1]
-	return now ? { u: now.u || "", f, secret: now.secret } : { u, f, secret }
+export function holderOf(k: Kept, i: Item): Holder {
+	return { u: i.u, ...nowOf(k), f: i.f }
 }
 
 /** holderBy is the union whose answers the code of a case has opened; u is "" where none of them says so. */

@@ -4,7 +4,7 @@
 
 import { row } from "./box"
 import { bytesOf } from "./digest"
-import { type Item, type Kept, type Line, type Moved, mayGo, told, viewed } from "./outbox"
+import { type Item, type Kept, type Line, type Moved, isOf, mayGo, nowOf, told, viewed, wentOf } from "./outbox"
 import { type Answer, type Endpoint, post } from "./post"
 import type { Outbox } from "./pump"
 import { type Case, caseOf, openReply, timeOf } from "./seal"
@@ -81,7 +81,7 @@ export async function repliesEver(to: Endpoint, c: Case, take: (reply: Reply) =>
 		})
 		if (!last) return
 		gone += last.head
-		if (!next || went.length >= most || went.indexOf(next.sid) >= 0) return { ...last, gone }
+		if (!next || went.length >= most || went.includes(next.sid)) return { ...last, gone }
 		went.push((c = next).sid)
 	}
 }
@@ -100,24 +100,19 @@ export const mend = (o: Outbox, sid: string, f: (k: Kept) => Kept): Promise<unkn
 		if (k) s("cases").put(f(k))
 	}).then(o.load)
 
-/** wentOf is where a case went, one after the other: the last has it. */
-export const wentOf = (k: Kept): (Kept | Moved)[] => [k, ...k.moved || []]
-
 /** ask asks how a case stands, and keeps what came of it. It follows a case that was handed on, and asks about no other any more. */
 export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
-	const went = wentOf(k), mine = (): Item[] => o.contents().items.filter(i => went.some(w => w.sid === i.sid)), c = await caseFor(went[went.length - 1]!)
+	const mine = (): Item[] => o.contents().items.filter(i => isOf(k, i.sid)), c = await caseFor(nowOf(k))
 	// What another tab has followed further is not mixed with what is heard here.
-	const note = (f: (k: Kept) => Kept): Promise<unknown> => mend(o, k.sid, k => wentOf(k).length === went.length ? f(k) : k)
+	const note = (f: (k: Kept) => Kept): Promise<unknown> => mend(o, k.sid, k => nowOf(k).sid === c.sid ? f(k) : k)
 	let moved: Moved | undefined
 	const last = await replies(have => hear(to, c, { have }, k.anonymous), c, k.have, async (jwe, reply, seq, { t }) => {
 		if (moved) return // of those who have it no longer
-		for (const { id } of mine()) {
-			if (reply.viewed === id || reply.was === id) await o.update(id, i => viewed(i, t))
-			if (reply.erased === id || reply.erased && reply.was === id) await o.update(id, i => ({ ...i, state: "erased", body: "" }))
-		}
-		if (reply.to) {
+		for (const { id } of mine()) if (reply.viewed === id || reply.erased === id || reply.was === id)
+			await o.update(id, i => reply.erased ? { ...i, state: "erased", body: "" } : viewed(i, t))
+		if (reply.to && wentOf(k).length < most) {
 			const { sid, auth, number } = await caseFor(reply.to)
-			if (went.length < most && went.every(x => x.sid !== sid)) moved = { u: reply.to.u, secret: reply.to.secret, sid, auth, number }
+			if (!isOf(k, sid)) moved = { ...reply.to, sid, auth, number }
 		}
 		// Of an endpoint that was restored the same may come once more, under whatever number.
 		await note(k => ({
@@ -128,11 +123,11 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 	if (moved) return ask(o, to, { ...k, have: 0, moved: (k.moved || []).concat(moved) })
 	if (!last) return false
 	for (const { id } of mine()) await o.update(id, i => {
-		const [line] = last.envelopes.filter(e => e.d === id)
-		// Of a case that was handed on the other union's envelopes tell: what this phone keeps is the old one's, and what nobody there
-		// has opened did not go along.
+		// Of a case that was handed on those envelopes tell that the old union has sent: what this phone keeps of it is the old one's, and what
+		// nobody there has opened did not go along.
+		const line = last.envelopes.find(e => i.sid === c.sid ? e.d === id : mine().every(x => x.id !== e.d))
 		i = i.about === "rating" ? { ...i, body: i.receipt ? "" : i.body } // it is counted, and gone
-			: i.sid === c.sid ? told(i, line, last.more) : last.envelopes[0] && i.seen && !/wit|era/.test(i.state) ? { ...i, state: last.envelopes[0].state } : i
+			: i.sid === c.sid ? told(i, line, last.more) : line && i.seen && !/wit|era/.test(i.state) ? { ...i, state: line.state } : i
 		return mayGo(i, last.t, Date.now()) ? { ...i, body: "" } : i
 	})
 	const over = mine().every(i => i.about === "rating" ? !i.body : !i.body && /clo|wit|era/.test(i.state))
@@ -144,7 +139,8 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 /** drop forgets an item, and its case with the last of it. */
 export async function drop(o: Outbox, { id, sid }: Item): Promise<void> {
 	await o.update(id, () => undefined)
-	if (!o.contents().items.some(i => i.sid === sid)) await o.box.transact("readwrite", s => row(s("cases").delete(sid))).catch(() => {}).then(o.load) // it was never there
+	const { items, cases } = o.contents()
+	for (const k of cases) if (isOf(k, sid) && !items.some(i => isOf(k, i.sid))) await o.box.transact("readwrite", s => row(s("cases").delete(k.sid))).catch(() => {}).then(o.load) // it was never there
 }
 
 /** withdraw takes an envelope back that no officer has fetched. "fetched": one has; "offline": nobody could be asked. */

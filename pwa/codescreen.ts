@@ -3,11 +3,11 @@
 
 import { amountOf, isOdd } from "./answers"
 import { codeOf, secretOf } from "./code"
-import { bytesOf } from "./digest"
+import { base64, bytesOf } from "./digest"
 import { fill, part } from "./part"
 import { base } from "./place"
 import { qr } from "./qr"
-import type { Fault } from "./questions"
+import { controls, type Fault, isBox } from "./questions"
 import { type CodeTool, toolbox } from "./tools"
 import { wordsOf } from "./words"
 
@@ -90,11 +90,16 @@ async function holds(text: string, list: string[]): Promise<boolean> {
 }
 
 // fault looks at what was typed. How many people there are is another question.
-async function fault({ type = "", format = type, max = "Infinity" }: DOMStringMap, texts: string[], list: string[]): Promise<Fault> {
+async function fault(q: HTMLElement, list: string[]): Promise<Fault> {
+	const { type = "", format = type, max = "Infinity" } = q.dataset, texts = controls(q).filter(e => !isBox(e)).map(e => e.value.trim()).filter(text => text)
 	for (const text of texts) if (await holds(text, list)) return "code"
 	if (type !== "people" && texts.some(text => Array.from(text).length > +max)) return "long"
 	return texts[0] && isOdd(format, texts[0]) ? "odd" : ""
 }
+
+// firstOf is the secret of which people have the code: that with which a case began, wherever it was handed on to.
+const firstOf = (secret: string): string =>
+	window.unionhall!.outbox!.contents().cases.filter(k => (k.moved || []).some(m => m.secret === secret)).map(k => k.secret)[0] || secret
 
 // toolOf fetches the list of words. What could not be had is not kept: whoever asks again starts this script again.
 async function toolOf(): Promise<CodeTool> {
@@ -102,9 +107,9 @@ async function toolOf(): Promise<CodeTool> {
 	if (!response.ok) throw new Error("code/list")
 	const list = wordsOf(new Uint8Array(await response.arrayBuffer()))
 	return {
-		show: async (place, number, secret) => show(place, number, written(await codeOf(secret, list), list)),
+		show: async (place, number, secret) => show(place, number, written(await codeOf(bytesOf(firstOf(base64(secret))), list), list)),
 		read: text => secretOf(text, list),
-		fault: (question, texts) => fault(question, texts, list),
+		fault: question => fault(question, list),
 		value: (type, answer) => type === "number" || type === "money" ? amountOf(answer as string, type === "money") : answer,
 	}
 }

@@ -3,11 +3,11 @@
 
 import { holderBy, holderOf, say as saying } from "./aside"
 import { fileOf, take } from "./carry"
-import { type Reply, drop, mend, open as repliesOf, repliesEver, wentOf, withdraw } from "./cases"
+import { type Reply, drop, mend, open as repliesOf, repliesEver, withdraw } from "./cases"
 import { base64, bytesOf } from "./digest"
 import type { KeysFile } from "./keys"
 import type { Holder } from "./letter"
-import { type About, type Item, type Kept, photosOf, stepOf } from "./outbox"
+import { type About, type Item, type Kept, isOf, nowOf, photosOf, stepOf } from "./outbox"
 import { all, fill, part, show, word } from "./part"
 import type { Contents, Outbox } from "./pump"
 import { caseOf } from "./seal"
@@ -78,8 +78,7 @@ function draw(view: View, c: Contents): void {
 			list.insertBefore(card, list.firstChild) // the newest first
 		}
 		// What belongs to the case stands with the first of its envelopes.
-		const k = c.cases.filter(k => k.sid === i.sid)[0]
-		write(view, card, i, c, c.items.findIndex(x => x.sid === i.sid) === n ? k : undefined)
+		write(view, card, i, c, c.cases.find(k => isOf(k, i.sid) && c.items.findIndex(x => isOf(k, x.sid)) === n))
 	})
 }
 
@@ -110,18 +109,18 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 		button.onclick = () => act(view, card, i, name, k)
 	}
 	if (!k) return
-	const { number } = wentOf(k).pop()!
+	const { number } = nowOf(k), holder = holderOf(k, i)
 	put(card, "moved", k.moved ? "words" : "", number)
 	if (view.codes.has(k.sid)) showCode(card, k)
 	const said = (about: About): boolean => c.items.some(x => x.about === about && x.number === number && !/clo|wit|era/.test(x.state))
 	const asides = (list: Reply[]): void => invite(view, card, {
-		holder: holderOf(k, i), shared: false, anonymous: k.anonymous,
+		holder, shared: false, anonymous: k.anonymous,
 		rate: !k.rated && !said("rating") && isAnswered(i.state, list), erase: /vie|ans|clo/.test(i.state) && !said("request"),
 	})
 	asides([])
 	if (k.replies.length) repliesOf(k).then(list => {
 		tell(view, card, list)
-		offer(view, card, k, list)
+		offer(view, card, k, list, holder)
 		asides(list)
 	}).catch(() => {})
 	if (k.read < k.replies.length) mend(view.outbox, k.sid, k => ({ ...k, read: k.replies.length })).catch(() => {})
@@ -140,7 +139,7 @@ async function act(view: View, card: HTMLElement, i: Item, name: string, k: Kept
 	if (name === "send") {
 		say(view, "sending")
 		await outbox.pump("button")
-		const now = outbox.contents().items.filter(x => x.id === i.id)[0]
+		const now = outbox.contents().items.find(x => x.id === i.id)
 		return say(view, now && now.receipt ? "sent" : now && now.fault === "offline" ? "offline" : "")
 	}
 	if (name === "file") return save(view, i)
@@ -202,13 +201,14 @@ function tell({ place }: View, root: HTMLElement, list: Reply[]): void {
 	e.hidden = false
 }
 
-// offer leads to the form of the case while an officer waits for more: what is filled in there is added. A case that was handed on
-// is none of this page's unions'.
-function offer({ place }: View, card: HTMLElement, k: Kept, list: Reply[]): void {
+// offer leads to the form of the case while an officer waits for more: what is filled in there is added. Of a case that was handed on it is the form
+// of the union that has it now, whose pages say who reads there.
+function offer({ place }: View, card: HTMLElement, k: Kept, list: Reply[], { u }: Holder): void {
 	const { need, form = "" } = list.filter(r => r.need || r.outcome).pop() || {} as Reply, link = part(card, "add") as HTMLAnchorElement | null
 	if (!link) return
-	link.hidden = !need || k.over || !!k.moved || !/^[\w-]+$/.test(form)
-	link.href = place.dataset.forms!.replace(/[^/]*$/, form + ".html#later=" + k.sid)
+	const forms = place.dataset[k.moved ? "elsewhere" : "forms"] || ""
+	link.hidden = !need || k.over || !forms || !/^[\w-]+$/.test(form)
+	link.href = forms.replace("{u}", u).replace(/[^/]*$/, form + ".html#later=" + k.sid)
 }
 
 // An Invitation is what may be said of a case without a form, and to whom.

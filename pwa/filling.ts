@@ -2,7 +2,7 @@
 
 import { all, focus, part, show, word, write } from "./part"
 import { codeTool } from "./tools"
-import { answerOf, controls, type Fault, listed, mark, questions, typed } from "./questions"
+import { answerOf, controls, type Fault, listed, mark, questions } from "./questions"
 
 /** form is what the page asks: null where it has none, and something waits to be sent. */
 export const form = document.querySelector<HTMLFormElement>("form.ask")!
@@ -66,7 +66,7 @@ export const isEmpty = (q: HTMLElement): boolean => {
 export async function judge(q: HTMLElement): Promise<Fault> {
 	if (isEmpty(q)) return q.dataset.required !== undefined && (!added || q.dataset.type === "consent") ? "empty" : isHeld(q) ? "left" : ""
 	const code = await codeTool().catch(() => {}), lists = listed(q)
-	return code && await code.fault(q.dataset, typed(q)) || (lists ? lists.fault(q) : "")
+	return code && await code.fault(q) || (lists ? lists.fault(q) : "")
 }
 
 /** needs are the names of the fields for which a consent is asked. */

@@ -425,14 +425,15 @@ func (c *counter) whole(t *testing.T) (list []*seal.Envelope) {
 
 func (c *counter) opensWhatCame(ctx context.Context, t *testing.T) {
 	t.Helper()
-	list := c.wait(ctx, t, 3)
-	want := []struct{ answers, consent, hints string }{
+	list := c.wait(ctx, t, 4)
+	want := []struct{ union, answers, consent, hints string }{
 		{
-			`{"what":"欠薪三个月，\"老板\"\n不见了","amount":1200050,"days":["fri"],"photos":[0],"crew":[{"name":"阿卜杜拉·买买提","contact":"","agreed":true}],"contact":"1380013800","danger":false}`,
+			"yl-linhe", `{"what":"欠薪三个月，\"老板\"\n不见了","amount":1200050,"days":["fri"],"photos":[0],"crew":[{"name":"阿卜杜拉·买买提","contact":"","agreed":true}],"contact":"1380013800","danger":false}`,
 			"handle@1 true money@2 true ", `"odd":["crew","contact"]`,
 		},
-		{`{"what":"只说一句","contact":"13800138000"}`, "handle@1 true money@2 false ", `"trap":true`},
-		{`{"office":"yl-linhe","bank":"工行"}`, "handle@1 true money@2 false ", `"form":"wages@3"`},
+		{"yl-linhe", `{"what":"只说一句","contact":"13800138000"}`, "handle@1 true money@2 false ", `"trap":true`},
+		{"yl-linhe", `{"office":"yl-linhe","bank":"工行"}`, "handle@1 true money@2 false ", `"form":"wages@3"`},
+		{"yl", `{"bank":"农行"}`, "handle@1 true money@2 false ", `"form":"wages@3"`},
 	}
 	for i, e := range list {
 		content, err := e.Open(c.opening)
@@ -447,7 +448,7 @@ func (c *counter) opensWhatCame(ctx context.Context, t *testing.T) {
 		for _, p := range s.Consent.Purposes {
 			consent += fmt.Sprint(p.ID, " ", p.Given, " ")
 		}
-		if e.Union != "yl-linhe" || e.Form != "help@1" || !strings.HasPrefix(string(content), `{"answers":`+want[i].answers+`,"consent"`) ||
+		if e.Union != want[i].union || e.Form != "help@1" || !strings.HasPrefix(string(content), `{"answers":`+want[i].answers+`,"consent"`) ||
 			consent != want[i].consent || !strings.Contains(string(content), want[i].hints) || s.Notice != [32]byte{3} || s.Consent.Language != "zh-Hans" {
 			t.Errorf("%s %s: %s", e.Union, e.Form, content)
 		}
@@ -457,6 +458,9 @@ func (c *counter) opensWhatCame(ctx context.Context, t *testing.T) {
 	}
 	if list[2].Sid != list[0].Sid || list[1].Sid == list[0].Sid {
 		t.Error("the second part of a case is not of its case")
+	}
+	if list[3].Sid != (seal.Secret{}).Sid() {
+		t.Error("what was added after the hand-on is not of the other union's case")
 	}
 }
 

@@ -8,8 +8,7 @@ import { envelope } from "./sealing"
 import { isShared, type Keeper, keeper } from "./keeping"
 import type { Envelope } from "./lay"
 import { type Outbox, openOutbox } from "./pump"
-import type { Kept } from "./outbox"
-import { added, ask, asked, at, called, fix, form, go, judge, recipient, route, stopped } from "./filling"
+import { added, ask, asked, at, called, fix, form, go, judge, route, stopped } from "./filling"
 import type { Hall } from "./hall"
 import { random, wrong } from "./seal"
 import { codeTool } from "./tools"
@@ -78,11 +77,13 @@ async function start(): Promise<void> {
 	addEventListener("load", () => codeTool().catch(() => {}))
 }
 
-// addedTo is the case to which something is added, as long as this phone has it and the page says of its union who reads there.
-async function addedTo(): Promise<Kept | undefined> {
-	const { items, cases } = await outbox.load(), k = cases.find(k => k.sid === added && !k.moved)
-	fix(k && items.find(i => i.sid === added)!.u)
-	return form.querySelector(`[data-to="${recipient()}"]`) ? k : undefined
+// addedTo is the case to which something is added, under the secret that it has at the union that has it now: as long as this phone has it and the page says of
+// that union who reads there.
+async function addedTo() {
+	const { items, cases } = await outbox.load(), k = cases.find(k => k.sid === added)
+	const now = { ...items.find(i => i.sid === added), ...k, ...k && k.moved && k.moved.slice(-1)[0] }
+	fix(now.u)
+	return k && form.querySelector(`[data-to="${now.u}"]`) && now
 }
 
 // keysFor reads the file of keys, once it can be had.
@@ -121,8 +122,11 @@ async function send(): Promise<void> {
 			say("sealing")
 			// What is added goes under the secret of its case, and names nobody where that did not.
 			const k = added ? await addedTo() || wrong("added") : undefined
-			const sealed = await envelope(outbox.box, await keysFor(), k ? bytesOf(k.secret) : random(16), isShared())
-			if (k) sealed.anonymous = k.anonymous
+			const sealed = await envelope(outbox.box, await keysFor(), k ? bytesOf(k.secret!) : random(16), isShared())
+			if (k) {
+				sealed.anonymous = k.anonymous!
+				sealed.about = "added"
+			}
 			await done(sealed, await outbox.put(sealed))
 		}
 	} catch (e) {

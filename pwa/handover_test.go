@@ -123,8 +123,8 @@ func TestHandover(t *testing.T) {
 // handedOn holds that what was handed on is what Go's half opens, photo and origin with it.
 func (w *town) handedOn(there *desk) {
 	lines, err := w.queue.List(w.t.Context(), queue.ListQuery{Union: "yl-beishan", Max: 99})
-	if err != nil || len(lines) != 10 {
-		w.t.Fatalf("%d letters, want 10: %v", len(lines), err)
+	if err != nil || len(lines) != 13 {
+		w.t.Fatalf("%d letters, want 13: %v", len(lines), err)
 	}
 	f, err := w.queue.Fetch(w.t.Context(), "yl-beishan", lines[0].Digest)
 	if err != nil {

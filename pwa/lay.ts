@@ -15,7 +15,7 @@ export type Envelope = {
 	hours: number // within which an answer is promised
 	shared: boolean
 	anonymous: boolean
-	about?: About // what it is without a form
+	about?: About // what it is, unless it begins its case
 }
 
 /** flag notes beside the database what waits, in four numbers: envelopes not received, open cases, news, and what was lost. */
@@ -26,7 +26,7 @@ export async function itemOf({ c, body, hours, shared, anonymous, about, photos 
 	const { u, f, p } = opened(JSON.parse(body).protected)
 	return {
 		id: base64(await sha256(body)), body, sid: c.sid, u, f, parts: p, number: c.number, made: Date.now(), due: hours,
-		shared, anonymous, first: true, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
+		shared, anonymous, auth: c.auth, state: "waiting", missing: [], receipt: "", t: 0,
 		sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "", about, photos,
 	}
 }

@@ -9,8 +9,8 @@ export type State = "waiting" | "parts" | "received" | "delivered" | "viewed" | 
 // gone: parts that are wanted are not on this phone any more. Else a rule of the endpoint.
 export type Fault = "" | "offline" | "portal" | "busy" | "gone" | string
 
-// What an item is that no form was filled in for.
-export type About = "rating" | "request"
+// What an item is that does not begin its case: what was added to it on a form, or what no form was filled in for.
+export type About = "added" | "rating" | "request"
 
 export type Item = {
 	id: string // SHA-256 of body
@@ -25,7 +25,6 @@ export type Item = {
 	due: number // hours within which an answer is promised; 0: not known here
 	shared: boolean // the phone is: nothing stays after the receipt
 	anonymous: boolean // sent in a turn of its own
-	first: boolean // of its case: the first attempt needs no proof
 	auth: string // the proof of the case; "" for what is carried for somebody else
 	state: State
 	missing: number[] // parts that the endpoint wants, by place
@@ -58,7 +57,14 @@ export type Kept = {
 }
 
 // A Moved case is one that another union has taken over, under a new secret.
-export type Moved = { u?: string; secret: string; sid: string; auth: string; number: string }
+export type Moved = { u: string; secret: string; sid: string; auth: string; number: string }
+
+// wentOf is where a case went, one after the other, nowOf where it is now.
+export const wentOf = (k: Kept): (Kept | Moved)[] => [k, ...k.moved || []]
+export const nowOf = (k: Kept): Kept | Moved => wentOf(k).pop()!
+
+// isOf says whether a sid is a case's, here or where it was handed on to.
+export const isOf = (k: Kept, sid: string): boolean => wentOf(k).some(w => w.sid === sid)
 
 // What came of one attempt: what becomes of the item. late is there where it came to nothing: seconds that the endpoint asks for, or 0.
 // bits are there where it asks for work first.
@@ -90,9 +96,9 @@ export function wakes(i: Item, urge: Urge, now: number): number {
 
 export const isDue = (i: Item, urge: Urge, now: number): boolean => stepOf(i) !== undefined && wakes(i, urge, now) <= now
 
-// proves says whether the proof of the case goes along: with all but the first attempt of a first envelope. Where a disk was lost
+// proves says whether the proof of the case goes along: with all but the first attempt of an envelope that begins a case. Where a disk was lost
 // and phones send again in any order, the first would else be the one without.
-export const proves = (i: Item): boolean => !!i.auth && (!i.first || i.sent)
+export const proves = (i: Item): boolean => !!i.auth && (!!i.about || i.sent)
 
 // after is the item once an attempt has come to something. Pauses have full jitter, so that those who were cut off together do not come
 // back together: chance is from 0 to 1.

@@ -104,9 +104,8 @@ export function openOutbox(search: Search) {
 		await load()
 		await inTurn(async () => {
 			if (find(i.id)) return // laid down before
-			i.first = !i.about && ![...items, ...cases].some(x => x.sid === i.sid)
 			own.set(i.id, i)
-			if (i.first && !e.shared) cases = cases.concat(caseFor(e))
+			if (!i.about && !e.shared) cases = cases.concat(caseFor(e))
 		})
 		await load()
 		const known = find(i.id)!, safe = isOver(known) || !own.has(i.id) && await isKept(box, i, e.parts).catch(() => false)

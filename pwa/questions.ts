@@ -24,9 +24,6 @@ export function answerOf(q: HTMLElement): Answer | undefined {
 	return first && type === "choices" ? given : first && type === "truth" ? first === "true" : first
 }
 
-/** typed returns what stands in a question's lines. */
-export const typed = (q: HTMLElement): string[] => controls(q).filter(e => !isBox(e)).map(e => e.value.trim()).filter(text => text)
-
 /** A Fault is the name of the words for what is wrong with an answer. Only what is empty and a code stop anybody. */
 export type Fault = "" | "empty" | "code" | "odd" | "long" | "left" | "unread" | "many" | "agreed"
 

@@ -1,7 +1,7 @@
 // A round asks about all cases of this phone, one after the other.
 
 import { ask } from "./cases"
-import type { Kept } from "./outbox"
+import { isOf, type Kept } from "./outbox"
 import type { Outbox } from "./pump"
 
 const enum Ask {
@@ -19,7 +19,7 @@ export const round = (outbox: Outbox): Promise<boolean> => running = running || 
 // askAll asks in an order that chance decides: of the cases that were over, only those to which something was added since.
 async function askAll(outbox: Outbox): Promise<boolean> {
 	const { items, cases } = outbox.contents(), to = await outbox.endpoint()
-	const asked: [Kept, number][] = cases.filter(k => !k.over || items.some(i => i.body && i.sid === k.sid)).map(k => [k, Math.random() + +k.anonymous])
+	const asked: [Kept, number][] = cases.filter(k => !k.over || items.some(i => i.body && isOf(k, i.sid))).map(k => [k, Math.random() + +k.anonymous])
 	let answered = !asked.length
 	for (const [k] of asked.sort(([, a], [, b]) => a - b)) {
 		await sleep(k.anonymous ? Ask.apart : Ask.spread)

@@ -13,8 +13,8 @@ export type CodeTool = {
 	show(place: HTMLElement, number: string, secret: Bytes): Promise<void>
 	/** read returns the secret of a code. It throws as secretOf. */
 	read(text: string): Promise<Bytes>
-	/** fault says what there is to tell of texts that answer a question, which is described by its attributes. */
-	fault(question: DOMStringMap, texts: string[]): Promise<Fault>
+	/** fault says what there is to tell of what was typed as an answer. */
+	fault(question: HTMLElement): Promise<Fault>
 	/** value reads a number, or money in hundredths; any other answer, and what it cannot read, it gives back. */
 	value(type: string, answer: Answer): Answer
 }

@@ -33,7 +33,9 @@ type deskUnion struct {
 	Path  []string    `json:"path"`  // ids, from the root to its own
 	Links []string    `json:"links"` // that follow the root's
 	Set   string      `json:"set"`   // its key set, "" where it has none
-	Forms []int       `json:"forms"` // places in deskSite.Forms
+	Forms []int       `json:"forms"` // that it receives: places in deskSite.Forms
+	// Away are those of them that nobody can send it from its own pages.
+	Away []int `json:"away,omitempty"`
 }
 
 // deskText writes what the desk knows of the site, for an endpoint's address of
@@ -46,12 +48,12 @@ func (g *ground) deskText() []byte {
 		Version: 1, Endpoint: g.in.Endpoint, Public: g.base, Trial: g.in.Trial != nil, Erase: g.eraseDays(),
 		Unions: map[string]deskUnion{}, Forms: []form.Outline{},
 	}
-	received := map[string]map[int]bool{}
+	received, away := map[string]map[int]bool{}, map[string]map[int]bool{}
 	if g.takesForms {
-		received = g.formsReceived(d)
+		received, away = g.formsReceived(d)
 	}
 	for _, h := range g.halls {
-		u := deskUnion{Name: h.Name, Short: h.ShortName, Phone: h.Phone, Path: []string{}, Links: []string{}, Forms: sortedPlaces(received[h.ID])}
+		u := deskUnion{Name: h.Name, Short: h.ShortName, Phone: h.Phone, Path: []string{}, Links: []string{}, Forms: sortedPlaces(received[h.ID]), Away: sortedPlaces(away[h.ID])}
 		for _, above := range h.chain {
 			u.Path = append(u.Path, above.ID)
 		}
@@ -69,10 +71,12 @@ func (g *ground) deskText() []byte {
 	return append(text, '\n')
 }
 
-// formsReceived lists each form once, and says by union which of them it receives: a form
-// that unions have extended is several.
-func (g *ground) formsReceived(d *deskSite) map[string]map[int]bool {
-	places, received := map[*form.Form]int{}, map[string]map[int]bool{}
+// formsReceived lists each form once, and says by union which of them it receives, and
+// which of those from the pages of others alone: a form that unions have extended is
+// several.
+func (g *ground) formsReceived(d *deskSite) (received, away map[string]map[int]bool) {
+	places := map[*form.Form]int{}
+	received, away = map[string]map[int]bool{}, map[string]map[int]bool{}
 	for _, h := range g.halls {
 		for _, f := range h.forms {
 			n, ok := places[f]
@@ -83,13 +87,18 @@ func (g *ground) formsReceived(d *deskSite) map[string]map[int]bool {
 			}
 			for _, to := range g.in.Forms.Route(f, h.ID, g.offices) {
 				if received[to] == nil {
-					received[to] = map[int]bool{}
+					received[to], away[to] = map[int]bool{}, map[int]bool{}
 				}
-				received[to][n] = true
+				if !received[to][n] {
+					received[to][n], away[to][n] = true, true
+				}
+				if to == h.ID {
+					delete(away[to], n)
+				}
 			}
 		}
 	}
-	return received
+	return received, away
 }
 
 func sortedPlaces(set map[int]bool) []int {

@@ -50,6 +50,7 @@ func (g *ground) openIntakes() {
 		}
 		g.offices[h.ID] = o
 	}
+	g.second = g.secondLanguages()
 	g.intakeTold = append(g.intakeTold, g.foreignForms()...)
 	if g.sends() {
 		g.intakeTold = append(g.intakeTold, g.in.Forms.CheckRoutes(g.offices, g.in.Trial != nil)...)
@@ -83,6 +84,26 @@ func (g *ground) foreignForms() diag.List {
 		}
 	}
 	return list
+}
+
+// secondLanguages are those in which all unions with keys publish, besides a main
+// language.
+func (g *ground) secondLanguages() map[string]bool {
+	unions, in := 0, map[string]int{}
+	for _, h := range g.halls {
+		if h.keys == nil {
+			continue
+		}
+		unions++
+		for _, w := range h.wings[1:] {
+			in[w.tongue.Tag]++
+		}
+	}
+	second := map[string]bool{}
+	for tag, n := range in {
+		second[tag] = n == unions
+	}
+	return second
 }
 
 // takes reports whether h takes forms: because it says so, or because it has keys.

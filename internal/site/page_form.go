@@ -178,12 +178,26 @@ func makeOutbox(s *snapshot, page *Page) any {
 		Title: t.outbox, Union: w.ref, Contact: w.contact, Trial: s.in.Trial != nil,
 		FormScripts: s.formScripts(w, href, OutboxScript), Style: s.formSheet(), Forms: s.formsRef(w, href), Days: s.eraseDays(),
 	}
+	v.Elsewhere = s.elsewhere(w, href)
 	if w.hall.pushes() {
 		v.Push, v.PushOff = escape(string(s.static[PushScript])), !s.in.Offline
 	}
 	v.Breadcrumb = []Ref{{Text: t.home, Href: relative(href, w.home)}, v.Forms, {Text: t.outbox}}
 	v.Meta.Canonical, v.Meta.Alternates, v.Meta.Noindex = "", nil, true
 	return v
+}
+
+// elsewhere is where other unions have their forms: a case may have been handed on to any
+// of them. A page says it of all at once, and lists none.
+func (s *snapshot) elsewhere(w *wing, page string) string {
+	if s.m.single {
+		return ""
+	}
+	prefix := "{u}/"
+	if w.index > 0 && s.second[w.tongue.Tag] {
+		prefix += w.tongue.Tag + "/"
+	}
+	return relative(page, prefix+"forms/")
 }
 
 func makeForm(s *snapshot, page *Page) any {

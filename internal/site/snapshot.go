@@ -58,6 +58,7 @@ type ground struct {
 	reaches    reaches
 	takesForms bool // there are unions that take forms
 	offices    forms.Offices
+	second     map[string]bool // languages, see secondLanguages
 	intakeTold diag.List
 }
 

@@ -170,9 +170,12 @@ type OutboxView struct {
 	Contact Contact
 	Trial   bool
 	FormScripts
-	Style   template.HTML // the style element of form pages
-	Forms   Ref
-	Days    int    // within which a request to erase is settled
-	Push    string // the script by which phones ask to be told when there is an answer, from the root; "" where they cannot
-	PushOff bool   // it takes back what phones have asked for, and nothing else: see --kill-worker
+	Style template.HTML // the style element of form pages
+	Forms Ref
+	// Elsewhere is where the forms of another union are, relative to the page, with {u} for
+	// its id: in the language of the page, if all unions have it. "" on a site of one union.
+	Elsewhere string
+	Days      int    // within which a request to erase is settled
+	Push      string // the script by which phones ask to be told when there is an answer, from the root; "" where they cannot
+	PushOff   bool   // it takes back what phones have asked for, and nothing else: see --kill-worker
 }

@@ -145,7 +145,7 @@ export class Desk implements Model {
 	/** answer sends what an officer has written, says in the journal what was decided, and moves the case on. */
 	async answer(sid: string, draft: Draft): Promise<void> {
 		const { text, need, outcome, telephone, accepted } = draft
-		const form = this.cases.find(c => c.sid === sid)?.form?.id
+		const form = need ? this.formToAdd(sid) : undefined
 		if (text || need || outcome) await this.replies.say(sid, { ...text ? { text } : {}, ...need ? { need, ...form ? { form } : {} } : {}, ...outcome || telephone ? { outcome: outcome ?? "done" } : {} })
 		const ends = outcome !== undefined || telephone === true, letters = lettersOf(this.book, sid), asked = requestIn(this.book, sid)
 		for (const k of letters)
@@ -155,6 +155,12 @@ export class Desk implements Model {
 		if (ends) await this.endpoint.count(letters[0]!.line.form, telephone ? "outcome:telephone" : `outcome:${outcome}`)
 		await this.journal.hear()
 		await this.settle()
+	}
+
+	// formToAdd is the form on which the worker can add to a case. Of one that was handed on here it has to be on this union's own pages.
+	private formToAdd(sid: string): string | undefined {
+		const { form, origin } = this.cases.find(c => c.sid === sid)!, { forms, unions } = this.site
+		return form && origin && unions[this.union]!.away?.includes(forms.indexOf(form)) ? undefined : form?.id
 	}
 
 	async note(sid: string, text: string): Promise<void> {

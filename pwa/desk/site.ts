@@ -20,7 +20,8 @@ export interface Union {
 	path: string[] // ids, from the root to its own
 	links: string[]
 	set: string // its key set, a JWS
-	forms: number[] // places in Site.forms
+	forms: number[] // that it receives: places in Site.forms
+	away?: number[] // those of them that nobody can send it from its own pages
 }
 
 export interface Form {

@@ -1,15 +1,19 @@
 import { phone, start } from "./phone"
-import { ask, open, repliesEver } from "../cases"
+import { holderOf } from "../aside"
+import { ask, drop, open, repliesEver } from "../cases"
 import { lettersOf } from "../desk/book"
 import { Desk } from "../desk/desk"
 import { handIn } from "../desk/handover"
 import { originOf } from "../desk/hints"
 import { kidOf, type Keys } from "../desk/keys"
-import { sealReply } from "../desk/open"
+import { keysOf as keysIn } from "../desk/officers"
+import { contentOf, sealReply } from "../desk/open"
 import type { Site } from "../desk/site"
 import { Vault } from "../desk/store"
 import { base64, bytesOf } from "../digest"
-import type { Item, Kept } from "../outbox"
+import type { KeysFile } from "../keys"
+import { letter } from "../letter"
+import { isOf, type Item, type Kept } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
 import { type Bytes, caseOf, follow, random, seal, sealPhoto, sha256 } from "../seal"
 import { round } from "../round"
@@ -22,6 +26,12 @@ type Examples = { indexedDB: string; site: Site; receipts: string[]; list: strin
 const { indexedDB, site, receipts, list, keys } = examples<Examples>()
 
 const outside = globalThis as any, { subtle } = crypto
+
+outside.document.documentElement = { lang: "zh-Hans" }
+
+// The file of keys of the other union's pages.
+const root = JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))) as KeysFile["root"]
+const file: KeysFile = { root, endpoint: site.endpoint, receipts, unions: { "yl-beishan": site.unions["yl-beishan"]! } }
 
 // What desks and phones ask goes to the endpoint of the Go test, as long as there is a network.
 let cut = (_: string): boolean => false
@@ -66,7 +76,8 @@ async function fill(c: Awaited<ReturnType<typeof caseOf>>, secret: Bytes, what: 
 	const { photo, parts } = await sealPhoto(c.sid, 0, Uint8Array.from({ length: 70_000 }, (_, i) => i * 7))
 	const content = JSON.stringify({ answers: { what, photos: [0] }, consent: { t, lang: "zh-Hans", purposes: [] }, notice: base64(new Uint8Array(32)), k: base64(c.k), parts: [photo], hints: { seconds: 9 } })
 	const body = await seal(c, { u: "yl-linhe", f: "help@1", ks, keys: to }, content, await Promise.all(parts.map(async part => base64(await sha256(part)))))
-	equal(await tab.put({ c, secret, body, parts, hours: 72, shared: false, anonymous: false }), true)
+	const begun = tab.contents().cases.some(k => k.sid === c.sid)
+	equal(await tab.put({ c, secret, body, parts, hours: 72, shared: false, anonymous: false, ...begun && { about: "added" } }), true)
 	await tab.pump("button")
 }
 
@@ -349,6 +360,67 @@ test("what did not go along keeps a state of its own, and a look from before mix
 	equal([await asks(), items().map(i => i.state).sort()], [["已转给北山工会", "办好了"], ["closed", "closed", "received"]])
 	equal(await ask(tab, (await tab.endpoint())!, { ...kept(), have: 0, moved: [] }), true)
 	equal([kept().moved!.length, kept().have, kept().replies.length], [1, have, replies.length])
+})
+
+test("what the worker adds after a hand-on is sealed to the new union alone, with the proof of the case there, and belongs to it", async () => {
+	const secret = random(16), c = await caseOf(secret), own = (): Kept => tab.contents().cases.find(k => k.sid === c.sid)!
+	const hears = async (): Promise<string[]> => {
+		equal(await ask(tab, (await tab.endpoint())!, own()), true)
+		return tab.contents().items.filter(i => isOf(own(), i.sid)).map(i => `${i.about ?? "first"} ${i.state}`).sort()
+	}
+	await fill(c, secret, "先在这里", 1)
+	await here.sync()
+	await here.open(c.sid)
+	await here.transfer(c.sid, "yl-beishan", "转")
+	await there.sync()
+	const cases = there.cases.length, at = there.cases[cases - 1]!, before = tab.contents().cases.length
+	await there.open(at.sid)
+	await there.answer(at.sid, { text: "还要合同", need: ["合同"] })
+	equal([await hears(), (await open(own())).filter(r => r.need).map(r => r.need)], [["first answered"], [["合同"]]])
+	// What the page of a form does: the keys are those to which its links lead, and the secret is that of the case there.
+	const [first] = tab.contents().items.filter(i => i.sid === c.sid), to = holderOf(own(), first!), now = await caseOf(bytesOf(to.secret))
+	const body = await letter(tab.box, file, to.u, first!.f, now, base64(new Uint8Array(32)), {}, { what: "合同在这里" })
+	const { serve } = phone, proofs: string[] = []
+	phone.serve = async (address, init) => {
+		if (/v1\/envelopes$/.test(address)) proofs.push(init.headers["Unionhall-Auth"])
+		return serve(address, init)
+	}
+	equal(await tab.put({ c: now, secret: bytesOf(to.secret), body, parts: [], hours: 72, shared: false, anonymous: false, about: "added" }), true)
+	await tab.pump("button")
+	phone.serve = serve
+	equal([to.u, now.sid, proofs, tab.contents().cases.length], ["yl-beishan", at.sid, [now.auth], before])
+	equal(await hears(), ["added received", "first answered"], "the first letter stays as far as it was:")
+	const [mine, theirs] = [await keysOf("here"), await keysOf("there")], { envelope } = await contentOf(body, [], theirs)
+	equal([await fails(contentOf(body, [], mine)), envelope.u, envelope.ks === (await keysIn(site, "yl-beishan"))!.ks], ["open/recipient", "yl-beishan", true])
+	await there.sync()
+	await there.open(at.sid)
+	const shown = caseAt(there, at.sid)
+	equal([shown.letters.map(l => l.answers["what"]), shown.flags, shown.standing, there.cases.length], [["先在这里", "合同在这里"], [], "added", cases])
+	await here.sync()
+	equal([caseAt(here, c.sid).letters.length, caseAt(here, c.sid).waits, await hears()], [1, false, ["added viewed", "first answered"]])
+	// A case goes from the phone with the last of its letters, under whatever secret that is.
+	const [a, b] = tab.contents().items.filter(i => isOf(own(), i.sid))
+	await drop(tab, a!)
+	equal(!!own(), true)
+	await drop(tab, b!)
+	equal(own() ?? "", "")
+})
+
+test("an officer who asks for more names a form of the union's own pages, or none", async () => {
+	const [, sid] = await both("缺表"), form = { id: "help", version: 1, envelope: "help@1", title: {}, answer: 72, retention: 30, urgent: false, anonymous: false, consents: [], fields: [] }
+	await here.transfer(sid, "yl-beishan", "转")
+	await there.sync()
+	const at = there.cases[there.cases.length - 1]!.sid
+	const asked = async (away?: number[]): Promise<string> => {
+		const { ["yl-beishan"]: union } = site.unions
+		;(there as any).site = { ...site, forms: [form], unions: { ...site.unions, "yl-beishan": { ...union, forms: [0], ...away && { away } } } }
+		await there.open(at)
+		await there.answer(at, { text: "还缺", need: ["合同"] })
+		const { replies } = (there as any).book
+		return replies[at][replies[at].length - 1].content.form ?? ""
+	}
+	equal([await asked(), await asked([0])], ["help", ""])
+	;(there as any).site = site
 })
 
 // chained makes cases of which each says that it was handed on to the next; the last says where the circle goes, if anywhere.

@@ -41,7 +41,7 @@ test("any page does the usual work, and fetches what is quicker for more", async
 })
 
 const item: Item = {
-	id: "d", body: "b", sid: "s", u: "yl", f: "help@1", parts: ["0", "1"], number: "1", made: 0, due: 72, shared: false, anonymous: false, first: true, auth: "a",
+	id: "d", body: "b", sid: "s", u: "yl", f: "help@1", parts: ["0", "1"], number: "1", made: 0, due: 72, shared: false, anonymous: false, auth: "a",
 	state: "waiting", missing: [], receipt: "", t: 0, sent: false, seen: 0, tries: 0, next: 0, named: false, work: [0, 0], fault: "",
 }
 
@@ -73,8 +73,8 @@ test("a clock that was set back by a year keeps nothing waiting", () => {
 	equal([isDue(i, "timer", 1e12), isDue(i, "timer", 1e12 - 3e10)], [false, true])
 })
 
-test("the proof is shown with all but the first attempt of a first envelope", () => {
-	equal([proves(item), proves({ ...item, sent: true }), proves({ ...item, first: false }), proves({ ...item, auth: "", sent: true })], [false, true, true, false])
+test("the proof is shown with all but the first attempt of an envelope that begins its case", () => {
+	equal([proves(item), proves({ ...item, sent: true }), proves({ ...item, about: "added" }), proves({ ...item, auth: "", sent: true })], [false, true, true, false])
 })
 
 test("what the endpoint has lost is sent again, and what it never confirmed", () => {
@@ -132,7 +132,7 @@ if (indexedDB) {
 			digests.push(base64(await sha256(part)))
 		}
 		const body = bodyOf(c.sid, digests, base64(random(9)))
-		const kept = await tab.put({ c, secret, body, parts: sealed, photos: more.photos, hours: 72, shared: !!more.shared, anonymous: !!more.anonymous })
+		const kept = await tab.put({ c, secret, body, parts: sealed, photos: more.photos, hours: 72, shared: !!more.shared, anonymous: !!more.anonymous, ...more.secret && { about: "added" } })
 		await tab.pump("timer")
 		return { id: base64(await sha256(body)), kept, secret }
 	}

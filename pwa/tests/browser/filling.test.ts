@@ -1,6 +1,7 @@
 // Runs in a browser, beside the page in a frame, and does to it what people do.
 
-import { bytesOf } from "../../digest"
+import { base64, bytesOf } from "../../digest"
+import { caseOf } from "../../seal"
 import { equal, test } from "../harness"
 
 const address = "/site/yl/forms/wages.html", name = "wages@3 yl-linhe yl"
@@ -86,10 +87,10 @@ async function draft(of = ""): Promise<string> {
 	return sealed ? new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, key, sealed.data)) : ""
 }
 
-// change writes into what the phone keeps beside envelopes.
-async function change(f: (misc: IDBObjectStore) => IDBRequest): Promise<void> {
+// change writes into what the phone keeps: beside envelopes, unless it says where.
+async function change(f: (store: IDBObjectStore) => IDBRequest, name = "misc"): Promise<void> {
 	const db = await row(indexedDB.open("outbox:" + location.origin + "/site/"))
-	await row(f(db.transaction("misc", "readwrite").objectStore("misc")))
+	await row(f(db.transaction(name, "readwrite").objectStore(name)))
 	db.close()
 }
 
@@ -323,6 +324,26 @@ if (!isSecureContext) {
 		click("[data-do=send]")
 		await until(() => shown("[data-f=sealed]"))
 		equal(text("[data-f=number]"), number)
+	})
+
+	test("what is added to a case that was handed on goes to the union that has it now, and the code stays the one that people have", async () => {
+		const number = text("[data-f=number]"), code = text("[data-f=code]"), k = (frame.contentWindow as any).unionhall.outbox.contents().cases.find((k: any) => k.number === number)
+		const secret = new Uint8Array(16), { sid, auth, number: there } = await caseOf(secret)
+		const movesTo = (u: string): Promise<void> => change(cases => cases.put({ ...k, moved: [{ u, secret: base64(secret), sid, auth, number: there }] }), "cases")
+		await movesTo("yl")
+		await fresh(address + "#later=" + k.sid)
+		await until(() => shown("[data-to=yl]") && !shown("[data-to=yl-linhe]"))
+		type("#bank", "农行")
+		$("#handle").click()
+		click("[data-do=send]")
+		await until(() => shown("[data-f=sealed]"))
+		equal([text("[data-f=number]"), text("[data-f=code]")], [there, code])
+		await movesTo("yl-shan")
+		await fresh(address + "#later=" + k.sid)
+		type("#bank", "农行")
+		$("#handle").click()
+		click("[data-do=send]")
+		await until(() => text("[data-f=said]") === "不在这里了") // the page knows nobody who reads there
 	})
 
 	test("what would be added to a case that is not here goes nowhere, and stays written down", async () => {
