@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -363,5 +364,60 @@ func TestEndpointIsToldOfTheTightestPromise(t *testing.T) {
 	}
 	if _, ok := got["yl-delivery join"]; ok {
 		t.Error("a union that takes nothing receives")
+	}
+}
+
+// A case may have been handed on to any union: its forms are found from its id alone, in
+// the language of the page where all unions with keys have that besides their main one.
+func TestOutboxLeadsToTheFormsOfAnyUnion(t *testing.T) {
+	const both, other = "languages: [zh-Hans, ug]\n", "languages: [ug, zh-Hans]\n"
+	all := map[string]string{"union.yaml": both, "linhe/union.yaml": both, "linhe/works/union.yaml": both}
+	for name, x := range map[string]struct {
+		works, file, want string
+	}{
+		"main language":             {both, "yl-linhe/outbox.html", "../{u}/forms/"},
+		"a second one of all":       {both, "yl-linhe/ug/outbox.html", "../../{u}/ug/forms/"},
+		"the main one of one union": {other, "yl-linhe/ug/outbox.html", "../../{u}/forms/"},
+		"not of all":                {"", "yl-linhe/ug/outbox.html", "../../{u}/forms/"},
+	} {
+		more := maps.Clone(all)
+		more["linhe/works/union.yaml"] = x.works
+		s, _ := onTrial(t, office(t, more), nil)
+		if got := viewOf[site.OutboxView](t, s, x.file).Elsewhere; got != x.want {
+			t.Errorf("%s: %q, want %q", name, got, x.want)
+		}
+	}
+}
+
+// The desk knows which forms a union receives that none of its own pages asks: nobody can
+// be led to them there.
+func TestDeskKnowsWhichFormsAreOnPagesOfOthersAlone(t *testing.T) {
+	text, err := os.ReadFile("../../themes/base/forms/suggestion.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := office(t, nil)
+	s, _ := onTrial(t, m, func(in *site.Input) {
+		in.Forms = themeForms(t, m, forms.File{Path: "linhe/works/forms/dormitory.yaml", Union: "yl-works", Text: text})
+	})
+	var known struct {
+		Unions map[string]struct{ Forms, Away []int }
+		Forms  []struct{ ID string }
+	}
+	if err := json.Unmarshal(s.Desk(), &known); err != nil {
+		t.Fatal(err)
+	}
+	for union, want := range map[string][]string{"yl": {"dormitory"}, "yl-linhe": {"dormitory"}, "yl-works": nil} {
+		u := known.Unions[union]
+		var away []string
+		for _, n := range u.Away {
+			away = append(away, known.Forms[n].ID)
+			if !slices.Contains(u.Forms, n) {
+				t.Errorf("%s does not receive %s", union, known.Forms[n].ID)
+			}
+		}
+		if !slices.Equal(away, want) || len(u.Forms) < 5 {
+			t.Errorf("%s, with %d forms: %q are on pages of others, want %q", union, len(u.Forms), away, want)
+		}
 	}
 }
