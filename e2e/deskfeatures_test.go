@@ -261,6 +261,124 @@ func TestDeskIsFoundByNumberAndWordsAndJunkIsSetAside(t *testing.T) {
 	x.until(`document.querySelectorAll(".cases [data-sid]").length === 1`)
 }
 
+// The list can be narrowed to one form: by the name under which it goes, which is that of several for what workers
+// need help with.
+func TestListIsFilteredByForm(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	w := o.sends(t, nil)
+	w.form("danger")
+	w.fill(nil)
+	w.send()
+	w.outbox()
+	w.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).filter(e => e.innerText === e.dataset.received).length === 2`)
+	x := newOfficer(t, o)
+	x.enter(cityTown)
+	x.until(`document.querySelectorAll(".cases [data-sid]").length === 2`)
+	forms := evaluate[[]string](t, x.tab, `Array.from(document.querySelector("[data-f=form]").options, e => e.value)`)
+	slices.Sort(forms)
+	if want := []string{"", "help@1", "urgent@1"}; !slices.Equal(forms, want) {
+		t.Fatalf("it can be narrowed to %q, want %q", forms, want)
+	}
+	titles := func() []string {
+		return evaluate[[]string](t, x.tab, `Array.from(document.querySelectorAll(".cases [data-sid] .what b"), e => e.innerText)`)
+	}
+	all := titles()
+	for _, c := range []struct {
+		form string
+		want []string
+	}{{"help@1", all[1:]}, {"urgent@1", all[:1]}, {"", all}} { // danger is due first
+		x.write("form", c.form)
+		if got := titles(); !slices.Equal(got, c.want) {
+			t.Errorf("of %q the list shows %q, want %q", c.form, got, c.want)
+		}
+	}
+	x.write("form", "urgent@1")
+	x.openFirst()
+	x.words("← 回到列表")
+	x.until(`document.querySelectorAll(".cases [data-sid]").length === 1 && document.querySelector("[data-f=form]").value === "urgent@1"`)
+	x.calm()
+}
+
+// openCase opens a case of the list, and returns what it is about.
+func (x *officer) openCase(sid string) string {
+	x.t.Helper()
+	x.press(fmt.Sprintf(".cases [data-sid=%q]", sid))
+	x.until(standing("看过了") + ` && document.querySelector("[data-name=what]") !== null`)
+	return evaluate[string](x.t, x.tab, `document.querySelector("[data-name=what]").textContent`)
+}
+
+// listed are the cases of the list.
+func (x *officer) listed(n int) []string {
+	x.t.Helper()
+	x.until(fmt.Sprintf(`document.querySelectorAll(".cases [data-sid]").length === %d`, n))
+	return evaluate[[]string](x.t, x.tab, `Array.from(document.querySelectorAll(".cases [data-sid]"), e => e.dataset.sid)`)
+}
+
+// suspected are the texts of the opened cases among these that the list marks as what may be junk.
+func (x *officer) suspected(sids []string, texts map[string]string) (found []string) {
+	x.t.Helper()
+	for _, sid := range sids {
+		if evaluate[bool](x.t, x.tab, says(fmt.Sprintf(".cases [data-sid=%q]", sid), "可能是垃圾")) {
+			found = append(found, texts[sid])
+		}
+	}
+	return found
+}
+
+// A desk learns what is junk from what its officer marks and answers. It points out what is like it, and only
+// this desk does: what was learnt goes to no colleague.
+func TestDeskPointsOutWhatIsLikeMarkedJunk(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for _, what := range []string{"办证刻章加微信", "加微信办证优惠", "刻章办证找我微信", "工地拖欠工资三个月", "老板拖欠工资不接电话", "包工头拖欠工资跑了"} {
+		o.sends(t, map[string]any{"what": what})
+	}
+	x := newOfficer(t, o)
+	x.enter(cityTown)
+	for _, sid := range x.listed(6) {
+		if what := x.openCase(sid); strings.Contains(what, "办证") {
+			x.press("[data-act=act_more]")
+			x.words("标成垃圾")
+			x.until(says("[data-f=notes]", "改了垃圾标记"))
+		} else {
+			x.press("[data-act=act_answer]")
+			x.write("text", "我们来办。")
+			x.words("发出答复")
+			x.until(says("[data-f=replies]", "我们来办。"))
+		}
+		x.words("← 回到列表")
+	}
+	known := x.listed(3)
+	o.sends(t, map[string]any{"what": "办证加微信"})
+	o.sends(t, map[string]any{"what": "拖欠工资两个月"})
+	x.words("看看有没有新的")
+	all, texts := x.listed(5), map[string]string{}
+	if found := x.suspected(all, texts); len(found) > 0 {
+		t.Errorf("before they are opened, %d are marked", len(found))
+	}
+	fresh := slices.DeleteFunc(slices.Clone(all), func(sid string) bool { return slices.Contains(known, sid) })
+	for _, sid := range fresh {
+		texts[sid] = x.openCase(sid)
+		x.words("← 回到列表")
+	}
+	if got := x.suspected(x.listed(5), texts); !slices.Equal(got, []string{"办证加微信"}) {
+		t.Errorf("marked are %q", got)
+	}
+	x.calm()
+	y := newOfficer(t, o)
+	y.enter(cityTown)
+	y.listed(5)
+	for _, sid := range fresh {
+		y.openCase(sid)
+		y.words("← 回到列表")
+	}
+	if got := y.suspected(y.listed(5), texts); len(got) > 0 {
+		t.Errorf("another computer has learnt: it marks %q", got)
+	}
+	y.calm()
+}
+
 // What is due first stands first; the nearer a promise, the louder its row, by a sign and words too, for who sees
 // no colour.
 func TestWhatIsDueFirstStandsFirstAndAges(t *testing.T) {

@@ -150,6 +150,7 @@ export class Desk implements Model {
 		const ends = outcome !== undefined || telephone === true, letters = lettersOf(this.book, sid), asked = requestIn(this.book, sid)
 		for (const k of letters)
 			if (!k.gone && k !== asked && k.line.state !== "closed" && (ends || k.line.state !== "answered")) await this.letters.advance(k, ends ? "closed" : "answered")
+		if (!this.cases.find(c => c.sid === sid)!.junk) this.mark(sid, false) // no officer answers junk
 		const kind = telephone ? "telephone" : outcome ?? (need ? "need" : accepted ? "accepted" : "")
 		if (kind) await this.journal.write(sid, { kind, ...need ? { what: need } : {}, ...kind === "declined" ? { reason: text } : !need && !accepted ? { text } : {} })
 		if (ends) await this.endpoint.count(letters[0]!.line.form, telephone ? "outcome:telephone" : `outcome:${outcome}`)
