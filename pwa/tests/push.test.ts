@@ -21,7 +21,7 @@ test("a phone is told of what has a receipt and is not over", () => {
 })
 
 test("a case that was handed on is told of where it is now", () => {
-	const moved = [{ secret: "s", sid: "first", auth: "b", number: "2" }, { secret: "t", sid: "last", auth: "c", number: "3" }]
+	const moved = [{ u: "yl", secret: "s", sid: "first", auth: "b", number: "2" }, { u: "yl", secret: "t", sid: "last", auth: "c", number: "3" }]
 	equal(tellers([kept({ moved })], [item()]), [{ sid: "last", auth: "c" }])
 	equal([find([kept({ moved })], "last"), find([kept({ moved })], "first")], [{ sid: "last", auth: "c" }, undefined])
 })
