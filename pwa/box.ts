@@ -24,10 +24,8 @@ export type Stores = <K extends keyof Rows>(name: K) => Store<Rows[K]>
 export const row = <T>(request: IDBRequest<T>): Promise<T> =>
 	new Promise((done, fail) => {
 		request.onsuccess = () => done(request.result)
-		request.onerror = () => fail(request.error)
+		request.onerror = fail
 	})
-
-const names = ["items", "parts", "cases", "misc"] as const
 
 export type Box = {
 	transact<T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T>
@@ -54,10 +52,7 @@ export function openBox(closed: () => void): Box {
 			if (last) last.close()
 			last = db
 			db.onversionchange = () => db.close() // whoever wants to delete it need not wait
-			db.onclose = () => {
-				opened = undefined
-				closed()
-			}
+			db.onclose = closed // whoever comes next finds it closed, and opens it again
 			return db
 		})
 		return within(1e4, came)
@@ -65,18 +60,25 @@ export function openBox(closed: () => void): Box {
 
 	const attempt = async <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> => {
 		const db = await (opened = opened || open())
-		const t = db.transaction(names, mode, { durability: "strict" })
-		const over = new Promise((done, fail) => {
-			t.oncomplete = done
-			t.onabort = () => fail(t.error || {})
-		})
-		const work = body((name => t.objectStore(name)) as Stores).catch(e => {
+		const t = db.transaction(Array.from(db.objectStoreNames), mode, { durability: "strict" })
+		const end = (): void => {
 			try {
 				t.abort()
 			} catch {} // it is over already
-			throw e
-		})
-		return (await Promise.all([work, over]))[0]
+			removeEventListener("pagehide", end)
+		}
+		// A page that is left may be kept for the way back. What it has begun WebKit keeps with it, and no other page could write till
+		// then; so it ends here, and runs again once the page is shown.
+		addEventListener("pagehide", end)
+		try {
+			const [is] = await Promise.all([body((name => t.objectStore(name)) as Stores), new Promise((done, fail) => {
+				t.oncomplete = done
+				t.onabort = fail
+			})])
+			return is
+		} finally {
+			end()
+		}
 	}
 
 	const box: Box = {

@@ -155,7 +155,7 @@ export function openOutbox(search: Search) {
 			if (!(left > 0 && left <= Wait.lease)) return row(s("misc").put(now + Wait.lease, "lease"))
 		}).catch(() => true)
 		if (free) await mine().then(() => box.set("lease", 0)).catch(() => {})
-		return !!free
+		return free
 	}
 
 	async function run(urge: Urge): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Trouble, Endpoint, bodyOf } from "./endpoint"
 import { phone, start } from "./phone"
-import { openBox } from "../box"
+import { openBox, row } from "../box"
 import { ask, drop, repliesEver } from "../cases"
 import { bytesOf } from "../digest"
 import { keep, recall } from "../drafts"
@@ -309,6 +309,18 @@ if (indexedDB) {
 		const tabs = [openBox(() => {}), openBox(() => {})], names = ["one", "other"]
 		await Promise.all(tabs.map((box, i) => keep(box, names[i]!, i)))
 		equal(await Promise.all(names.map(name => recall(tabs[0]!, name))), [0, 1])
+	})
+
+	test("what a page has begun when it is left keeps nobody waiting, and is done once it is there again", async () => {
+		await begin()
+		const box = openBox(() => {})
+		let runs = 0
+		await box.transact("readwrite", async s => {
+			await row(s("misc").put(++runs, "runs"))
+			if (runs < 2) phone.hears("pagehide")
+			await row(s("misc").get("runs"))
+		})
+		equal([runs, await box.get("runs")], [2, 2])
 	})
 
 	test("two tabs send an envelope once, and both see it", async () => {

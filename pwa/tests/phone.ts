@@ -67,6 +67,8 @@ export const phone = {
 
 const listen = (event: string, f: Listener): unknown => (phone.listeners[event] = phone.listeners[event] || []).push(f)
 
+const unlisten = (event: string, f: Listener): unknown => phone.listeners[event] = (phone.listeners[event] || []).filter(other => other !== f)
+
 let ids = 0
 
 /** start gives the phone its storage: the module fake-indexeddb, from its path. */
@@ -116,6 +118,7 @@ Object.assign(outside, {
 	},
 	location: { href: "https://gonghui.example/outbox.html" },
 	addEventListener: listen,
+	removeEventListener: unlisten,
 	localStorage: new Proxy(phone, {
 		get: (_, key: string) => key === "removeItem" ? (name: string) => delete phone.notes[name] : key === "getItem" ? (name: string) => phone.notes[name] ?? null : phone.notes[key],
 		set: (_, key: string, value) => (phone.notes[key] = "" + value, true),
