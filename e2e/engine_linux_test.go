@@ -18,14 +18,16 @@ import (
 // requireEngines set to 1 makes a missing browser engine a failure. CI sets it.
 const requireEngines = "UNIONHALL_REQUIRE_ENGINES"
 
-// An engine is a running browser with one tab, whatever its protocol. Debian
-// has the other two that telephones use beside Chromium's.
+// An engine is a tab of a running browser, whatever its protocol. Debian has the
+// other two that telephones use beside Chromium's.
 type engine interface {
 	// open goes to an address and returns when the page has loaded.
 	open(ctx context.Context, address string) error
 	// run evaluates an expression in the page, waits if it is a promise, and
 	// returns its value as JSON.
 	run(ctx context.Context, expression string) (json.RawMessage, error)
+	// another opens one more tab of the same browser. Of two tabs one is asked at a time.
+	another(ctx context.Context) (engine, error)
 }
 
 // engines are started by name: each for one test, with a profile of its own.
@@ -57,6 +59,18 @@ func openIn(t *testing.T, e engine, address string) {
 	if err := e.open(ctx, address); err != nil {
 		t.Fatalf("%s: %v", address, err)
 	}
+}
+
+// anotherOf opens one more tab of a browser.
+func anotherOf(t *testing.T, e engine) engine {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	other, err := e.another(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return other
 }
 
 // valueIn returns the value of an expression in the page.

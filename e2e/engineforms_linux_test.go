@@ -56,10 +56,16 @@ func fillIn(t *testing.T, e engine, id string, c *counter) map[string]any {
 	return answers
 }
 
-// sawIn waits until the outbox says this of its only envelope.
+// sawIn opens the outbox and waits until it says this of its only envelope.
 func sawIn(t *testing.T, e engine, c *counter, state string) {
 	t.Helper()
 	openIn(t, e, c.url(cityTown+"/outbox.html"))
+	seesIn(t, e, state)
+}
+
+// seesIn waits until the outbox says this of its only envelope.
+func seesIn(t *testing.T, e engine, state string) {
+	t.Helper()
 	valueIn[bool](t, e, soon(fmt.Sprintf(`(all => all.length === 1 && all[0].innerText !== "" && all[0].innerText === all[0].dataset[%q])(Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")))`, state)))
 }
 
@@ -90,6 +96,61 @@ func TestFirefoxSendsOnceWhatWasFilledOfflineBeforeItEnded(t *testing.T) {
 	judgePhotos(t, c.one(t, answers).photos, 2)
 }
 
+// WebKit keeps a page that is left for the way back. What that page has begun to write must
+// not keep the next one from writing, and is written once the page is shown again.
+func TestWebKitWritesWhereThePageBeforeHadBegunTo(t *testing.T) {
+	t.Parallel()
+	e := startWebKit(t)
+	c := newCounter(t)
+	openIn(t, e, c.url(cityTown+"/forms/"+aQuestion+".html"))
+	valueIn[bool](t, e, soon(formReady))
+	// It has begun, and comes to no end until it begins once more.
+	valueIn[bool](t, e, `new Promise(begun => {
+		let times = 0;
+		unionhall.outbox.box.transact("readwrite", async s => {
+			for (const end = ++times > 1; ; begun(true)) {
+				const r = end ? s("misc").put(times, "times") : s("misc").get("times");
+				await new Promise(done => r.onsuccess = done);
+				if (end) return;
+			}
+		});
+	})`)
+	openIn(t, e, c.url(cityTown+"/outbox.html"))
+	if got := valueIn[*int](t, e, `unionhall.outbox.box.set("next", 1).then(() => unionhall.outbox.box.get("times"))`); got != nil {
+		t.Fatalf("the page before has written %d", *got)
+	}
+	if err := send(t.Context(), http.MethodPost, e.(*webkit).session+"/back", map[string]any{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	valueIn[bool](t, e, whenever(`unionhall.outbox.box.get("times").then(times => times === 2)`))
+}
+
+// WebKitGTK's sessions are private, and end with it: there is no restart.
+func TestWebKitSendsOnceWhatWasFilledOffline(t *testing.T) {
+	t.Parallel()
+	e := startWebKit(t)
+	c := newCounter(t)
+	savesIn(t, e, c)
+	c.offline()
+	answers := fillIn(t, e, aDanger, c)
+	sawIn(t, e, c, "waiting")
+	c.online(t)
+	sawIn(t, e, c, "received")
+	judgePhotos(t, c.one(t, answers).photos, 2)
+}
+
+// comesOnline tells a page that there is a network.
+const comesOnline = `dispatchEvent(new Event("online"))`
+
+// sendsIn sends what waits in the outbox that is open, and returns when it is received.
+func sendsIn(t *testing.T, e engine) {
+	t.Helper()
+	valueIn[any](t, e, comesOnline)
+	valueIn[bool](t, e, soon(received+` || document.querySelector(".outbox [data-f=items] [data-do=send]") !== null`))
+	valueIn[any](t, e, pressSend)
+	valueIn[bool](t, e, soon(received))
+}
+
 // keptUntil is what the page of what was sent says about how long its envelope stays; inAWeek
 // is the day until which WebKit keeps what nobody visits.
 const (
@@ -118,10 +179,7 @@ func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
 					answers := fillIn(t, e, aQuestion, c)
 					c.gate.wait(1, "an envelope", posted("envelopes"))
 					openIn(t, e, c.url(cityTown+"/outbox.html"))
-					valueIn[any](t, e, `dispatchEvent(new Event("online"))`)
-					valueIn[bool](t, e, soon(received+` || document.querySelector(".outbox [data-f=items] [data-do=send]") !== null`))
-					valueIn[any](t, e, pressSend)
-					valueIn[bool](t, e, soon(received))
+					sendsIn(t, e)
 					if until := valueIn[string](t, e, keptUntil); name == "WebKitGTK" && !strings.HasPrefix(until, valueIn[string](t, e, inAWeek)) {
 						t.Errorf("until when the phone keeps it: %s", until)
 					}
@@ -133,6 +191,109 @@ func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
 					c.one(t, answers)
 				})
 			}
+		})
+	}
+}
+
+// withoutWorker takes the worker of the site off its host.
+func withoutWorker(c *counter) {
+	c.host.spoil(status(http.StatusNotFound), func(name string) bool { return name == "sw.js" })
+	c.gate.befall(gone)
+}
+
+// In both engines: nobody but a portal answers, and there is no worker. The form waits, and
+// says so; then it is one row, received.
+func TestEnginesSendOnceWhatHadToWait(t *testing.T) {
+	t.Parallel()
+	for name, start := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := start(t)
+			for what, befall := range map[string]func(*counter){
+				"portal refuses to be read": func(c *counter) { c.gate.befall(unread(portal)) },
+				"portal may be read":        func(c *counter) { c.gate.befall(way(openly(portal)).of("envelopes", "state", "parts")) },
+				"no worker":                 withoutWorker,
+			} {
+				t.Run(what, func(t *testing.T) {
+					c := newCounter(t)
+					befall(c)
+					answers := fillIn(t, e, aQuestion, c)
+					c.gate.wait(1, "something", func(passed) bool { return true })
+					sawIn(t, e, c, "waiting")
+					if there := valueIn[bool](t, e, `navigator.serviceWorker.getRegistration().then(r => !!r)`); there != (what != "no worker") {
+						t.Errorf("there is a worker: %t", there)
+					}
+					c.gate.mend()
+					sendsIn(t, e)
+					c.one(t, answers)
+				})
+			}
+		})
+	}
+}
+
+// clearOutbox deletes the database of the outbox, as people do who clear a site's storage;
+// keptOutbox tells whether there is one with an envelope.
+const (
+	clearOutbox = `indexedDB.databases().then(all => new Promise((done, failed) => {
+		const r = indexedDB.deleteDatabase(all.find(d => d.name.startsWith("outbox:")).name);
+		r.onsuccess = () => done(true);
+		r.onerror = () => failed(r.error);
+	}))`
+	keptOutbox = `unionhall.outbox.box.transact("readonly", s => new Promise(done => {
+		const r = s("items").count();
+		r.onsuccess = () => done(r.result === 1);
+	}))`
+)
+
+// In both engines: a page that is open writes again what was cleared under it, and the next
+// one, which has it from there alone, sends it.
+func TestEnginesSendOnceWhatWasClearedUnderAnOpenPage(t *testing.T) {
+	t.Parallel()
+	for name, start := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := start(t)
+			c := newCounter(t)
+			c.gate.befall(gone)
+			answers := fillIn(t, e, aQuestion, c)
+			valueIn[bool](t, e, clearOutbox)
+			valueIn[any](t, e, comesOnline)
+			valueIn[bool](t, e, whenever(keptOutbox))
+			sawIn(t, e, c, "waiting")
+			c.gate.mend()
+			sendsIn(t, e)
+			c.one(t, answers)
+		})
+	}
+}
+
+// In both engines: one of two tabs sends, and both see it.
+func TestEnginesSendOnceFromTwoTabs(t *testing.T) {
+	t.Parallel()
+	for name, start := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := start(t)
+			c := newCounter(t)
+			c.gate.befall(gone)
+			answers := fillIn(t, e, aQuestion, c)
+			tabs := []engine{e, anotherOf(t, e)}
+			for _, tab := range tabs {
+				sawIn(t, tab, c, "waiting")
+			}
+			c.gate.forget()
+			c.gate.mend()
+			for _, tab := range tabs {
+				valueIn[any](t, tab, comesOnline)
+			}
+			for _, tab := range tabs {
+				seesIn(t, tab, "received")
+			}
+			if n := c.gate.count(func(p passed) bool { return posted("envelopes")(p) && p.status != 0 }); n != 1 {
+				t.Errorf("the tabs have sent %d envelopes", n)
+			}
+			c.one(t, answers)
 		})
 	}
 }

@@ -16,10 +16,15 @@ import (
 // A firefox is driven by WebDriver BiDi over the websocket that it opens
 // itself. Standard: W3C WebDriver BiDi, modules session, browsingContext and script.
 type firefox struct {
+	*bidi
 	program *exec.Cmd
-	line    *websocket.Conn
 	tab     string // the id of its browsing context
-	last    int    // the id of the last command
+}
+
+// A bidi is the line to a browser. Its tabs share it.
+type bidi struct {
+	line *websocket.Conn
+	last int // the id of the last command
 }
 
 // firefoxSettings keep a new profile from asking and from telling anything.
@@ -61,7 +66,7 @@ func startFirefoxIn(t *testing.T, profile string) *firefox {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { line.Close() })
-	f := &firefox{program: c, line: line}
+	f := &firefox{bidi: &bidi{line: line}, program: c}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := f.begin(ctx); err != nil {
@@ -87,14 +92,14 @@ func (f *firefox) begin(ctx context.Context) error {
 }
 
 // call sends a command and waits for its result. Events are not subscribed to.
-func (f *firefox) call(ctx context.Context, method string, params, result any) error {
-	f.last++
-	command := map[string]any{"id": f.last, "method": method, "params": params}
+func (b *bidi) call(ctx context.Context, method string, params, result any) error {
+	b.last++
+	command := map[string]any{"id": b.last, "method": method, "params": params}
 	deadline, _ := ctx.Deadline() // without one: the zero time, which is none
-	if err := f.line.SetDeadline(deadline); err != nil {
+	if err := b.line.SetDeadline(deadline); err != nil {
 		return err
 	}
-	if err := websocket.JSON.Send(f.line, command); err != nil {
+	if err := websocket.JSON.Send(b.line, command); err != nil {
 		return err
 	}
 	var answer struct {
@@ -102,8 +107,8 @@ func (f *firefox) call(ctx context.Context, method string, params, result any) e
 		Error, Message string
 		Result         json.RawMessage
 	}
-	for answer.ID != f.last {
-		if err := websocket.JSON.Receive(f.line, &answer); err != nil {
+	for answer.ID != b.last {
+		if err := websocket.JSON.Receive(b.line, &answer); err != nil {
 			return fmt.Errorf("%s: %w", method, err)
 		}
 	}
@@ -134,4 +139,10 @@ func (f *firefox) run(ctx context.Context, expression string) (json.RawMessage, 
 		return nil, fmt.Errorf("%s", answer.ExceptionDetails.Text)
 	}
 	return json.RawMessage(answer.Result.Value), nil
+}
+
+func (f *firefox) another(ctx context.Context) (engine, error) {
+	var made struct{ Context string }
+	err := f.call(ctx, "browsingContext.create", map[string]any{"type": "tab"}, &made)
+	return &firefox{f.bidi, f.program, made.Context}, err
 }

@@ -22,6 +22,7 @@ import (
 // with it, and it takes no Blob into IndexedDB.
 type webkit struct {
 	session string // the address of the session at the driver
+	window  string // the handle of its window, where there are several
 }
 
 // miniBrowsers are where Debian puts the browser that the driver starts.
@@ -89,11 +90,34 @@ func (w *webkit) begin(ctx context.Context, driver, browser string) error {
 	return err
 }
 
+// turn makes its window the one that the driver speaks to.
+func (w *webkit) turn(ctx context.Context) error {
+	if w.window == "" {
+		return nil
+	}
+	return send(ctx, http.MethodPost, w.session+"/window", map[string]any{"handle": w.window}, nil)
+}
+
+func (w *webkit) another(ctx context.Context) (engine, error) {
+	if err := send(ctx, http.MethodGet, w.session+"/window", nil, &w.window); err != nil {
+		return nil, err
+	}
+	var made struct{ Handle string }
+	err := send(ctx, http.MethodPost, w.session+"/window/new", map[string]any{"type": "window"}, &made)
+	return &webkit{w.session, made.Handle}, err
+}
+
 func (w *webkit) open(ctx context.Context, address string) error {
+	if err := w.turn(ctx); err != nil {
+		return err
+	}
 	return send(ctx, http.MethodPost, w.session+"/url", map[string]any{"url": address}, nil)
 }
 
 func (w *webkit) run(ctx context.Context, expression string) (json.RawMessage, error) {
+	if err := w.turn(ctx); err != nil {
+		return nil, err
+	}
 	script := "const done = arguments[0]; " + asJSON(expression) + ".then(v => done({v}), e => done({e: String(e)}))"
 	var answer struct{ V, E string }
 	err := send(ctx, http.MethodPost, w.session+"/execute/async", map[string]any{"script": script, "args": []any{}}, &answer)
