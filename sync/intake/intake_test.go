@@ -425,3 +425,28 @@ func TestProblemsSpeakBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// How long an answer is tells nobody on the way that there is a reply, in a case of many
+// envelopes either: the oldest of them make room.
+func TestReplyTakesThePlaceOfTheOldestEnvelopes(t *testing.T) {
+	c := &queue.Case{Head: 1}
+	for n := range 60 {
+		c.Envelopes = append(c.Envelopes, queue.CaseEnvelope{Digest: queue.Digest{byte(n)}, State: queue.Received})
+	}
+	filled := func(reply int) *caseAnswer {
+		c.Replies = []queue.Reply{{Seq: 1, Body: bytes.Repeat([]byte("r"), reply)}}
+		a := &caseAnswer{Version: 1, Head: 1}
+		a.fill(c, true)
+		if a.Reply == nil || len(a.Reply.Body) != reply || !a.More {
+			t.Fatalf("a reply of %d bytes: %+v", reply, a)
+		}
+		return a
+	}
+	a := filled(2900)
+	if newest := c.Envelopes[len(c.Envelopes)-1]; !a.fits() || len(a.Envelopes) < 10 || a.Envelopes[0].Digest != encode(newest.Digest[:]) {
+		t.Errorf("beside 2,900 bytes: %d envelopes, fits: %v", len(a.Envelopes), a.fits())
+	}
+	if b := filled(2 * stateSize); len(b.Envelopes) <= len(a.Envelopes) {
+		t.Errorf("beside a reply that fits into no answer: %d envelopes", len(b.Envelopes))
+	}
+}

@@ -124,7 +124,9 @@ func (i *Intake) state(w http.ResponseWriter, r *http.Request) error {
 	return writePadded(w, a)
 }
 
-// fill puts in what fits, the newest first, and the first reply: whole, or if it fits.
+// fill puts in what fits, the newest first, and the first reply: whole, or if it fits. A
+// reply that is asked for takes the place of the oldest envelopes, so that the size of the
+// answer tells nobody on the way that it is there. If it has no place at all, they stay.
 func (a *caseAnswer) fill(c *queue.Case, whole bool) {
 	a.Envelopes = []caseLine{}
 	for _, e := range slices.Backward(c.Envelopes) {
@@ -142,6 +144,13 @@ func (a *caseAnswer) fill(c *queue.Case, whole bool) {
 		a.Reply = &caseReply{Seq: r.Seq, Body: string(r.Body)}
 		if !whole && !a.fits() {
 			a.Reply = &caseReply{Seq: r.Seq, Size: len(r.Body)}
+		}
+		lines, more := a.Envelopes, a.More
+		for !a.fits() && len(a.Envelopes) > 0 {
+			a.Envelopes, a.More = a.Envelopes[:len(a.Envelopes)-1], true
+		}
+		if !a.fits() {
+			a.Envelopes, a.More = lines, more
 		}
 		return
 	}

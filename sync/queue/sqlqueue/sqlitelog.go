@@ -13,7 +13,7 @@ import (
 // it is, the more often the same page of an index was written, of which the last is moved.
 // At mostFrames, or when it is a group longer, the writer waits until it was moved.
 const (
-	walFrames  = 8000
+	walFrames  = 4000
 	mostFrames = 2 * walFrames
 )
 
