@@ -48,11 +48,34 @@ type counter struct {
 	come      chan struct{}     // something came
 }
 
-func newCounter(t *testing.T) *counter {
+// newDriven serves a page that runs the tests of a script, and nothing else.
+func newDriven(t *testing.T, name string) *counter {
 	t.Helper()
 	c := &counter{mux: http.NewServeMux(), told: make(chan string, 1), parts: map[string][]byte{}, come: make(chan struct{}, 1), scripts: map[string][]byte{}}
 	c.server = httptest.NewServer(c.mux)
 	t.Cleanup(c.server.Close)
+	driver, list := asset.Script(os.DirFS("."), "tests/browser/"+name+".test.ts")
+	if len(list) > 0 {
+		t.Fatal(list.Sorted()[0])
+	}
+	c.serve("/driver.js", append([]byte(`const lines = []
+console.log = line => {
+	lines.push(line)
+	if (line === "ok this is the last one") fetch("/told", {method: "POST", body: lines.join("\n") + "\n"})
+}
+`), driver...))
+	c.serve("/{$}", []byte("<!doctype html><meta charset=utf-8><body><script src=driver.js></script>"))
+	c.mux.HandleFunc("POST /told", func(_ http.ResponseWriter, r *http.Request) {
+		if text, err := io.ReadAll(r.Body); err == nil {
+			c.told <- string(text)
+		}
+	})
+	return c
+}
+
+func newCounter(t *testing.T) *counter {
+	t.Helper()
+	c := newDriven(t, "filling")
 	keys := c.keys(t)
 	c.serve("/site/yl/"+keysName(keys), keys)
 	for name, script := range map[string]func() ([]byte, error){"forms": Forms, "code": Code, "page": Page, "outbox": Outbox, "lists": Lists} {
@@ -77,22 +100,6 @@ func newCounter(t *testing.T) *counter {
 	c.serve("/site/yl/read.html", []byte(`<!doctype html><meta charset=utf-8><body data-waiting="static/`+scriptFile("forms")+`" data-cases="static/`+scriptFile("outbox")+`"><main></main><script src="../static/`+scriptFile("page")+`"></script>`))
 	c.serve("/site/static/hang.js", []byte("IDBFactory.prototype.open = () => ({})"))
 	c.serve("/site/yl/forms/hanging.html", bytes.Replace(page, []byte("<script"), []byte(`<script src="../../static/hang.js"></script><script`), 1))
-	driver, list := asset.Script(os.DirFS("."), "tests/browser/filling.test.ts")
-	if len(list) > 0 {
-		t.Fatal(list.Sorted()[0])
-	}
-	c.serve("/driver.js", append([]byte(`const lines = []
-console.log = line => {
-	lines.push(line)
-	if (line === "ok this is the last one") fetch("/told", {method: "POST", body: lines.join("\n") + "\n"})
-}
-`), driver...))
-	c.serve("/{$}", []byte("<!doctype html><meta charset=utf-8><body><script src=driver.js></script>"))
-	c.mux.HandleFunc("POST /told", func(_ http.ResponseWriter, r *http.Request) {
-		if text, err := io.ReadAll(r.Body); err == nil {
-			c.told <- string(text)
-		}
-	})
 	return c
 }
 
@@ -282,6 +289,21 @@ func TestFormIsFilledInInABrowser(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDeskShowsPhotosUnderTheirLetters draws a case whose letters change under an open page.
+func TestDeskShowsPhotosUnderTheirLetters(t *testing.T) {
+	otherProcess(t)
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv(requireBrowser) == "1" {
+			t.Fatalf("chromium is not installed, and %s=1", requireBrowser)
+		}
+		t.Skipf("LEFT OUT: %s; chromium is not installed", t.Name())
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	report(t, newDriven(t, "photos").visit(browse(ctx, t, browser), t, "127.0.0.1"))
 }
 
 // mostOfForms is what filling in, sealing, keeping and sending a form may weigh

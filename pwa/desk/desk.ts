@@ -1,7 +1,7 @@
 // The desk of one union, unlocked: what the endpoint holds, what was opened here, what was said. It is the Model of the pages.
 
 import { bytesOf } from "../digest"
-import { caseNumber } from "../seal"
+import { caseNumber, wrong } from "../seal"
 import { gradeOf, isAside, isRequest, Ratings, requestIn, stepOf } from "./asides"
 import { keysIn, lettersOf, newBook, wordsIn, type Book, type Kept } from "./book"
 import { Endpoint, Refusal, type Fetched } from "./endpoint"
@@ -99,6 +99,7 @@ export class Desk implements Model {
 		const { book } = this, erased = book.kept.filter(k => k.gone && book.replies[k.line.sid]?.some(r => r.content.erased === k.line.d))
 		for (const k of erased) {
 			await this.letters.forget(k)
+			this.learn(k, undefined) // once it is out of the book, nobody knows any more what to take back
 			if (lettersOf(book, k.line.sid).length === 1) await this.forget(k.line.sid)
 			book.kept = book.kept.filter(x => x !== k)
 		}
@@ -138,8 +139,10 @@ export class Desk implements Model {
 		k.told = true
 	}
 
-	photo(sid: string, letter: number, n: number): Promise<Uint8Array<ArrayBuffer>> {
-		return this.letters.photo(lettersOf(this.book, sid).filter(k => k.opened)[letter]!, n)
+	/** photo is the nth of a letter, by its digest: the places of letters change while a page is drawn. */
+	async photo(letter: string, n: number): Promise<Uint8Array<ArrayBuffer>> {
+		const k = this.book.kept.find(k => k.line.d === letter) ?? wrong("photo/missing") // it was erased meanwhile
+		return this.letters.photo(k, n)
 	}
 
 	/** answer sends what an officer has written, says in the journal what was decided, and moves the case on. */
@@ -180,7 +183,11 @@ export class Desk implements Model {
 	}
 
 	private mark(sid: string, is: boolean | undefined): void {
-		for (const { opened, line } of lettersOf(this.book, sid)) if (opened) mark(this.book.sieve, line.d, wordsIn(opened.submission.answers), is)
+		for (const k of lettersOf(this.book, sid)) this.learn(k, is)
+	}
+
+	private learn({ opened, line }: Kept, is: boolean | undefined): void {
+		if (opened) mark(this.book.sieve, line.d, wordsIn(opened.submission.answers), is)
 	}
 
 	private async record(sid: string, content: NoteContent): Promise<void> {

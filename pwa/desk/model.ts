@@ -93,7 +93,7 @@ export interface Model {
 	readonly drafts: Map<string, string> // texts that were begun, by what they are for
 	sync(): Promise<void>
 	open(sid: string): Promise<void>
-	photo(sid: string, letter: number, n: number): Promise<Uint8Array<ArrayBuffer>>
+	photo(letter: string, n: number): Promise<Uint8Array<ArrayBuffer>>
 	answer(sid: string, draft: Draft): Promise<void>
 	note(sid: string, text: string): Promise<void>
 	assign(sid: string, to: string): Promise<void>

@@ -11,7 +11,7 @@ import { type KeysFile, recipientsOf } from "../keys"
 import { letter } from "../letter"
 import type { Item, Kept } from "../outbox"
 import { type Outbox, openOutbox } from "../pump"
-import { caseOf, random, seal } from "../seal"
+import { type Bytes, caseOf, random, seal } from "../seal"
 import { search } from "../work"
 import { equal, examples, test } from "./harness"
 
@@ -74,12 +74,18 @@ const asks = async (sid: string): Promise<Reply[]> => {
 }
 const caseAt = (d: Desk, sid: string) => d.cases.find(c => c.sid === sid)!
 
-// sends has the phone send a case, and an officer open it and close it.
-async function sends(what: string, done: boolean): Promise<string> {
-	const secret = random(16), c = await caseOf(secret), to = await recipientsOf(tab.box, await file, "yl-linhe", "help@1")
+// puts has the phone send a letter of a case.
+async function puts(secret: Bytes, what: string): Promise<void> {
+	const c = await caseOf(secret), to = await recipientsOf(tab.box, await file, "yl-linhe", "help@1"), begun = tab.contents().cases.some(k => k.sid === c.sid)
 	const body = await seal(c, to, JSON.stringify({ answers: { what }, consent: { t: 1, lang: "zh-Hans", purposes: [] }, notice: base64(new Uint8Array(32)), k: base64(c.k), parts: [], hints: {} }))
-	await tab.put({ c, secret, body, parts: [], hours: 72, shared: false, anonymous: false })
+	await tab.put({ c, secret, body, parts: [], hours: 72, shared: false, anonymous: false, ...begun && { about: "added" } })
 	await tab.pump("button")
+}
+
+// sends has the phone send a case, and an officer open it and close it.
+async function sends(what: string, done: boolean, ...more: string[]): Promise<string> {
+	const secret = random(16), c = await caseOf(secret)
+	for (const text of [what, ...more]) await puts(secret, text)
 	await here.sync()
 	await here.open(c.sid)
 	if (done) await here.answer(c.sid, { text: "办好了", outcome: "done" })
@@ -199,6 +205,17 @@ test("what is erased as asked is gone at the endpoint, at both desks and on the 
 	await asks(sid)
 	equal([items(sid).map(i => [i.state, i.body]), kept(sid).over], [[["erased", ""], ["erased", ""]], true])
 	equal(JSON.parse(told("count").pop()!), { form: "help", name: "erased:1" })
+})
+
+test("what a colleague erases teaches a desk's filter nothing any more, neither the letter of a case nor what was added", async () => {
+	const learnt = (): string => JSON.stringify((here as any).book.sieve), before = learnt()
+	const sid = await sends("欠薪三个月", true, "还欠加班费")
+	equal([caseAt(here, sid).letters.length, learnt() !== before], [2, true])
+	await colleague.sync()
+	await colleague.open(sid)
+	await colleague.erase(sid)
+	await here.sync()
+	equal([here.cases.some(c => c.sid === sid), learnt()], [false, before])
 })
 
 test("who has the code alone rates and asks on another phone, as the answers say to whom", async () => {

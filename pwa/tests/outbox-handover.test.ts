@@ -124,7 +124,7 @@ test("the other union's officers see text, photo and where it comes from", async
 	await there.open(c!.sid)
 	const [opened] = there.cases
 	equal([opened!.letters.map(l => l.answers["what"]), opened!.flags, opened!.origin!.union, opened!.origin!.number], [["欠薪三个月", "还有加班费"], [], "yl-linhe", here.cases[0]!.number])
-	const photo = await there.photo(c!.sid, 1, 0)
+	const photo = await there.photo(opened!.letters[1]!.d, 0)
 	equal([photo.length, photo[69_999]], [70_000, 69_999 * 7 & 255])
 	equal(there.search(here.cases[0]!.number).length, 1, "found by its number there:")
 	equal(await deskOf("there", "yl-linhe").then(d => d.sync()).then(() => "", e => e.message), "officer/unknown")
@@ -161,7 +161,7 @@ test("who came later opens what a colleague passes on, and what is closed nobody
 	delete endpoint.ask
 	await later.open(c.sid)
 	equal(later.cases.find(x => x.sid === c.sid)!.letters.map(l => l.answers["what"]), ["比同事先来"])
-	equal((await later.photo(c.sid, 0, 0)).length, 70_000)
+	equal((await later.photo(caseAt(later, c.sid).letters[0]!.d, 0)).length, 70_000)
 	await later.answer(c.sid, { text: "我来办" })
 	await here.sync()
 	await here.open(c.sid)
@@ -196,14 +196,16 @@ test("a hostile answer: a photo that says it has 100 MB, and one that is broken,
 	endpoint.part = (d: string, n: number) => n ? real(d, n) : Promise.resolve(random(65_536))
 	await here.open(c.sid)
 	const told = () => [caseAt(here, c.sid).letters[0]!.missing, caseAt(here, c.sid).letters[0]!.broken, caseAt(here, c.sid).replies.length]
-	equal([told(), await fails(here.photo(c.sid, 0, 0))], [[1, [], 0], "photo/missing"])
+	const { d } = caseAt(here, c.sid).letters[0]!
+	equal([told(), await fails(here.photo(d, 0))], [[1, [], 0], "photo/missing"])
 	delete endpoint.part
 	await here.open(c.sid)
 	equal(told(), [0, [1, 2], 1])
-	equal([(await here.photo(c.sid, 0, 0)).length, await fails(here.photo(c.sid, 0, 1)) !== "", await fails(here.photo(c.sid, 0, 2))], [900, true, "photo/size"])
+	equal([(await here.photo(d, 0)).length, await fails(here.photo(d, 1)) !== "", await fails(here.photo(d, 2))], [900, true, "photo/size"])
 	equal(await ask(tab, (await tab.endpoint())!, tab.contents().cases.find(k => k.sid === c.sid)!), true)
 	equal(tab.contents().items.filter(i => i.sid === c.sid).map(i => i.state), ["viewed"])
 	await here.erase(c.sid)
+	equal(await fails(here.photo(d, 0)), "photo/missing")
 })
 
 test("a letter of somebody else's in a case, with a key of its own, gets no answer and no new secret", async () => {

@@ -86,13 +86,14 @@ const requestView = (letter: Letter): HTMLElement =>
 	el("section", { class: "letter" }, el("h2", {}, t("request_at", { at: moment(letter.at) })), el("p", {}, t("request_letter")))
 
 // photos are drawn one after the other; what is no picture can only be saved. One that stands in the page already is taken from
-// it: drawn again, it would push away for a moment what is about to be pressed.
+// it: drawn again, it would push away for a moment what is about to be pressed. It is known by its letter and by the place of that, which
+// is in the name that it is saved under: one that comes, or is erased, moves those after it.
 function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
-	const row = el("div", { class: "photos", "data-f": "photos", "data-photos": i })
+	const known = `${letter.d} ${i}`, row = el("div", { class: "photos", "data-f": "photos", "data-photos": known })
 	const draw = async (n: number, figure: HTMLElement): Promise<void> => {
 		const canvas = el("canvas", { role: "img", "aria-label": t("photo", { n: n + 1 }) })
 		try {
-			const data = await model.photo(c.sid, i, n)
+			const data = await model.photo(letter.d, n)
 			fill(figure, button(t("photo_save"), () => save(`${c.number}-${i + 1}-${n + 1}.jpg`, "application/octet-stream", data)))
 			await drawPhoto(canvas, data)
 			figure.insertBefore(canvas, figure.firstChild)
@@ -104,7 +105,7 @@ function photos(model: Model, c: Case, letter: Letter, i: number): HTMLElement {
 	}
 	void (async () => {
 		for (let n = 0; n < letter.photos; n++) {
-			const was = document.querySelector(`main[data-sid="${c.sid}"] [data-photos="${i}"] [data-photo="${n}"][data-drawn="${language()}"]`)
+			const was = document.querySelector(`main[data-sid="${c.sid}"] [data-photos="${known}"] [data-photo="${n}"][data-drawn="${language()}"]`)
 			const figure = was ?? el("figure", { "data-photo": n })
 			fill(row, figure)
 			if (!was) await draw(n, figure as HTMLElement)

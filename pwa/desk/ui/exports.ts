@@ -55,7 +55,7 @@ async function folder(site: Site, model: Model, cases: Case[]): Promise<Entry[]>
 		entries.push({ name: `${c.number}/answers.txt`, data: new TextEncoder().encode(text) })
 		for (const [i, letter] of c.letters.entries())
 			for (let n = 0; n < letter.photos; n++) {
-				const data = await model.photo(c.sid, i, n).catch(() => undefined)
+				const data = await model.photo(letter.d, n).catch(() => undefined)
 				if (data) entries.push({ name: `${c.number}/photo-${i + 1}-${n + 1}.jpg`, data })
 			}
 	}
