@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"unionhall/internal/seal"
+	"unionhall/internal/seal/words"
 )
 
 // A chair has the union's key and a copy of the content, and puts up what is built of it.
@@ -59,6 +61,14 @@ func (c *chair) run(arguments ...string) string {
 // all that is built: the desk beside the site, and what the endpoint knows. It returns by what the new desk's page is known.
 func (c *chair) adds(line, words string) (page string) {
 	c.t.Helper()
+	page, tell := c.addsAtTheDesk(line, words)
+	tell()
+	return page
+}
+
+// addsAtTheDesk is adds by somebody who forgets the endpoint, until tell is called.
+func (c *chair) addsAtTheDesk(line, words string) (page string, tell func()) {
+	c.t.Helper()
 	if said := c.run("keys", "union", "add", cityTown, line, "--dir", c.keys); !strings.Contains(said, strings.Join(strings.Fields(words), "")) {
 		c.t.Fatalf("the officer reads %q, the chair %s", words, said)
 	}
@@ -74,12 +84,34 @@ func (c *chair) adds(line, words string) (page string) {
 	if err := json.Unmarshal(text, &known); err != nil {
 		c.t.Fatal(err)
 	}
-	c.o.end.learns(map[string]map[string]any{cityTown: known.Unions[cityTown]})
 	sites, err := filepath.Glob(filepath.Join(filepath.Dir(out), "desk", "site-*.json"))
 	if err != nil || len(sites) != 1 {
 		c.t.Fatalf("%q, %v", sites, err)
 	}
-	return `html[data-site="` + filepath.Base(sites[0]) + `"]`
+	return `html[data-site="` + filepath.Base(sites[0]) + `"]`, func() {
+		c.t.Helper()
+		c.o.end.learns(map[string]map[string]any{cityTown: known.Unions[cityTown]})
+	}
+}
+
+// Whom the chair has added while the endpoint has the list from before is not told to wait for the chair.
+func TestOfficerLearnsThatTheEndpointHasAnOldList(t *testing.T) {
+	t.Parallel()
+	c := newChair(t)
+	keys := c.o.site.keys[region] // of somebody who is new in the city
+	added := keys.set.Officers[0]
+	list, _ := words.In("zh-Hans")
+	card := added.Opens.String() + "." + added.Signs.String()
+	_, tell := c.addsAtTheDesk(card, list.Fingerprint(sha256.Sum256([]byte(card))))
+	x := newOfficer(t, c.o)
+	x.enterWith(cityTown, keys)
+	x.until(says("main[data-screen=waiting] h1", "接收端的名单里没有您") + ` && ` + says("[data-f=waiting]", "unionsync.json"))
+	x.words("看看加好了没有")
+	x.until(says("main", "还没有加好"))
+	tell()
+	x.words("看看加好了没有")
+	x.until(`document.querySelector("main[data-screen=list] [data-filter=mine]") !== null && document.querySelector("[data-f=told]").innerText === ""`)
+	x.calm(notOnTheList)
 }
 
 // notOnTheList is what the browser says of the endpoint's answer to somebody who waits for the chair.

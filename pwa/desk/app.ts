@@ -78,7 +78,7 @@ class App {
 		if (!this.desk) return this.locked()
 		if (this.unknown) {
 			const { officer, desk } = this
-			this.put(waiting(this.site, { union: desk.union, words: desk.words, card: card(this.card, desk.words, officer!.files), look: () => this.look(), enter: this.enter }))
+			this.put(waiting(this.site, { union: desk.union, listed: desk.colleagues.some(c => c.self), words: desk.words, card: card(this.card, desk.words, officer!.files), look: () => this.look(), enter: this.enter }))
 			return
 		}
 		const c = this.desk.cases.find(x => x.sid === this.shown)
