@@ -31,8 +31,8 @@ const size = 256 // of a question, in bytes
 const most = 8 // unions that have a case one after the other: whoever is sent further is sent in circles
 
 // question asks about a case; have is the number of the last reply that is here, reply asks for one alone.
-const question = (to: Endpoint, c: { sid: string; auth: string }, more: { have?: number; reply?: number; d?: string }, anonymous: boolean, verb = "state"): Promise<Answer> =>
-	post(to.endpoint + verb, JSON.stringify({ sid: c.sid, auth: c.auth, ...more }).padEnd(size), { "Content-Type": "application/json" }, anonymous)
+const question = (to: Endpoint, { sid, auth }: { sid: string; auth: string }, more: { have?: number; reply?: number; d?: string }, anonymous: boolean, verb = "state"): Promise<Answer> =>
+	post(to.endpoint + verb, JSON.stringify({ sid, auth, ...more }).padEnd(size), { "Content-Type": "application/json" }, anonymous)
 
 // A Told case is what an answer says, once its time was found to be signed for this case.
 type Told = { t: number; envelopes: Line[]; more?: boolean; head: number; reply?: { seq: number; jwe: string } }
@@ -51,11 +51,11 @@ async function hear(to: Endpoint, c: { sid: string; auth: string }, more: { have
 async function replies(after: (have: number) => Promise<Told | undefined>, c: Case, have: number, take: (jwe: string, reply: Reply, seq: number, told: Told) => Promise<unknown>): Promise<Told | undefined> {
 	for (;;) {
 		const told = await after(have), next = told && told.reply
-		if (!told || !next) return told
+		if (!next) return told
 		try {
 			const { seq, content } = await openReply(c, next.jwe)
 			if (seq !== next.seq || seq <= have) return told
-			await take(next.jwe, JSON.parse(content), seq, told)
+			await take(next.jwe, JSON.parse(content), seq, told!)
 			have = seq
 		} catch { // no officer has sealed it
 			return told
@@ -105,22 +105,22 @@ export async function ask(o: Outbox, to: Endpoint, k: Kept): Promise<boolean> {
 	const mine = (): Item[] => o.contents().items.filter(i => isOf(k, i.sid)), c = await caseFor(nowOf(k))
 	// What another tab has followed further is not mixed with what is heard here.
 	const note = (f: (k: Kept) => Kept): Promise<unknown> => mend(o, k.sid, k => nowOf(k).sid === c.sid ? f(k) : k)
-	let moved: Moved | undefined
+	let moved: Moved[] | undefined
 	const last = await replies(have => hear(to, c, { have }, k.anonymous), c, k.have, async (jwe, reply, seq, { t }) => {
 		if (moved) return // of those who have it no longer
 		for (const { id } of mine()) if (reply.viewed === id || reply.erased === id || reply.was === id)
 			await o.update(id, i => reply.erased ? { ...i, state: "erased", body: "" } : viewed(i, t))
 		if (reply.to && wentOf(k).length < most) {
-			const { sid, auth, number } = await caseFor(reply.to)
-			if (!isOf(k, sid)) moved = { ...reply.to, sid, auth, number }
+			const { u, secret } = reply.to, { sid, auth, number } = await caseFor(reply.to)
+			if (!isOf(k, sid) && /^[a-z0-9][a-z0-9-]{0,63}$/.test(u)) moved = (k.moved || []).concat({ u, secret, sid, auth, number })
 		}
 		// Of an endpoint that was restored the same may come once more, under whatever number.
 		await note(k => ({
 			...k, have: moved ? 0 : seq, replies: reply.text && !k.replies.includes(jwe) ? k.replies.concat(jwe) : k.replies,
-			...reply.rated && { rated: true }, ...moved && { moved: (k.moved || []).concat(moved) },
+			...reply.rated && { rated: true }, ...moved && { moved },
 		}))
 	})
-	if (moved) return ask(o, to, { ...k, have: 0, moved: (k.moved || []).concat(moved) })
+	if (moved) return ask(o, to, { ...k, have: 0, moved })
 	if (!last) return false
 	for (const { id } of mine()) await o.update(id, i => {
 		// Of a case that was handed on those envelopes tell that the old union has sent: what this phone keeps of it is the old one's, and what

@@ -8,7 +8,11 @@ import { type Bytes, gcm, json, random } from "./seal"
 // begun is when a draft was begun, in ms of this phone's clock.
 type Sealed = { begun: number; iv: Bytes; data: ArrayBuffer }
 
-const week = 6048e5, keyName = "key of drafts"
+const enum Time {
+	week = 6048e5, // in ms
+}
+
+const keyName = "key of drafts"
 
 const recordOf = (name: string): string => "draft " + name
 
@@ -50,6 +54,6 @@ export const forget = (box: Box, name: string): Promise<unknown> => box.transact
 export const sweep = (box: Box): Promise<void> => box.transact("readwrite", async s => {
 	for (const record of await row(s("misc").getAllKeys(IDBKeyRange.bound("draft ", "draft!")))) {
 		const draft: Sealed | undefined = await row(s("misc").get(record)) // lists go with the first
-		if (draft && draft.begun < Date.now() - week) s("misc").delete(all(record as string))
+		if (draft && draft.begun < Date.now() - Time.week) s("misc").delete(all(record as string))
 	}
 })

@@ -16,7 +16,10 @@ import { codeTool } from "./tools"
 // A View is the page while it is open.
 type View = { place: HTMLElement; outbox: Outbox; keys: Promise<KeysFile>; cards: Map<string, HTMLElement>; lasting: boolean; codes: Set<string> /* sids whose code is shown */ }
 
-const minute = 6e4, hour = 36e5
+const enum Ms {
+	minute = 6e4,
+	hour = 36e5,
+}
 
 /** open fills the page in. ask asks how all cases stand, and says whether anybody has answered. */
 export async function open(place: HTMLElement, outbox: Outbox, keys: Promise<KeysFile>, ask: () => Promise<boolean>): Promise<void> {
@@ -57,7 +60,7 @@ const put = (root: ParentNode, name: string, about: string, ...values: unknown[]
 const say = ({ place }: View, name: string, n?: unknown): void => put(place, "said", name, n)
 
 // moment writes a time of this phone's clock in figures, which all languages of the page read alike.
-const moment = (ms: number): string => new Date(ms - new Date(ms).getTimezoneOffset() * minute).toISOString().slice(0, 16).replace("T", " ")
+const moment = (ms: number): string => new Date(ms - new Date(ms).getTimezoneOffset() * Ms.minute).toISOString().slice(0, 16).replace("T", " ")
 
 function draw(view: View, c: Contents): void {
 	const { place, cards } = view, list = part(place, "items")!
@@ -95,9 +98,9 @@ function write(view: View, card: HTMLElement, i: Item, c: Contents, k: Kept | un
 	put(card, "photos", photos[1] ? "words" : "", ...photos)
 	fill(card, "number", i.number)
 	const settled = rates || /ans|clo/.test(i.state) // nobody waits for its first answer
-	if (i.t && i.due && !settled) fill(card, "due", moment(i.t * minute + i.due * hour))
+	if (i.t && i.due && !settled) fill(card, "due", moment(i.t * Ms.minute + i.due * Ms.hour))
 	else put(card, "due", settled ? "" : !i.due ? "unknown" : i.due % 24 ? "words" : "days", i.due % 24 ? i.due : i.due / 24)
-	put(card, "until", body && until(view, c), moment(Date.now() + 7 * 24 * hour).slice(0, 10))
+	put(card, "until", body && until(view, c), moment(Date.now() + 7 * 24 * Ms.hour).slice(0, 10))
 	put(card, "fault", i.state === "refused" ? i.state : waits || photos[0] ? i.fault : "")
 	const may: { [button: string]: boolean } = {
 		send: waits, file: !!body && i.fault !== "gone", code: !!k, withdraw: !!body && !!i.auth && i.sent && !i.seen, delete: true,
@@ -194,7 +197,7 @@ function tell({ place }: View, root: HTMLElement, list: Reply[]): void {
 	const e = part(root, "replies")!
 	list.slice(e.children.length).forEach(reply => {
 		const card = clone(place, "reply")
-		fill(card, "at", reply.at! > 0 ? moment(reply.at! * minute) : "")
+		fill(card, "at", reply.at! > 0 ? moment(reply.at! * Ms.minute) : "")
 		fill(card, "text", reply.text || "")
 		e.appendChild(card)
 	})

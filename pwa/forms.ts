@@ -44,7 +44,7 @@ async function start(): Promise<void> {
 	draft = keeper(outbox.box)
 	show(document, "paper", false)
 	show(form, "before", true)
-	addedTo()
+	addedTo().then(k => fix(k.u))
 	const left = await draft.restore()
 	// A link, or a QR code on a wall, chooses a union: no server sees what stands behind #.
 	all<HTMLOptionElement>(form, "option").forEach(option => "#" + option.value === location.hash && (option.selected = true))
@@ -77,13 +77,10 @@ async function start(): Promise<void> {
 	addEventListener("load", () => codeTool().catch(() => {}))
 }
 
-// addedTo is the case to which something is added, under the secret that it has at the union that has it now: as long as this phone has it and the page says of
-// that union who reads there.
+// addedTo is the case to which something is added, under the secret that it has at the union that has it now; of one that is not here it knows no secret.
 async function addedTo() {
 	const { items, cases } = await outbox.load(), k = cases.find(k => k.sid === added)
-	const now = { ...items.find(i => i.sid === added), ...k, ...k && k.moved && k.moved.slice(-1)[0] }
-	fix(now.u)
-	return k && form.querySelector(`[data-to="${now.u}"]`) && now
+	return { ...items.find(i => i.sid === added), ...k, ...k && k.moved && k.moved.slice(-1)[0], anonymous: k && k.anonymous }
 }
 
 // keysFor reads the file of keys, once it can be had.
@@ -120,8 +117,10 @@ async function send(): Promise<void> {
 	try {
 		if (!await stopped(asked)) {
 			say("sealing")
-			// What is added goes under the secret of its case, and names nobody where that did not.
-			const k = added ? await addedTo() || wrong("added") : undefined
+			// What is added goes under the secret of its case, and names nobody where that did not: to those of whom the page has said from the
+			// beginning that they read it. Meanwhile the case may have been handed on.
+			const k = added && await addedTo()
+			if (k) k.secret && form.querySelector(`[data-to="${k.u}"]:not([hidden])`) || wrong("added")
 			const sealed = await envelope(outbox.box, await keysFor(), k ? bytesOf(k.secret!) : random(16), isShared())
 			if (k) {
 				sealed.anonymous = k.anonymous!

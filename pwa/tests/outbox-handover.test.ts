@@ -425,21 +425,26 @@ test("an officer who asks for more names a form of the union's own pages, or non
 	;(there as any).site = site
 })
 
+// replied makes a case of the first union's with one reply.
+async function replied(secret: Bytes, reply: object): Promise<void> {
+	const { path, links, set: jws } = site.unions["yl-linhe"]!, c = await caseOf(secret)
+	const { set, ks } = await follow(JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))), path, links, jws, {})
+	await handIn(site.endpoint, receipts, c, "yl-linhe", { body: await seal(c, { u: "yl-linhe", f: "help@1", ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) }, "{}"), parts: [] })
+	await (here as any).endpoint.ask("reply", { sid: c.sid, jwe: await sealReply(base64(c.k), c.sid, 1, reply) })
+}
+
 // chained makes cases of which each says that it was handed on to the next; the last says where the circle goes, if anywhere.
 async function chained(length: number, circle?: number): Promise<Bytes[]> {
-	const secrets = Array.from({ length }, () => random(16)), { path, links, set: jws } = site.unions["yl-linhe"]!
-	const { set, ks } = await follow(JSON.parse(new TextDecoder().decode(bytesOf(site.root.split(".")[1]!))), path, links, jws, {})
+	const secrets = Array.from({ length }, () => random(16))
 	for (const [i, secret] of secrets.entries()) {
-		const c = await caseOf(secret), next = secrets[i + 1] ?? secrets[circle ?? length]
-		await handIn(site.endpoint, receipts, c, "yl-linhe", { body: await seal(c, { u: "yl-linhe", f: "help@1", ks, keys: set.officers.map(o => o.ecdh).concat(set.recovery) }, "{}"), parts: [] })
-		const content = { text: `第${i + 1}家`, ...next ? { outcome: "transferred" as const, to: { u: "yl-beishan", secret: base64(next) } } : {} }
-		await (here as any).endpoint.ask("reply", { sid: c.sid, jwe: await sealReply(base64(c.k), c.sid, 1, content) })
+		const next = secrets[i + 1] ?? secrets[circle ?? length]
+		await replied(secret, { text: `第${i + 1}家`, ...next ? { outcome: "transferred", to: { u: "yl-beishan", secret: base64(next) } } : {} })
 	}
 	return secrets
 }
 
-const keptAs = async (secret: Bytes): Promise<Kept> => {
-	const { sid, auth, number } = await caseOf(secret), k = { sid, secret: base64(secret), auth, number, anonymous: false, again: false, have: 0, replies: [], read: 0, over: false }
+const keptAs = async (secret: Bytes, anonymous = false): Promise<Kept> => {
+	const { sid, auth, number } = await caseOf(secret), k = { sid, secret: base64(secret), auth, number, anonymous, again: false, have: 0, replies: [], read: 0, over: false }
 	await tab.box.transact("readwrite", async s => void s("cases").put(k))
 	await tab.load()
 	return k
@@ -456,6 +461,21 @@ test("a case is followed to eight unions and no further, and never in a circle",
 		return [heard, (k.moved ?? []).length]
 	}
 	equal([await ends((await chained(10))[0]!), await ends((await chained(3, 1))[0]!), await ends((await chained(2))[0]!)], [[8, 7], [3, 2], [2, 1]])
+})
+
+test("of where a case was handed on to this phone takes union and secret, and nothing else; what is no union's id leads nowhere", async () => {
+	const to = (await tab.endpoint())!, secret = base64(random(16)), { sid, auth, number } = await caseOf(bytesOf(secret))
+	const moved = async (more: object): Promise<unknown> => {
+		const first = random(16)
+		await replied(first, { text: "转", outcome: "transferred", to: { u: "yl-beishan", secret, ...more } })
+		const k = await keptAs(first, true)
+		equal(await ask(tab, to, k), true)
+		const now = tab.contents().cases.find(x => x.sid === k.sid)!
+		equal([now.anonymous, now.replies.length], [true, 1])
+		return now.moved ?? "nowhere"
+	}
+	equal(await moved({ anonymous: false, sid: "A", due: 0 }), [{ u: "yl-beishan", secret, sid, auth, number }])
+	for (const u of ["../../elsewhere", 'yl"],[data-to', "", "yl-Beishan"]) equal(await moved({ u }), "nowhere", u)
 })
 
 test("one round at a time asks about each case once; a case that was over is asked about where something was added", async () => {

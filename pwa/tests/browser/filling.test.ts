@@ -329,7 +329,7 @@ if (!isSecureContext) {
 	test("what is added to a case that was handed on goes to the union that has it now, and the code stays the one that people have", async () => {
 		const number = text("[data-f=number]"), code = text("[data-f=code]"), k = (frame.contentWindow as any).unionhall.outbox.contents().cases.find((k: any) => k.number === number)
 		const secret = new Uint8Array(16), { sid, auth, number: there } = await caseOf(secret)
-		const movesTo = (u: string): Promise<void> => change(cases => cases.put({ ...k, moved: [{ u, secret: base64(secret), sid, auth, number: there }] }), "cases")
+		const movesTo = (u: string): Promise<void> => change(cases => cases.put({ ...k, moved: [{ u, secret: base64(secret), sid, auth, number: there, anonymous: false }] }), "cases")
 		await movesTo("yl")
 		await fresh(address + "#later=" + k.sid)
 		await until(() => shown("[data-to=yl]") && !shown("[data-to=yl-linhe]"))
@@ -338,10 +338,24 @@ if (!isSecureContext) {
 		click("[data-do=send]")
 		await until(() => shown("[data-f=sealed]"))
 		equal([text("[data-f=number]"), text("[data-f=code]")], [there, code])
+		const anonymous = (): boolean[] => (frame.contentWindow as any).unionhall.outbox.contents().items.filter((i: any) => i.sid === sid).map((i: any) => i.anonymous)
+		equal(anonymous(), [true], "an anonymous case stays one:")
+		// It is handed on while the form is filled in: those of whom the page says that they read it do not have it any more.
+		await fresh(address + "#later=" + k.sid)
+		await until(() => shown("[data-to=yl]"))
+		await movesTo("yl-linhe")
+		type("#bank", "农行")
+		$("#handle").click()
+		for (let n = 0; n < 2; n++) { // whoever presses again is told the same
+			click("[data-do=send]")
+			await until(() => text("[data-f=said]") === "不在这里了")
+			$("[data-f=said]").textContent = ""
+		}
+		equal([shown("form"), $("#bank").value, shown("[data-to=yl]"), shown("[data-to=yl-linhe]"), anonymous().length], [true, "农行", true, false, 1])
 		await movesTo("yl-shan")
 		await fresh(address + "#later=" + k.sid)
 		type("#bank", "农行")
-		$("#handle").click()
+		$("#handle").checked = true // as it may have been left
 		click("[data-do=send]")
 		await until(() => text("[data-f=said]") === "不在这里了") // the page knows nobody who reads there
 	})
