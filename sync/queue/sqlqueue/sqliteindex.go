@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"unionhall/sync/queue"
 )
@@ -17,11 +16,6 @@ import (
 // random: each line changes a page of each index, and what is written is pages. A page
 // that several hundred lines share is written once for all of them.
 const indexRows = 2048
-
-// indexAge is how long the first of them waits while others come. Where envelopes come
-// more slowly than they can be kept, waiting longer saves little, and whoever sends meanwhile
-// feels how long it takes to make 2,048 lines.
-const indexAge = 50 * time.Millisecond
 
 // A backlog is what was accepted and has no line in envelope yet: it is durable, known
 // here by its digest, and not to be found otherwise. Whoever reads, or changes anything
@@ -35,7 +29,6 @@ type backlog struct {
 	adds   []*arrival
 	caught bool
 
-	since  time.Time   // when the first of them was committed
 	routed bool        // some of it may have deliveries
 	any    atomic.Bool // after the last commit; at the start, the last process may have left some
 }
@@ -76,9 +69,7 @@ func (s *indexStatements) close() error {
 }
 
 // due reports whether the lines are to be made although nobody asks for them.
-func (b *backlog) due() bool {
-	return len(b.digests) >= indexRows || len(b.digests) > 0 && time.Since(b.since) >= indexAge
-}
+func (b *backlog) due() bool { return len(b.digests) >= indexRows }
 
 // begin forgets what a transaction before has left undone.
 func (b *backlog) begin() { b.adds, b.caught = nil, false }
@@ -90,9 +81,6 @@ func (b *backlog) committed() {
 		b.digests, b.cases = map[queue.Digest]struct{}{}, map[queue.Sid]struct{}{}
 		b.routed = slices.ContainsFunc(b.adds, func(a *arrival) bool { return len(a.Routes) > 0 })
 		left = false
-	}
-	if len(b.digests) == 0 {
-		b.since = time.Now()
 	}
 	for _, a := range b.adds {
 		b.digests[a.Digest], b.cases[a.Sid] = struct{}{}, struct{}{}

@@ -183,18 +183,6 @@ func TestBacklogDoesNotGrowForEver(t *testing.T) {
 	}
 }
 
-// Few that come slowly do not wait until they are many.
-func TestBacklogDoesNotGrowOld(t *testing.T) {
-	q := openWatched(t, Options{}, func() error { return nil })
-	defer q.Close()
-	for n := 0; rows(t, q, "envelope") == 0; n++ { // until one of them makes lines
-		if n == indexRows-1 {
-			t.Fatalf("no line for any of %d contents", n)
-		}
-		acceptOne(t, q, nthEnvelope(n, 0))
-	}
-}
-
 // A number is given again when the newest envelope was erased: what comes then has a line.
 func TestNumberOfTheErasedIsUsedAgain(t *testing.T) {
 	q := openWatched(t, Options{}, func() error { return nil })

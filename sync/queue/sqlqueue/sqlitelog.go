@@ -9,12 +9,13 @@ import (
 	"sync/atomic"
 )
 
-// The log is moved into the file when it has walFrames pages that are not there: the longer
-// it is, the more often the same page of an index was written, of which the last is moved.
+// The log is moved into the file when it has walFrames pages that are not there. A longer
+// one holds the same page of an index more often, of which the last is moved; but the fsync
+// of the file takes longer then, and commits wait for the disk.
 // At mostFrames, or when it is a group longer, the writer waits until it was moved.
 const (
-	walFrames  = 4000
-	mostFrames = 2 * walFrames
+	walFrames  = 1000
+	mostFrames = 6 * walFrames
 )
 
 // moverPasses is how often the log is gone through before the writer has the rest.

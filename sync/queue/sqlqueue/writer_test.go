@@ -474,7 +474,7 @@ func TestNothingIsTidiedAfterAStop(t *testing.T) {
 func TestLogDoesNotGrowForEver(t *testing.T) {
 	const (
 		senders = 16
-		each    = 110 // of 12 pages: together five logs, and more than two of the longest
+		each    = 80 // of 12 pages: together fifteen logs, and more than two of the longest
 	)
 	q := openWatched(t, Options{}, func() error { return nil })
 	defer q.Close()
