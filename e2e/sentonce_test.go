@@ -334,12 +334,13 @@ func TestPhotosFollowOverALineThatLosesEveryThirdRequest(t *testing.T) {
 func TestPhotosAreCountedThatAreStillToCome(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
-	var left atomic.Int32 // parts for which there is a network
-	left.Store(1)
+	var went, may atomic.Int32 // parts that came through, and for how many there is a network
+	may.Store(1)
 	c.gate.befall(way(func(w http.ResponseWriter, r *http.Request, pass func() (reply, error)) {
-		if left.Add(-1) < 0 {
+		if went.Load() >= may.Load() {
 			gone(w, r, pass)
 		}
+		went.Add(1)
 		straight(w, r, pass)
 	}).of("parts"))
 	x := newWorker(t, c)
@@ -355,7 +356,7 @@ func TestPhotosAreCountedThatAreStillToCome(t *testing.T) {
 	if len(parts) != 2 || parts[0] < 2 {
 		t.Fatalf("the photos have %d parts: the first is to have several", parts)
 	}
-	left.Store(int32(parts[0] - 1))
+	may.Store(int32(parts[0]))
 	x.sendsNow()
 	x.until(says("2 张照片，还有 1 张没送到"))
 	c.gate.mend()
