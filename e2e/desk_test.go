@@ -337,7 +337,7 @@ func (second *worker) ratesAndAsks(x *officer) {
 	second.picture("eraser")
 	second.judged("asking for erasure")
 	second.click(".outbox [data-f=found] [data-do=ask-erase]")
-	second.until(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).filter(e => e.innerText === e.dataset.received).length === 2`)
+	second.seesReceived(2)
 	second.picture("asked")
 	second.judged("a rating and a request, sent")
 	x.words("看看有没有新的")

@@ -158,41 +158,48 @@ const (
 	inAWeek   = `new Date(Date.now() + 6048e5).toLocaleDateString("sv")`
 )
 
+// inEachEngine runs a test in both, at the same time.
+func inEachEngine(t *testing.T, test func(t *testing.T, name string, e engine)) {
+	t.Helper()
+	for name, start := range engines {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, name, start(t))
+		})
+	}
+}
+
 // In both engines: an answer that is lost, an endpoint that dies between commit and answer,
 // one that is not there for a while, a portal; and each time a disk that is lost after the
 // receipt. One row, received.
 func TestEnginesSendOnceWhateverBefallsTheAnswer(t *testing.T) {
 	t.Parallel()
-	for name, start := range engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			e := start(t)
-			for what, at := range map[string]func(*gate) way{
-				"unavailable":      func(*gate) way { return unread(status(http.StatusServiceUnavailable)).times(2).of("envelopes") },
-				"answer lost":      func(*gate) way { return way(answerLost).times(1).of("envelopes") },
-				"killed on commit": func(g *gate) way { return way(g.killedAfterCommit).times(1).of("envelopes") },
-				"portal":           func(*gate) way { return way(openly(portal)).times(1).of("envelopes") },
-			} {
-				t.Run(what, func(t *testing.T) {
-					c := newCounter(t)
-					c.gate.befall(at(c.gate))
-					answers := fillIn(t, e, aQuestion, c)
-					c.gate.wait(1, "an envelope", posted("envelopes"))
-					openIn(t, e, c.url(cityTown+"/outbox.html"))
-					sendsIn(t, e)
-					if until := valueIn[string](t, e, keptUntil); name == "WebKitGTK" && !strings.HasPrefix(until, valueIn[string](t, e, inAWeek)) {
-						t.Errorf("until when the phone keeps it: %s", until)
-					}
-					c.end.lose(c.site.receipts)
-					c.gate.forget()
-					openIn(t, e, c.url(cityTown+"/outbox.html"))
-					c.gate.wait(1, "the envelope again", func(p passed) bool { return posted("envelopes")(p) && p.status == http.StatusCreated })
-					valueIn[bool](t, e, soon(received))
-					c.one(t, answers)
-				})
-			}
-		})
-	}
+	inEachEngine(t, func(t *testing.T, name string, e engine) {
+		for what, at := range map[string]func(*gate) way{
+			"unavailable":      func(*gate) way { return unread(status(http.StatusServiceUnavailable)).times(2).of("envelopes") },
+			"answer lost":      func(*gate) way { return way(answerLost).times(1).of("envelopes") },
+			"killed on commit": func(g *gate) way { return way(g.killedAfterCommit).times(1).of("envelopes") },
+			"portal":           func(*gate) way { return way(openly(portal)).times(1).of("envelopes") },
+		} {
+			t.Run(what, func(t *testing.T) {
+				c := newCounter(t)
+				c.gate.befall(at(c.gate))
+				answers := fillIn(t, e, aQuestion, c)
+				c.gate.wait(1, "an envelope", posted("envelopes"))
+				openIn(t, e, c.url(cityTown+"/outbox.html"))
+				sendsIn(t, e)
+				if until := valueIn[string](t, e, keptUntil); name == "WebKitGTK" && !strings.HasPrefix(until, valueIn[string](t, e, inAWeek)) {
+					t.Errorf("until when the phone keeps it: %s", until)
+				}
+				c.end.lose(c.site.receipts)
+				c.gate.forget()
+				openIn(t, e, c.url(cityTown+"/outbox.html"))
+				c.gate.wait(1, "the envelope again", func(p passed) bool { return posted("envelopes")(p) && p.status == http.StatusCreated })
+				valueIn[bool](t, e, soon(received))
+				c.one(t, answers)
+			})
+		}
+	})
 }
 
 // withoutWorker takes the worker of the site off its host.
@@ -205,31 +212,27 @@ func withoutWorker(c *counter) {
 // says so; then it is one row, received.
 func TestEnginesSendOnceWhatHadToWait(t *testing.T) {
 	t.Parallel()
-	for name, start := range engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			e := start(t)
-			for what, befall := range map[string]func(*counter){
-				"portal refuses to be read": func(c *counter) { c.gate.befall(unread(portal)) },
-				"portal may be read":        func(c *counter) { c.gate.befall(way(openly(portal)).of("envelopes", "state", "parts")) },
-				"no worker":                 withoutWorker,
-			} {
-				t.Run(what, func(t *testing.T) {
-					c := newCounter(t)
-					befall(c)
-					answers := fillIn(t, e, aQuestion, c)
-					c.gate.wait(1, "something", func(passed) bool { return true })
-					sawIn(t, e, c, "waiting")
-					if there := valueIn[bool](t, e, `navigator.serviceWorker.getRegistration().then(r => !!r)`); there != (what != "no worker") {
-						t.Errorf("there is a worker: %t", there)
-					}
-					c.gate.mend()
-					sendsIn(t, e)
-					c.one(t, answers)
-				})
-			}
-		})
-	}
+	inEachEngine(t, func(t *testing.T, name string, e engine) {
+		for what, befall := range map[string]func(*counter){
+			"portal refuses to be read": func(c *counter) { c.gate.befall(unread(portal)) },
+			"portal may be read":        func(c *counter) { c.gate.befall(way(openly(portal)).of("envelopes", "state", "parts")) },
+			"no worker":                 withoutWorker,
+		} {
+			t.Run(what, func(t *testing.T) {
+				c := newCounter(t)
+				befall(c)
+				answers := fillIn(t, e, aQuestion, c)
+				c.gate.wait(1, "something", func(passed) bool { return true })
+				sawIn(t, e, c, "waiting")
+				if there := valueIn[bool](t, e, `navigator.serviceWorker.getRegistration().then(r => !!r)`); there != (what != "no worker") {
+					t.Errorf("there is a worker: %t", there)
+				}
+				c.gate.mend()
+				sendsIn(t, e)
+				c.one(t, answers)
+			})
+		}
+	})
 }
 
 // clearOutbox deletes the database of the outbox, as people do who clear a site's storage;
@@ -250,50 +253,42 @@ const (
 // one, which has it from there alone, sends it.
 func TestEnginesSendOnceWhatWasClearedUnderAnOpenPage(t *testing.T) {
 	t.Parallel()
-	for name, start := range engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			e := start(t)
-			c := newCounter(t)
-			c.gate.befall(gone)
-			answers := fillIn(t, e, aQuestion, c)
-			valueIn[bool](t, e, clearOutbox)
-			valueIn[any](t, e, comesOnline)
-			valueIn[bool](t, e, whenever(keptOutbox))
-			sawIn(t, e, c, "waiting")
-			c.gate.mend()
-			sendsIn(t, e)
-			c.one(t, answers)
-		})
-	}
+	inEachEngine(t, func(t *testing.T, name string, e engine) {
+		c := newCounter(t)
+		c.gate.befall(gone)
+		answers := fillIn(t, e, aQuestion, c)
+		valueIn[bool](t, e, clearOutbox)
+		valueIn[any](t, e, comesOnline)
+		valueIn[bool](t, e, whenever(keptOutbox))
+		sawIn(t, e, c, "waiting")
+		c.gate.mend()
+		sendsIn(t, e)
+		c.one(t, answers)
+	})
 }
 
 // In both engines: one of two tabs sends, and both see it.
 func TestEnginesSendOnceFromTwoTabs(t *testing.T) {
 	t.Parallel()
-	for name, start := range engines {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			e := start(t)
-			c := newCounter(t)
-			c.gate.befall(gone)
-			answers := fillIn(t, e, aQuestion, c)
-			tabs := []engine{e, anotherOf(t, e)}
-			for _, tab := range tabs {
-				sawIn(t, tab, c, "waiting")
-			}
-			c.gate.forget()
-			c.gate.mend()
-			for _, tab := range tabs {
-				valueIn[any](t, tab, comesOnline)
-			}
-			for _, tab := range tabs {
-				seesIn(t, tab, "received")
-			}
-			if n := c.gate.count(func(p passed) bool { return posted("envelopes")(p) && p.status != 0 }); n != 1 {
-				t.Errorf("the tabs have sent %d envelopes", n)
-			}
-			c.one(t, answers)
-		})
-	}
+	inEachEngine(t, func(t *testing.T, name string, e engine) {
+		c := newCounter(t)
+		c.gate.befall(gone)
+		answers := fillIn(t, e, aQuestion, c)
+		tabs := []engine{e, anotherOf(t, e)}
+		for _, tab := range tabs {
+			sawIn(t, tab, c, "waiting")
+		}
+		c.gate.forget()
+		c.gate.mend()
+		for _, tab := range tabs {
+			valueIn[any](t, tab, comesOnline)
+		}
+		for _, tab := range tabs {
+			seesIn(t, tab, "received")
+		}
+		if n := c.gate.count(func(p passed) bool { return posted("envelopes")(p) && p.status != 0 }); n != 1 {
+			t.Errorf("the tabs have sent %d envelopes", n)
+		}
+		c.one(t, answers)
+	})
 }

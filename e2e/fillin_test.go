@@ -204,6 +204,12 @@ func (x *worker) sees(state string) {
 	x.until(fmt.Sprintf(`(all => all.length === 1 && all[0].innerText !== "" && all[0].innerText.startsWith((all[0].dataset[%q] || "?").split("{")[0]))(document.querySelectorAll(".outbox [data-f=items] [data-f=state]"))`, state))
 }
 
+// seesReceived returns when the outbox says of so many envelopes that they have arrived.
+func (x *worker) seesReceived(n int) {
+	x.t.Helper()
+	x.until(fmt.Sprintf(`Array.from(document.querySelectorAll(".outbox [data-f=items] [data-f=state]")).filter(e => e.innerText === e.dataset.received).length === %d`, n))
+}
+
 // opened is what the keys of the union open of a row.
 type opened struct {
 	Answers map[string]any

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -271,13 +270,7 @@ func (c *counter) visit(tab context.Context, t *testing.T, host string) string {
 // arrives at the endpoint.
 func TestFormIsFilledInInABrowser(t *testing.T) {
 	otherProcess(t)
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv(requireBrowser) == "1" {
-			t.Fatalf("chromium is not installed, and %s=1", requireBrowser)
-		}
-		t.Skipf("LEFT OUT: %s; chromium is not installed", t.Name())
-	}
+	browser := programPath(t, "chromium", requireBrowser)
 	for _, host := range []string{"form.test", "127.0.0.1"} {
 		t.Run(host, func(t *testing.T) {
 			c := newCounter(t)
@@ -294,13 +287,7 @@ func TestFormIsFilledInInABrowser(t *testing.T) {
 // TestDeskShowsPhotosUnderTheirLetters draws a case whose letters change under an open page.
 func TestDeskShowsPhotosUnderTheirLetters(t *testing.T) {
 	otherProcess(t)
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv(requireBrowser) == "1" {
-			t.Fatalf("chromium is not installed, and %s=1", requireBrowser)
-		}
-		t.Skipf("LEFT OUT: %s; chromium is not installed", t.Name())
-	}
+	browser := programPath(t, "chromium", requireBrowser)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	report(t, newDriven(t, "photos").visit(browse(ctx, t, browser), t, "127.0.0.1"))
@@ -345,13 +332,7 @@ const fetchedScripts = `performance.getEntriesByType("resource").map(e => e.name
 // is read fetches no more.
 func TestFormPageFetchesLittle(t *testing.T) {
 	otherProcess(t)
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv(requireBrowser) == "1" {
-			t.Fatalf("chromium is not installed, and %s=1", requireBrowser)
-		}
-		t.Skipf("LEFT OUT: %s; chromium is not installed", t.Name())
-	}
+	browser := programPath(t, "chromium", requireBrowser)
 	c := newCounter(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)

@@ -30,17 +30,25 @@ func runScript(t *testing.T, name string, examples any) {
 	report(t, outputOf(t, name, examples))
 }
 
+// programPath finds a program that a test cannot do without. Where it is missing, the test is
+// left out, or fails if the variable is 1.
+func programPath(t *testing.T, name, require string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		if os.Getenv(require) == "1" {
+			t.Fatalf("%s is not installed, and %s=1", name, require)
+		}
+		t.Skipf("LEFT OUT: %s; %s is not installed", t.Name(), name)
+	}
+	return path
+}
+
 // outputOf returns what the tests print.
 func outputOf(t *testing.T, name string, examples any) string {
 	t.Helper()
 	otherProcess(t)
-	node, err := exec.LookPath("node")
-	if err != nil {
-		if os.Getenv(requireNode) == "1" {
-			t.Fatalf("node is not installed, and %s=1", requireNode)
-		}
-		t.Skipf("LEFT OUT: %s; node is not installed", t.Name())
-	}
+	node := programPath(t, "node", requireNode)
 	js, list := asset.Script(os.DirFS("."), "tests/"+name+".test.ts")
 	if len(list) > 0 {
 		t.Fatal(list.Sorted()[0])

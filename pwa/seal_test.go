@@ -186,13 +186,7 @@ const requireBrowser = "UNIONHALL_REQUIRE_BROWSER"
 // is another one than Node's.
 func TestSealInABrowser(t *testing.T) {
 	otherProcess(t)
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv(requireBrowser) == "1" {
-			t.Fatalf("chromium is not installed, and %s=1", requireBrowser)
-		}
-		t.Skipf("LEFT OUT: %s; chromium is not installed", t.Name())
-	}
+	browser := programPath(t, "chromium", requireBrowser)
 	examples, list := sealExamples(t)
 	told := make(chan string, 1)
 	server := httptest.NewServer(sealPage(t, examples, told))
