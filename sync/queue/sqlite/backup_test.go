@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"io/fs"
 	"os"
@@ -151,7 +152,12 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.WriteAt(make([]byte, 512), 8192*3); err != nil {
+	size := make([]byte, 2) // of a page: SQLite's file format, 1.3
+	if _, err := f.ReadAt(size, 16); err != nil {
+		t.Fatal(err)
+	}
+	const third = 2 // the first one after the header and the map of pointers
+	if _, err := f.WriteAt(make([]byte, 512), third*int64(binary.BigEndian.Uint16(size))); err != nil {
 		t.Fatal(err)
 	}
 	f.Close()

@@ -30,9 +30,9 @@ type setting struct {
 	name, value, reads string
 }
 
-// pageSize is that of new stores, bytes. What is written is pages: of 4 KiB each envelope
-// takes one for itself, of 8 KiB three share one.
-const pageSize = 8192
+// pageSize is that of new stores, bytes. What is written is pages, one after the other: of
+// 4 KiB each envelope takes one for itself, of 16 KiB six share one.
+const pageSize = 16384
 
 // settings are those of the writer, in this order: page_size and auto_vacuum go before
 // anything is written. synchronous=FULL makes each commit durable. Checkpoints are made by hand

@@ -15,7 +15,7 @@ import (
 // indexRows is how many contents wait for their lines, at most. Digests and cases are
 // random: each line changes a page of each index, and what is written is pages. A page
 // that several hundred lines share is written once for all of them.
-const indexRows = 2048
+const indexRows = 4096
 
 // A backlog is what was accepted and has no line in envelope yet: it is durable, known
 // here by its digest, and not to be found otherwise. Whoever reads, or changes anything

@@ -14,7 +14,7 @@ import (
 // of the file takes longer then, and commits wait for the disk.
 // At mostFrames, or when it is a group longer, the writer waits until it was moved.
 const (
-	walFrames  = 1000
+	walFrames  = 500
 	mostFrames = 6 * walFrames
 )
 
