@@ -150,6 +150,11 @@ func TestFolderHandlerServesTheDeskThatIsThereNow(t *testing.T) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Host = "127.0.0.1:4040"
 		h.ServeHTTP(w, r)
+		for _, h := range Headers {
+			if w.Header().Get(h[0]) != h[1] {
+				t.Errorf("of %d, %s is %q", w.Code, h[0], w.Header().Get(h[0]))
+			}
+		}
 		return w.Code, w.Body.String()
 	}
 	if code, _ := page(); code != http.StatusServiceUnavailable {

@@ -54,6 +54,7 @@ func FolderHandler(folder string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		files, err := Read(folder)
 		if err != nil {
+			setHeaders(w.Header())
 			http.Error(w, "there is no desk in the folder now", http.StatusServiceUnavailable)
 			return
 		}
