@@ -15,10 +15,10 @@ const pairsOf = (text: string): string[] => {
 
 /**
  * mark learns the text of a letter as junk or not, in place of what it was learnt as before; with undefined that is forgotten, and nothing
- * of the text is left.
+ * of the text is left. A letter without words, as a rating is, says nothing of junk: it would only tip the balance of the letters.
  */
-export function mark(s: Sieve, d: string, text: string, is: boolean | undefined): void {
-	const was = s.marks[d]
+export function mark(s: Sieve, d: string, text: string, as: boolean | undefined): void {
+	const was = s.marks[d], is = pairsOf(text)[0] ? as : undefined
 	if (was !== undefined) count(s, text, was, -1)
 	if (is !== undefined) count(s, text, is, 1)
 	if (is === undefined) delete s.marks[d]

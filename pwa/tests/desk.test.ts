@@ -4,7 +4,7 @@ import { csv, joined } from "../desk/csv"
 import type { Endpoint } from "../desk/endpoint"
 import { Journal } from "../desk/journal"
 import { fingerprint, kidOf, type KeyFiles, type Keys, makeKeys, sign, unlock } from "../desk/keys"
-import { mark, newSieve, suspects } from "../desk/junk"
+import { mark, newSieve, type Sieve, suspects } from "../desk/junk"
 import { draftOf } from "../desk/markdown"
 import { openNote, openNoteOf, sealNote, type NoteContent } from "../desk/notes"
 import { contentOf, openEnvelope, openPhoto, partsOf, recipientKids, rewrap, sealReply, unpadded } from "../desk/open"
@@ -273,6 +273,15 @@ test("junk is told from the rest by what officers have marked, and a mark that i
 	;[...others, ...junk].forEach(text => mark(s, text, text, false))
 	fine.forEach(text => mark(s, text, text, true))
 	equal([before, told(), s.letters], [true, [false, true], [3, 5]])
+})
+
+test("a letter without words teaches nothing, and what it has taught before is forgotten", () => {
+	const s = newSieve()
+	for (const [i, text] of ["", " \n ", "好"].entries()) mark(s, "" + i, text, true)
+	equal(s, newSieve())
+	const old: Sieve = { pairs: {}, letters: [1, 0], marks: { "1": true } }
+	mark(old, "1", "", true)
+	equal(old, newSieve())
 })
 
 test("of a letter that is erased nothing that was learnt is left", () => {
