@@ -49,8 +49,19 @@ func (x *tab) judge(t *testing.T, at string, m measured) {
 	}
 }
 
-// In large type no form runs out of a cheap phone, in either language of the site: numbers
-// for an emergency stand there, and what does not fit is not seen.
+// inMargin are the texts of a page that run into its margin, of which a little more would run out of it.
+const inMargin = `(() => {
+	const found = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+	for (let n; n = words.nextNode();) {
+		if (!n.data.trim() || n.parentElement.closest(".skip, .trap")) continue;
+		range.selectNodeContents(n);
+		if (Array.from(range.getClientRects()).some(r => r.right > innerWidth - 15)) found.push(n.data.trim());
+	}
+	return found;
+})()`
+
+// In large type no form runs out of a cheap phone or into its margin, in either language of
+// the site: numbers for an emergency stand there, and what does not fit is not seen.
 func TestFormsFitInLargeType(t *testing.T) {
 	t.Parallel()
 	x := openTab(t, sharedBrowser(t), serve(t, site.dir, "/"), chromedp.WithNewBrowserContext())
@@ -67,6 +78,9 @@ func TestFormsFitInLargeType(t *testing.T) {
 		seen[s.Lang]++
 		for _, fault := range s.faults(widths[0]) {
 			t.Errorf("%s: %s", file, fault)
+		}
+		for _, words := range evaluate[[]string](t, x, inMargin) {
+			t.Errorf("%s: into the margin runs %q", file, words)
 		}
 	}
 	for _, language := range []string{"zh-Hans", "en"} {
