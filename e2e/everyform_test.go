@@ -188,6 +188,8 @@ func TestAxeFindsNothingOnAnyStepOfAForm(t *testing.T) {
 		evaluate[any](t, x.tab, allSteps)
 		x.judgeStep(script, id+" filled in", mainPart, stepModes)
 	}
+	x.send()
+	x.judgeStep(script, "the code of what is sealed", wholePage, stepModes)
 }
 
 // allSteps shows every step, those too that other answers lead to.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -567,15 +568,23 @@ func TestAnAnswerIsReadHereAndOnASecondPhone(t *testing.T) {
 	x := newWorker(t, c)
 	x.form(aQuestion)
 	answers := x.fill(nil)
-	code := x.send().Code
-	x.prints(code)
+	handed, form := x.send(), evaluate[string](t, x.tab, `document.querySelector("h1").textContent`)
+	code := handed.Code
+	x.prints("[data-f=sealed]", form, handed)
 	x.outbox()
 	x.sees("received")
 	x.until(fmt.Sprintf(`document.querySelector(".outbox [data-f=items]").innerText.includes(%q)`, code)) // once more, at the next open
+	if shown := evaluate[string](t, x.tab, `document.querySelector("main").innerText`); strings.Count(shown, handed.Number) != 1 {
+		t.Errorf("the number %s does not stand once on %q", handed.Number, shown)
+	}
+	x.prints(".outbox [data-f=items] [data-f=code]", form, handed)
 	c.end.withQueue(func(q *sqlqueue.Queue) { answerCases(t, c.site, q, 1, words) })
 	x.outbox()
 	x.sees("answered")
 	x.until(fmt.Sprintf(`document.querySelector(".outbox [data-f=items]").innerText.includes(%q)`, words))
+	if !evaluate[bool](t, x.tab, `(e => !!(e.querySelector("[data-f=replies]").compareDocumentPosition(e.querySelector(".facts")) & Node.DOCUMENT_POSITION_FOLLOWING))(document.querySelector(".outbox [data-f=items]"))`) {
+		t.Error("the answer does not stand before what else is known of the case")
+	}
 	if evaluate[bool](t, x.tab, `document.querySelector(".outbox [data-f=items] [data-f=code]").getClientRects().length > 0`) {
 		t.Error("the code stands on the page of what was sent whenever it is opened")
 	}
@@ -587,11 +596,11 @@ func TestAnAnswerIsReadHereAndOnASecondPhone(t *testing.T) {
 	c.one(t, answers)
 }
 
-// prints looks at the sheet on which a code is printed: with the address at which it is typed
-// in, drawn too, and without a word of which form was filled in.
-func (x *worker) prints(code string) {
+// prints looks at the sheet on which a code is printed from a place of the page: with its
+// number and the address at which it is typed in, drawn too, and without a word of which form
+// was filled in.
+func (x *worker) prints(place, form string, handed handed) {
 	x.t.Helper()
-	form := evaluate[string](x.t, x.tab, `document.querySelector("h1").innerText`)
 	x.media(x.t, "print")
 	defer x.media(x.t, "")
 	sheet := evaluate[string](x.t, x.tab, `(() => {
@@ -600,11 +609,12 @@ func (x *worker) prints(code string) {
 			sheet = document.querySelector("main").innerText;
 			if (!document.querySelector("main canvas[data-f=qr]").getClientRects().length) sheet = "no QR code";
 		};
-		document.querySelector("[data-f=sealed] [data-do=print]").click();
+		document.querySelector(`+strconv.Quote(place+" [data-do=print]")+`).click();
+		dispatchEvent(new Event("afterprint"));
 		return sheet;
 	})()`)
-	if !strings.Contains(sheet, code) || !strings.Contains(sheet, x.c.url(cityTown+"/outbox.html")) || strings.Contains(sheet, form) {
-		x.t.Errorf("a sheet for %s, filled in as %s, says %q", code, form, sheet)
+	if !strings.Contains(sheet, handed.Code) || strings.Count(sheet, handed.Number) != 1 || !strings.Contains(sheet, x.c.url(cityTown+"/outbox.html")) || strings.Contains(sheet, form) {
+		x.t.Errorf("a sheet for %+v, filled in as %s, says %q", handed, form, sheet)
 	}
 }
 
