@@ -104,5 +104,5 @@ function tell(faulty: HTMLElement[]): void {
 		items.appendChild(document.createElement("li")).appendChild(a)
 	}
 	place!.hidden = !faulty[0]
-	place!.focus() // nothing happens where it is hidden
+	focus(place!) // nothing happens where it is hidden
 }

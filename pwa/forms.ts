@@ -15,7 +15,7 @@ import { codeTool } from "./tools"
 import { search } from "./toil"
 import { letter } from "./letter"
 import { bytesOf } from "./digest"
-import { all, part, show, word, write } from "./part"
+import { all, focus, part, show, word, write } from "./part"
 
 let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undefined
 
@@ -149,5 +149,5 @@ async function done({ c: { number }, secret, shared }: Envelope, kept: boolean):
 	write(place, "number", number)
 	await codeTool().then(code => code.show(place, number, secret)).catch(() => write(place, "code", word(place, "code", "none")))
 	place.hidden = false
-	place.focus()
+	focus(place)
 }

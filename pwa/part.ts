@@ -34,10 +34,11 @@ export function show(root: ParentNode, name: string, there: unknown): void {
 	if (e) e.hidden = !there
 }
 
-/** focus leads to what takes no focus of itself. */
+/** focus leads to where something begins that takes no focus of itself: of what is higher than the screen browsers are content with any part. */
 export function focus(e: HTMLElement): void {
 	e.tabIndex = -1
 	e.focus()
+	e.scrollIntoView()
 }
 
 /** headOf returns what stands first in the title of a page: union and site follow it. */
