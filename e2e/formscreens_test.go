@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,5 +94,69 @@ func TestNothingCanBeTypedWithoutAScript(t *testing.T) {
 		if !evaluate[bool](t, x, fmt.Sprintf(`document.querySelector(%q) !== null`, part)) {
 			t.Errorf("%s has no %s", page, part)
 		}
+	}
+}
+
+// Whoever takes something back or away is asked first, and sees it wherever the button stood.
+func TestWhoeverTakesAwayIsAskedInSight(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	x := newWorker(t, c, chromedp.WithNewBrowserContext())
+	x.do(t, chromedp.EmulateViewport(widths[0], 640, chromedp.EmulateMobile))
+	x.form(aQuestion)
+	x.fill(nil)
+	x.send()
+	x.outbox()
+	x.sees("received")
+	x.enter(t, largeType)
+	for _, act := range []string{"withdraw", "delete"} {
+		for _, edge := range []string{"start", "end"} {
+			seen := evaluate[bool](t, x.tab, fmt.Sprintf(`(card => {
+				const button = card.querySelector("[data-do=%s]");
+				button.scrollIntoView({block: %q});
+				button.click();
+				const seen = %s(card.querySelector("[data-do=yes]"));
+				card.querySelector("[data-do=no]").click();
+				return seen;
+			})(document.querySelector(".outbox [data-f=items] section"))`, act, edge, inSight))
+			if !seen {
+				t.Errorf("%s at the %s of the window asks out of sight", act, edge)
+			}
+		}
+	}
+}
+
+// People who are named stand apart from each other, and what is told to somebody who has done
+// nothing wrong does not look like a fault.
+func TestWhatIsToldLooksLikeWhatItIs(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	x := newWorker(t, c, chromedp.WithNewBrowserContext())
+	x.form("crew")
+	evaluate[any](t, x.tab, allSteps+`; document.querySelector("form.ask [data-do=more]").click(); null`)
+	if !evaluate[bool](t, x.tab, `(e => parseFloat(getComputedStyle(e).borderInlineStartWidth) > 0 && getComputedStyle(e.querySelector("input")).fontWeight === "400")(document.querySelector("form.ask .person"))`) {
+		t.Error("a person has no line beside them, or what is typed looks like its label")
+	}
+	if told := evaluate[string](t, x.tab, `(e => { e.hidden = false; return e.innerText.includes(e.querySelector(".on-screen").textContent) ? e.innerText : "" })(document.querySelector("[data-f=paper]"))`); told != "" {
+		t.Errorf("where the script runs it is said that none does: %s", told)
+	}
+	evaluate[any](t, x.tab, `Array.from(document.querySelectorAll("form.ask [data-do=call]")).find(e => e.getClientRects().length).click(); null`)
+	x.until(`document.querySelector("form.ask [data-f=called]").getClientRects().length > 0`)
+	const colour = `(e => getComputedStyle(e).color + getComputedStyle(e).backgroundColor)`
+	if evaluate[bool](t, x.tab, colour+`(document.querySelector("form.ask [data-f=called]")) === `+colour+`(document.querySelector("form.ask [data-f=faults]"))`) {
+		t.Error("that one will be called is told like a fault")
+	}
+}
+
+// Over plain HTTP a script runs and can seal nothing: the page says that, and not that none runs.
+func TestPlainHTTPIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	h := newHost(t, formsOf(t).files, habits{})
+	x := openTab(t, sharedBrowser(t), h.origin())
+	x.before(t, `Object.defineProperty(window, "isSecureContext", {value: false})`)
+	x.do(t, chromedp.Navigate(h.url(cityTown+"/forms/wages.html")))
+	said := evaluate[[]string](t, x, until(`!document.querySelector("[data-f=http]").hidden`)+`.then(() => Array.from(document.querySelectorAll("[data-f=paper] > p")).filter(e => e.getClientRects().length).map(e => e.dataset.f || e.className))`, chromedp.EvalAwaitPromise)
+	if want := []string{"http", "on-paper", ""}; !slices.Equal(said, want) {
+		t.Errorf("it says %q, want %q", said, want)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -536,6 +537,9 @@ func TestASharedPhoneKeepsNothingOfWhatWasReceived(t *testing.T) {
 	answers := x.fill(nil)
 	code := x.send().Code
 	x.until(`document.querySelector("[data-f=sealed] [data-f=unkept]").getClientRects().length > 0`)
+	if offered := evaluate[[]string](t, x.tab, `Array.from(document.querySelectorAll("[data-f=sealed] button")).filter(e => e.getClientRects().length).map(e => e.dataset.do)`); !slices.Equal(offered, []string{"qr", "print"}) {
+		t.Errorf("with the code a shared phone offers to %q", offered)
+	}
 	c.gate.wait(1, "the envelope", func(p passed) bool { return posted("envelopes")(p) && p.status == http.StatusCreated })
 	x.until(`unionhall.outbox.contents().items[0].receipt !== ""`)
 	x.outbox()

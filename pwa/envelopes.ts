@@ -150,11 +150,13 @@ async function act(view: View, card: HTMLElement, i: Item, name: string, k: Kept
 		view.codes.add(k.sid)
 		return showCode(card, k)
 	}
+	const sure = part(card, "sure")!
 	fill(card, "asked", word(card, "sure", name))
-	show(card, "sure", true)
-	on(card, "no", () => show(card, "sure", false))
+	sure.hidden = false
+	sure.focus()
+	on(card, "no", () => sure.hidden = true)
 	on(card, "yes", async () => {
-		show(card, "sure", false)
+		sure.hidden = true
 		if (name === "withdraw") return say(view, await withdraw(outbox, i))
 		await drop(outbox, i)
 		say(view, "deleted")
