@@ -644,9 +644,11 @@ func TestASecondCodeShowsItsOwnReplies(t *testing.T) {
 	other.until(`document.querySelector(".outbox [data-f=none]").getClientRects().length > 0`)
 	written := fmt.Sprintf(`new Date(%d * 6e4).toLocaleString("sv").slice(0, 16)`, replyMinute)
 	for _, h := range sent {
-		evaluate[any](t, other.tab, `document.querySelector(".outbox [data-f=open] [name=code]").value = ""; null`)
 		other.do(t, chromedp.SendKeys(chromedp.CSS(".outbox [data-f=open] [name=code]"), h.Code), chromedp.Click(chromedp.CSS(".outbox [data-f=open] button")))
 		other.until(fmt.Sprintf(`(all => all.length === 1 && all[0].innerText.includes(%q) && all[0].innerText.includes(%s))(document.querySelectorAll(".outbox [data-f=found] .reply"))`, "答复："+h.Number, written))
+		if left := evaluate[string](t, other.tab, `document.querySelector(".outbox [data-f=open] [name=code]").value`); left != "" {
+			t.Fatalf("beside the answer stays %q", left)
+		}
 	}
 	if n := c.gate.count(func(p passed) bool { return posted("state")(p) && strings.Contains(p.text, `"have":1`) }); n > 0 {
 		t.Errorf("%d times the endpoint was told that a reply is kept", n)

@@ -41,7 +41,7 @@ export async function open(place: HTMLElement, outbox: Outbox, keys: Promise<Key
 	if (file) file.onchange = () => carry(view, file)
 	if (form) form.onsubmit = e => {
 		e.preventDefault()
-		other(view, form.querySelector("input")!.value)
+		other(view, form.querySelector("input")!)
 	}
 }
 
@@ -249,7 +249,7 @@ function invite(view: View, root: HTMLElement, { holder, rate, erase, ...how }: 
 }
 
 // other opens the replies of a case that began on another phone. Nothing of it stays on this one.
-async function other(view: View, text: string): Promise<void> {
+async function other(view: View, code: HTMLInputElement): Promise<void> {
 	const { place, outbox } = view, list: Reply[] = [], found = part(place, "found")!
 	const answer = (name: string, n = ""): void => put(place, "opened", name, n)
 	const empty = (): void => { // of the code before
@@ -259,12 +259,13 @@ async function other(view: View, text: string): Promise<void> {
 	try {
 		empty()
 		answer("wait")
-		const secret = await (await codeTool()).read(text), to = await outbox.endpoint()
+		const secret = await (await codeTool()).read(code.value), to = await outbox.endpoint()
 		const last = to && await repliesEver(to, await caseOf(secret), reply => list.push(reply))
 		if (!last) return answer("offline")
 		const [newest] = last.envelopes, texts = list.filter(r => r.text), holder = holderBy(base64(secret), list)
 		answer(texts[0] ? "found" : newest ? newest.state : "none")
 		empty()
+		code.value = "" // nor does it stay in sight
 		found.hidden = false
 		show(found, "fewer", last.gone)
 		tell(view, found, texts)
