@@ -123,6 +123,8 @@ async function send(): Promise<void> {
 			if (k) k.secret && form.querySelector(`[data-to="${k.u}"]:not([hidden])`) || wrong("added")
 			const sealed = await envelope(outbox.box, await keysFor(), k ? bytesOf(k.secret!) : random(16), isShared())
 			if (k) {
+				// While it was sealed, another tab may have deleted the case, or heard that it was handed on.
+				if (k.secret !== (await addedTo()).secret) wrong("added")
 				sealed.anonymous = k.anonymous!
 				sealed.about = "added"
 			}

@@ -360,6 +360,34 @@ if (!isSecureContext) {
 		await until(() => text("[data-f=said]") === "不在这里了") // the page knows nobody who reads there
 	})
 
+	test("what is added goes nowhere once another tab has deleted the case, or has heard that it was handed on, while it was sealed", async () => {
+		const { items, cases } = (frame.contentWindow as any).unionhall.outbox.contents(), of = (k: any) => items.filter((i: any) => i.sid === k.sid)
+		const k = cases.find((k: any) => !k.moved && of(k).some((i: any) => i.f === "help@1"))
+		const { sid, auth, number } = await caseOf(new Uint8Array(16).fill(1))
+		const deleted = async (): Promise<void> => {
+			for (const { id } of of(k)) await change(items => items.delete(id), "items")
+			await change(cases => cases.delete(k.sid), "cases")
+		}
+		const moved = (): Promise<void> =>
+			change(cases => cases.put({ ...k, moved: [{ u: "yl", secret: base64(new Uint8Array(16).fill(1)), sid, auth, number }] }), "cases")
+		for (const elsewhere of [moved, deleted]) {
+			await change(cases => cases.put(k), "cases")
+			await fresh(address + "#later=" + k.sid)
+			await until(() => shown("[data-to=yl-linhe]"))
+			type("#bank", "工行")
+			$("#handle").checked = true // as it may have been left
+			const { unionhall, crypto: { subtle } } = frame.contentWindow as any, derive = subtle.deriveBits.bind(subtle), before = unionhall.outbox.contents().items.length
+			subtle.deriveBits = async (...how: unknown[]) => {
+				await elsewhere()
+				return derive(...how)
+			}
+			click("[data-do=send]")
+			await until(() => text("[data-f=said]") === "不在这里了")
+			const { length } = (await unionhall.outbox.load()).items
+			equal([shown("form"), $("#bank").value, length], [true, "工行", before - (elsewhere === deleted ? of(k).length : 0)])
+		}
+	})
+
 	test("what would be added to a case that is not here goes nowhere, and stays written down", async () => {
 		await fresh(address + "#later=" + "A".repeat(22))
 		type("#bank", "工行")
