@@ -19,12 +19,12 @@ import { all, focus, part, show, word, write } from "./part"
 
 let outbox: Outbox, draft: Keeper, busy = false, keys: Promise<KeysFile> | undefined
 
+const hall = window.unionhall = window.unionhall || {} as Hall // those who came before hold it too
+
 // What is in the way (plain HTTP above all) the page says, and stays as it was.
 if (!isSecureContext || !/^http/.test(location.protocol)) show(document, "http", true)
-else if (!window.unionhall || !window.unionhall.outbox) {
-	outbox = openOutbox(search)
-	const hall = window.unionhall = window.unionhall || {} as Hall // those who came before hold it too
-	hall.outbox = outbox
+else if (!hall.outbox) {
+	hall.outbox = outbox = openOutbox(search)
 	hall.letter = letter
 	if (form) start()
 	document.addEventListener("visibilitychange", look)
@@ -35,8 +35,8 @@ else if (!window.unionhall || !window.unionhall.outbox) {
 // begins to read then never ends, and no other page can write.
 async function look(): Promise<void> {
 	if (document.hidden) return
-	const { items, cases } = await outbox.load(), { dataset } = document.body
-	if (cases.some(k => !k.over) && items.some(i => i.receipt) && dataset.cases) window.unionhall!.start(dataset.cases).catch(() => {})
+	const { items, cases } = await outbox.load(), script = document.body.dataset.cases
+	if (script && cases.some(k => !k.over) && items.some(i => i.receipt)) hall.start(script).catch(() => {})
 }
 
 // start takes the form over.
