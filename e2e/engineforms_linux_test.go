@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // attachIn gives a question two photos that the page itself has drawn: no protocol of these
@@ -290,5 +291,79 @@ func TestEnginesSendOnceFromTwoTabs(t *testing.T) {
 			t.Errorf("the tabs have sent %d envelopes", n)
 		}
 		c.one(t, answers)
+	})
+}
+
+// In both engines: each copy of a storm of retries has an answer. One row, with its photos.
+func TestEnginesSendOnceInAStormOfRetries(t *testing.T) {
+	t.Parallel()
+	inEachEngine(t, func(t *testing.T, name string, e engine) {
+		c := newCounter(t)
+		c.gate.befall(way(storm).of("envelopes", "parts"))
+		answers := fillIn(t, e, aDanger, c)
+		sawIn(t, e, c, "received")
+		judgePhotos(t, c.one(t, answers).photos, 2)
+	})
+}
+
+// clock gives the pages of the site the test clock, for browsers whose protocol runs no
+// script ahead of a page's: WebDriver BiDi could in Firefox, WebKitGTK's driver speaks the
+// classic WebDriver alone. So the host of the site puts it before the script with which each
+// page begins, which the page's policy allows as it is. The worker takes part as always: it
+// keeps no file whose bytes are others than its name says, and hands on what the host has.
+func (c *counter) clock(ahead time.Duration) {
+	c.publish(c.site.files.ledBy(fmt.Sprintf("%s(%d);\n", testClock, ahead.Milliseconds()), "static/page-*.js"))
+}
+
+// passTimeIn lets the page's time pass: by a script for each minute, because WebKitGTK ends
+// scripts by a timer of the page, which the test clock rings when patience is over by it.
+func passTimeIn(t *testing.T, e engine, minutes int) {
+	t.Helper()
+	for range minutes {
+		valueIn[any](t, e, timePasses(1))
+	}
+}
+
+// In both engines: for an hour the endpoint fails. The form waits, and the page says why; then
+// it is one row, received.
+func TestEnginesOutlastAnHourOfAnEndpointThatFails(t *testing.T) {
+	t.Parallel()
+	inEachEngine(t, func(t *testing.T, name string, e engine) {
+		for code, failure := range failures {
+			t.Run(code, func(t *testing.T) {
+				c := newCounter(t)
+				c.clock(0)
+				c.gate.befall(failure)
+				answers := fillIn(t, e, aQuestion, c)
+				sawIn(t, e, c, "waiting")
+				passTimeIn(t, e, 60)
+				seesIn(t, e, "waiting")
+				valueIn[bool](t, e, soon(saysBusy))
+				c.judgeTries(t)
+				c.gate.mend()
+				passTimeIn(t, e, 20)
+				seesIn(t, e, "received")
+				c.one(t, answers)
+			})
+		}
+	})
+}
+
+// saysBusy holds when the page of what was sent says that the endpoint is busy or broken.
+const saysBusy = `(e => e.getClientRects().length > 0 && e.innerText === e.dataset.busy)(document.querySelector(".outbox [data-f=items] [data-f=fault]"))`
+
+// In both engines: the clock of the phone is wrong by a year, either way. One row, received.
+func TestEnginesSendOnceByAClockThatIsWrongByAYear(t *testing.T) {
+	t.Parallel()
+	inEachEngine(t, func(t *testing.T, name string, e engine) {
+		for which, ahead := range aYearOff {
+			t.Run(which, func(t *testing.T) {
+				c := newCounter(t)
+				c.clock(ahead)
+				answers := fillIn(t, e, aQuestion, c)
+				sawIn(t, e, c, "received")
+				judgeClock(t, c.one(t, answers), ahead)
+			})
+		}
 	})
 }

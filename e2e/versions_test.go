@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -160,9 +161,19 @@ const clock = `{
 
 // withClock is a build whose worker believes in another day. What is signed stays.
 func (f folder) withClock(days string) folder {
-	moved := maps.Clone(f)
-	moved["sw.js"] = append([]byte(strings.Replace(clock, "DAYS", days, 1)), f["sw.js"]...)
-	return moved
+	return f.ledBy(strings.Replace(clock, "DAYS", days, 1), "sw.js")
+}
+
+// ledBy is a build in which a script runs ahead of those whose files are called like the
+// pattern.
+func (f folder) ledBy(script, pattern string) folder {
+	led := maps.Clone(f)
+	for name, text := range f {
+		if is, _ := path.Match(pattern, name); is { // the patterns are good ones
+			led[name] = append([]byte(script), text...)
+		}
+	}
+	return led
 }
 
 // A phone whose clock is a year wrong, either way, reads and updates, and goes on
