@@ -126,6 +126,40 @@ func TestWebKitWritesWhereThePageBeforeHadBegunTo(t *testing.T) {
 	valueIn[bool](t, e, whenever(`unionhall.outbox.box.get("times").then(times => times === 2)`))
 }
 
+// beginsToMake starts what makes the outbox, and returns once it does: that comes to no end.
+const beginsToMake = `new Promise(begun => {
+	const open = IDBFactory.prototype.open;
+	IDBFactory.prototype.open = function (...of) {
+		IDBFactory.prototype.open = open;
+		const request = open.apply(this, of);
+		// Heard after the script itself has made its stores.
+		Promise.resolve().then(() => request.addEventListener("upgradeneeded", () => {
+			const misc = request.transaction.objectStore("misc"), on = () => { misc.get("born").onsuccess = on };
+			on();
+			begun(true);
+		}));
+		return request;
+	};
+	unionhall.start(document.body.dataset.waiting);
+})`
+
+// The same where the page before had begun to make the outbox itself: the first one that a
+// phone has.
+func TestWebKitMakesTheOutboxThatThePageBeforeHadBegunToMake(t *testing.T) {
+	t.Parallel()
+	e := startWebKit(t)
+	c := newCounter(t)
+	openIn(t, e, c.url(cityTown+"/index.html"))
+	valueIn[bool](t, e, beginsToMake)
+	openIn(t, e, c.url(cityTown+"/outbox.html"))
+	valueIn[any](t, e, whenever(`Promise.resolve(window.unionhall && unionhall.outbox)`))
+	valueIn[any](t, e, `unionhall.outbox.box.set("next", 1)`)
+	if err := send(t.Context(), http.MethodPost, e.(*webkit).session+"/back", map[string]any{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	valueIn[bool](t, e, `unionhall.outbox.load().then(() => unionhall.outbox.box.get("next")).then(next => next === 1 || Promise.reject(next))`)
+}
+
 // WebKitGTK's sessions are private, and end with it: there is no restart.
 func TestWebKitSendsOnceWhatWasFilledOffline(t *testing.T) {
 	t.Parallel()

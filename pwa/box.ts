@@ -33,12 +33,30 @@ export type Box = {
 	set(name: string, value: unknown): Promise<unknown>
 }
 
+// untilLeft gives what ends something: at the latest a page that is left does. It may be kept for the way back, and WebKit keeps with it what it
+// has begun: no other page could write till then. So that ends here, and runs again once the page is shown.
+const untilLeft = (f: () => void): () => void => {
+	const end = (): void => {
+		try {
+			f()
+		} catch {} // it is over already
+		removeEventListener("pagehide", end)
+	}
+	addEventListener("pagehide", end)
+	return end
+}
+
 /** openBox gives the database of this base path. closed is called when the system has taken it away. */
 export function openBox(closed: () => void): Box {
-	let opened: Promise<IDBDatabase> | undefined, last: IDBDatabase | undefined
+	let opened: Promise<IDBDatabase> | undefined, last: (() => void) | undefined
 
 	const open = (): Promise<IDBDatabase> => {
 		const request = indexedDB.open("outbox:" + base, 1)
+		// One that is being made may be done and not told yet: there is nothing to abort, and it must be closed.
+		const close = untilLeft(() => {
+			request.result.close()
+			request.transaction!.abort()
+		})
 		request.onupgradeneeded = () => {
 			const db = request.result
 			db.createObjectStore("items", { keyPath: "id" })
@@ -47,29 +65,19 @@ export function openBox(closed: () => void): Box {
 			// By its birth a tab knows whether this is still the database that it has seen.
 			db.createObjectStore("misc").put(Math.random(), "born")
 		}
-		const came = row(request).then(db => {
+		return within(1e4, row(request).then(db => {
 			// One at a time: of those that nobody uses any more each would tell of its end, and be opened again.
-			if (last) last.close()
-			last = db
-			db.onversionchange = () => db.close() // whoever wants to delete it need not wait
+			if (last) last()
+			last = db.onversionchange = close // whoever wants to delete it need not wait
 			db.onclose = closed // whoever comes next finds it closed, and opens it again
 			return db
-		})
-		return within(1e4, came)
+		}))
 	}
 
 	const attempt = async <T>(mode: IDBTransactionMode, body: (stores: Stores) => Promise<T>): Promise<T> => {
 		const db = await (opened = opened || open())
 		const t = db.transaction(Array.from(db.objectStoreNames), mode, { durability: "strict" })
-		const end = (): void => {
-			try {
-				t.abort()
-			} catch {} // it is over already
-			removeEventListener("pagehide", end)
-		}
-		// A page that is left may be kept for the way back. What it has begun WebKit keeps with it, and no other page could write till
-		// then; so it ends here, and runs again once the page is shown.
-		addEventListener("pagehide", end)
+		const end = untilLeft(() => t.abort())
 		try {
 			const [is] = await Promise.all([body((name => t.objectStore(name)) as Stores), new Promise((done, fail) => {
 				t.oncomplete = done

@@ -24,8 +24,8 @@ const hall = window.unionhall = window.unionhall || {} as Hall // those who came
 // What is in the way (plain HTTP above all) the page says, and stays as it was.
 if (!isSecureContext || !/^http/.test(location.protocol)) show(document, "http", true)
 else if (!hall.outbox) {
-	hall.outbox = outbox = openOutbox(search)
-	hall.letter = letter
+	outbox = openOutbox(search)
+	Object.assign(hall, { outbox, letter })
 	if (form) start()
 	document.addEventListener("visibilitychange", look)
 	look()

@@ -134,8 +134,8 @@ export function openOutbox(search: Search) {
 		}
 		const mine = own.get(id)
 		if (mine) i = f(mine)
-		if (i && (mine || isOver(i))) own.set(id, i)
 		if (!i) own.delete(id)
+		else if (mine || isOver(i)) own.set(id, i)
 		items = items.filter(x => i || x.id !== id).map(x => x.id === id ? i! : x)
 		tell()
 	})
@@ -147,24 +147,25 @@ export function openOutbox(search: Search) {
 	// alone runs in one tab at a time. It costs nothing but traffic where two do: the same bytes are the same row. So a person's
 	// word is enough.
 	async function alone(urge: Urge): Promise<unknown> {
-		const mine = (): Promise<boolean> => run(urge).then(() => true)
-		if (urge === "button") return mine()
-		if (navigator.locks) return navigator.locks.request("outbox " + base, { ifAvailable: true }, lock => lock && mine())
+		if (urge === "button") return run(urge)
+		if (navigator.locks) return navigator.locks.request("outbox " + base, { ifAvailable: true }, lock => lock && run(urge))
 		const free = await box.transact("readwrite", async s => {
 			const now = Date.now(), left = await row(s("misc").get("lease")) - now
 			if (!(left > 0 && left <= Wait.lease)) return row(s("misc").put(now + Wait.lease, "lease"))
 		}).catch(() => true)
-		if (free) await mine().then(() => box.set("lease", 0)).catch(() => {})
+		if (free) await run(urge).then(() => box.set("lease", 0)).catch(() => {})
 		return free
 	}
 
-	async function run(urge: Urge): Promise<void> {
+	// run sends, and gives true: this tab has.
+	async function run(urge: Urge): Promise<true> {
 		for (const i of items) if (stepOf(i) === "envelope") await toil(i, Work.usual)
 		const to = await endpoint()
 		const due = items.filter(i => isDue(i, urge, Date.now())), named = due.filter(i => !i.anonymous)
 		const turn = named[0] ? named : due.slice(0, 1)
 		// All texts go before the first photo.
 		if (to) for (const photos of [false, true]) for (const i of turn) await send(i.id, photos, to)
+		return true
 	}
 
 	// toil does the work.

@@ -323,6 +323,36 @@ if (indexedDB) {
 		equal([runs, await box.get("runs")], [2, 2])
 	})
 
+	for (const event of ["upgradeneeded", "complete"]) test(`a database that is being made when its page is left is made by the next one: ${event}`, async () => {
+		await begin()
+		await phone.clear(true)
+		const factory = globalThis.indexedDB, { open } = factory
+		let left: IDBDatabase | undefined
+		factory.open = (name, version) => {
+			factory.open = open
+			const request = open(name, version)
+			request.addEventListener("upgradeneeded", () => {
+				const leave = () => {
+					left = request.result
+					phone.hears("pagehide")
+				}
+				if (event === "complete") request.transaction!.oncomplete = leave
+				else leave()
+			})
+			return request
+		}
+		const box = openBox(() => {})
+		await box.set("next", 1)
+		equal(await box.get("next"), 1)
+		let closed = false
+		try {
+			left!.transaction("misc")
+		} catch {
+			closed = true
+		}
+		equal(closed, true)
+	})
+
 	test("two tabs send an envelope once, and both see it", async () => {
 		const tab = await begin()
 		endpoint.trouble = () => "offline"
