@@ -110,9 +110,13 @@ func (q *Queue) startSQLite(ctx context.Context, s SQLite) error {
 	if err != nil {
 		return err
 	}
+	var page int
+	if err := own.QueryRowContext(ctx, `PRAGMA page_size`).Scan(&page); err != nil {
+		return err
+	}
 	moves := sql.OpenDB(&connector{s.Driver, s.Write, moverSettings})
 	moves.SetMaxOpenConns(1)
-	w := &sqliteWriter{conn: own, log: mover{db: moves, failed: func(err error) bool { return errors.Is(q.settle(err), queue.ErrStopped) }}}
+	w := &sqliteWriter{conn: own, log: mover{db: moves, page: page, failed: func(err error) bool { return errors.Is(q.settle(err), queue.ErrStopped) }}}
 	if err := w.prepare(); err != nil {
 		return err
 	}

@@ -9,13 +9,13 @@ import (
 	"sync/atomic"
 )
 
-// The log is moved into the file when it has walFrames pages that are not there. A longer
+// The log is moved into the file when it has logBytes of pages that are not there. A longer
 // one holds the same page of an index more often, of which the last is moved; but the fsync
 // of the file takes longer then, and commits wait for the disk.
-// At mostFrames, or when it is a group longer, the writer waits until it was moved.
+// At mostBytes, or when it is a group longer, the writer waits until it was moved.
 const (
-	walFrames  = 500
-	mostFrames = 6 * walFrames
+	logBytes  = 8 << 20
+	mostBytes = 6 * logBytes
 )
 
 // moverPasses is how often the log is gone through before the writer has the rest.
@@ -36,7 +36,8 @@ var moverSettings = []setting{
 // when all of it is in the file and nobody writes. Two connections that write and
 // checkpoint at one moment are what versions before oldest lost rows by.
 type mover struct {
-	db *sql.DB
+	db   *sql.DB
+	page int // bytes of a page of the file, which an older store has smaller
 	// failed is told of an error when it happens, and tells whether that was the end. A
 	// full disk is not: nothing was moved, and what is moved later is moved from the beginning.
 	failed func(error) bool
@@ -63,13 +64,16 @@ func (m *mover) begin() {
 					m.state.Store(moverRests)
 				}
 				return
-			} else if left < walFrames/8 {
+			} else if left < m.frames(logBytes)/8 {
 				break
 			}
 		}
 		m.state.Store(moverIsDone)
 	})
 }
+
+// frames is how many pages of the log so many bytes are.
+func (m *mover) frames(bytes int) int { return bytes / m.page }
 
 // pass moves what is in the log and tells how many frames have come since.
 func (m *mover) pass(ctx context.Context) (left int, err error) {
@@ -93,14 +97,14 @@ func (m *mover) close() error {
 func (w *sqliteWriter) tidy(ctx context.Context) error {
 	if w.log.state.Load() == moverRests {
 		frames, moved, err := w.logged()
-		if err == nil && frames-moved >= walFrames {
+		if err == nil && int(frames-moved) >= w.log.frames(logBytes) {
 			w.log.begin()
 		}
 		return unsafe(err)
 	}
 	if w.log.state.Load() == moverMoves {
 		frames, _, err := w.logged()
-		if err != nil || frames < mostFrames {
+		if err != nil || int(frames) < w.log.frames(mostBytes) {
 			return unsafe(err)
 		}
 		w.log.wait()

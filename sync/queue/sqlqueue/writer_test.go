@@ -3,6 +3,7 @@ package sqlqueue
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -86,7 +87,7 @@ func (l *longLog) Next(row []driver.Value) error {
 		return io.EOF
 	}
 	l.told = true
-	row[0], row[1], row[2] = int64(0), int64(walFrames), int64(0)
+	row[0], row[1], row[2] = int64(0), int64(logBytes/pageSize), int64(0)
 	return nil
 }
 
@@ -499,8 +500,32 @@ func TestLogDoesNotGrowForEver(t *testing.T) {
 	}
 	// A log that has begun anew is as long as the longest before it.
 	longest := int(log.Size() / pageSize)
-	if longest > mostFrames+groupBytes/pageSize*3/2 {
-		t.Errorf("the log has %d frames and was to be moved at %d, and waited for at %d", longest, walFrames, mostFrames)
+	if longest > (mostBytes+groupBytes*3/2)/pageSize {
+		t.Errorf("the log has %d frames and was to be moved at %d, and waited for at %d", longest, logBytes/pageSize, mostBytes/pageSize)
+	}
+}
+
+// A store keeps the pages that it was made with; its log is as long in bytes as another's.
+func TestLogOfAnOlderStoreIsAsLong(t *testing.T) {
+	const page = 4096
+	dir := t.TempDir()
+	db := sql.OpenDB(&connector{&sqlite.Driver{}, "file:" + filepath.Join(dir, "queue.db"), []setting{
+		{"page_size", fmt.Sprint(page), fmt.Sprint(page)},
+		{"auto_vacuum", "INCREMENTAL", "2"},
+	}})
+	for _, query := range []string{`CREATE TABLE first (n)`, `DROP TABLE first`} {
+		if _, err := db.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	q := openIn(t, dir, Options{}, &watched{commit: func() error { return nil }})
+	defer q.Close()
+	acceptOne(t, q, nthEnvelope(1, 0))
+	if got := q.runners[0].(*sqliteWriter).log.frames(logBytes); got*page != logBytes {
+		t.Errorf("the log is moved at %d pages of %d bytes", got, page)
 	}
 }
 
