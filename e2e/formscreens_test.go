@@ -39,6 +39,12 @@ func TestWhoeverGoesOnSeesTheBeginning(t *testing.T) {
 	press("next")
 	x.until(`!document.querySelector("form.ask [data-f=faults]").hidden`)
 	see("with something missing", "form.ask [data-f=faults]")
+	press("call")
+	x.until(`!document.querySelector("form.ask [data-f=called]").hidden`)
+	see("to be called", ".step > legend")
+	press("uncall")
+	x.until(`document.querySelector("form.ask [data-f=called]").hidden`)
+	see("not to be called", ".step > legend")
 	for !evaluate[bool](t, x.tab, toSend) {
 		step := evaluate[int](t, x.tab, stepShown)
 		evaluate[any](t, x.tab, fillVisible+`({}); document.querySelector("form.ask [data-f=faults]").hidden = true; null`)
@@ -88,7 +94,7 @@ func TestNothingCanBeTypedWithoutAScript(t *testing.T) {
 	for page, part := range map[string]string{"forms/wages.html": "form.ask textarea", "outbox.html": ".outbox [name=code]"} {
 		x.do(t, chromedp.Navigate(h.url(cityTown+"/"+page)))
 		for _, e := range evaluate[[]string](t, x, `Array.from(document.querySelectorAll("main input, main textarea, main select, main button"))
-			.filter(e => e.getClientRects().length && !(e.matches(":disabled") && (e.matches("label *, [type=file]") || getComputedStyle(e).borderStyle === "dashed"))).map(e => e.outerHTML)`) {
+			.filter(e => e.getClientRects().length && !(e.matches(":disabled") && (e.matches("label *, [type=file]") && (e => !e || getComputedStyle(e).borderStyle === "dashed")(e.closest(".opt")) || getComputedStyle(e).borderStyle === "dashed"))).map(e => e.outerHTML)`) {
 			t.Errorf("%s offers %s", page, e)
 		}
 		if !evaluate[bool](t, x, fmt.Sprintf(`document.querySelector(%q) !== null`, part)) {
@@ -97,7 +103,8 @@ func TestNothingCanBeTypedWithoutAScript(t *testing.T) {
 	}
 }
 
-// Whoever takes something back or away is asked first, and sees it wherever the button stood.
+// Whoever takes something back or away is asked first, and sees it wherever the button stood;
+// whose place was in the question has one when it is gone.
 func TestWhoeverTakesAwayIsAskedInSight(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -117,13 +124,15 @@ func TestWhoeverTakesAwayIsAskedInSight(t *testing.T) {
 				button.click();
 				const seen = %s(card.querySelector("[data-do=yes]"));
 				card.querySelector("[data-do=no]").click();
-				return seen;
+				return seen && document.activeElement === card;
 			})(document.querySelector(".outbox [data-f=items] section"))`, act, edge, inSight))
 			if !seen {
-				t.Errorf("%s at the %s of the window asks out of sight", act, edge)
+				t.Errorf("%s at the %s of the window asks out of sight, or the focus is lost", act, edge)
 			}
 		}
 	}
+	evaluate[any](t, x.tab, `(card => { card.querySelector("[data-do=delete]").click(); card.querySelector("[data-do=yes]").click() })(document.querySelector(".outbox [data-f=items] section")); null`)
+	x.until(`!document.querySelector(".outbox [data-f=items] section") && (e => e.innerText === e.dataset.deleted && document.activeElement === e)(document.querySelector(".outbox [data-f=said]"))`)
 }
 
 // People who are named stand apart from each other, and what is told to somebody who has done

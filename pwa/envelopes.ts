@@ -8,7 +8,7 @@ import { base64, bytesOf } from "./digest"
 import type { KeysFile } from "./keys"
 import type { Holder } from "./letter"
 import { type About, type Item, type Kept, isOf, nowOf, photosOf, stepOf } from "./outbox"
-import { all, fill, part, show, word } from "./part"
+import { all, fill, focus, part, show, word } from "./part"
 import type { Contents, Outbox } from "./pump"
 import { caseOf } from "./seal"
 import { codeTool } from "./tools"
@@ -154,12 +154,19 @@ async function act(view: View, card: HTMLElement, i: Item, name: string, k: Kept
 	fill(card, "asked", word(card, "sure", name))
 	sure.hidden = false
 	sure.focus()
-	on(card, "no", () => sure.hidden = true)
+	// Whatever has the focus in it goes with it.
+	on(card, "no", () => {
+		sure.hidden = true
+		focus(card)
+	})
 	on(card, "yes", async () => {
 		sure.hidden = true
-		if (name === "withdraw") return say(view, await withdraw(outbox, i))
-		await drop(outbox, i)
-		say(view, "deleted")
+		if (name === "withdraw") say(view, await withdraw(outbox, i))
+		else {
+			await drop(outbox, i)
+			say(view, "deleted")
+		}
+		focus(part(view.place, "said")!)
 	})
 }
 
@@ -250,7 +257,7 @@ function invite(view: View, root: HTMLElement, { holder, rate, erase, ...how }: 
 
 // other opens the replies of a case that began on another phone. Nothing of it stays on this one.
 async function other(view: View, code: HTMLInputElement): Promise<void> {
-	const { place, outbox } = view, list: Reply[] = [], found = part(place, "found")!
+	const { place, outbox } = view, list: Reply[] = [], found = part(place, "found")!, text = code.value
 	const answer = (name: string, n = ""): void => put(place, "opened", name, n)
 	const empty = (): void => { // of the code before
 		part(found, "replies")!.textContent = ""
@@ -259,13 +266,13 @@ async function other(view: View, code: HTMLInputElement): Promise<void> {
 	try {
 		empty()
 		answer("wait")
-		const secret = await (await codeTool()).read(code.value), to = await outbox.endpoint()
+		const secret = await (await codeTool()).read(text), to = await outbox.endpoint()
 		const last = to && await repliesEver(to, await caseOf(secret), reply => list.push(reply))
 		if (!last) return answer("offline")
 		const [newest] = last.envelopes, texts = list.filter(r => r.text), holder = holderBy(base64(secret), list)
 		answer(texts[0] ? "found" : newest ? newest.state : "none")
 		empty()
-		code.value = "" // nor does it stay in sight
+		if (code.value === text) code.value = "" // nor does it stay in sight; what was typed meanwhile does
 		found.hidden = false
 		show(found, "fewer", last.gone)
 		tell(view, found, texts)

@@ -29,10 +29,10 @@ const each = (act: string, there: unknown): void => all(form, `[data-do=${act}]`
 /** go shows a step; a form of one step is shown all at once, and so is one of which any part may be added. It is remembered as a step of the page's history, so that the way back leads through the form. */
 export function go(to: number, remember?: "pushState" | "replaceState"): void {
 	const last = asked.length - 1, whole = added || last < 2
-	at = whole ? last : Math.min(to, last)
-	const step = asked[at]!
+	at = whole || to > last ? last : to
+	const step = asked[whole ? 0 : at]!
 	all(form, ".step").forEach(e => e.hidden = whole ? !asked.includes(e) : e !== step)
-	each("back", !whole && at > 0)
+	each("back", at > 0)
 	each("next", at < last)
 	show(form, "nav", !whole)
 	write(form, "progress", whole ? "" : word(form, "progress", "words").replace("%1", "" + (at + 1)).replace("%2", "" + (last + 1)))

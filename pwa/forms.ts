@@ -145,9 +145,9 @@ async function done({ c: { number }, secret, shared }: Envelope, kept: boolean):
 	form.hidden = true
 	if (kept) await draft.end()
 	if (!place) return
-	show(place, "kept", kept && !shared)
-	show(place, "unkept", shared)
 	show(place, "memory", !kept)
+	show(place, "unkept", shared)
+	show(place, "kept", kept && !shared)
 	write(place, "number", number)
 	await codeTool().then(code => code.show(place, number, secret)).catch(() => write(place, "code", word(place, "code", "none")))
 	place.hidden = false

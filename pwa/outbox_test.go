@@ -51,4 +51,4 @@ func TestPausesAreLeftToChance(t *testing.T) {
 // It is fetched once the endpoint has something: what sends and seals is in the script of
 // forms. 500 bytes of it are what lets a worker rate the help and ask for erasure: offline
 // too, so they are not fetched on use.
-func TestScriptOfTheOutboxIsSmall(t *testing.T) { budget(t, Outbox, 6_200) }
+func TestScriptOfTheOutboxIsSmall(t *testing.T) { budget(t, Outbox, 6_260) }

@@ -15,7 +15,7 @@ const pairsOf = (text: string): string[] => {
 
 /**
  * mark learns the text of a letter as junk or not, in place of what it was learnt as before; with undefined that is forgotten, and nothing
- * of the text is left. A letter without words, as a rating is, says nothing of junk: it would only tip the balance of the letters.
+ * of the text is left. A letter of fewer than two characters, as a rating is, says nothing of junk: it would only tip the balance of the letters.
  */
 export function mark(s: Sieve, d: string, text: string, as: boolean | undefined): void {
 	const was = s.marks[d], is = pairsOf(text)[0] ? as : undefined
